@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import tempfile
 from pathlib import Path
 from urllib.parse import quote
 
@@ -31,7 +30,8 @@ def socket_dir(data_dir: Path) -> Path:
     if len(os.fsencode(inside)) + len(_SOCKET_NAME) <= _LONGEST_SOCKET_PATH:
         return inside
     digest = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:16]
-    return Path(tempfile.gettempdir()) / f"lienthong-{digest}"
+    # Not tempfile.gettempdir(): TMPDIR differs between a terminal and a service, the answer must not.
+    return Path("/tmp") / f"lienthong-{digest}"
 
 
 def database_url(data_dir: Path, database: str = DATABASE) -> str:
