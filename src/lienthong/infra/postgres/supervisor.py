@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from lienthong.infra.postgres import account, binaries, cluster, orphans, place
 from lienthong.infra.postgres.refusals import ServerRefusal
@@ -39,7 +40,7 @@ class Server:
         self.recovered = False
         self._process: subprocess.Popen[bytes] | None = None
 
-    def __enter__(self) -> "Server":
+    def __enter__(self) -> Self:
         self.start()
         return self
 
@@ -82,7 +83,7 @@ class Server:
                 cwd=self.data_dir,
                 env=cluster.environment(),
                 start_new_session=True,  # Ctrl-C at the terminal is for us; we stop the server last
-                preexec_fn=end_with_parent(signal.SIGINT),
+                preexec_fn=end_with_parent(signal.SIGINT),  # noqa: PLW1509 -- only the main thread starts servers
                 **(runs_as.popen_options() if runs_as else {}),
             )
         self._await_ready(seconds)

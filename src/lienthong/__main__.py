@@ -1,0 +1,83 @@
+"""``python -m lienthong``: Django's command line with our commands, and with the database running beneath it."""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from lienthong.infra.postgres import place
+from lienthong.infra.postgres.refusals import ServerRefusal
+from lienthong.ops import command_list
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+OPTIONS = {"--data-dir": "LIENTHONG_DATA_DIR", "--database-url": "LIENTHONG_DATABASE_URL"}
+
+# These bring their own server or need none.
+WITHOUT_SERVER = {"up", "test", "deadline", "help", "version", "check", "makemigrations", "makemessages", "findstatic"}
+# These want the new database as empty as it is.
+WITHOUT_TABLES = {"restore", "migrate", "psql"}
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Run one command and leave with its exit code."""
+    arguments = take_options(arguments)
+    if not arguments or arguments[0] in {"-h", "--help"}:
+        print(command_list.describe())
+        return
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lienthong.config.settings")
+    try:
+        if needs_server(arguments):
+            run_with_server(arguments)
+        else:
+            run(arguments)
+    except ServerRefusal as refusal:
+        sys.exit(f"✗ {refusal}")
+
+
+def take_options(arguments: Sequence[str]) -> list[str]:
+    """Put the options that every command has into the environment, where the settings read them.
+
+    Returns:
+        The other arguments, in their order.
+    """
+    rest = []
+    waiting = iter(arguments)
+    for argument in waiting:
+        name, equals, value = argument.partition("=")
+        if name not in OPTIONS:
+            rest.append(argument)
+            continue
+        value = value if equals else next(waiting, "")
+        if not value:
+            sys.exit(f"✗ {name} cần một giá trị, ví dụ {name}=…")
+        os.environ[OPTIONS[name]] = str(Path(value).expanduser().resolve()) if name == "--data-dir" else value
+    os.environ.setdefault("LIENTHONG_DATA_DIR", str(place.default_data_dir(CHECKOUT)))
+    return rest
+
+
+def needs_server(arguments: Sequence[str]) -> bool:
+    """Say whether the command must find the embedded server running."""
+    if os.environ.get("LIENTHONG_DATABASE_URL") or arguments[0] in WITHOUT_SERVER:
+        return False
+    return not {"-h", "--help"} & set(arguments)
+
+
+def run_with_server(arguments: Sequence[str]) -> None:
+    """Run the command with the embedded server; a new database gets its tables first."""
+    from lienthong.infra.postgres import standby
+
+    with standby.serving(Path(os.environ["LIENTHONG_DATA_DIR"]), command=arguments[0]) as is_new:
+        if is_new and arguments[0] not in WITHOUT_TABLES:
+            run(["migrate", "--verbosity", "0"])
+        run(arguments)
+
+
+def run(arguments: Sequence[str]) -> None:
+    """Hand over to Django."""
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["lienthong", *arguments])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,44 @@
+"""Every command of ``./lienthong``, one Vietnamese line each. Plain Python: ``--help`` works before anything is installed."""
+
+COMMANDS: dict[str, dict[str, str]] = {
+    "Hằng ngày": {
+        "up": "cài đặt nếu cần, khởi động mọi thứ và in địa chỉ; Ctrl-C để dừng",
+        "doctor": "kiểm tra máy, cơ sở dữ liệu, tệp và số liệu; chỉ ra chỗ sai",
+        "backup": "sao lưu cơ sở dữ liệu và tệp vào một tệp .tar đã kiểm chứng",
+        "restore": "khôi phục từ tệp .tar; lỗi giữa chừng thì dữ liệu cũ còn nguyên",
+    },
+    "Nghiệp vụ": {
+        "deadline": "tính hạn giải quyết và giải thích từng bước",
+        "demo": "nạp dữ liệu minh họa: --scale small hoặc large",
+        "load_base_data": "nạp địa bàn, cơ quan, lịch làm việc và danh mục thủ tục",
+    },
+    "Người phát triển": {
+        "test": "kiểm tra mã nguồn rồi chạy các bài kiểm thử; --all gồm cả bài chậm",
+        "bench": "đo tốc độ cạnh một mốc so sánh: moves, inbox, deadlines, people",
+        "psql": "mở dòng lệnh SQL trên cơ sở dữ liệu",
+    },
+}
+
+
+def lines() -> dict[str, str]:
+    """Return the line of every command."""
+    return {name: line for group in COMMANDS.values() for name, line in group.items()}
+
+
+def describe() -> str:
+    """Return the text of ``./lienthong --help``."""
+    width = max(map(len, lines()))
+    text = ["Liên Thông: một cửa liên thông của một tỉnh.", "", "Cách dùng: ./lienthong LỆNH [tùy chọn]", ""]
+    for title, group in COMMANDS.items():
+        text.append(f"{title}:")
+        text += [f"  {name:<{width}}  {line}" for name, line in group.items()]
+        text.append("")
+    text += [
+        "Tùy chọn của mọi lệnh:",
+        "  --data-dir THƯ_MỤC    nơi giữ dữ liệu (mặc định: var; khi chạy bằng root: /var/lib/lienthong)",
+        "  --database-url URL    dùng máy chủ PostgreSQL này thay cho máy chủ đi kèm",
+        "",
+        "Bắt đầu: ./lienthong up        Tùy chọn của một lệnh: ./lienthong LỆNH --help",
+        "Các lệnh của Django (migrate, shell, …) cũng dùng được. Tài liệu: docs/operations/",
+    ]
+    return "\n".join(text)
