@@ -22,7 +22,7 @@ def main(arguments: Sequence[str]) -> None:
     """Run one command and leave with its exit code."""
     arguments = take_options(arguments)
     if not arguments or arguments[0] in {"-h", "--help"}:
-        print(command_list.describe())
+        sys.stdout.write(command_list.describe() + "\n")
         return
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lienthong.config.settings")
     try:

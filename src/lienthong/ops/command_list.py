@@ -1,4 +1,7 @@
-"""Every command of ``./lienthong``, one Vietnamese line each. Plain Python: ``--help`` works before anything is installed."""
+"""Every command of ``./lienthong``, one Vietnamese line each.
+
+Plain Python and nothing imported: ``--help`` works before anything is installed.
+"""
 
 COMMANDS: dict[str, dict[str, str]] = {
     "Hằng ngày": {

@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import http.client
+import os
 import socket
 import time
 from pathlib import Path
@@ -14,10 +15,12 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from lienthong.infra.assets import build_assets
+from lienthong.ops import demo_mark
 from lienthong.ops.console import step
 from lienthong.ops.processes import Program
 
 READY_SECONDS = 60.0
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 -- recognised, not chosen
 
 
 class PortInUse(Exception):
@@ -29,23 +32,38 @@ class NotAnswering(Exception):
 
 
 def check_port(host: str, port: int, *, patience: float = 0.0) -> None:
-    """Refuse a port that is taken; after a killed run its web server may need a moment to go."""
+    """Refuse a port that is taken; after a killed run its web server may need a moment to go.
+
+    Raises:
+        PortInUse: It is still taken after ``patience`` seconds, or is not ours to take.
+    """
     ends = time.monotonic() + patience
     while True:
-        with socket.socket() as attempt:
-            attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                attempt.bind((host, port))
-                return
-            except OSError as trouble:
-                if trouble.errno not in (errno.EADDRINUSE, errno.EACCES):
-                    raise
-                denied = trouble.errno == errno.EACCES
-        if denied or time.monotonic() >= ends:
-            raise PortInUse(
-                f"Cổng {port} cần quyền root." if denied else f"Cổng {port} đang có chương trình khác dùng."
-            )
-        time.sleep(0.1)
+        trouble = _trouble_with(host, port)
+        if trouble is None:
+            return
+        if trouble.errno == errno.EADDRINUSE and time.monotonic() < ends:
+            time.sleep(0.1)
+            continue
+        raise PortInUse(_why_not(trouble, host=host, port=port))
+
+
+def _trouble_with(host: str, port: int) -> OSError | None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as attempt:
+        attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            attempt.bind((host, port))
+        except OSError as trouble:
+            return trouble
+        return None
+
+
+def _why_not(trouble: OSError, *, host: str, port: int) -> str:
+    if trouble.errno == errno.EADDRINUSE:
+        return f"Cổng {port} đang có chương trình khác dùng. Hãy dừng nó, hoặc chọn cổng khác: --port {port + 1}."
+    if trouble.errno == errno.EACCES:
+        return f"Tài khoản này không được mở cổng {port}. Hãy chọn một cổng từ 1024 trở lên: --port 8000."
+    return f"Không nghe được ở {host}, cổng {port}: {trouble.strerror}."
 
 
 def prepare_assets() -> None:
@@ -78,20 +96,20 @@ def load_demo() -> None:
     if "demo" not in get_commands() or apps.get_model("people", "Person")._default_manager.exists():
         return
     with step("Tỉnh minh họa"):
+        demo_mark.put()
         call_command("demo", scale="small", verbosity=0)
 
 
-def web_server(*, host: str, port: int, workers: int, demo: bool) -> Program:
+def web_server(*, host: str, port: int, workers: int) -> Program:
     """Return the web server, not yet started."""
     arguments = ["-m", "lienthong.ops.web", host, str(port), str(workers), "4"]
-    return Program("Trang web", arguments, environment={"LIENTHONG_DEMO": "1" if demo else "0"})
+    return Program("Trang web", arguments, environment=_environment())
 
 
-def worker(*, demo: bool) -> Program:
+def worker() -> Program:
     """Return the worker that does the jobs, not yet started."""
     arguments = ["-m", "lienthong", "procrastinate", "worker", "--shutdown-graceful-timeout", "8"]
-    environment = {"LIENTHONG_DEMO": "1" if demo else "0", "LIENTHONG_DATABASE_URL": settings.DATABASE_URL}
-    return Program("Việc nền", arguments, environment=environment)
+    return Program("Việc nền", arguments, environment=_environment())
 
 
 def await_answer(host: str, port: int, *, web: Program) -> None:
@@ -103,12 +121,18 @@ def await_answer(host: str, port: int, *, web: Program) -> None:
     ends = time.monotonic() + READY_SECONDS
     while time.monotonic() < ends and web.poll() is None:
         with contextlib.suppress(OSError, http.client.HTTPException):
-            probe = http.client.HTTPConnection("127.0.0.1" if host == "0.0.0.0" else host, port, timeout=READY_SECONDS)
+            probe = http.client.HTTPConnection(reachable(host), port, timeout=READY_SECONDS)
             probe.request("HEAD", "/")
             probe.getresponse()
             return
         time.sleep(0.02)
     raise NotAnswering("Trang web không trả lời. Hãy xem các dòng lỗi ở trên.")
+
+
+def _environment() -> dict[str, str]:
+    """Return what the processes must know: that the database runs already, and whether its people are invented."""
+    demo = settings.DEMO_MODE or demo_mark.is_set()
+    return {"LIENTHONG_DATABASE_URL": settings.DATABASE_URL, "LIENTHONG_DEMO": "1" if demo else "0"}
 
 
 def _pending_migrations() -> int:
@@ -118,10 +142,20 @@ def _pending_migrations() -> int:
 
 def address(host: str, port: int) -> str:
     """Return the address to open in a browser on this machine."""
-    shown = "localhost" if host in {"127.0.0.1", "0.0.0.0", "localhost"} else host
-    return f"http://{shown}:{port}/"
+    shown = reachable(host)
+    return f"http://{'localhost' if shown == '127.0.0.1' else shown}:{port}/"
+
+
+def reachable(host: str) -> str:
+    """Return the name under which this machine reaches what listens on ``host``."""
+    return "127.0.0.1" if host in EVERYWHERE else host
 
 
 def data_dir() -> Path:
     """Return the data folder of this run."""
     return Path(settings.DATA_DIR)
+
+
+def embedded() -> bool:
+    """Say whether the database is our own server rather than one that somebody names."""
+    return "LIENTHONG_DATABASE_URL" not in os.environ

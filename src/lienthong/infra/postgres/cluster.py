@@ -1,4 +1,4 @@
-"""PostgreSQL's folder: made once, described by our own configuration at every start, refused when of another version."""
+"""PostgreSQL's folder: made once, and described by our own configuration at every start."""
 
 import os
 import shutil
@@ -140,7 +140,7 @@ def _memory_settings() -> dict[str, str]:
         "work_mem": "'16MB'",
     }
     try:
-        room = os.statvfs("/dev/shm")
+        room = os.statvfs("/dev/shm")  # noqa: S108 -- only asked for its size
     except OSError:
         return settings
     # A container has 64 MB there, too little for a parallel query.

@@ -4,6 +4,7 @@ PostgreSQL's processes stand in the cluster's folder, which is how they are told
 ``postmaster.pid`` proves nothing after a restart of the machine.
 """
 
+import contextlib
 import os
 import signal
 import time
@@ -88,7 +89,5 @@ def _gone(cluster: Path, pids: set[int], *, seconds: float) -> bool:
 
 
 def _signal(pid: int, number: signal.Signals) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.kill(pid, number)
-    except ProcessLookupError:
-        pass

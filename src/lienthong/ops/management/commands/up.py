@@ -6,7 +6,6 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import connections
 
@@ -60,7 +59,7 @@ class Command(BaseCommand):
             running.callback(run.stop)
             watched.append(run)
 
-        if settings.EMBEDDED_DATABASE:
+        if startup.embedded():
             server = Server(startup.data_dir())
             with step("PostgreSQL"):
                 start(processes.Database(server))
@@ -69,10 +68,10 @@ class Command(BaseCommand):
         if not options["no_demo"]:
             startup.load_demo()
         connections.close_all()
-        web = startup.web_server(host=host, port=port, workers=options["workers"], demo=True)
+        web = startup.web_server(host=host, port=port, workers=options["workers"])
         with step("Trang web và việc nền"):
             start(web)
-            start(startup.worker(demo=True))
+            start(startup.worker())
             startup.await_answer(host, port, web=web)
         say(f"\nMở trình duyệt: {startup.address(host, port)}   (Ctrl-C để dừng)")
         running.callback(_deafen)
