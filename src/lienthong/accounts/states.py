@@ -1,0 +1,28 @@
+"""Closed lists of the accounts context."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountKind(TextChoices):
+    """Kinds of account. Loại tài khoản."""
+
+    STAFF = "staff", _("cán bộ")
+    CITIZEN = "citizen", _("công dân")
+    ORGANIZATION = "organization", _("tổ chức")
+
+
+class Role(TextChoices):
+    """What a mandate lets an officer do in an agency. Vai trò.
+
+    A step of a procedure names a role, never a person or an agency: agencies end, work goes on.
+    """
+
+    RECEIVER = "receiver", _("cán bộ tiếp nhận và trả kết quả")
+    PROCESSOR = "processor", _("cán bộ thụ lý")
+    DIVISION_HEAD = "division_head", _("trưởng phòng")
+    LEADER = "leader", _("lãnh đạo ký duyệt")
+    DESK_HEAD = "desk_head", _("phụ trách bộ phận một cửa")
+    CATALOGUE_EDITOR = "catalogue_editor", _("cán bộ kiểm soát thủ tục")
+    ADMINISTRATOR = "administrator", _("quản trị tài khoản")
+    AUDITOR = "auditor", _("thanh tra, kiểm tra")

@@ -1,0 +1,44 @@
+"""Tables of social assistance."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from lienthong.people.models import Person
+
+
+class FuneralSupport(models.Model):
+    """Support with the costs of one funeral, granted once for one death. Hỗ trợ chi phí mai táng.
+
+    ``reasons`` keeps the decision as it was explained on the day, with its articles.
+    """
+
+    dossier_code = models.CharField(_("số hồ sơ"), max_length=60, unique=True)
+    deceased = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("người chết")
+    )
+    deceased_name = models.CharField(_("họ tên người chết"), max_length=120)
+    deceased_number = models.CharField(_("số định danh người chết"), max_length=12, blank=True)
+    died_on = models.DateField(_("ngày chết"))
+    payee_name = models.CharField(_("người nhận"), max_length=255)
+    amount = models.BigIntegerField(_("số tiền"))
+    reasons = models.JSONField(_("lý do"))
+    granted_at = models.DateTimeField(_("quyết định lúc"))
+    granted_by = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("hỗ trợ chi phí mai táng")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__gt=0), name="funeral_support_positive", violation_error_message=_("Mức hỗ trợ phải lớn hơn 0.")
+            ),
+            models.UniqueConstraint(
+                fields=["deceased_number"], condition=~Q(deceased_number=""), name="funeral_support_once_per_death",
+                violation_error_message=_("Người này đã được hỗ trợ chi phí mai táng."),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.dossier_code

@@ -1,0 +1,12 @@
+"""Every address of the house. The portal lies at the root, the office under /office/."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("lienthong.portal.urls")),
+    path("office/", include("lienthong.office.urls")),
+]
+
+handler400 = "lienthong.infra.http.bad_request"
+handler404 = "lienthong.infra.http.not_found"
+handler500 = "lienthong.infra.http.server_error"

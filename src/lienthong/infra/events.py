@@ -1,0 +1,195 @@
+"""The one log: record a fact in the transaction that made it, read it in commit order afterwards.
+
+A fact is a frozen dataclass in a context's ``events.py``. It is written once and read four times: the citizen's
+timeline, the audit, the outside sync, the indicators. Rows of one stream are chained by hash.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from enum import Enum
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID
+
+from django.db import IntegrityError, connection
+
+from lienthong.infra import locks
+from lienthong.infra.models import Event
+
+EMPTY_HASH = "0" * 64
+
+
+class Fact:
+    """Base of every event: a frozen dataclass with a Vietnamese sentence for people.
+
+    Sự kiện. ``sentence`` may name the fact's own fields in braces.
+    """
+
+    sentence: ClassVar[str]
+
+    def payload(self) -> dict[str, Any]:
+        """Return the fields as JSON values."""
+        return {name: _plain(value) for name, value in asdict(self).items()}  # type: ignore[call-overload]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where a stream ends: the last row's number and hash. A projection may keep it and spare the look-up."""
+
+    sequence: int = 0
+    hash: str = EMPTY_HASH
+
+
+class KeyAlreadyUsed(Exception):
+    """A client key came a second time: the action happened once and is not repeated."""
+
+    def __str__(self) -> str:
+        return "Thao tác này đã được ghi nhận trước đó, không thực hiện lại."
+
+
+_FACTS: dict[str, type[Fact]] = {}
+F = TypeVar("F", bound=type[Fact])
+
+
+def register_fact(cls: F) -> F:
+    """Make a fact known by its class name, so that its rows can be told in words. Used as a decorator."""
+    known = _FACTS.setdefault(cls.__name__, cls)
+    if known is not cls:
+        raise ValueError(f"two facts are called {cls.__name__}")
+    return cls
+
+
+def known_facts() -> dict[str, type[Fact]]:
+    """Return every registered fact by name."""
+    return dict(_FACTS)
+
+
+def sentence_of(event: Event) -> str:
+    """Return what happened in words, or the bare name for a fact that a later version no longer knows."""
+    cls = _FACTS.get(event.name)
+    return cls.sentence.format_map(_Gaps(event.payload)) if cls else event.name
+
+
+def record(
+    fact: Fact,
+    *,
+    stream: str,
+    actor_id: int | None,
+    at: datetime,
+    head: Head | None = None,
+    client_key: UUID | None = None,
+) -> Head:
+    """Append one fact to its stream, in the running transaction.
+
+    Args:
+        fact: What happened.
+        stream: The thing it happened to, as ``<kind>:<id>``.
+        actor_id: The user who did it; None for the system itself.
+        at: When it happened.
+        head: End of the stream when the caller holds it under a lock; looked up otherwise.
+        client_key: Key that the form or client chose, so that a second press does nothing.
+
+    Returns:
+        The new end of the stream.
+
+    Raises:
+        KeyAlreadyUsed: The client key is already in the log.
+    """
+    if head is None:
+        locks.hold(f"stream:{stream}")
+        last = Event.objects.filter(stream=stream).order_by("-sequence").values_list("sequence", "hash").first()
+        head = Head(*last) if last else Head()
+    payload = fact.payload()
+    sequence = head.sequence + 1
+    digest = hash_of(
+        previous_hash=head.hash, stream=stream, sequence=sequence, name=type(fact).__name__, payload=payload,
+        actor_id=actor_id, at=at,
+    )  # fmt: skip
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO infra_event (stream, sequence, name, payload, actor_id, at, client_key, previous_hash, hash)"
+                " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+                [
+                    stream,
+                    sequence,
+                    type(fact).__name__,
+                    canonical(payload),
+                    actor_id,
+                    at,
+                    client_key,
+                    head.hash,
+                    digest,
+                ],
+            )
+    except IntegrityError as error:
+        if "event_once_per_key" in str(error):
+            raise KeyAlreadyUsed from error
+        raise
+    return Head(sequence, digest)
+
+
+def hash_of(
+    *,
+    previous_hash: str,
+    stream: str,
+    sequence: int,
+    name: str,
+    payload: dict[str, Any],
+    actor_id: int | None,
+    at: datetime,
+) -> str:
+    """Return the SHA-256 of one row with the hash of the row before it, as 64 hexadecimal digits."""
+    moment = at.astimezone(UTC).isoformat(timespec="microseconds")
+    text = "\n".join([previous_hash, stream, str(sequence), name, str(actor_id or ""), moment, canonical(payload)])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def canonical(payload: dict[str, Any]) -> str:
+    """Return JSON with sorted keys and no spaces: the same text for the same facts."""
+    return json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def events_of(stream: str) -> Iterable[Event]:
+    """Return the rows of one stream, oldest first."""
+    return Event.objects.filter(stream=stream).order_by("sequence")
+
+
+def broken_links(rows: Iterable[Event]) -> Iterator[str]:
+    """Yield a sentence for each row whose hash, number or link does not hold. Rows come ordered by stream and sequence."""
+    stream, head = "", Head()
+    for row in rows:
+        if row.stream != stream:
+            stream, head = row.stream, Head()
+        expected = hash_of(
+            previous_hash=head.hash, stream=row.stream, sequence=head.sequence + 1, name=row.name, payload=row.payload,
+            actor_id=row.actor_id, at=row.at,
+        )  # fmt: skip
+        if row.sequence != head.sequence + 1:
+            yield f"{row.stream}: thiếu sự kiện số {head.sequence + 1}, gặp số {row.sequence}"
+        elif row.hash != expected or row.previous_hash != head.hash:
+            yield f"{row.stream}: sự kiện số {row.sequence} ({row.name}) không khớp mã băm"
+        head = Head(row.sequence, row.hash)
+
+
+class _Gaps(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value

@@ -1,0 +1,1 @@
+"""Where officers work: desk, queues, dossier pages, approval, figures. Translates only."""

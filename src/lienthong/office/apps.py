@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class OfficeConfig(AppConfig):
+    name = "lienthong.office"
+    verbose_name = "Nơi làm việc"

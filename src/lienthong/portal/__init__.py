@@ -1,0 +1,1 @@
+"""What citizens and the public see: catalogue, filing, tracking, figures. Translates only."""
