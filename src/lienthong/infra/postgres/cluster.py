@@ -32,6 +32,22 @@ def make_data_dir(data_dir: Path) -> None:
         )
 
 
+def check_reachable(data_dir: Path, account: Account | None) -> None:
+    """Refuse a data folder that the account of the server cannot enter; we never open anybody's folders for it.
+
+    Raises:
+        ServerRefusal: One of the folders above is closed to the account.
+    """
+    if account is None:
+        return
+    enter = ["/bin/sh", "-c", 'cd "$1"', "sh", str(data_dir)]
+    if subprocess.run(enter, capture_output=True, check=False, cwd="/", **account.popen_options()).returncode != 0:
+        raise ServerRefusal(
+            f"Tài khoản {account.name} không vào được thư mục dữ liệu {data_dir}, mà PostgreSQL không chạy bằng root. "
+            "Hãy chọn một thư mục mà mọi tài khoản đi qua được, ví dụ --data-dir /var/lib/lienthong."
+        )
+
+
 def major_version(cluster: Path) -> int | None:
     """Return the version that made this cluster, None when there is no cluster yet."""
     try:

@@ -65,6 +65,7 @@ class Server:
         """
         cluster.make_data_dir(self.data_dir)
         runs_as = account.server_account(self.cluster)
+        cluster.check_reachable(self.data_dir, runs_as)
         major = cluster.major_version(self.cluster)
         programs = binaries.readable_by(binaries.find(major=major), runs_as, data_dir=self.data_dir)
         self.created = major is None
