@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lienthong.catalogue.states import (
     Channel,
     Confidence,
+    FileFormat,
     ItemKind,
     OnlineLevel,
     ReceivingLevel,
@@ -28,7 +29,7 @@ class Field(models.Model):
     code = models.CharField(_("mã"), max_length=40, unique=True)
     name = models.CharField(_("tên"), max_length=120)
     name_en = models.CharField(max_length=120)
-    sort_key = models.CharField(max_length=255, editable=False)
+    sort_key = models.CharField(max_length=600, editable=False, db_collation="C")
 
     class Meta:
         verbose_name = _("lĩnh vực")
@@ -55,8 +56,9 @@ class Procedure(models.Model):
 class ProcedureVersion(models.Model):
     """What the law asked of a procedure between two days. Phiên bản thủ tục.
 
-    Only a draft can be edited. A dossier keeps the version under which it was received.
-    ``allowance`` is a list of {amount, unit}: parts that follow each other, never added up across units.
+    Only a draft can be edited, and ``revision`` counts its edits so that two editors notice each other. A dossier keeps
+    the version under which it was received. ``allowance`` is a list of {amount, unit}: parts that follow each other,
+    never added up across units. Whoever prepared a version does not publish it: the database refuses.
     """
 
     procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="versions")
@@ -68,10 +70,13 @@ class ProcedureVersion(models.Model):
     valid_until = models.DateField(_("hết hiệu lực từ"), null=True)
     name = models.CharField(_("tên thủ tục"), max_length=600)
     search_key = models.CharField(max_length=700, editable=False)
-    sort_key = models.CharField(max_length=2000, editable=False)
+    search_text = models.TextField(editable=False, default="")
+    sort_key = models.CharField(max_length=3000, editable=False, db_collation="C")
     decision_number = models.CharField(_("quyết định công bố"), max_length=60, blank=True)
     decision_signed_on = models.DateField(_("ngày ký"), null=True)
     decision_issuer = models.CharField(_("cơ quan ban hành"), max_length=200, blank=True)
+    decision_confidence = models.CharField(max_length=10, choices=Confidence.choices, default=Confidence.VERIFIED)
+    ended_by = models.CharField(_("văn bản chấm dứt hiệu lực"), max_length=200, blank=True)
     receiving_level = models.CharField(_("cấp tiếp nhận"), max_length=20, choices=ReceivingLevel.choices)
     applicants = ArrayField(models.CharField(max_length=12), verbose_name=_("đối tượng thực hiện"))
     channels = ArrayField(models.CharField(max_length=8), verbose_name=_("cách thức nộp"))
@@ -90,6 +95,9 @@ class ProcedureVersion(models.Model):
     source = models.TextField(_("nguồn"), blank=True)
     notes = models.TextField(_("ghi chú"), blank=True)
     confidence = models.CharField(_("độ tin cậy"), max_length=10, choices=Confidence.choices)
+    revision = models.PositiveIntegerField(default=1)
+    prepared_by = ArrayField(models.BigIntegerField(), default=list, editable=False)
+    published_by = models.BigIntegerField(null=True, editable=False)
     published_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
 
@@ -109,6 +117,17 @@ class ProcedureVersion(models.Model):
                 expressions=[("procedure", RangeOperators.EQUAL), (ValidSpan(), RangeOperators.OVERLAPS)],
                 condition=Q(status=VersionStatus.PUBLISHED),
                 violation_error_message=_("Mỗi ngày một thủ tục chỉ có một phiên bản có hiệu lực."),
+            ),
+            models.UniqueConstraint(
+                fields=["procedure", "valid_from"],
+                condition=~Q(status=VersionStatus.WITHDRAWN),
+                name="version_first_day_once",
+                violation_error_message=_("Thủ tục này đã có một phiên bản bắt đầu từ ngày đó."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(prepared_by__contains=[F("published_by")]),
+                name="version_four_eyes",
+                violation_error_message=_("Người soạn dự thảo không được tự công bố."),
             ),
         ]
 
@@ -192,3 +211,23 @@ class Result(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class StagedImport(models.Model):
+    """An uploaded file of procedures that waits for somebody to read its report and confirm it.
+
+    Tệp nhập đang chờ xác nhận. The file is kept as it came, and read again when it is confirmed.
+    """
+
+    file_name = models.CharField(_("tên tệp"), max_length=200)
+    format = models.CharField(_("định dạng"), max_length=4, choices=FileFormat.choices)
+    content = models.BinaryField(_("nội dung"))
+    uploaded_by = models.BigIntegerField()
+    uploaded_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("tệp nhập thủ tục")
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -87,3 +87,40 @@ class Confidence(TextChoices):
     VERIFIED = "verified", _("đã đối chiếu văn bản")
     SECONDARY = "secondary", _("nguồn thứ cấp")
     MEMORY = "memory", _("chưa kiểm chứng")
+
+
+class StepRole(TextChoices):
+    """Which mandate a step asks for. Vai trò trong quy trình.
+
+    The values are those of ``accounts.states.Role`` that can hold a dossier; a test keeps the two in step.
+    """
+
+    RECEIVER = "receiver", _("cán bộ tiếp nhận và trả kết quả")
+    PROCESSOR = "processor", _("cán bộ thụ lý")
+    DIVISION_HEAD = "division_head", _("trưởng phòng")
+    LEADER = "leader", _("lãnh đạo ký duyệt")
+
+
+class StepLevel(TextChoices):
+    """At which level the competent agency of a step stands. Cấp của cơ quan thực hiện bước."""
+
+    PROVINCE = "province", _("cấp tỉnh")
+    DISTRICT = "district", _("cấp huyện")
+    COMMUNE = "commune", _("cấp xã")
+
+
+class Standing(TextChoices):
+    """How a version stands on a day. Tình trạng hiệu lực."""
+
+    DRAFT = "draft", _("dự thảo")
+    AHEAD = "ahead", _("chưa có hiệu lực")
+    IN_FORCE = "in_force", _("đang có hiệu lực")
+    ENDED = "ended", _("hết hiệu lực")
+    WITHDRAWN = "withdrawn", _("đã bãi bỏ")
+
+
+class FileFormat(TextChoices):
+    """In which form procedures are carried. Định dạng tệp."""
+
+    YAML = "yaml", "YAML"
+    XLSX = "xlsx", "XLSX"
