@@ -175,7 +175,7 @@ def read_personal_id(text: str) -> PersonalId:
 
     Examples:
         >>> read_personal_id("019 154 000001").birth_year
-        2054
+        1954
         >>> read_personal_id("19154000001")
         Traceback (most recent call last):
         lienthong.kernel.identity.UnreadablePersonalId: Số định danh cần 12 chữ số; đang có 11. Kiểm tra số 0 ở đầu.
@@ -186,7 +186,9 @@ def read_personal_id(text: str) -> PersonalId:
     number = PersonalId(digits)
     if number.is_old:
         findings.append(
-            Finding(FindingKind.OLD_NUMBER, "Đây là số chứng minh nhân dân 9 chữ số; cần bổ sung số định danh 12 chữ số.")
+            Finding(
+                FindingKind.OLD_NUMBER, "Đây là số chứng minh nhân dân 9 chữ số; cần bổ sung số định danh 12 chữ số."
+            )
         )
     elif number.province_name is None:
         findings.append(
@@ -230,21 +232,17 @@ def _digits_of(text: str) -> tuple[str, list[Finding]]:
 
 def _wrong_length(digits: str, findings: list[Finding]) -> UnreadablePersonalId:
     message = f"Số định danh cần {_NEW_LENGTH} chữ số; đang có {len(digits)}."
-    # Thirty-odd provinces begin with 0, some with 00; an old number has lost one zero when eight digits are left.
-    intended = _OLD_LENGTH if len(digits) == _OLD_LENGTH - 1 else _NEW_LENGTH
-    if intended - len(digits) not in {1, 2}:
-        if len(digits) < _NEW_LENGTH:
-            message += f" Chứng minh nhân dân cũ có {_OLD_LENGTH} chữ số."
-        return UnreadablePersonalId(f"{message} Hãy kiểm tra lại.", findings=tuple(findings))
-    suggestion = digits.zfill(intended)
-    findings = [*findings, Finding(FindingKind.LEADING_ZERO_LOST, f"Có thể mất số 0 ở đầu; số đúng có thể là {suggestion}.")]
+    # Most provinces' codes begin with 0, some with 00; an old number that lost its zero has eight digits left.
+    intended = _OLD_LENGTH if len(digits) < _OLD_LENGTH else _NEW_LENGTH
     if intended == _OLD_LENGTH:
         message += f" Chứng minh nhân dân cũ có {_OLD_LENGTH} chữ số."
-    elif suggestion[:3] not in birth_provinces():
-        return UnreadablePersonalId(f"{message} Hãy kiểm tra lại.")
-    return UnreadablePersonalId(
-        f"{message} Kiểm tra số 0 ở đầu.", findings=tuple(findings), suggestion=suggestion
-    )
+    if len(digits) > _NEW_LENGTH or intended - len(digits) > 2:
+        return UnreadablePersonalId(f"{message} Hãy kiểm tra lại.", findings=tuple(findings))
+    suggestion = digits.zfill(intended)
+    if intended == _NEW_LENGTH and suggestion[:3] not in birth_provinces():
+        return UnreadablePersonalId(f"{message} Kiểm tra số 0 ở đầu.", findings=tuple(findings))
+    lost = Finding(FindingKind.LEADING_ZERO_LOST, f"Có thể mất số 0 ở đầu; số đúng có thể là {suggestion}.")
+    return UnreadablePersonalId(f"{message} Kiểm tra số 0 ở đầu.", findings=(*findings, lost), suggestion=suggestion)
 
 
 def _is_placeholder(digits: str) -> bool:

@@ -75,9 +75,7 @@ class LegalReference:
             parts[kind] = match[2]
         document = _JOINERS.sub("", re.sub(r"\s+", " ", _PART.sub(" ", text)))
         document = re.sub(r"\s*[,;][\s,;]*", ", ", document)
-        return cls(
-            document=document, article=parts.get("điều"), clause=parts.get("khoản"), point=parts.get("điểm")
-        )
+        return cls(document=document, article=parts.get("điều"), clause=parts.get("khoản"), point=parts.get("điểm"))
 
     def __str__(self) -> str:
         named = (("Điều", self.article), ("khoản", self.clause), ("điểm", self.point))

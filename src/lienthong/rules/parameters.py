@@ -142,7 +142,9 @@ def _dated_value(name: str, day: object, entry: Any) -> DatedValue:
     if not isinstance(day, date) or not isinstance(entry, Mapping) or type(entry.get("value")) not in {int, str}:
         raise UnreadableParameter(f"Tham số “{name}”, mục {day}: cần một ngày và một giá trị (số nguyên hoặc chữ).")
     if not entry.get("reference") or not entry.get("confidence"):
-        raise UnreadableParameter(f"Tham số “{name}”, mục {day}: thiếu căn cứ (reference) hoặc độ tin cậy (confidence).")
+        raise UnreadableParameter(
+            f"Tham số “{name}”, mục {day}: thiếu căn cứ (reference) hoặc độ tin cậy (confidence)."
+        )
     return DatedValue(
         applied_from=day,
         value=entry["value"],

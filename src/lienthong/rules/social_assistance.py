@@ -23,4 +23,5 @@ class FuneralFacts:
     highest_other_funeral_support: Dong | None = None
 
 
-def funeral_support(facts: FuneralFacts, *, on: date) -> Decision[Dong]: raise NotImplementedError
+def funeral_support(facts: FuneralFacts, *, on: date) -> Decision[Dong]:
+    raise NotImplementedError

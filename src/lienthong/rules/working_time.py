@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
+from itertools import pairwise
 from types import MappingProxyType
 
 import holidays
@@ -79,7 +80,7 @@ class OfficeHours:
             raise UnreadableHours("Giờ làm việc phải nêu đủ bảy ngày trong tuần, bắt đầu từ thứ Hai.")
         for hours in self.by_weekday:
             edges = [edge for period in hours for edge in period]
-            if any(later <= earlier for earlier, later in zip(edges, edges[1:], strict=False)):
+            if any(later <= earlier for earlier, later in pairwise(edges)):
                 raise UnreadableHours("Giờ đóng cửa phải sau giờ mở cửa, các buổi không được chồng nhau.")
         if not any(self.by_weekday):
             raise UnreadableHours("Giờ làm việc phải có ít nhất một ngày mở cửa.")
@@ -289,9 +290,14 @@ def official_days() -> OfficialDays:
 
 
 @cache
-def default_office_hours() -> OfficeHours:
-    """Give the office hours where an agency has none of its own."""
-    return OfficeHours.parse(str(load_parameter("working_time/office_hours").values[-1].value))
+def _default_office_hours() -> tuple[tuple[Span, OfficeHours], ...]:
+    """Read the dated office hours where an agency has none of its own."""
+    values = load_parameter("working_time/office_hours").values
+    ends = [*(value.applied_from for value in values[1:]), None]
+    return tuple(
+        (Span(value.applied_from, end), OfficeHours.parse(str(value.value)))
+        for value, end in zip(values, ends, strict=True)
+    )
 
 
 _LAW = LegalReference(document="45/2019/QH14", article="112")
@@ -312,7 +318,7 @@ def _computed_days(year: int) -> dict[date, ExceptionalDay]:
 
 
 @cache
-def _official_calendar(first_year: int, last_year: int, office_hours: OfficeHours) -> WorkCalendar:
+def _official_calendar(first_year: int, last_year: int, office_hours: OfficeHours | None) -> WorkCalendar:
     official = official_days()
     days: dict[date, ExceptionalDay] = {}
     for year in range(first_year, last_year + 1):
@@ -320,17 +326,20 @@ def _official_calendar(first_year: int, last_year: int, office_hours: OfficeHour
             days |= _computed_days(year)
     known = Span(date(first_year, 1, 1), date(last_year + 1, 1, 1))
     days |= {day: exceptional for day, exceptional in official.days.items() if known.contains(day)}
-    content = repr((sorted(days.items()), office_hours)).encode()
+    hours = ((known, office_hours),) if office_hours else _default_office_hours()
+    content = repr((sorted(days.items()), hours)).encode()
     return WorkCalendar(
         version=f"VN-{first_year}-{last_year}-{hashlib.sha256(content).hexdigest()[:8]}",
         days=days,
-        hours=((known, office_hours),),
+        hours=hours,
         known=known,
         announced_until=official.complete.valid_until,
     )
 
 
-def official_calendar(*, years: Iterable[int] = range(2016, 2041), office_hours: OfficeHours | None = None) -> WorkCalendar:
+def official_calendar(
+    *, years: Iterable[int] = range(2016, 2041), office_hours: OfficeHours | None = None
+) -> WorkCalendar:
     """Build the calendar of a public office with the official days off.
 
     For the years of the official table it alone decides; before and after it the days are computed from the law, and
@@ -341,4 +350,4 @@ def official_calendar(*, years: Iterable[int] = range(2016, 2041), office_hours:
         office_hours: The agency's own hours; the default of the province where None.
     """
     wanted = sorted(years)
-    return _official_calendar(wanted[0], wanted[-1], office_hours or default_office_hours())
+    return _official_calendar(wanted[0], wanted[-1], office_hours)
