@@ -56,6 +56,7 @@ class DossierReceived(Fact):
     promised_due_at: datetime
     hand_over_due_at: datetime
     step: int
+    step_role: str
     step_due_at: datetime | None
     agency_id: int
     holder_id: int | None
@@ -81,6 +82,7 @@ class StepPassed(Fact):
     from_step: int
     to_step: int
     to_name: str
+    step_role: str
     agency_id: int
     step_due_at: datetime | None
     proposal: str = ""
@@ -95,7 +97,9 @@ class SentBack(Fact):
     sentence = "Hồ sơ được trả lại bước {to_step}: {reason}"
     from_step: int
     to_step: int
+    step_role: str
     agency_id: int
+    holder_id: int | None
     step_due_at: datetime | None
     reason: str
 
@@ -136,6 +140,7 @@ class SupplementRequested(Fact):
     items: list[int]
     reason: str
     round: int
+    rule: str
     legal_basis: str = ""
 
 
@@ -173,7 +178,6 @@ class DossierApproved(Fact):
     sentence = "Hồ sơ được phê duyệt; kết quả đã sẵn sàng."
     document_number: str = ""
     note: str = ""
-    holder_agency_id: int
 
 
 @register_fact
@@ -184,7 +188,6 @@ class DossierRefused(Fact):
     sentence = "Hồ sơ bị từ chối giải quyết: {reason}"
     reason: str
     document_number: str = ""
-    holder_agency_id: int
 
 
 @register_fact

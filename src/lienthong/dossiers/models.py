@@ -16,7 +16,7 @@ from lienthong.catalogue.states import Channel
 from lienthong.dossiers.states import DossierState, ItemMark, Outcome, Satisfaction
 from lienthong.infra.events import EMPTY_HASH
 from lienthong.people.models import Organization, Person
-from lienthong.units.models import Agency, WorkCalendarVersion
+from lienthong.units.models import AdministrativeUnit, Agency, WorkCalendarVersion
 
 
 class Dossier(models.Model):
@@ -62,6 +62,9 @@ class Dossier(models.Model):
     )
     agency = models.ForeignKey(
         Agency, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("cơ quan đang giữ")
+    )
+    unit = models.ForeignKey(
+        AdministrativeUnit, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("địa bàn")
     )
     agency_ids = ArrayField(models.BigIntegerField(), default=list)
     holder = models.ForeignKey(

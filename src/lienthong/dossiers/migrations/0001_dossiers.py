@@ -10,183 +10,384 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalogue', '0001_procedures'),
-        ('people', '0001_people'),
-        ('units', '0001_places_and_agencies'),
+        ("catalogue", "0001_procedures"),
+        ("people", "0001_people"),
+        ("units", "0001_places_and_agencies"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Dossier',
+            name="Dossier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('code', models.CharField(max_length=60, null=True, unique=True, verbose_name='số hồ sơ')),
-                ('secret', models.CharField(max_length=12, verbose_name='mã tra cứu')),
-                ('procedure_code', models.CharField(max_length=30)),
-                ('field_code', models.CharField(max_length=40)),
-                ('channel', models.CharField(choices=[('counter', 'trực tiếp'), ('online', 'trực tuyến'), ('post', 'bưu chính công ích')], max_length=8, verbose_name='cách thức nộp')),
-                ('state', models.CharField(choices=[('draft', 'Nháp'), ('submitted', 'Chờ tiếp nhận'), ('incomplete', 'Chờ hoàn thiện trước khi tiếp nhận'), ('received', 'Đã tiếp nhận'), ('in_progress', 'Đang giải quyết'), ('awaiting_supplement', 'Chờ bổ sung'), ('decided', 'Đã có kết quả'), ('returned', 'Đã trả kết quả'), ('refused_intake', 'Từ chối tiếp nhận'), ('withdrawn', 'Đã rút'), ('stopped', 'Dừng giải quyết')], default='draft', max_length=20, verbose_name='trạng thái')),
-                ('applicant_name', models.CharField(max_length=255, verbose_name='tên chủ hồ sơ')),
-                ('applicant_key', models.CharField(editable=False, max_length=255)),
-                ('applicant_number', models.CharField(blank=True, max_length=20, verbose_name='số định danh hoặc mã số thuế')),
-                ('applicant_phone', models.CharField(blank=True, max_length=20, verbose_name='điện thoại')),
-                ('applicant_email', models.EmailField(blank=True, max_length=254, verbose_name='thư điện tử')),
-                ('applicant_address', models.CharField(blank=True, max_length=400, verbose_name='địa chỉ')),
-                ('representative_name', models.CharField(blank=True, max_length=120, verbose_name='người nộp thay')),
-                ('summary', models.CharField(blank=True, max_length=1000, verbose_name='nội dung yêu cầu')),
-                ('answers', models.JSONField(default=dict, verbose_name='nội dung kê khai')),
-                ('return_way', models.CharField(default='counter', max_length=8, verbose_name='hình thức nhận kết quả')),
-                ('return_address', models.CharField(blank=True, max_length=400, verbose_name='nơi nhận kết quả')),
-                ('agency_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('step', models.PositiveSmallIntegerField(null=True, verbose_name='bước')),
-                ('step_role', models.CharField(blank=True, max_length=20)),
-                ('step_due_at', models.DateTimeField(null=True, verbose_name='hạn của bước')),
-                ('created_at', models.DateTimeField()),
-                ('submitted_at', models.DateTimeField(null=True, verbose_name='nộp lúc')),
-                ('answer_due_at', models.DateTimeField(null=True, verbose_name='hạn trả lời tiếp nhận')),
-                ('received_at', models.DateTimeField(null=True, verbose_name='tiếp nhận lúc')),
-                ('hand_over_due_at', models.DateTimeField(null=True, verbose_name='hạn chuyển xử lý')),
-                ('promised_due_at', models.DateTimeField(null=True, verbose_name='hẹn trả')),
-                ('current_due_at', models.DateTimeField(null=True, verbose_name='hạn hiện tại')),
-                ('pauses', models.JSONField(default=list, verbose_name='các lần tạm dừng')),
-                ('supplement_rounds', models.PositiveSmallIntegerField(default=0)),
-                ('extensions', models.PositiveSmallIntegerField(default=0)),
-                ('outcome', models.CharField(blank=True, choices=[('approved', 'Chấp thuận'), ('refused', 'Từ chối giải quyết')], max_length=8, verbose_name='kết quả')),
-                ('finished_at', models.DateTimeField(null=True, verbose_name='giải quyết xong lúc')),
-                ('returned_at', models.DateTimeField(null=True, verbose_name='trả kết quả lúc')),
-                ('updated_at', models.DateTimeField()),
-                ('sequence', models.PositiveIntegerField(default=0)),
-                ('head_hash', models.CharField(default='0000000000000000000000000000000000000000000000000000000000000000', max_length=64)),
-                ('agency', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.agency', verbose_name='cơ quan đang giữ')),
-                ('calendar', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.workcalendarversion')),
-                ('holder', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='cán bộ đang giữ')),
-                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='dossiers', to='people.organization', verbose_name='tổ chức')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='dossiers', to='people.person', verbose_name='chủ hồ sơ')),
-                ('receiving_agency', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.agency', verbose_name='nơi tiếp nhận')),
-                ('submitted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dossiers', to='catalogue.procedureversion', verbose_name='thủ tục')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("code", models.CharField(max_length=60, null=True, unique=True, verbose_name="số hồ sơ")),
+                ("secret", models.CharField(max_length=12, verbose_name="mã tra cứu")),
+                ("procedure_code", models.CharField(max_length=30)),
+                ("field_code", models.CharField(max_length=40)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("counter", "trực tiếp"), ("online", "trực tuyến"), ("post", "bưu chính công ích")],
+                        max_length=8,
+                        verbose_name="cách thức nộp",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Nháp"),
+                            ("submitted", "Chờ tiếp nhận"),
+                            ("incomplete", "Chờ hoàn thiện trước khi tiếp nhận"),
+                            ("received", "Đã tiếp nhận"),
+                            ("in_progress", "Đang giải quyết"),
+                            ("awaiting_supplement", "Chờ bổ sung"),
+                            ("decided", "Đã có kết quả"),
+                            ("returned", "Đã trả kết quả"),
+                            ("refused_intake", "Từ chối tiếp nhận"),
+                            ("withdrawn", "Đã rút"),
+                            ("stopped", "Dừng giải quyết"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                        verbose_name="trạng thái",
+                    ),
+                ),
+                ("applicant_name", models.CharField(max_length=255, verbose_name="tên chủ hồ sơ")),
+                ("applicant_key", models.CharField(editable=False, max_length=255)),
+                (
+                    "applicant_number",
+                    models.CharField(blank=True, max_length=20, verbose_name="số định danh hoặc mã số thuế"),
+                ),
+                ("applicant_phone", models.CharField(blank=True, max_length=20, verbose_name="điện thoại")),
+                ("applicant_email", models.EmailField(blank=True, max_length=254, verbose_name="thư điện tử")),
+                ("applicant_address", models.CharField(blank=True, max_length=400, verbose_name="địa chỉ")),
+                ("representative_name", models.CharField(blank=True, max_length=120, verbose_name="người nộp thay")),
+                ("summary", models.CharField(blank=True, max_length=1000, verbose_name="nội dung yêu cầu")),
+                ("answers", models.JSONField(default=dict, verbose_name="nội dung kê khai")),
+                (
+                    "return_way",
+                    models.CharField(default="counter", max_length=8, verbose_name="hình thức nhận kết quả"),
+                ),
+                ("return_address", models.CharField(blank=True, max_length=400, verbose_name="nơi nhận kết quả")),
+                (
+                    "agency_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("step", models.PositiveSmallIntegerField(null=True, verbose_name="bước")),
+                ("step_role", models.CharField(blank=True, max_length=20)),
+                ("step_due_at", models.DateTimeField(null=True, verbose_name="hạn của bước")),
+                ("created_at", models.DateTimeField()),
+                ("submitted_at", models.DateTimeField(null=True, verbose_name="nộp lúc")),
+                ("answer_due_at", models.DateTimeField(null=True, verbose_name="hạn trả lời tiếp nhận")),
+                ("received_at", models.DateTimeField(null=True, verbose_name="tiếp nhận lúc")),
+                ("hand_over_due_at", models.DateTimeField(null=True, verbose_name="hạn chuyển xử lý")),
+                ("promised_due_at", models.DateTimeField(null=True, verbose_name="hẹn trả")),
+                ("current_due_at", models.DateTimeField(null=True, verbose_name="hạn hiện tại")),
+                ("pauses", models.JSONField(default=list, verbose_name="các lần tạm dừng")),
+                ("supplement_rounds", models.PositiveSmallIntegerField(default=0)),
+                ("extensions", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[("approved", "Chấp thuận"), ("refused", "Từ chối giải quyết")],
+                        max_length=8,
+                        verbose_name="kết quả",
+                    ),
+                ),
+                ("finished_at", models.DateTimeField(null=True, verbose_name="giải quyết xong lúc")),
+                ("returned_at", models.DateTimeField(null=True, verbose_name="trả kết quả lúc")),
+                ("updated_at", models.DateTimeField()),
+                ("sequence", models.PositiveIntegerField(default=0)),
+                (
+                    "head_hash",
+                    models.CharField(
+                        default="0000000000000000000000000000000000000000000000000000000000000000", max_length=64
+                    ),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.agency",
+                        verbose_name="cơ quan đang giữ",
+                    ),
+                ),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.workcalendarversion",
+                    ),
+                ),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="cán bộ đang giữ",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="dossiers",
+                        to="people.organization",
+                        verbose_name="tổ chức",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="dossiers",
+                        to="people.person",
+                        verbose_name="chủ hồ sơ",
+                    ),
+                ),
+                (
+                    "receiving_agency",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.agency",
+                        verbose_name="nơi tiếp nhận",
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="dossiers",
+                        to="catalogue.procedureversion",
+                        verbose_name="thủ tục",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'hồ sơ',
+                "verbose_name": "hồ sơ",
             },
         ),
         migrations.CreateModel(
-            name='DossierCounter',
+            name="DossierCounter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('prefix', models.CharField(max_length=40)),
-                ('day', models.DateField()),
-                ('last', models.PositiveIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("prefix", models.CharField(max_length=40)),
+                ("day", models.DateField()),
+                ("last", models.PositiveIntegerField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('prefix', 'day'), name='counter_once_a_day')],
+                "constraints": [models.UniqueConstraint(fields=("prefix", "day"), name="counter_once_a_day")],
             },
         ),
         migrations.CreateModel(
-            name='Rating',
+            name="Rating",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(choices=[('5', 'Rất hài lòng'), ('4', 'Hài lòng'), ('3', 'Bình thường'), ('2', 'Không hài lòng'), ('1', 'Rất không hài lòng')], max_length=1, verbose_name='mức độ hài lòng')),
-                ('trips', models.PositiveSmallIntegerField(null=True, verbose_name='số lần đi lại')),
-                ('comment', models.CharField(blank=True, max_length=2000, verbose_name='ý kiến')),
-                ('rated_at', models.DateTimeField()),
-                ('dossier', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='rating', to='dossiers.dossier')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("5", "Rất hài lòng"),
+                            ("4", "Hài lòng"),
+                            ("3", "Bình thường"),
+                            ("2", "Không hài lòng"),
+                            ("1", "Rất không hài lòng"),
+                        ],
+                        max_length=1,
+                        verbose_name="mức độ hài lòng",
+                    ),
+                ),
+                ("trips", models.PositiveSmallIntegerField(null=True, verbose_name="số lần đi lại")),
+                ("comment", models.CharField(blank=True, max_length=2000, verbose_name="ý kiến")),
+                ("rated_at", models.DateTimeField()),
+                (
+                    "dossier",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rating", to="dossiers.dossier"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'đánh giá',
+                "verbose_name": "đánh giá",
             },
         ),
         migrations.CreateModel(
-            name='SubmittedItem',
+            name="SubmittedItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='số thứ tự')),
-                ('name', models.CharField(max_length=1000, verbose_name='tên giấy tờ')),
-                ('originals', models.PositiveSmallIntegerField(default=0, verbose_name='bản chính')),
-                ('certified_copies', models.PositiveSmallIntegerField(default=0, verbose_name='bản sao chứng thực')),
-                ('copies', models.PositiveSmallIntegerField(default=0, verbose_name='bản chụp')),
-                ('is_given', models.BooleanField(default=False, verbose_name='đã nộp')),
-                ('mark', models.CharField(choices=[('unchecked', 'chưa kiểm tra'), ('accepted', 'đạt'), ('missing', 'còn thiếu'), ('wrong', 'chưa đúng')], default='unchecked', max_length=10, verbose_name='kiểm tra')),
-                ('comment', models.CharField(blank=True, max_length=500, verbose_name='nhận xét')),
-                ('is_open', models.BooleanField(default=False, verbose_name='đang chờ người nộp sửa')),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='dossiers.dossier')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="số thứ tự")),
+                ("name", models.CharField(max_length=1000, verbose_name="tên giấy tờ")),
+                ("originals", models.PositiveSmallIntegerField(default=0, verbose_name="bản chính")),
+                ("certified_copies", models.PositiveSmallIntegerField(default=0, verbose_name="bản sao chứng thực")),
+                ("copies", models.PositiveSmallIntegerField(default=0, verbose_name="bản chụp")),
+                ("is_given", models.BooleanField(default=False, verbose_name="đã nộp")),
+                (
+                    "mark",
+                    models.CharField(
+                        choices=[
+                            ("unchecked", "chưa kiểm tra"),
+                            ("accepted", "đạt"),
+                            ("missing", "còn thiếu"),
+                            ("wrong", "chưa đúng"),
+                        ],
+                        default="unchecked",
+                        max_length=10,
+                        verbose_name="kiểm tra",
+                    ),
+                ),
+                ("comment", models.CharField(blank=True, max_length=500, verbose_name="nhận xét")),
+                ("is_open", models.BooleanField(default=False, verbose_name="đang chờ người nộp sửa")),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="dossiers.dossier"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'thành phần đã nộp',
+                "verbose_name": "thành phần đã nộp",
             },
         ),
         migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('state__in', ['received', 'in_progress'])), fields=['agency', 'step_role', 'current_due_at', 'id'], name='dossier_queue'),
+            model_name="dossier",
+            index=models.Index(
+                condition=models.Q(("state__in", ["received", "in_progress"])),
+                fields=["agency", "step_role", "current_due_at", "id"],
+                name="dossier_queue",
+            ),
         ),
         migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('state__in', ['received', 'in_progress'])), fields=['holder', 'current_due_at', 'id'], name='dossier_in_hand'),
+            model_name="dossier",
+            index=models.Index(
+                condition=models.Q(("state__in", ["received", "in_progress"])),
+                fields=["holder", "current_due_at", "id"],
+                name="dossier_in_hand",
+            ),
         ),
         migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('state__in', ['submitted', 'incomplete', 'decided', 'awaiting_supplement'])), fields=['receiving_agency', 'state', 'submitted_at', 'id'], name='dossier_at_desk'),
+            model_name="dossier",
+            index=models.Index(
+                condition=models.Q(("state__in", ["submitted", "incomplete", "decided", "awaiting_supplement"])),
+                fields=["receiving_agency", "state", "submitted_at", "id"],
+                name="dossier_at_desk",
+            ),
         ),
         migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(fields=['receiving_agency', '-received_at', '-id'], name='dossier_received_by'),
+            model_name="dossier",
+            index=models.Index(fields=["receiving_agency", "-received_at", "-id"], name="dossier_received_by"),
         ),
         migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(django.contrib.postgres.indexes.OpClass(models.F('applicant_key'), name='text_pattern_ops'), name='dossier_by_name'),
+            model_name="dossier",
+            index=models.Index(
+                django.contrib.postgres.indexes.OpClass(models.F("applicant_key"), name="text_pattern_ops"),
+                name="dossier_by_name",
+            ),
         ),
         migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(django.contrib.postgres.indexes.OpClass(models.F('code'), name='text_pattern_ops'), name='dossier_by_code'),
+            model_name="dossier",
+            index=models.Index(
+                django.contrib.postgres.indexes.OpClass(models.F("code"), name="text_pattern_ops"),
+                name="dossier_by_code",
+            ),
         ),
         migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('applicant_number', ''), _negated=True), fields=['applicant_number'], name='dossier_by_number'),
+            model_name="dossier",
+            index=models.Index(
+                condition=models.Q(("applicant_number", ""), _negated=True),
+                fields=["applicant_number"],
+                name="dossier_by_number",
+            ),
         ),
         migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(fields=['person', '-id'], name='dossier_of_person'),
+            model_name="dossier",
+            index=models.Index(fields=["person", "-id"], name="dossier_of_person"),
         ),
         migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(fields=['organization', '-id'], name='dossier_of_organization'),
+            model_name="dossier",
+            index=models.Index(fields=["organization", "-id"], name="dossier_of_organization"),
         ),
         migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(fields=['submitted_by', '-id'], name='dossier_filed_by'),
+            model_name="dossier",
+            index=models.Index(fields=["submitted_by", "-id"], name="dossier_filed_by"),
         ),
         migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(fields=['received_at'], name='dossier_received_at'),
+            model_name="dossier",
+            index=models.Index(fields=["received_at"], name="dossier_received_at"),
         ),
         migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(fields=['finished_at'], name='dossier_finished_at'),
+            model_name="dossier",
+            index=models.Index(fields=["finished_at"], name="dossier_finished_at"),
         ),
         migrations.AddIndex(
-            model_name='dossier',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['agency_ids'], name='dossier_agencies'),
+            model_name="dossier",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["agency_ids"], name="dossier_agencies"),
         ),
         migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'incomplete', 'refused_intake', 'withdrawn']), models.Q(('code__isnull', False), ('promised_due_at__isnull', False), ('received_at__isnull', False)), _connector='OR'), name='dossier_received_has_number_and_promise', violation_error_message='Hồ sơ đã tiếp nhận phải có số, giờ tiếp nhận và ngày hẹn trả.'),
+            model_name="dossier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["draft", "submitted", "incomplete", "refused_intake", "withdrawn"]),
+                    models.Q(
+                        ("code__isnull", False), ("promised_due_at__isnull", False), ("received_at__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="dossier_received_has_number_and_promise",
+                violation_error_message="Hồ sơ đã tiếp nhận phải có số, giờ tiếp nhận và ngày hẹn trả.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['decided', 'returned']), _negated=True), models.Q(models.Q(('outcome', ''), _negated=True), ('finished_at__isnull', False)), _connector='OR'), name='dossier_decided_has_outcome', violation_error_message='Hồ sơ đã giải quyết phải có kết quả và giờ giải quyết xong.'),
+            model_name="dossier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["decided", "returned"]), _negated=True),
+                    models.Q(models.Q(("outcome", ""), _negated=True), ("finished_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="dossier_decided_has_outcome",
+                violation_error_message="Hồ sơ đã giải quyết phải có kết quả và giờ giải quyết xong.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(('returned_at', None), ('returned_at__gte', models.F('finished_at')), _connector='OR'), name='dossier_returned_after_decided', violation_error_message='Không thể trả kết quả trước khi giải quyết xong.'),
+            model_name="dossier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("returned_at", None), ("returned_at__gte", models.F("finished_at")), _connector="OR"
+                ),
+                name="dossier_returned_after_decided",
+                violation_error_message="Không thể trả kết quả trước khi giải quyết xong.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submitteditem',
-            constraint=models.UniqueConstraint(fields=('dossier', 'number'), name='submitted_item_once'),
+            model_name="submitteditem",
+            constraint=models.UniqueConstraint(fields=("dossier", "number"), name="submitted_item_once"),
         ),
     ]

@@ -1,0 +1,57 @@
+"""What doctor asks of dossiers: the row equals the fold of its events, the chain holds, numbers have no gap."""
+
+from collections.abc import Iterator
+
+from django.db import connection
+
+from lienthong.dossiers import projection
+from lienthong.dossiers.models import Dossier
+from lienthong.infra.events import Event, broken_links
+
+BATCH = 2000
+
+
+def rows_that_differ_from_their_events(*, limit: int = 20) -> Iterator[str]:
+    """Rebuild every dossier from its events and yield a sentence for each column that says otherwise."""
+    found = 0
+    for first in _batches():
+        rows = list(Dossier.objects.filter(pk__gt=first).order_by("pk")[:BATCH])
+        streams: dict[str, list[Event]] = {row.stream: [] for row in rows}
+        for event in Event.objects.filter(stream__in=streams).order_by("stream", "sequence"):
+            streams[event.stream].append(event)
+        for row in rows:
+            stored = {name: getattr(row, name) for name in projection.PROJECTED}
+            if not streams[row.stream]:
+                if row.sequence:
+                    yield f"Hồ sơ {row}: mất toàn bộ nhật ký"
+                continue
+            yield from broken_links(streams[row.stream])
+            folded = projection.rebuild(streams[row.stream], onto=row)
+            for name, value in stored.items():
+                if getattr(folded, name) != value:
+                    found += 1
+                    yield f"Hồ sơ {stored['code'] or row.pk}: {name} là {value!r}, theo nhật ký là {getattr(folded, name)!r}"
+                    if found >= limit:
+                        return
+
+
+def gaps_in_numbers() -> Iterator[str]:
+    """Yield a sentence for each agency and day whose numbers are not exactly 1 to n."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.prefix, c.day, c.last, count(d.id) FROM dossiers_dossiercounter c"
+            " LEFT JOIN dossiers_dossier d ON d.code LIKE c.prefix || '-' || to_char(c.day, 'YYMMDD') || '-%'"
+            " GROUP BY c.prefix, c.day, c.last HAVING c.last <> count(d.id)"
+        )
+        for prefix, day, last, there in cursor.fetchall():
+            yield f"Sổ {prefix} ngày {day:%d/%m/%Y}: đã cấp {last} số, có {there} hồ sơ"
+
+
+def _batches() -> Iterator[int]:
+    last = 0
+    while True:
+        yield last
+        pks = list(Dossier.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH])
+        if not pks:
+            return
+        last = pks[-1]

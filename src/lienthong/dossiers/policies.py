@@ -1,0 +1,169 @@
+"""Who may see a dossier and who may do what to it. Pure, except that an officer's mandates are read once per request."""
+
+from collections.abc import Callable
+from datetime import date
+
+from django.db.models import Q
+from django.utils.crypto import constant_time_compare
+
+from lienthong.accounts.models import Mandate, User
+from lienthong.accounts.states import AccountKind, Role
+from lienthong.dossiers.models import Dossier
+from lienthong.dossiers.states import MOVES, Action, By, DossierState
+
+DESK_ROLES = frozenset({Role.RECEIVER, Role.DESK_HEAD})
+HEAD_ROLES = frozenset({Role.DIVISION_HEAD, Role.LEADER, Role.DESK_HEAD})
+CASE_ROLES = DESK_ROLES | HEAD_ROLES | {Role.PROCESSOR, Role.AUDITOR}
+
+
+def visible_to(user: User, *, on: date) -> Q:
+    """Return the one predicate that says which dossiers a user may see; used by list, page, file and count alike.
+
+    An applicant sees their own and their firm's. An officer sees what passed through an agency of theirs, in the
+    fields of the mandate.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return Q(pk__in=[])
+    if user.kind == AccountKind.CITIZEN:
+        return Q(person=user.person_id) | Q(submitted_by=user.pk)
+    if user.kind == AccountKind.ORGANIZATION:
+        return Q(organization=user.organization_id) | Q(submitted_by=user.pk)
+    seen = Q(submitted_by=user.pk, state=DossierState.DRAFT)
+    for mandate in user.mandates_on(on):
+        if mandate.role in CASE_ROLES:
+            passed = Q(agency_ids__contains=[mandate.agency_id]) & ~Q(state=DossierState.DRAFT)
+            seen |= passed & Q(field_code__in=mandate.fields) if mandate.fields else passed
+    return seen
+
+
+def speaks_for_applicant(user: User | None, dossier: Dossier, *, secret: str = "") -> bool:
+    """Tell whether this is the applicant's side: their account, their firm's, or whoever holds the tracking secret."""
+    if user is not None and user.is_authenticated:
+        if user.kind == AccountKind.STAFF:
+            return False
+        own = user.pk == dossier.submitted_by_id
+        same_person = (
+            user.kind == AccountKind.CITIZEN and user.person_id is not None and user.person_id == dossier.person_id
+        )
+        same_firm = user.kind == AccountKind.ORGANIZATION and user.organization_id == dossier.organization_id
+        return own or same_person or same_firm
+    return bool(secret) and constant_time_compare(secret.upper(), dossier.secret)
+
+
+def may(action: Action, user: User | None, dossier: Dossier, *, on: date, secret: str = "") -> bool:
+    """Tell whether this user may make this move on this dossier on this day, whatever its state."""
+    return _RULES[MOVES[action].by](user, dossier, on, secret)
+
+
+def possible_actions(
+    user: User | None, dossier: Dossier, *, on: date, decides_now: bool, secret: str = ""
+) -> list[Action]:
+    """Return what this user may do to the dossier as it stands, in the order of the table.
+
+    Args:
+        user: The signed-in user; None for a guest who gave the secret.
+        dossier: The dossier.
+        on: Today.
+        decides_now: Whether the current step is the one that decides.
+        secret: The tracking secret, when a guest gave it.
+    """
+    return [
+        action
+        for action, move in MOVES.items()
+        if dossier.state in move.origin
+        and may(action, user, dossier, on=on, secret=secret)
+        and _fits(action, user, dossier, decides_now=decides_now)
+    ]
+
+
+def works_at_desk(user: User, agency_id: int, *, on: date) -> bool:
+    """Tell whether the user receives and returns at this agency on this day."""
+    return any(mandate.role in DESK_ROLES and mandate.agency_id == agency_id for mandate in _mandates(user, on))
+
+
+def does_cases(user: User, *, on: date) -> bool:
+    """Tell whether the user has any mandate that touches dossiers on this day."""
+    return any(mandate.role in CASE_ROLES for mandate in _mandates(user, on))
+
+
+def may_see_figures(user: User, *, on: date) -> bool:
+    """Tell whether the user may open the figures of a unit: heads and auditors."""
+    return any(mandate.role in HEAD_ROLES | {Role.AUDITOR} for mandate in _mandates(user, on))
+
+
+def has_step_role(user: User | None, dossier: Dossier, *, on: date) -> bool:
+    """Tell whether the user's mandates fit the current step: its role, its agency, its field."""
+    return any(
+        mandate.role == dossier.step_role
+        and mandate.agency_id == dossier.agency_id
+        and (not mandate.fields or dossier.field_code in mandate.fields)
+        for mandate in _mandates(user, on)
+    )
+
+
+def _mandates(user: User | None, on: date) -> list[Mandate]:
+    if user is None or not user.is_authenticated or not user.is_active or user.kind != AccountKind.STAFF:
+        return []
+    return user.mandates_on(on)
+
+
+def _is_applicant(user: User | None, dossier: Dossier, on: date, secret: str) -> bool:
+    return speaks_for_applicant(user, dossier, secret=secret)
+
+
+def _is_desk(user: User | None, dossier: Dossier, on: date, secret: str) -> bool:
+    agency_id = dossier.receiving_agency_id
+    return user is not None and agency_id is not None and works_at_desk(user, agency_id, on=on)
+
+
+def _is_either(user: User | None, dossier: Dossier, on: date, secret: str) -> bool:
+    return _is_applicant(user, dossier, on, secret) or _is_desk(user, dossier, on, secret)
+
+
+def _does_step(user: User | None, dossier: Dossier, on: date, secret: str) -> bool:
+    free = dossier.holder_id is None or (user is not None and dossier.holder_id == user.pk)
+    return free and has_step_role(user, dossier, on=on)
+
+
+def _is_head(user: User | None, dossier: Dossier, on: date, secret: str) -> bool:
+    return any(
+        mandate.role in HEAD_ROLES
+        and mandate.agency_id == dossier.agency_id
+        and (not mandate.fields or dossier.field_code in mandate.fields)
+        for mandate in _mandates(user, on)
+    )
+
+
+_RULES: dict[By, Callable[[User | None, Dossier, date, str], bool]] = {
+    By.APPLICANT: _is_applicant,
+    By.DESK: _is_desk,
+    By.APPLICANT_OR_DESK: _is_either,
+    By.STEP: _does_step,
+    By.DECIDER: _does_step,
+    By.HEAD: _is_head,
+}
+
+
+def _fits(action: Action, user: User | None, dossier: Dossier, *, decides_now: bool) -> bool:
+    """Leave out moves that the table allows and the moment makes senseless."""
+    held = dossier.holder_id is not None
+    match action:
+        case Action.CLAIM:
+            return not held
+        case Action.RELEASE:
+            return held
+        case Action.APPROVE | Action.REFUSE:
+            return decides_now
+        case Action.PASS_ON:
+            return not decides_now
+        case Action.EXTEND:
+            return dossier.extensions == 0 and dossier.current_due_at is not None
+        case Action.SEND_BACK:
+            return (dossier.step or 0) > FIRST_STEP_AFTER_INTAKE
+        case Action.REQUEST_SUPPLEMENT:
+            return dossier.step_role not in DESK_ROLES
+        case _:
+            return True
+
+
+FIRST_STEP_AFTER_INTAKE = 2

@@ -1,0 +1,42 @@
+"""The verbs of a dossier, one transaction each. Callers say ``from lienthong.dossiers import services as dossiers``."""
+
+from lienthong.dossiers.services.answer import (
+    AnswerSupplement,
+    CompleteDossier,
+    answer_supplement,
+    complete_dossier,
+)
+from lienthong.dossiers.services.clock import ExtendDeadline, TooLateToExtend, extend_deadline
+from lienthong.dossiers.services.decide import Approve, Refuse, approve, refuse, stop, withdraw
+from lienthong.dossiers.services.deliver import RateDossier, ReturnResult, rate, return_result
+from lienthong.dossiers.services.draft import SaveDraft, discard_draft, renew_draft, save_draft, submit_draft
+from lienthong.dossiers.services.moving import (
+    ActionNotPossible,
+    DossierRefusal,
+    NotAllowed,
+    StaleDossier,
+    Target,
+)
+from lienthong.dossiers.services.receive import (
+    ItemsMissing,
+    ReceiveDossier,
+    ReceiveSubmitted,
+    RefuseIntake,
+    receive_dossier,
+    receive_submitted,
+    refuse_intake,
+    request_completion,
+)
+from lienthong.dossiers.services.request import Applicant, GivenItem, Request
+from lienthong.dossiers.services.route import PassOn, assign, claim, pass_on, release, send_back
+from lienthong.dossiers.services.supplement import MarkedItem, RequestSupplement, request_supplement
+
+__all__ = [
+    "ActionNotPossible", "AnswerSupplement", "Applicant", "Approve", "CompleteDossier", "DossierRefusal",
+    "ExtendDeadline", "GivenItem", "ItemsMissing", "MarkedItem", "NotAllowed", "PassOn", "RateDossier",
+    "ReceiveDossier", "ReceiveSubmitted", "Refuse", "RefuseIntake", "Request", "RequestSupplement", "ReturnResult",
+    "SaveDraft", "StaleDossier", "Target", "TooLateToExtend", "answer_supplement", "approve", "assign", "claim",
+    "complete_dossier", "discard_draft", "extend_deadline", "pass_on", "rate", "receive_dossier", "receive_submitted",
+    "refuse", "refuse_intake", "release", "renew_draft", "request_completion", "request_supplement", "return_result",
+    "save_draft", "send_back", "stop", "submit_draft", "withdraw",
+]  # fmt: skip

@@ -1,0 +1,88 @@
+"""Moving the promised day, once, with an apology and a reason."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from lienthong.accounts.models import User
+from lienthong.dossiers.events import DeadlineExtended
+from lienthong.dossiers.models import Dossier
+from lienthong.dossiers.services.moving import DossierRefusal, Target, make_move
+from lienthong.dossiers.services.receive import ReasonMissing
+from lienthong.dossiers.states import Action
+from lienthong.infra.events import Fact
+from lienthong.kernel.days import format_moment, local_day
+from lienthong.units import queries as units
+
+
+class TooLateToExtend(DossierRefusal):
+    """The apology must go out at least one day before the promised day."""
+
+    def __init__(self, due: datetime) -> None:
+        super().__init__(
+            f"Hồ sơ hẹn trả {format_moment(due)}: văn bản xin lỗi phải gửi chậm nhất một ngày trước hạn. Nêu căn cứ nếu luật cho phép."
+        )
+
+
+class ExtendedBefore(DossierRefusal):
+    """A new day may be promised only once."""
+
+    def __init__(self) -> None:
+        super().__init__("Hồ sơ đã được hẹn lại một lần; chỉ được hẹn lại thêm khi nêu căn cứ pháp lý.")
+
+
+class NewDayNotLater(DossierRefusal):
+    """The new day is not a later working day."""
+
+    def __init__(self) -> None:
+        super().__init__("Ngày hẹn lại phải là ngày làm việc và sau hạn hiện tại.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtendDeadline:
+    """Lệnh xin lỗi và hẹn lại ngày trả kết quả."""
+
+    target: Target
+    new_due_at: datetime
+    reason: str
+    document: str = ""
+    legal_basis: str = ""
+
+
+def extend_deadline(command: ExtendDeadline, *, acting_user: User, now: datetime) -> Dossier:
+    """Apologise and promise a later day. The first promise stays and keeps being counted against.
+
+    Xin lỗi và hẹn lại ngày trả kết quả.
+
+    Raises:
+        ReasonMissing: No reason was given.
+        ExtendedBefore: It is the second time and no legal basis was named.
+        TooLateToExtend: The due day is today or past and no legal basis was named.
+        NewDayNotLater: The new moment is not later, or not on a working day.
+
+    Legal source:
+        61/2018/NĐ-CP, Điều 19 khoản 9.
+    """
+
+    def decide(dossier: Dossier) -> Fact:
+        due = dossier.current_due_at
+        if not command.reason.strip():
+            raise ReasonMissing
+        if due is None:
+            raise NewDayNotLater
+        if dossier.extensions and not command.legal_basis.strip():
+            raise ExtendedBefore
+        if local_day(now) >= local_day(due) and not command.legal_basis.strip():
+            raise TooLateToExtend(due)
+        _, calendar = units.work_calendar(dossier.receiving_agency_id)
+        day = local_day(command.new_due_at)
+        if command.new_due_at <= due or not calendar.is_working_day(day):
+            raise NewDayNotLater
+        return DeadlineExtended(
+            due_before=due,
+            current_due_at=command.new_due_at,
+            reason=command.reason.strip(),
+            document=command.document.strip(),
+            legal_basis=command.legal_basis.strip(),
+        )
+
+    return make_move(command.target, Action.EXTEND, decide, acting_user=acting_user, now=now)

@@ -1,0 +1,124 @@
+"""Ends of a dossier: approved, refused, stopped, withdrawn."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from lienthong.accounts.models import User
+from lienthong.dossiers import handlers, routing
+from lienthong.dossiers.events import DossierApproved, DossierRefused, DossierStopped, DossierWithdrawn
+from lienthong.dossiers.models import Dossier
+from lienthong.dossiers.services.moving import DossierRefusal, Target, make_move
+from lienthong.dossiers.services.receive import ReasonMissing
+from lienthong.dossiers.states import Action
+from lienthong.infra.events import Event, Fact
+
+
+class NotAtDecision(DossierRefusal):
+    """The dossier has not reached the step that decides."""
+
+    def __init__(self) -> None:
+        super().__init__("Hồ sơ chưa tới bước phê duyệt. Chuyển hồ sơ qua các bước trước khi quyết định.")
+
+
+class PreparedByTheSame(DossierRefusal):
+    """Whoever prepared a dossier does not approve it."""
+
+    def __init__(self) -> None:
+        super().__init__("Bạn đã thụ lý hồ sơ này nên không phê duyệt được. Người ký phải khác người trình.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approve:
+    """Lệnh phê duyệt."""
+
+    target: Target
+    document_number: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refuse:
+    """Lệnh từ chối giải quyết; the reason is printed."""
+
+    target: Target
+    reason: str
+    document_number: str = ""
+
+
+def approve(command: Approve, *, acting_user: User, now: datetime) -> Dossier:
+    """Grant what was asked and let the programme carry it out, in one transaction.
+
+    Phê duyệt kết quả giải quyết.
+
+    Raises:
+        NotAtDecision: The current step does not decide.
+        PreparedByTheSame: The same officer did an earlier step (four eyes).
+        DossierRefusal: The programme's handler refuses, worded by it.
+    """
+
+    def decide(dossier: Dossier) -> Fact:
+        _check_decider(dossier, acting_user)
+        handlers.for_procedure(dossier.procedure_code).apply(dossier, acting_user=acting_user, now=now)
+        return DossierApproved(document_number=command.document_number.strip(), note=command.note.strip())
+
+    return make_move(command.target, Action.APPROVE, decide, acting_user=acting_user, now=now)
+
+
+def refuse(command: Refuse, *, acting_user: User, now: datetime) -> Dossier:
+    """Refuse what was asked, in writing and with reasons, inside the time limit; the refusal is a result.
+
+    Từ chối giải quyết hồ sơ.
+
+    Raises:
+        ReasonMissing: No reason was given.
+        NotAtDecision: The current step does not decide.
+        PreparedByTheSame: The same officer did an earlier step (four eyes).
+
+    Legal source:
+        61/2018/NĐ-CP, Điều 19 khoản 8.
+    """
+
+    def decide(dossier: Dossier) -> Fact:
+        if not command.reason.strip():
+            raise ReasonMissing
+        _check_decider(dossier, acting_user)
+        return DossierRefused(reason=command.reason.strip(), document_number=command.document_number.strip())
+
+    return make_move(command.target, Action.REFUSE, decide, acting_user=acting_user, now=now)
+
+
+def stop(target: Target, *, reason: str, acting_user: User, now: datetime) -> Dossier:
+    """Stop a dossier that can no longer be settled, with a notice. Not possible once there is a result.
+
+    Dừng giải quyết hồ sơ.
+
+    Legal source:
+        03/2025/TT-VPCP, Mẫu số 05.
+    """
+
+    def decide(dossier: Dossier) -> Fact:
+        if not reason.strip():
+            raise ReasonMissing
+        return DossierStopped(reason=reason.strip())
+
+    return make_move(target, Action.STOP, decide, acting_user=acting_user, now=now)
+
+
+def withdraw(target: Target, *, acting_user: User | None, now: datetime, reason: str = "", secret: str = "") -> Dossier:
+    """Take a request back at the applicant's wish. Rút hồ sơ."""
+    return make_move(
+        target,
+        Action.WITHDRAW,
+        lambda dossier: DossierWithdrawn(reason=reason.strip()),
+        acting_user=acting_user,
+        now=now,
+        secret=secret,
+    )
+
+
+def _check_decider(dossier: Dossier, acting_user: User) -> None:
+    if not routing.decides_now(dossier):
+        raise NotAtDecision
+    prepared = Event.objects.filter(stream=dossier.stream, name="StepPassed", actor_id=acting_user.pk)
+    if prepared.exclude(payload__from_step=routing.steps_of(dossier)[0].number).exists():
+        raise PreparedByTheSame

@@ -1,0 +1,116 @@
+"""How every move is made: lock, authorise, check, decide, record, project. One UPDATE and one INSERT, in one transaction."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from lienthong.accounts.models import User
+from lienthong.dossiers import policies, projection
+from lienthong.dossiers.models import Dossier
+from lienthong.dossiers.states import MOVES, Action, DossierState
+from lienthong.infra.events import Event, Fact, Head, record
+from lienthong.kernel.days import local_day
+
+
+class DossierRefusal(Exception):
+    """Base of every expected refusal: its text is a sentence for people."""
+
+
+class NotAllowed(DossierRefusal):
+    """This user may not make this move on this dossier."""
+
+    def __init__(self, action: Action) -> None:
+        super().__init__(f"Bạn không được phân công để “{action.label}” với hồ sơ này. Hãy liên hệ người phụ trách.")
+
+
+class ActionNotPossible(DossierRefusal):
+    """The move is not in the table for the state of the dossier."""
+
+    def __init__(self, action: Action, state: DossierState) -> None:
+        super().__init__(
+            f"Không thể “{action.label}” khi hồ sơ đang ở trạng thái “{state.label}”. Tải lại trang để xem việc làm được."
+        )
+
+
+class StaleDossier(DossierRefusal):
+    """Somebody else changed the dossier since this user opened it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Hồ sơ vừa được người khác xử lý sau khi bạn mở trang. Chưa có gì thay đổi; hãy xem lại rồi làm tiếp."
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """The dossier of an action as the actor saw it.
+
+    Attributes:
+        dossier_id: Which one.
+        seen: The ``sequence`` that the actor's page showed.
+        client_key: Chosen by the form or client once per intended action, so that a second press does nothing.
+    """
+
+    dossier_id: int
+    seen: int
+    client_key: UUID
+
+
+Decide = Callable[[Dossier], Fact | Sequence[Fact]]
+
+
+def make_move(
+    target: Target, action: Action, decide: Decide, *, acting_user: User | None, now: datetime, secret: str = ""
+) -> Dossier:
+    """Make one move of the table.
+
+    Args:
+        target: The dossier, the version seen and the key of this action.
+        action: Which move.
+        decide: Looks at the locked dossier, writes what else belongs to the move, and returns the fact or facts.
+        acting_user: Who; None for a guest who holds the tracking secret.
+        now: The moment of the action.
+        secret: The tracking secret of a guest.
+
+    Returns:
+        The dossier after the move; unchanged when this very action was made before.
+
+    Raises:
+        StaleDossier: The dossier changed since the actor saw it.
+        ActionNotPossible: The state does not allow the move.
+        NotAllowed: The actor may not make it.
+    """
+    with transaction.atomic():
+        dossier = Dossier.objects.select_for_update(of=("self",)).select_related("unit").get(pk=target.dossier_id)
+        if dossier.sequence != target.seen and _was_made(target, dossier):
+            return dossier
+        if not policies.may(action, acting_user, dossier, on=local_day(now), secret=secret):
+            raise NotAllowed(action)
+        if dossier.sequence != target.seen:
+            raise StaleDossier
+        if dossier.state not in MOVES[action].origin:
+            raise ActionNotPossible(action, DossierState(dossier.state))
+        facts = decide(dossier)
+        write(dossier, facts, acting_user=acting_user, now=now, client_key=target.client_key)
+        return dossier
+
+
+def write(
+    dossier: Dossier, facts: Fact | Sequence[Fact], *, acting_user: User | None, now: datetime, client_key: UUID | None
+) -> None:
+    """Append the facts to the dossier's stream and write the row that follows from them."""
+    head = Head(dossier.sequence, dossier.head_hash)
+    actor_id = acting_user.pk if acting_user is not None else None
+    for fact in (facts,) if isinstance(facts, Fact) else facts:
+        head = record(fact, stream=dossier.stream, actor_id=actor_id, at=now, head=head, client_key=client_key)
+        projection.apply(dossier, type(fact).__name__, fact.payload(), actor_id=actor_id, at=now)
+        client_key = None
+    dossier.sequence, dossier.head_hash, dossier.updated_at = head.sequence, head.hash, now
+    dossier.save(update_fields=[name.removesuffix("_id") for name in projection.PROJECTED] + ["updated_at"])
+
+
+def _was_made(target: Target, dossier: Dossier) -> bool:
+    return Event.objects.filter(stream=dossier.stream, client_key=target.client_key).exists()

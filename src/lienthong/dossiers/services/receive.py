@@ -1,0 +1,282 @@
+"""Taking in a request at the desk, refusing it, or asking that it be completed first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from lienthong.accounts.models import User
+from lienthong.catalogue import queries as catalogue
+from lienthong.catalogue.models import ProcedureVersion
+from lienthong.catalogue.states import Channel
+from lienthong.dossiers import policies, routing
+from lienthong.dossiers.events import CompletionRequested, DossierReceived, IntakeRefused, StepPassed
+from lienthong.dossiers.models import Dossier, SubmittedItem
+from lienthong.dossiers.numbering import next_dossier_code
+from lienthong.dossiers.services.moving import DossierRefusal, NotAllowed, Target, make_move, write
+from lienthong.dossiers.services.request import (
+    GivenItem,
+    Request,
+    missing_sentences,
+    new_secret,
+    open_items,
+    write_items,
+    write_request,
+)
+from lienthong.dossiers.states import Action, DossierState, ItemMark
+from lienthong.infra.events import Event, Fact, KeyAlreadyUsed
+from lienthong.kernel.days import local_day
+from lienthong.rules.deadlines import due_at, hand_over_due
+from lienthong.units import queries as units
+
+
+class ItemsMissing(DossierRefusal):
+    """The request is not complete; every missing thing is named at once."""
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        self.missing = list(missing)
+        listed = "; ".join(self.missing)
+        super().__init__(
+            f"Chưa thể tiếp nhận: thiếu {len(self.missing)} nội dung — {listed}. Bổ sung rồi tiếp nhận, hoặc lưu nháp."
+        )
+
+
+class ReasonMissing(DossierRefusal):
+    """A refusal or a request for more was made without a reason."""
+
+    def __init__(self) -> None:
+        super().__init__("Hãy nêu lý do: người nộp hồ sơ phải biết vì sao và cần làm gì tiếp theo.")
+
+
+class ChannelNotOffered(DossierRefusal):
+    """The procedure does not take requests through this door."""
+
+    def __init__(self, version: ProcedureVersion, channel: str) -> None:
+        label = Channel(channel).label
+        offered = ", ".join(str(Channel(item).label) for item in version.channels)
+        super().__init__(f"Thủ tục này không nhận hồ sơ {label}. Cách nộp: {offered}.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiveDossier:
+    """A request handed in at the desk or by post, entered and received in one go. Lệnh tiếp nhận hồ sơ."""
+
+    procedure_code: str
+    receiving_agency_id: int
+    channel: str
+    request: Request
+    client_key: UUID
+    hand_over: bool = True
+    draft_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiveSubmitted:
+    """A request that was filed online and is now received. Lệnh tiếp nhận hồ sơ trực tuyến."""
+
+    target: Target
+    hand_over: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefuseIntake:
+    """A request that the desk does not take in. Lệnh từ chối tiếp nhận."""
+
+    target: Target
+    reason: str
+
+
+def receive_dossier(command: ReceiveDossier, *, acting_user: User, now: datetime) -> Dossier:
+    """Take in a complete request at the desk and promise a day for the result.
+
+    Tiếp nhận hồ sơ.
+
+    Args:
+        command: What is asked, by whom, with which papers.
+        acting_user: The officer at the desk.
+        now: The moment of receipt; the time limit starts from it.
+
+    Returns:
+        The received dossier, numbered; the same one again when this very command was carried out before.
+
+    Raises:
+        NotAllowed: The officer does not receive at this desk today.
+        ProcedureNotInForce: No version of the procedure holds today.
+        ItemsMissing: Something that the procedure requires was not given; everything is named at once.
+        ChannelNotOffered: The procedure does not take requests this way.
+        NobodyCompetent: No agency is assigned to the field today.
+
+    Legal source:
+        61/2018/NĐ-CP, Điều 17; 118/2025/NĐ-CP, Điều 17.
+    """
+    today = local_day(now)
+    if not policies.works_at_desk(acting_user, command.receiving_agency_id, on=today):
+        raise NotAllowed(Action.RECEIVE)
+    version = catalogue.procedure_in_force(command.procedure_code, on=today)
+    if command.channel not in version.channels:
+        raise ChannelNotOffered(version, command.channel)
+    missing = missing_sentences(version, command.request.items, command.request.answers, on=today)
+    if missing:
+        raise ItemsMissing(missing)
+    try:
+        with transaction.atomic():
+            dossier = Dossier(
+                secret=new_secret(),
+                version=version,
+                procedure_code=version.procedure.code,
+                field_code=version.procedure.field.code,
+                channel=command.channel,
+                receiving_agency_id=command.receiving_agency_id,
+                submitted_by=None,
+                created_at=now,
+                updated_at=now,
+            )
+            write_request(dossier, command.request)
+            dossier.save()
+            open_items(dossier, version)
+            write_items(dossier, command.request.items, acting_user=acting_user, now=now)
+            facts = _receipt(dossier, version, acting_user=acting_user, now=now, hand_over=command.hand_over)
+            write(dossier, facts, acting_user=acting_user, now=now, client_key=command.client_key)
+            if command.draft_id is not None:
+                Dossier.objects.filter(pk=command.draft_id, state=DossierState.DRAFT, submitted_by=acting_user).delete()
+            return dossier
+    except KeyAlreadyUsed:
+        return _received_before(command.client_key)
+
+
+def receive_submitted(command: ReceiveSubmitted, *, acting_user: User, now: datetime) -> Dossier:
+    """Receive a request that was filed online.
+
+    Tiếp nhận hồ sơ trực tuyến. The time limit starts now, not when it was sent.
+
+    Raises:
+        ItemsMissing: The applicant left something out; ask for completion instead.
+        ProcedureNotInForce: The procedure was abolished after the request was filed.
+    """
+
+    def decide(dossier: Dossier) -> Sequence[Fact]:
+        today = local_day(now)
+        catalogue.procedure_in_force(dossier.procedure_code, on=today)
+        version = catalogue.get_version(dossier.version_id)
+        already = list(dossier.items.filter(is_given=True).values_list("number", flat=True).order_by("number"))
+        missing = missing_sentences(version, (), dossier.answers, on=today, already=already)
+        if missing:
+            raise ItemsMissing(missing)
+        return _receipt(dossier, version, acting_user=acting_user, now=now, hand_over=command.hand_over)
+
+    return make_move(command.target, Action.RECEIVE, decide, acting_user=acting_user, now=now)
+
+
+def refuse_intake(command: RefuseIntake, *, acting_user: User, now: datetime) -> Dossier:
+    """Refuse to take in a request, with the reasons that the prescribed form prints.
+
+    Từ chối tiếp nhận hồ sơ.
+
+    Raises:
+        ReasonMissing: No reason was given.
+
+    Legal source:
+        61/2018/NĐ-CP, Điều 17 khoản 1 điểm b.
+    """
+
+    def decide(dossier: Dossier) -> Fact:
+        if not command.reason.strip():
+            raise ReasonMissing
+        if dossier.receiving_agency_id is None:
+            raise NotAllowed(Action.REFUSE_INTAKE)
+        return IntakeRefused(reason=command.reason.strip(), receiving_agency_id=dossier.receiving_agency_id)
+
+    return make_move(command.target, Action.REFUSE_INTAKE, decide, acting_user=acting_user, now=now)
+
+
+def request_completion(
+    target: Target, *, items: dict[int, str], reason: str, acting_user: User, now: datetime
+) -> Dossier:
+    """Ask the applicant, once and for everything, to complete a request before it is received.
+
+    Đề nghị hoàn thiện hồ sơ trước khi tiếp nhận.
+
+    Args:
+        items: Number of each item to mend, with what is wrong with it.
+
+    Raises:
+        ReasonMissing: Neither a reason nor an item was named.
+    """
+
+    def decide(dossier: Dossier) -> Fact:
+        if not reason.strip():
+            raise ReasonMissing
+        mark_open(dossier, {number: (ItemMark.WRONG, comment) for number, comment in items.items()})
+        return CompletionRequested(items=sorted(items), reason=reason.strip())
+
+    return make_move(target, Action.REQUEST_COMPLETION, decide, acting_user=acting_user, now=now)
+
+
+def mark_open(dossier: Dossier, marks: dict[int, tuple[ItemMark, str]]) -> None:
+    """Open the named items to the applicant, with what is wrong; every other item is closed."""
+    rows = list(dossier.items.order_by("number"))
+    for row in rows:
+        row.is_open = row.number in marks
+        if row.is_open:
+            row.mark, row.comment = marks[row.number][0], marks[row.number][1][:500]
+    SubmittedItem.objects.bulk_update(rows, ["is_open", "mark", "comment"])
+
+
+def given_numbers(items: Sequence[GivenItem]) -> set[int]:
+    """Return the numbers of the items that were really handed in."""
+    return {item.number for item in items if item.is_given}
+
+
+def _receipt(
+    dossier: Dossier, version: ProcedureVersion, *, acting_user: User, now: datetime, hand_over: bool
+) -> Sequence[Fact]:
+    """Number the dossier, promise a day, open the first step, and pass it on at once when asked to."""
+    today = local_day(now)
+    agency_id = dossier.receiving_agency_id
+    if agency_id is None:
+        raise NotAllowed(Action.RECEIVE)
+    agency = units.get_agency(agency_id)
+    if dossier.unit_id is None:
+        dossier.unit = agency.unit
+        Dossier.objects.filter(pk=dossier.pk).update(unit=agency.unit)
+    calendar_id, calendar = units.work_calendar(agency_id)
+    due = due_at(start=now, allowance=catalogue.allowance_of(version), calendar=calendar)
+    if due.due_at is None:
+        raise ValueError("a time limit without pauses always has an end")
+    first = routing.steps_of(dossier)[0]
+    received = DossierReceived(
+        code=next_dossier_code(agency.legal_code or agency.code, on=today),
+        procedure_code=dossier.procedure_code,
+        version_id=version.pk,
+        field_code=dossier.field_code,
+        channel=dossier.channel,
+        receiving_agency_id=agency_id,
+        calendar_id=calendar_id,
+        promised_due_at=due.due_at,
+        hand_over_due_at=hand_over_due(now, calendar),
+        step=first.number,
+        step_role=first.role,
+        step_due_at=routing.step_due(first, entered_at=now, calendar=calendar),
+        agency_id=agency_id,
+        holder_id=acting_user.pk,
+        trace=[line.text for line in due.trace],
+    )
+    if not hand_over:
+        return [received]
+    following = routing.step_after(dossier, first.number)
+    passed = StepPassed(
+        from_step=first.number,
+        to_step=following.number,
+        to_name=following.name,
+        step_role=following.role,
+        agency_id=routing.agency_for(following, dossier, on=today),
+        step_due_at=routing.step_due(following, entered_at=now, calendar=calendar),
+    )
+    return [received, passed]
+
+
+def _received_before(client_key: UUID) -> Dossier:
+    event = Event.objects.get(client_key=client_key)
+    return Dossier.objects.get(pk=int(event.stream.removeprefix("dossier:")))

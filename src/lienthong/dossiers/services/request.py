@@ -1,0 +1,143 @@
+"""What somebody asks for, as a form or an outside system hands it over, and how it is written on the dossier's row."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from lienthong.accounts.models import User
+from lienthong.catalogue.models import ProcedureVersion
+from lienthong.catalogue.states import ItemKind
+from lienthong.documents import services as documents
+from lienthong.dossiers import handlers
+from lienthong.dossiers.models import Dossier, SubmittedItem
+from lienthong.kernel.text import clean_line, fold
+
+# Letters and digits that nobody takes for one another when a code is read out on the phone.
+CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+SECRET_LENGTH = 8
+PAPERS_NOT_HANDED_IN = (ItemKind.PRESENT_ONLY, ItemKind.DATA_LOOKUP)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applicant:
+    """Who asks. Chủ hồ sơ.
+
+    ``person_id`` or ``organization_id`` link to a known record; the names are kept as they were given.
+    """
+
+    name: str
+    number: str = ""
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+    person_id: int | None = None
+    organization_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenItem:
+    """One paper as it is handed in: how many of each, and the files that hold it. Thành phần đã nộp."""
+
+    number: int
+    originals: int = 0
+    certified_copies: int = 0
+    copies: int = 0
+    files: tuple[UUID, ...] = ()
+
+    @property
+    def is_given(self) -> bool:
+        """Whether anything at all was handed in."""
+        return bool(self.originals or self.certified_copies or self.copies or self.files)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """Everything that an applicant says, whatever door it comes through."""
+
+    applicant: Applicant
+    representative_name: str = ""
+    summary: str = ""
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    items: Sequence[GivenItem] = ()
+    return_way: str = "counter"
+    return_address: str = ""
+    unit_id: int | None = None
+
+
+def new_secret() -> str:
+    """Return a tracking secret of eight letters and digits, about 40 bits."""
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(SECRET_LENGTH))
+
+
+def write_request(dossier: Dossier, request: Request) -> None:
+    """Put the applicant's words on the row; the caller saves it."""
+    applicant = request.applicant
+    dossier.person_id = applicant.person_id
+    dossier.organization_id = applicant.organization_id
+    dossier.applicant_name = clean_line(applicant.name, at_most=255)
+    dossier.applicant_key = fold(dossier.applicant_name)
+    dossier.applicant_number = clean_line(applicant.number, at_most=20)
+    dossier.applicant_phone = clean_line(applicant.phone, at_most=20)
+    dossier.applicant_email = clean_line(applicant.email, at_most=254)
+    dossier.applicant_address = clean_line(applicant.address, at_most=400)
+    dossier.representative_name = clean_line(request.representative_name, at_most=120)
+    dossier.summary = clean_line(request.summary, at_most=1000)
+    dossier.answers = dict(request.answers)
+    dossier.return_way = request.return_way
+    dossier.return_address = clean_line(request.return_address, at_most=400)
+    dossier.unit_id = request.unit_id
+
+
+def open_items(dossier: Dossier, version: ProcedureVersion) -> None:
+    """Write the checklist of the version onto a new dossier, nothing given yet."""
+    SubmittedItem.objects.bulk_create(
+        SubmittedItem(dossier=dossier, number=item.number, name=item.name) for item in version.items.all()
+    )
+
+
+def write_items(dossier: Dossier, given: Sequence[GivenItem], *, acting_user: User | None, now: datetime) -> None:
+    """Write what was handed in onto the checklist and attach the files."""
+    rows = {row.number: row for row in dossier.items.order_by("number")}
+    unknown = [item.number for item in given if item.number not in rows]
+    if unknown:
+        raise ValueError(f"items {unknown} are not on the checklist of {dossier}")
+    by = acting_user.pk if acting_user is not None else None
+    for item in given:
+        row = rows[item.number]
+        row.originals, row.certified_copies, row.copies = item.originals, item.certified_copies, item.copies
+        for file_id in item.files:
+            documents.attach(owner=dossier.stream, role=f"item:{item.number}", file_id=file_id, by=by, now=now)
+        row.is_given = item.is_given or row.is_given
+    SubmittedItem.objects.bulk_update(rows.values(), ["originals", "certified_copies", "copies", "is_given"])
+
+
+def missing_sentences(
+    version: ProcedureVersion,
+    given: Sequence[GivenItem],
+    answers: Mapping[str, Any],
+    *,
+    on: date,
+    already: Sequence[int] = (),
+) -> list[str]:
+    """Return a sentence for everything that is missing, all at once: papers first, then what the handler asks.
+
+    Args:
+        version: The version whose checklist counts.
+        given: What is handed in now.
+        answers: What the form says.
+        on: Today.
+        already: Numbers of items handed in before.
+    """
+    there = {item.number for item in given if item.is_given} | set(already)
+    papers = [
+        f"{item.name}{f' ({item.form_code})' if item.form_code and item.form_code not in item.name else ''}"
+        for item in version.items.all()
+        if item.is_required
+        and not item.condition
+        and item.kind not in PAPERS_NOT_HANDED_IN
+        and item.number not in there
+    ]
+    return papers + list(handlers.for_procedure(version.procedure.code).missing(answers, on=on))
