@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -19,16 +20,26 @@ from lienthong.people.states import (
 from lienthong.units.models import AdministrativeUnit, DatedQuerySet, ValidSpan
 
 
+def span_ends_after_it_begins(name: str) -> models.CheckConstraint:
+    """Refuse an empty span, which would overlap nothing and so pass every exclusion."""
+    return models.CheckConstraint(
+        condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")),
+        name=name,
+        violation_error_message=_("Ngày kết thúc phải sau ngày bắt đầu."),
+    )
+
+
 class Person(models.Model):
     """A natural person. Cá nhân; hồ sơ cá nhân.
 
     ``name_key`` is the folded name that search compares. ``personal_id_number``, ``unit`` and ``household_code`` repeat
-    the facts in force, for lists and search; the dated tables are the truth, and only services write both.
+    the dated facts, for lists and search: the number held, the commune lived in (or lived in last) and the household
+    belonged to. The dated tables are the truth, and only services write both.
     """
 
     full_name = models.CharField(_("họ và tên"), max_length=120)
     name_key = models.CharField(max_length=120, editable=False)
-    sort_key = models.CharField(max_length=400, editable=False)
+    sort_key = models.CharField(max_length=400, editable=False, db_collation="C")
     sex = models.CharField(_("giới tính"), max_length=8, choices=Sex.choices)
     birth_on = models.DateField(_("ngày sinh"), null=True)
     birth_precision = models.CharField(
@@ -39,7 +50,9 @@ class Person(models.Model):
     phone = models.CharField(_("điện thoại"), max_length=20, blank=True)
     email = models.EmailField(_("thư điện tử"), blank=True)
     personal_id_number = models.CharField(_("số định danh cá nhân"), max_length=12, blank=True, editable=False)
-    unit = models.ForeignKey(AdministrativeUnit, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
+    unit = models.ForeignKey(
+        AdministrativeUnit, on_delete=models.PROTECT, null=True, editable=False, related_name="+", db_index=False
+    )
     household_code = models.CharField(max_length=20, blank=True, editable=False)
 
     class Meta:
@@ -73,6 +86,9 @@ class PersonName(models.Model):
     name_key = models.CharField(max_length=120, primary_key=True)
     people = models.PositiveIntegerField()
 
+    class Meta:
+        indexes = [GinIndex(fields=["name_key"], name="name_by_trigram", opclasses=["gin_trgm_ops"])]
+
     def __str__(self) -> str:
         return self.name_key
 
@@ -93,6 +109,7 @@ class IdentityNumber(models.Model):
     class Meta:
         verbose_name = _("giấy tờ định danh")
         constraints = [
+            span_ends_after_it_begins("identity_number_span"),
             ExclusionConstraint(
                 name="identity_number_one_holder_a_day",
                 expressions=[
@@ -130,6 +147,7 @@ class Residence(models.Model):
     class Meta:
         verbose_name = _("nơi cư trú")
         constraints = [
+            span_ends_after_it_begins("residence_span"),
             ExclusionConstraint(
                 name="residence_one_of_a_kind_a_day",
                 expressions=[
@@ -160,6 +178,7 @@ class Household(models.Model):
 
     class Meta:
         verbose_name = _("hộ gia đình")
+        constraints = [span_ends_after_it_begins("household_span")]
 
     def __str__(self) -> str:
         return self.code
@@ -179,10 +198,17 @@ class HouseholdMembership(models.Model):
     class Meta:
         verbose_name = _("thành viên hộ")
         constraints = [
+            span_ends_after_it_begins("membership_span"),
             ExclusionConstraint(
                 name="membership_one_household_a_day",
                 expressions=[("person", RangeOperators.EQUAL), (ValidSpan(), RangeOperators.OVERLAPS)],
                 violation_error_message=_("Mỗi ngày một người chỉ thuộc một hộ."),
+            ),
+            ExclusionConstraint(
+                name="membership_one_head_a_day",
+                expressions=[("household", RangeOperators.EQUAL), (ValidSpan(), RangeOperators.OVERLAPS)],
+                condition=Q(relation=HouseholdRelation.HEAD),
+                violation_error_message=_("Mỗi ngày một hộ chỉ có một chủ hộ."),
             ),
         ]
 
@@ -205,6 +231,7 @@ class Condition(models.Model):
     class Meta:
         verbose_name = _("tình trạng")
         constraints = [
+            span_ends_after_it_begins("condition_span"),
             ExclusionConstraint(
                 name="condition_once_a_day",
                 expressions=[
@@ -226,7 +253,7 @@ class Organization(models.Model):
     tax_code = models.CharField(_("mã số thuế"), max_length=14, unique=True)
     name = models.CharField(_("tên"), max_length=255)
     name_key = models.CharField(max_length=255, editable=False)
-    sort_key = models.CharField(max_length=600, editable=False)
+    sort_key = models.CharField(max_length=600, editable=False, db_collation="C")
     unit = models.ForeignKey(
         AdministrativeUnit, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("xã, phường")
     )
@@ -239,6 +266,7 @@ class Organization(models.Model):
 
     class Meta:
         verbose_name = _("tổ chức")
+        indexes = [GinIndex(fields=["name_key"], name="organization_by_trigram", opclasses=["gin_trgm_ops"])]
 
     def __str__(self) -> str:
         return self.name

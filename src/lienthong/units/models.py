@@ -6,7 +6,7 @@ from datetime import date
 from typing import Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
@@ -48,7 +48,7 @@ class AdministrativeUnit(models.Model):
     valid_from = models.DateField(_("từ ngày"))
     valid_until = models.DateField(_("đến trước ngày"), null=True)
     instrument = models.CharField(_("văn bản"), max_length=200, blank=True)
-    sort_key = models.CharField(max_length=255, editable=False)
+    sort_key = models.CharField(max_length=255, editable=False, db_collation="C")
     search_key = models.CharField(max_length=200, editable=False)
     confidence = models.CharField(max_length=10)
 
@@ -122,7 +122,7 @@ class Agency(models.Model):
     valid_until = models.DateField(_("đến trước ngày"), null=True)
     phone = models.CharField(_("điện thoại"), max_length=20, blank=True)
     address = models.CharField(_("địa chỉ"), max_length=300, blank=True)
-    sort_key = models.CharField(max_length=400, editable=False)
+    sort_key = models.CharField(max_length=400, editable=False, db_collation="C")
     confidence = models.CharField(max_length=10)
 
     objects = DatedQuerySet.as_manager()
@@ -131,6 +131,11 @@ class Agency(models.Model):
         verbose_name = _("cơ quan")
         constraints = [
             models.UniqueConstraint(fields=["code", "valid_from"], name="agency_code_and_first_day"),
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")),
+                name="agency_span",
+                violation_error_message=_("Ngày kết thúc của cơ quan phải sau ngày bắt đầu."),
+            ),
             ExclusionConstraint(
                 name="agency_code_once_a_day",
                 expressions=[("code", RangeOperators.EQUAL), (ValidSpan(), RangeOperators.OVERLAPS)],
@@ -144,13 +149,17 @@ class Agency(models.Model):
 
 
 class AgencySuccession(models.Model):
-    """One agency took over from another. Kế thừa cơ quan."""
+    """One agency took over from another, in some ``fields`` or, when there are none, in all. Kế thừa cơ quan."""
 
     predecessor = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="edges_out")
     successor = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="edges_in")
     on = models.DateField(_("ngày chuyển giao"))
+    fields = ArrayField(models.CharField(max_length=40), default=list, verbose_name=_("lĩnh vực chuyển giao"))
     instrument = models.CharField(_("văn bản"), max_length=200, blank=True)
     note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["predecessor", "successor"], name="agency_edge_once")]
 
     def __str__(self) -> str:
         return f"{self.predecessor} → {self.successor}"
@@ -159,12 +168,14 @@ class AgencySuccession(models.Model):
 class FieldAssignment(models.Model):
     """Which agency is competent for a field of work at a level, from one day to another.
 
-    Phân công lĩnh vực. ``agency`` is empty at commune level, where the committee of the commune itself is competent.
+    Phân công lĩnh vực. ``agency`` is empty at commune level, where the committee of the commune itself is competent;
+    ``division`` is the part of the agency that does the work, where it is known.
     """
 
     field_code = models.CharField(_("lĩnh vực"), max_length=40)
     level = models.CharField(_("cấp"), max_length=10, choices=AgencyLevel.choices)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, related_name="assignments")
+    division = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, related_name="division_assignments")
     valid_from = models.DateField(_("từ ngày"))
     valid_until = models.DateField(_("đến trước ngày"), null=True)
     instrument = models.CharField(_("văn bản"), max_length=200, blank=True)
@@ -174,6 +185,11 @@ class FieldAssignment(models.Model):
 
     class Meta:
         verbose_name = _("phân công lĩnh vực")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["field_code", "level", "agency", "valid_from"], name="assignment_once", nulls_distinct=False
+            ),
+        ]
         indexes = [models.Index(fields=["field_code", "level"], name="assignment_by_field")]
 
     def __str__(self) -> str:
@@ -184,7 +200,8 @@ class WorkCalendarVersion(models.Model):
     """One published state of a working calendar: exceptional days and office hours. Never edited, only followed.
 
     Phiên bản lịch làm việc. ``days`` maps an ISO day to {kind, reason, source, confidence}; ``hours`` is a list of
-    {valid_from, weekday, periods}. ``agency`` is empty for the province's own calendar.
+    {valid_from, weekday, periods}, Monday being 1. The calendar answers from ``known_from`` until ``known_until``; from
+    ``announced_until`` on it is computed from the law alone. ``agency`` is empty for the province's own calendar.
     """
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, related_name="calendars")
@@ -194,6 +211,9 @@ class WorkCalendarVersion(models.Model):
     note = models.CharField(_("lý do"), max_length=300)
     days = models.JSONField(_("ngày nghỉ, ngày làm bù"))
     hours = models.JSONField(_("giờ làm việc"))
+    known_from = models.DateField(_("lịch có từ ngày"))
+    known_until = models.DateField(_("lịch có đến trước ngày"))
+    announced_until = models.DateField(_("đã công bố đến trước ngày"), null=True)
 
     class Meta:
         verbose_name = _("lịch làm việc")
