@@ -35,11 +35,14 @@ def local_time(moment: datetime) -> datetime:
     """Give the same moment on Vietnamese clocks.
 
     Raises:
-        ValueError: The moment is naive.
+        ValueError: The moment is naive, or beyond the last day of the calendar.
     """
     if moment.tzinfo is None:
         raise ValueError("A moment must carry its time zone.")
-    return moment.astimezone(LOCAL_ZONE)
+    try:
+        return moment.astimezone(LOCAL_ZONE)
+    except OverflowError:
+        raise ValueError(f"Thời điểm {moment.isoformat()} nằm ngoài lịch. Hãy kiểm tra lại năm.") from None
 
 
 def local_moment(day: date, at: time = time.min) -> datetime:

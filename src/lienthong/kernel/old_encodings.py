@@ -35,14 +35,15 @@ _WORD = re.compile("[A-Za-z\u00a1-\u024f\u1e00-\u1eff]+")
 
 _TONES = set("\u0300\u0301\u0309\u0303\u0323")
 _STOP_TONES = set("\u0301\u0323")
-_INITIALS = "ngh ng nh ch gh gi kh ph qu th tr b c d đ g h k l m n p r s t v x".split()  # noqa: SIM905 - a table reads better in a row
-_RIMES = set(
+_INITIAL_TABLE = "ngh ng nh ch gh gi kh ph qu th tr b c d đ g h k l m n p r s t v x"
+_RIME_TABLE = (
     "a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây e ec em en eng eo ep et ê êch "
     "êm ên ênh êp êt êu i ia ich im in inh ip it iu iêc iêm iên iêng iêp iêt iêu o oa oac oach oai oam oan oang oanh oao "
     "oap oat oay oăc oăm oăn oăng oăt oc oe oen oeo oet oi om on ong oong ooc op ot ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn "
     "ơp ơt u ua uân uâng uât uây uc uê uêch uênh ui um un ung uôc uôi uôm uôn uông uôt up ut uy uya uych uyên uyêt uynh "
-    "uyt uyu uơ ư ưa ưc ưi ưm ưn ưng ươc ươi ươm ươn ương ươp ươt ươu ưt ưu y ych yêm yên yêng yêt yêu ynh yt".split()  # noqa: SIM905
+    "uyt uyu uơ ư ưa ưc ưi ưm ưn ưng ươc ươi ươm ươn ương ươp ươt ươu ưt ưu y ych yêm yên yêng yêt yêu ynh yt"
 )
+_INITIALS, _RIMES = _INITIAL_TABLE.split(), frozenset(_RIME_TABLE.split())
 
 
 def decode_tcvn3(text: str | bytes) -> str:
