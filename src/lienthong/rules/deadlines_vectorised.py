@@ -59,13 +59,12 @@ def due_moments(
     tables = _tables(calendar)
     begins = _local_seconds(starts)
     shape = (len(begins), 1) if np.ndim(amounts) < 2 else np.shape(amounts)
-    limits = _column_wise(amounts, shape, np.int64)
-    kinds = _column_wise(units, shape, np.str_)
+    chains = _Chains(begins, _column_wise(amounts, shape, np.int64), _column_wise(units, shape, np.str_))
     if pause_starts is None or pause_ends is None:
-        due = tables.run(begins, limits, kinds, _Stops.none(len(begins)))
+        due = tables.run(chains, _Stops([]))
     else:
         restarts = np.zeros(pause_starts.shape, bool) if pause_restarts is None else pause_restarts
-        due = _with_pauses(tables, begins, limits, kinds, pause_starts, pause_ends, np.asarray(restarts, bool))
+        due = _with_pauses(tables, chains, pause_starts, pause_ends, np.asarray(restarts, bool))
     if np.any(due == _OUTSIDE):
         lost = np.flatnonzero(due == _OUTSIDE)
         raise OutsideCalendar(
@@ -77,15 +76,20 @@ def due_moments(
     return moments
 
 
-def _with_pauses(
-    tables: _Tables,
-    begins: Ints,
-    limits: Ints,
-    kinds: npt.NDArray[np.str_],
-    starts: Moments,
-    ends: Moments,
-    again: Flags,
-) -> Ints:
+@dataclass(frozen=True)
+class _Chains:
+    """One chain of allowances per row, with its beginning."""
+
+    begins: Ints
+    limits: Ints
+    kinds: npt.NDArray[np.str_]
+
+    def of_rows(self, rows: npt.NDArray[np.intp], begins: Ints) -> _Chains:
+        return _Chains(begins[rows], self.limits[rows], self.kinds[rows])
+
+
+def _with_pauses(tables: _Tables, chains: _Chains, starts: Moments, ends: Moments, again: Flags) -> Ints:
+    begins = chains.begins.copy()
     exists = ~np.isnat(starts)
     since = np.where(exists, _local_seconds(starts), _NEVER)
     until = np.where(exists & ~np.isnat(ends), _local_seconds(ends), _NEVER)
@@ -95,14 +99,13 @@ def _with_pauses(
         rows = np.flatnonzero((since_one < until_one) & (until_one > begins) & ~is_held)
         if not len(rows):
             continue
-        reached = tables.run(begins[rows], limits[rows], kinds[rows], stops.of_rows(rows))
+        reached = tables.run(chains.of_rows(rows, begins), stops.of_rows(rows))
         rows = rows[(reached == _OPEN) | (reached == _OUTSIDE) | (reached > since_one[rows])]
         is_held[rows] = until_one[rows] == _NEVER
-        begins = begins.copy()
         begins[rows] = np.where(is_held[rows], begins[rows], until_one[rows])
     due = np.full(len(begins), _OPEN)
     rows = np.flatnonzero(~is_held)
-    due[rows] = tables.run(begins[rows], limits[rows], kinds[rows], stops.of_rows(rows))
+    due[rows] = tables.run(chains.of_rows(rows, begins), stops.of_rows(rows))
     return due
 
 
@@ -127,10 +130,6 @@ class _Stops:
     """Stretches in which clocks stand still, in order and without overlap, column by column."""
 
     columns: list[tuple[Ints, Ints]]
-
-    @classmethod
-    def none(cls, rows: int) -> _Stops:
-        return cls([])
 
     @classmethod
     def of(cls, since: Ints, until: Ints) -> _Stops:
@@ -159,9 +158,9 @@ class _Tables:
     worked_before: Ints  # working time before each opening period
     worked_after: Ints  # and after it
 
-    def run(self, begins: Ints, limits: Ints, kinds: npt.NDArray[np.str_], stops: _Stops) -> Ints:
+    def run(self, chains: _Chains, stops: _Stops) -> Ints:
         """Run each row's chain from its beginning; gives due seconds, _OPEN or _OUTSIDE."""
-        at = begins.copy()
+        at, limits, kinds = chains.begins.copy(), chains.limits, chains.kinds
         for part in range(limits.shape[1]):
             is_running = (at > _OUTSIDE) & (limits[:, part] >= 0)
             for unit in Unit:
