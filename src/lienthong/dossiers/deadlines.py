@@ -45,7 +45,7 @@ def intake_answer_due(dossier: Dossier, *, now: datetime) -> datetime:
 
     Hạn trả lời tiếp nhận hồ sơ trực tuyến: a parameter in working hours (its source is not verified, so it is data).
     """
-    hours = load_parameter("working_time/online_answer").value_on(local_day(now))
+    hours = load_parameter("working_time/intake:online_answer").value_on(local_day(now))
     _, calendar = units.work_calendar(dossier.receiving_agency_id)
     due = due_at(start=now, allowance=Allowance(amount=hours, unit=Unit.WORKING_HOUR), calendar=calendar)
     if due.due_at is None:

@@ -11,6 +11,7 @@ DATA_DIR: Path = environment.data_dir()
 
 DEBUG = environment.flag("DEBUG", default=False)
 DEMO_MODE = environment.flag("DEMO", default=False)
+PUBLIC_URL = environment.text("PUBLIC_URL", "http://localhost:8000").rstrip("/")
 PROVINCE_NAME = environment.text("PROVINCE_NAME", "tỉnh Thái Nguyên")
 PROVINCE_CODE = environment.text("PROVINCE_CODE", "19")
 

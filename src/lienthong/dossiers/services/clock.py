@@ -1,7 +1,7 @@
 """Moving the promised day, once, with an apology and a reason."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from lienthong.accounts.models import User
 from lienthong.dossiers.events import DeadlineExtended
@@ -11,23 +11,25 @@ from lienthong.dossiers.services.receive import ReasonMissing
 from lienthong.dossiers.states import Action
 from lienthong.infra.events import Fact
 from lienthong.kernel.days import format_moment, local_day
+from lienthong.rules.parameters import load_parameter
 from lienthong.units import queries as units
 
 
 class TooLateToExtend(DossierRefusal):
     """The apology must go out at least one day before the promised day."""
 
-    def __init__(self, due: datetime) -> None:
+    def __init__(self, due: datetime, *, days: int) -> None:
         super().__init__(
-            f"Hồ sơ hẹn trả {format_moment(due)}: văn bản xin lỗi phải gửi chậm nhất một ngày trước hạn. Nêu căn cứ nếu luật cho phép."
+            f"Hồ sơ hẹn trả {format_moment(due)}: văn bản xin lỗi phải gửi trước hạn ít nhất {days} ngày."
+            " Nêu căn cứ pháp lý nếu luật cho phép hẹn lại muộn hơn."
         )
 
 
 class ExtendedBefore(DossierRefusal):
-    """A new day may be promised only once."""
+    """A new day may be promised only so often."""
 
-    def __init__(self) -> None:
-        super().__init__("Hồ sơ đã được hẹn lại một lần; chỉ được hẹn lại thêm khi nêu căn cứ pháp lý.")
+    def __init__(self, allowed: int) -> None:
+        super().__init__(f"Hồ sơ đã được hẹn lại {allowed} lần; chỉ được hẹn lại thêm khi nêu căn cứ pháp lý.")
 
 
 class NewDayNotLater(DossierRefusal):
@@ -56,7 +58,7 @@ def extend_deadline(command: ExtendDeadline, *, acting_user: User, now: datetime
     Raises:
         ReasonMissing: No reason was given.
         ExtendedBefore: It is the second time and no legal basis was named.
-        TooLateToExtend: The due day is today or past and no legal basis was named.
+        TooLateToExtend: The notice before the due day is too short and no legal basis was named.
         NewDayNotLater: The new moment is not later, or not on a working day.
 
     Legal source:
@@ -69,10 +71,13 @@ def extend_deadline(command: ExtendDeadline, *, acting_user: User, now: datetime
             raise ReasonMissing
         if due is None:
             raise NewDayNotLater
-        if dossier.extensions and not command.legal_basis.strip():
-            raise ExtendedBefore
-        if local_day(now) >= local_day(due) and not command.legal_basis.strip():
-            raise TooLateToExtend(due)
+        today, has_basis = local_day(now), bool(command.legal_basis.strip())
+        allowed = load_parameter("working_time/intake:extensions_allowed").value_on(today)
+        notice = timedelta(days=load_parameter("working_time/intake:extension_notice").value_on(today))
+        if dossier.extensions >= allowed and not has_basis:
+            raise ExtendedBefore(allowed)
+        if today + notice > local_day(due) and not has_basis:
+            raise TooLateToExtend(due, days=notice.days)
         _, calendar = units.work_calendar(dossier.receiving_agency_id)
         day = local_day(command.new_due_at)
         if command.new_due_at <= due or not calendar.is_working_day(day):

@@ -12,6 +12,8 @@ from lienthong.dossiers.services.moving import DossierRefusal, Target, make_move
 from lienthong.dossiers.services.receive import ReasonMissing, mark_open
 from lienthong.dossiers.states import Action, ItemMark
 from lienthong.infra.events import Fact
+from lienthong.kernel.days import local_day
+from lienthong.rules.parameters import load_parameter
 
 
 class NothingMarked(DossierRefusal):
@@ -69,7 +71,8 @@ def request_supplement(command: RequestSupplement, *, acting_user: User, now: da
             raise NothingMarked
         if not command.reason.strip():
             raise ReasonMissing
-        if dossier.supplement_rounds and not command.legal_basis.strip():
+        warned_from = load_parameter("working_time/intake:supplement_round_warning").value_on(local_day(now))
+        if dossier.supplement_rounds + 1 >= warned_from and not command.legal_basis.strip():
             raise SecondRoundNeedsBasis(dossier.supplement_rounds)
         mark_open(dossier, {item.number: (item.mark, item.comment) for item in command.items})
         return SupplementRequested(
