@@ -5,32 +5,55 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_people'),
+        ("people", "0001_people"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FuneralSupport',
+            name="FuneralSupport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('dossier_code', models.CharField(max_length=60, unique=True, verbose_name='số hồ sơ')),
-                ('deceased_name', models.CharField(max_length=120, verbose_name='họ tên người chết')),
-                ('deceased_number', models.CharField(blank=True, max_length=12, verbose_name='số định danh người chết')),
-                ('died_on', models.DateField(verbose_name='ngày chết')),
-                ('payee_name', models.CharField(max_length=255, verbose_name='người nhận')),
-                ('amount', models.BigIntegerField(verbose_name='số tiền')),
-                ('reasons', models.JSONField(verbose_name='lý do')),
-                ('granted_at', models.DateTimeField(verbose_name='quyết định lúc')),
-                ('granted_by', models.BigIntegerField()),
-                ('deceased', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person', verbose_name='người chết')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("dossier_code", models.CharField(max_length=60, unique=True, verbose_name="số hồ sơ")),
+                ("deceased_name", models.CharField(max_length=120, verbose_name="họ tên người chết")),
+                (
+                    "deceased_number",
+                    models.CharField(blank=True, max_length=12, verbose_name="số định danh người chết"),
+                ),
+                ("died_on", models.DateField(verbose_name="ngày chết")),
+                ("payee_name", models.CharField(max_length=255, verbose_name="người nhận")),
+                ("amount", models.BigIntegerField(verbose_name="số tiền")),
+                ("reasons", models.JSONField(verbose_name="lý do")),
+                ("granted_at", models.DateTimeField(verbose_name="quyết định lúc")),
+                ("granted_by", models.BigIntegerField()),
+                (
+                    "deceased",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                        verbose_name="người chết",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'hỗ trợ chi phí mai táng',
-                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='funeral_support_positive', violation_error_message='Mức hỗ trợ phải lớn hơn 0.'), models.UniqueConstraint(condition=models.Q(('deceased_number', ''), _negated=True), fields=('deceased_number',), name='funeral_support_once_per_death', violation_error_message='Người này đã được hỗ trợ chi phí mai táng.')],
+                "verbose_name": "hỗ trợ chi phí mai táng",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)),
+                        name="funeral_support_positive",
+                        violation_error_message="Mức hỗ trợ phải lớn hơn 0.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("deceased_number", ""), _negated=True),
+                        fields=("deceased_number",),
+                        name="funeral_support_once_per_death",
+                        violation_error_message="Người này đã được hỗ trợ chi phí mai táng.",
+                    ),
+                ],
             },
         ),
     ]

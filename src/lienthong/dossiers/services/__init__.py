@@ -1,5 +1,6 @@
 """The verbs of a dossier, one transaction each. Callers say ``from lienthong.dossiers import services as dossiers``."""
 
+from lienthong.dossiers.refusals import DossierRefusal
 from lienthong.dossiers.services.answer import (
     AnswerSupplement,
     CompleteDossier,
@@ -12,7 +13,6 @@ from lienthong.dossiers.services.deliver import RateDossier, ReturnResult, rate,
 from lienthong.dossiers.services.draft import SaveDraft, discard_draft, renew_draft, save_draft, submit_draft
 from lienthong.dossiers.services.moving import (
     ActionNotPossible,
-    DossierRefusal,
     NotAllowed,
     StaleDossier,
     Target,

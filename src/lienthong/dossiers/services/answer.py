@@ -9,7 +9,8 @@ from lienthong.dossiers import routing
 from lienthong.dossiers.deadlines import current_due, intake_answer_due
 from lienthong.dossiers.events import DossierCompleted, SupplementAnswered
 from lienthong.dossiers.models import Dossier, SubmittedItem
-from lienthong.dossiers.services.moving import DossierRefusal, Target, make_move
+from lienthong.dossiers.refusals import DossierRefusal
+from lienthong.dossiers.services.moving import Target, make_move
 from lienthong.dossiers.services.request import GivenItem, write_items
 from lienthong.dossiers.states import Action, ItemMark
 from lienthong.infra.events import Fact

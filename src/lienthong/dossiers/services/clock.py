@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from lienthong.accounts.models import User
 from lienthong.dossiers.events import DeadlineExtended
 from lienthong.dossiers.models import Dossier
-from lienthong.dossiers.services.moving import DossierRefusal, Target, make_move
+from lienthong.dossiers.refusals import DossierRefusal
+from lienthong.dossiers.services.moving import Target, make_move
 from lienthong.dossiers.services.receive import ReasonMissing
 from lienthong.dossiers.states import Action
 from lienthong.infra.events import Fact

@@ -7,7 +7,8 @@ from lienthong.accounts.models import User
 from lienthong.dossiers import handlers, routing
 from lienthong.dossiers.events import DossierApproved, DossierRefused, DossierStopped, DossierWithdrawn
 from lienthong.dossiers.models import Dossier
-from lienthong.dossiers.services.moving import DossierRefusal, Target, make_move
+from lienthong.dossiers.refusals import DossierRefusal
+from lienthong.dossiers.services.moving import Target, make_move
 from lienthong.dossiers.services.receive import ReasonMissing
 from lienthong.dossiers.states import Action
 from lienthong.infra.events import Event, Fact

@@ -6,7 +6,8 @@ from datetime import datetime
 from lienthong.accounts.models import User
 from lienthong.dossiers.events import DossierRated, ResultReturned
 from lienthong.dossiers.models import Dossier, Rating
-from lienthong.dossiers.services.moving import DossierRefusal, Target, make_move
+from lienthong.dossiers.refusals import DossierRefusal
+from lienthong.dossiers.services.moving import Target, make_move
 from lienthong.dossiers.states import Action, ReturnWay, Satisfaction
 from lienthong.infra.events import Fact
 from lienthong.kernel.text import clean_line

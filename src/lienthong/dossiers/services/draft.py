@@ -11,7 +11,8 @@ from lienthong.catalogue import queries as catalogue
 from lienthong.dossiers.deadlines import intake_answer_due
 from lienthong.dossiers.events import DossierSubmitted
 from lienthong.dossiers.models import Dossier, SubmittedItem
-from lienthong.dossiers.services.moving import DossierRefusal, Target, make_move
+from lienthong.dossiers.refusals import DossierRefusal
+from lienthong.dossiers.services.moving import Target, make_move
 from lienthong.dossiers.services.receive import ChannelNotOffered, ItemsMissing
 from lienthong.dossiers.services.request import (
     Request,

@@ -10,13 +10,10 @@ from django.db import transaction
 from lienthong.accounts.models import User
 from lienthong.dossiers import policies, projection
 from lienthong.dossiers.models import Dossier
+from lienthong.dossiers.refusals import DossierRefusal
 from lienthong.dossiers.states import MOVES, Action, DossierState
 from lienthong.infra.events import Event, Fact, Head, record
 from lienthong.kernel.days import local_day
-
-
-class DossierRefusal(Exception):
-    """Base of every expected refusal: its text is a sentence for people."""
 
 
 class NotAllowed(DossierRefusal):

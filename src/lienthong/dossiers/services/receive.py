@@ -15,7 +15,8 @@ from lienthong.dossiers import policies, routing
 from lienthong.dossiers.events import CompletionRequested, DossierReceived, IntakeRefused, StepPassed
 from lienthong.dossiers.models import Dossier, SubmittedItem
 from lienthong.dossiers.numbering import next_dossier_code
-from lienthong.dossiers.services.moving import DossierRefusal, NotAllowed, Target, make_move, write
+from lienthong.dossiers.refusals import DossierRefusal
+from lienthong.dossiers.services.moving import NotAllowed, Target, make_move, write
 from lienthong.dossiers.services.request import (
     GivenItem,
     Request,

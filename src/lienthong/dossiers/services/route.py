@@ -13,7 +13,8 @@ from lienthong.dossiers.events import (
     StepPassed,
 )
 from lienthong.dossiers.models import Dossier
-from lienthong.dossiers.services.moving import DossierRefusal, Target, make_move
+from lienthong.dossiers.refusals import DossierRefusal
+from lienthong.dossiers.services.moving import Target, make_move
 from lienthong.dossiers.services.receive import ReasonMissing
 from lienthong.dossiers.states import Action
 from lienthong.infra.events import Event, Fact

@@ -8,7 +8,8 @@ from lienthong.accounts.models import User
 from lienthong.catalogue import queries as catalogue
 from lienthong.dossiers.events import SupplementRequested
 from lienthong.dossiers.models import Dossier
-from lienthong.dossiers.services.moving import DossierRefusal, Target, make_move
+from lienthong.dossiers.refusals import DossierRefusal
+from lienthong.dossiers.services.moving import Target, make_move
 from lienthong.dossiers.services.receive import ReasonMissing, mark_open
 from lienthong.dossiers.states import Action, ItemMark
 from lienthong.infra.events import Fact

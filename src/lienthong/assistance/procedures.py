@@ -1,0 +1,103 @@
+"""How social assistance takes part in its procedures."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from lienthong.accounts.models import User
+from lienthong.assistance.services import GrantFuneralSupport, NotEntitled, SupportedBefore, grant_funeral_support
+from lienthong.dossiers.handlers import ProcedureHandler, Question
+from lienthong.dossiers.models import Dossier
+from lienthong.dossiers.refusals import DossierRefusal
+from lienthong.kernel.days import parse_day
+from lienthong.kernel.decisions import Decision
+from lienthong.kernel.money import Dong
+from lienthong.rules.social_assistance import FuneralFacts, funeral_support
+
+FUNERAL_SUPPORT = "1.001731"
+
+YES_NO = (("yes", "Có"), ("no", "Không"))
+YES_NO_UNKNOWN = (*YES_NO, ("unknown", "Chưa rõ"))
+
+
+class ProgrammeRefusal(DossierRefusal):
+    """The programme does not carry out the approval; its own sentence says why."""
+
+
+class FuneralSupportHandler(ProcedureHandler):
+    """Support with the costs of a funeral: asks about the death, proposes by the rules, grants on approval.
+
+    Hỗ trợ chi phí mai táng cho đối tượng bảo trợ xã hội (1.001731).
+    """
+
+    def questions(self) -> Sequence[Question]:
+        """Return what the rules must know and the papers do not say by themselves."""
+        return (
+            Question("deceased_name", "Họ và tên người chết"),
+            Question("deceased_number", "Số định danh cá nhân của người chết", kind="personal_id", is_required=False),
+            Question("died_on", "Ngày chết", kind="day", hint="Theo trích lục khai tử"),
+            Question(
+                "received_assistance",
+                "Người chết đang hưởng trợ cấp xã hội hằng tháng?",
+                kind="choice",
+                choices=YES_NO_UNKNOWN,
+            ),
+            Question(
+                "arranged_funeral", "Người đề nghị trực tiếp tổ chức mai táng?", kind="choice", choices=YES_NO_UNKNOWN
+            ),
+        )
+
+    def missing(self, answers: Mapping[str, Any], *, on: date) -> Sequence[str]:
+        """Name each answer that is missing, and a day of death that cannot be right."""
+        missing = list(super().missing(answers, on=on))
+        if answers.get("died_on"):
+            try:
+                if parse_day(str(answers["died_on"])) > on:
+                    missing.append("Ngày chết không thể sau ngày hôm nay")
+            except ValueError as error:
+                missing.append(f"Ngày chết: {error}")
+        return missing
+
+    def proposal(self, dossier: Dossier, *, on: date) -> Decision[Dong] | None:
+        """Return what the rules say of this request, by the law of the day of the death."""
+        died_on = _died_on(dossier)
+        return funeral_support(_facts(dossier), on=died_on) if died_on else None
+
+    def apply(self, dossier: Dossier, *, acting_user: User, now: datetime) -> None:
+        """Grant the support in the transaction of the approval.
+
+        Raises:
+            ProgrammeRefusal: The rules do not grant it, or it was granted before.
+        """
+        died_on = _died_on(dossier)
+        if died_on is None:
+            raise ProgrammeRefusal("Hồ sơ chưa ghi ngày chết nên chưa xác định được mức hỗ trợ. Hãy yêu cầu bổ sung.")
+        command = GrantFuneralSupport(
+            dossier_code=dossier.code or "",
+            deceased_name=str(dossier.answers.get("deceased_name", "")),
+            deceased_number=str(dossier.answers.get("deceased_number", "")),
+            died_on=died_on,
+            payee_name=dossier.applicant_name,
+            facts=_facts(dossier),
+        )
+        try:
+            grant_funeral_support(command, acting_user=acting_user, now=now)
+        except (NotEntitled, SupportedBefore) as refusal:
+            raise ProgrammeRefusal(str(refusal)) from refusal
+
+
+def _died_on(dossier: Dossier) -> date | None:
+    text = str(dossier.answers.get("died_on", "")).strip()
+    return parse_day(text) if text else None
+
+
+def _facts(dossier: Dossier) -> FuneralFacts:
+    return FuneralFacts(
+        died_on=_died_on(dossier),
+        received_monthly_social_assistance=_yes(dossier, "received_assistance"),
+        claimant_arranged_funeral=_yes(dossier, "arranged_funeral"),
+    )
+
+
+def _yes(dossier: Dossier, name: str) -> bool | None:
+    return {"yes": True, "no": False}.get(str(dossier.answers.get(name, "")))

@@ -1,0 +1,91 @@
+"""Verbs of social assistance."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+
+from lienthong.accounts.models import User
+from lienthong.assistance.events import FuneralSupportGranted
+from lienthong.assistance.models import FuneralSupport
+from lienthong.infra.events import record
+from lienthong.kernel.decisions import Outcome
+from lienthong.kernel.text import clean_line
+from lienthong.people.models import Person
+from lienthong.rules.social_assistance import FuneralFacts, funeral_support
+
+
+class NotEntitled(Exception):
+    """The rules do not grant the support, or lack a fact to grant it."""
+
+
+class SupportedBefore(Exception):
+    """The costs of this funeral were supported before."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            f"Người chết (số định danh {number}) đã được hỗ trợ chi phí mai táng; mỗi người chỉ được một lần."
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantFuneralSupport:
+    """Lệnh hỗ trợ chi phí mai táng."""
+
+    dossier_code: str
+    deceased_name: str
+    deceased_number: str
+    died_on: date
+    payee_name: str
+    facts: FuneralFacts
+
+
+def grant_funeral_support(command: GrantFuneralSupport, *, acting_user: User, now: datetime) -> FuneralSupport:
+    """Grant support with the costs of a funeral, in the amount of the law on the day of the death.
+
+    Hỗ trợ chi phí mai táng.
+
+    Args:
+        command: Whose funeral, who is paid, and the facts of the case.
+        acting_user: Who approves.
+        now: The moment of the decision.
+
+    Returns:
+        The support with its amount in whole đồng and the reasons as they were explained.
+
+    Raises:
+        NotEntitled: The rules refuse, or do not know a fact; the sentence says why.
+        SupportedBefore: The same person's funeral was supported before.
+
+    Legal source:
+        20/2021/NĐ-CP, Điều 11.
+    """
+    decision = funeral_support(command.facts, on=command.died_on)
+    if decision.outcome is not Outcome.GRANTED or decision.value is None:
+        why = "; ".join([*(reason.text for reason in decision.reasons if reason.holds is False), *decision.missing])
+        raise NotEntitled(f"Chưa thể hỗ trợ chi phí mai táng: {why}.")
+    number = clean_line(command.deceased_number, at_most=12)
+    reasons = [str(reason) for reason in decision.reasons]
+    try:
+        with transaction.atomic():
+            support = FuneralSupport.objects.create(
+                dossier_code=command.dossier_code,
+                deceased=Person.objects.filter(personal_id_number=number).first() if number else None,
+                deceased_name=clean_line(command.deceased_name, at_most=120),
+                deceased_number=number,
+                died_on=command.died_on,
+                payee_name=clean_line(command.payee_name, at_most=255),
+                amount=decision.value,
+                reasons=reasons,
+                granted_at=now,
+                granted_by=acting_user.pk,
+            )
+            fact = FuneralSupportGranted(
+                dossier_code=command.dossier_code, died_on=command.died_on, amount=decision.value, reasons=reasons
+            )
+            record(fact, stream=f"funeral-support:{support.pk}", actor_id=acting_user.pk, at=now)
+    except IntegrityError as error:
+        if "funeral_support_once_per_death" in str(error):
+            raise SupportedBefore(number) from error
+        raise
+    return support
