@@ -1,1 +1,109 @@
-"""The strict bench: what would be a silent bug in an office is a failing test here."""
+"""The strict bench: what would be a silent bug in an office is a failing test here.
+
+- an unordered list comes back in random order;
+- a template that names an undefined variable fails;
+- a datetime put into a date column fails;
+- ``update()`` and ``delete()`` still work on unordered querysets, only reads of lists are shuffled.
+"""
+
+import datetime
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import models
+from django.db.models.query import ModelIterable, QuerySet, ValuesIterable, ValuesListIterable
+from django.template.base import Variable, VariableDoesNotExist
+
+CHROMIUM = Path(os.environ.get("LIENTHONG_CHROMIUM", "/usr/bin/chromium"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave browser tests out where the machine has no Chromium, with a clear line; never in CI."""
+    if CHROMIUM.exists():
+        return
+    if os.environ.get("CI"):
+        pytest.exit(f"CI has no Chromium at {CHROMIUM}: install Debian's package chromium", returncode=1)
+    for item in items:
+        if "browser" in item.keywords:
+            item.add_marker(pytest.mark.skip(reason=f"no Chromium at {CHROMIUM}; install Debian's package chromium"))
+
+
+@pytest.fixture(autouse=True)
+def _house(settings: Any, tmp_path: Path) -> None:
+    """Give each test its own file folder and a quick password hasher."""
+    settings.FILES_DIR = tmp_path / "files"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _unordered_lists_come_in_random_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    def shuffled(original: Any) -> Any:
+        def iterate(self: Any) -> Iterator[Any]:
+            queryset: QuerySet[Any] = self.queryset
+            query = queryset.query
+            free = not (queryset.ordered or query.is_sliced or query.combinator or query.distinct or query.group_by)
+            if free and not query.select_for_update:
+                self.queryset = queryset.order_by("?")
+            yield from original(self)
+
+        return iterate
+
+    for iterable in (ModelIterable, ValuesIterable, ValuesListIterable):
+        monkeypatch.setattr(iterable, "__iter__", shuffled(iterable.__iter__))
+
+
+@pytest.fixture(autouse=True)
+def _undefined_template_variables_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fail on ``{{ name }}`` that nobody put into the context; ``{% if name %}`` and ``|default`` may ask."""
+    from django.template import base
+
+    original = base.FilterExpression.resolve
+
+    def resolve(self: Any, context: Any, ignore_failures: bool = False) -> Any:
+        forgiving = ignore_failures or any(function.__name__ in {"default", "default_if_none"} for function, _ in self.filters)
+        if isinstance(self.var, Variable) and not forgiving:
+            try:
+                self.var.resolve(context)
+            except VariableDoesNotExist as error:
+                raise AssertionError(f"undefined template variable: {self.token} ({error})") from error
+        return original(self, context, ignore_failures)
+
+    monkeypatch.setattr(base.FilterExpression, "resolve", resolve)
+
+
+@pytest.fixture(autouse=True)
+def _datetimes_stay_out_of_date_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    original = models.DateField.to_python
+
+    def to_python(self: Any, value: Any) -> Any:
+        if type(self) is models.DateField and isinstance(value, datetime.datetime):
+            raise AssertionError(f"a datetime was put into the date column {self}")
+        return original(self, value)
+
+    prepare = models.DateField.get_prep_value
+
+    def get_prep_value(self: Any, value: Any) -> Any:
+        if type(self) is models.DateField and isinstance(value, datetime.datetime):
+            raise AssertionError(f"a datetime was put into the date column {self}")
+        return prepare(self, value)
+
+    monkeypatch.setattr(models.DateField, "to_python", to_python)
+    monkeypatch.setattr(models.DateField, "get_prep_value", get_prep_value)
+
+
+@pytest.fixture
+def run_jobs(db: None) -> Any:
+    """Return a function that hands new events to the jobs and runs every job that waits, like the worker does."""
+    from lienthong.infra.dispatch import dispatch_events
+    from lienthong.infra.jobs import app
+
+    def run() -> int:
+        count = dispatch_events()
+        with app.replace_connector(app.connector.get_worker_connector()):
+            app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+        return count
+
+    return run
