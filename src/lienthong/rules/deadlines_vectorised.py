@@ -219,7 +219,7 @@ class _Tables:
         target = month + months
         length = ((target + 1).astype("datetime64[D]") - target.astype("datetime64[D]")).astype(np.int64)
         last = target.astype("datetime64[D]") + np.minimum(day_of_month, length - 1)
-        return (last - days).astype(np.int64)
+        return np.asarray((last - days).astype(np.int64))
 
     def _hours(self, begins: Ints, amounts: Ints, unit: Unit, stops: _Stops) -> Ints:
         known = (begins >= self.first_day * _DAY) & (begins < (self.first_day + len(self.day_ends)) * _DAY)
@@ -239,7 +239,7 @@ class _Tables:
         """Give the working time from the calendar's beginning to each moment."""
         period = np.maximum(np.searchsorted(self.opens, moments, "right") - 1, 0)
         inside = np.clip(moments - self.opens[period], 0, self.worked_after[period] - self.worked_before[period])
-        return self.worked_before[period] + inside
+        return np.asarray(self.worked_before[period] + inside)
 
 
 @lru_cache(maxsize=16)

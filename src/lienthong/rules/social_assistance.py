@@ -121,8 +121,7 @@ def _who(facts: FuneralFacts, *, law: str, on: date) -> tuple[list[Reason], list
         ("b", "Người mất là con của người đơn thân nghèo đang nuôi con", facts.child_of_poor_single_parent),
         (
             "c",
-            f"Người mất từ đủ {age} tuổi, đang hưởng trợ cấp tuất bảo hiểm xã hội hàng tháng "
-            f"hoặc trợ cấp hàng tháng khác",
+            f"Người mất từ đủ {age} tuổi, đang hưởng trợ cấp tuất hàng tháng hoặc trợ cấp hàng tháng khác",
             _both(is_old_enough, has_benefit),
         ),
     )
