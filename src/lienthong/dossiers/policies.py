@@ -6,7 +6,8 @@ from datetime import date
 from django.db.models import Q
 from django.utils.crypto import constant_time_compare
 
-from lienthong.accounts.models import Mandate, User
+from lienthong.accounts.models import User
+from lienthong.accounts.policies import mandates_of
 from lienthong.accounts.states import AccountKind, Role
 from lienthong.dossiers.models import Dossier
 from lienthong.dossiers.states import MOVES, Action, By, DossierState
@@ -76,19 +77,19 @@ def possible_actions(
     ]
 
 
-def works_at_desk(user: User, agency_id: int, *, on: date) -> bool:
+def works_at_desk(user: User | None, agency_id: int, *, on: date) -> bool:
     """Tell whether the user receives and returns at this agency on this day."""
-    return any(mandate.role in DESK_ROLES and mandate.agency_id == agency_id for mandate in _mandates(user, on))
+    return any(mandate.role in DESK_ROLES and mandate.agency_id == agency_id for mandate in mandates_of(user, on=on))
 
 
 def does_cases(user: User, *, on: date) -> bool:
     """Tell whether the user has any mandate that touches dossiers on this day."""
-    return any(mandate.role in CASE_ROLES for mandate in _mandates(user, on))
+    return any(mandate.role in CASE_ROLES for mandate in mandates_of(user, on=on))
 
 
 def may_see_figures(user: User, *, on: date) -> bool:
     """Tell whether the user may open the figures of a unit: heads and auditors."""
-    return any(mandate.role in HEAD_ROLES | {Role.AUDITOR} for mandate in _mandates(user, on))
+    return any(mandate.role in HEAD_ROLES | {Role.AUDITOR} for mandate in mandates_of(user, on=on))
 
 
 def has_step_role(user: User | None, dossier: Dossier, *, on: date) -> bool:
@@ -97,14 +98,8 @@ def has_step_role(user: User | None, dossier: Dossier, *, on: date) -> bool:
         mandate.role == dossier.step_role
         and mandate.agency_id == dossier.agency_id
         and (not mandate.fields or dossier.field_code in mandate.fields)
-        for mandate in _mandates(user, on)
+        for mandate in mandates_of(user, on=on)
     )
-
-
-def _mandates(user: User | None, on: date) -> list[Mandate]:
-    if user is None or not user.is_authenticated or not user.is_active or user.kind != AccountKind.STAFF:
-        return []
-    return user.mandates_on(on)
 
 
 def _is_applicant(user: User | None, dossier: Dossier, on: date, secret: str) -> bool:
@@ -130,7 +125,7 @@ def _is_head(user: User | None, dossier: Dossier, on: date, secret: str) -> bool
         mandate.role in HEAD_ROLES
         and mandate.agency_id == dossier.agency_id
         and (not mandate.fields or dossier.field_code in mandate.fields)
-        for mandate in _mandates(user, on)
+        for mandate in mandates_of(user, on=on)
     )
 
 

@@ -15,6 +15,7 @@ from lienthong.dossiers.deadlines import current_due
 from lienthong.dossiers.models import Dossier
 from lienthong.dossiers.states import Action, DossierState
 from lienthong.infra.events import events_of, sentence_of
+from lienthong.infra.missing import NotFound
 from lienthong.kernel.days import local_day
 from lienthong.kernel.text import fold
 from lienthong.rules.deadlines import Allowance, TimeLeft, Unit, due_at, time_left
@@ -24,7 +25,7 @@ DUE_SOON_WORKING_DAYS = 2
 ROWS_COUNTED_AT_MOST = 1000
 
 
-class DossierNotFound(LookupError):
+class DossierNotFound(NotFound):
     """There is no such dossier, or this user may not see it."""
 
     def __str__(self) -> str:

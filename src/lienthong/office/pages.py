@@ -1,0 +1,85 @@
+"""The shell of every office page: what an officer can go to, with how much waits there, and who is signed in."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from lienthong.accounts import policies as accounts
+from lienthong.accounts.states import Role
+from lienthong.dossiers import policies as cases
+from lienthong.dossiers import queries as dossiers
+
+SHELL = "base/office.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the navigation. ``count`` None shows no number."""
+
+    url: str
+    label: str
+    count: int | None
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who works here and as what."""
+
+    name: str
+    role: str
+    unit: str
+
+
+def office_page(
+    request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
+    """Draw a page of the office in its shell."""
+    shell = {"shell": SHELL, "navigation": _navigation(request), "signed_in": _signed_in(request)}
+    return render(request, template, {**shell, **(context or {})}, status=status)
+
+
+def _signed_in(request: HttpRequest) -> SignedIn | None:
+    user = request.user
+    if not user.is_authenticated:
+        return None
+    mandates = accounts.mandates_of(user, on=request.today)  # type: ignore[attr-defined]
+    roles = ", ".join(dict.fromkeys(str(Role(mandate.role).label) for mandate in mandates))
+    units = ", ".join(dict.fromkeys(mandate.agency.name for mandate in mandates))
+    return SignedIn(name=user.full_name, role=roles or str(_("chưa được phân công")), unit=units)
+
+
+def _navigation(request: HttpRequest) -> list[Place]:
+    user, today = request.user, request.today  # type: ignore[attr-defined]
+    if not user.is_authenticated:
+        return []
+    roles = {mandate.role for mandate in accounts.mandates_of(user, on=today)}
+    places: list[tuple[str, str, int | None]] = []
+    if cases.does_cases(user, on=today):
+        counts = dossiers.work_counts(user, now=request.received_at)  # type: ignore[attr-defined]
+        places.append(("office:work", _("Việc của tôi"), counts.in_hand + counts.queue))
+        if roles & cases.DESK_ROLES:
+            places.append(("office:receive", _("Tiếp nhận hồ sơ"), None))
+            places.append(("office:desk", _("Quầy một cửa"), counts.online + counts.to_return))
+        if roles & {Role.LEADER, Role.DIVISION_HEAD}:
+            places.append(("office:approval", _("Chờ phê duyệt"), None))
+        places.append(("office:dossiers", _("Tất cả hồ sơ"), None))
+    if cases.may_see_figures(user, on=today):
+        places.append(("office:figures", _("Số liệu"), None))
+    if Role.CATALOGUE_EDITOR in roles:
+        places.append(("office:catalogue", _("Danh mục thủ tục"), None))
+        places.append(("office:calendar", _("Lịch làm việc"), None))
+    if Role.ADMINISTRATOR in roles:
+        places.append(("office:accounts", _("Tài khoản"), None))
+    places.append(("account", _("Tài khoản của tôi"), None))
+    return [
+        Place(url := reverse(name), label, count, current=_is_current(request, url)) for name, label, count in places
+    ]
+
+
+def _is_current(request: HttpRequest, url: str) -> bool:
+    return request.path == url or (url != "/office/" and request.path.startswith(url))

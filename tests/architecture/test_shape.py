@@ -1,0 +1,209 @@
+"""The house keeps its shape: where writes live, what files are called, what every event, route, job and migration has."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from lienthong.infra import events
+from lienthong.infra.dispatch import subscribers
+from lienthong.infra.jobs import app as jobs
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+SOURCE = CHECKOUT / "src" / "lienthong"
+TESTS = CHECKOUT / "tests"
+CONTEXTS = ("units", "people", "accounts", "catalogue", "documents", "dossiers", "assistance")
+SCREENS = ("portal", "office")
+
+WRITING_CALLS = {
+    "save",
+    "create",
+    "bulk_create",
+    "bulk_update",
+    "update_or_create",
+    "get_or_create",
+    "delete",
+    "aupdate",
+}
+MAY_WRITE = ("services", "services.py", "tasks.py", "migrations", "load.py")
+READERS_OF_FACTS = ("timeline", "audit")
+
+
+def python_files(root: Path) -> list[Path]:
+    return sorted(
+        path for path in root.rglob("*.py") if "migrations" not in path.parts and "node_modules" not in path.parts
+    )
+
+
+def writes_in(tree: ast.AST) -> Iterator[ast.Call]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITING_CALLS:
+            text = ast.unparse(node.func.value)
+            if ".objects" in text or node.func.attr in {"save", "bulk_create", "bulk_update"}:
+                yield node
+
+
+@pytest.mark.parametrize("context", [*CONTEXTS, *SCREENS])
+def test_writes_live_in_services(context: str) -> None:
+    strays = [
+        f"{path.relative_to(SOURCE)}:{call.lineno} {ast.unparse(call.func)}"
+        for path in python_files(SOURCE / context)
+        if not any(part in MAY_WRITE for part in path.relative_to(SOURCE / context).parts)
+        for call in writes_in(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+
+    assert strays == [], "move these writes into a service of the context"
+
+
+def test_no_room_without_an_owner() -> None:
+    nameless = [path for path in python_files(SOURCE) if path.stem in {"utils", "helpers", "common", "misc"}]
+
+    assert nameless == []
+
+
+@pytest.mark.parametrize(("root", "limit"), [(SOURCE, 400), (TESTS, 800)])
+def test_a_long_file_is_two_rooms_in_one(root: Path, limit: int) -> None:
+    long = [
+        f"{path.relative_to(CHECKOUT)}: {lines}"
+        for path in python_files(root)
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > limit
+    ]
+
+    assert long == []
+
+
+@pytest.mark.parametrize("context", CONTEXTS)
+def test_each_context_says_in_its_docstring_what_it_owns(context: str) -> None:
+    tree = ast.parse((SOURCE / context / "__init__.py").read_text(encoding="utf-8"))
+
+    assert ast.get_docstring(tree)
+    assert len(tree.body) == 1, "an __init__.py of a context holds its docstring and no code"
+
+
+def test_no_workflow_by_django_signals() -> None:
+    users = [
+        path
+        for path in python_files(SOURCE)
+        if re.search(r"django\.(db\.models|dispatch).*(signals|receiver)", path.read_text())
+    ]
+
+    assert users == []
+
+
+def test_every_fact_has_a_vietnamese_sentence() -> None:
+    silent = [name for name, cls in events.known_facts().items() if not getattr(cls, "sentence", "").strip()]
+
+    assert events.known_facts()
+    assert silent == []
+
+
+def test_every_sentence_names_only_fields_of_its_fact() -> None:
+    for name, cls in events.known_facts().items():
+        named = set(re.findall(r"\{(\w+)\}", cls.sentence))
+        assert named <= set(cls.__dataclass_fields__), f"{name} speaks of {named - set(cls.__dataclass_fields__)}"
+
+
+def test_every_fact_of_a_dossier_is_read_by_the_projection() -> None:
+    from lienthong.dossiers import events as facts
+    from lienthong.dossiers import projection
+
+    own = {
+        cls.__name__
+        for cls in vars(facts).values()
+        if isinstance(cls, type) and issubclass(cls, events.Fact) and cls is not events.Fact
+    }
+
+    assert own == set(projection._APPLY)
+
+
+def test_every_subscriber_is_a_job_of_a_queue_that_the_worker_reads() -> None:
+    from lienthong.ops.worker import QUEUES
+
+    for name, tasks in subscribers().items():
+        assert name in events.known_facts(), f"{name} is no fact"
+        for task in tasks:
+            assert task.name in jobs.tasks
+    used = {task.queue for task in jobs.tasks.values() if not task.name.startswith("builtin")}
+    assert used <= set(QUEUES), f"no worker reads {used - set(QUEUES)}"
+
+
+def routes(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, prefix + str(pattern.pattern))
+        else:
+            yield prefix + str(pattern.pattern), pattern
+
+
+def test_every_route_says_who_may_come_in() -> None:
+    undeclared = [
+        route for route, pattern in routes(get_resolver().url_patterns) if not hasattr(pattern.callback, "access")
+    ]
+
+    assert undeclared == [], "decorate the view with @allowed(...) or @public"
+
+
+def test_migrations_have_names() -> None:
+    nameless = [
+        path.name
+        for context in [*CONTEXTS, "infra"]
+        for path in (SOURCE / context / "migrations").glob("0*.py")
+        if re.fullmatch(r"\d{4}_(auto.*|migration|initial|alter_.*)", path.stem)
+    ]
+
+    assert nameless == []
+
+
+@pytest.mark.django_db
+def test_models_and_migrations_agree() -> None:
+    from django.core.management import call_command
+
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_every_constraint_has_a_message_that_a_clerk_can_read() -> None:
+    from django.db.models import CheckConstraint
+
+    dumb = [
+        f"{model.__name__}.{constraint.name}"
+        for context in CONTEXTS
+        for model in apps.get_app_config(context).get_models()
+        for constraint in model._meta.constraints
+        if isinstance(constraint, CheckConstraint)
+        and constraint.violation_error_message == CheckConstraint.default_violation_error_message
+    ]
+
+    assert dumb == []
+
+
+def test_no_money_is_kept_as_a_fraction() -> None:
+    from django.db.models import DecimalField, FloatField
+
+    odd = [
+        f"{model.__name__}.{field.name}"
+        for context in CONTEXTS
+        for model in apps.get_app_config(context).get_models()
+        for field in model._meta.get_fields()
+        if isinstance(field, FloatField) or (isinstance(field, DecimalField) and "percent" not in field.name)
+    ]
+
+    assert odd == []
+
+
+def test_the_clock_is_read_only_at_the_edges() -> None:
+    edge = {"infra/middleware.py", "infra/postgres", "ops", "config", "accounts/middleware.py"}
+    readers = [
+        str(path.relative_to(SOURCE))
+        for path in python_files(SOURCE)
+        if re.search(
+            r"timezone\.now\(\)|datetime\.now\(|date\.today\(|localdate\(\)|time\.time\(\)",
+            path.read_text(encoding="utf-8"),
+        )
+        and not any(str(path.relative_to(SOURCE)).startswith(place) for place in edge)
+    ]
+
+    assert readers == [], "the clock is an argument: now=, on="
