@@ -1,0 +1,142 @@
+"""From the data of a form to its PDF: the same data give the same bytes, whatever day it is printed.
+
+In biểu mẫu. The layout is in ``forms/*.typ``; here texts are made printable, moments are put in words, and QR codes drawn.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import threading
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import segno
+import typst
+
+from lienthong.documents.editions import edition_on
+from lienthong.documents.form_data import FormData, IntakeRefusalForm, ReceiptForm
+from lienthong.documents.states import FormCode
+from lienthong.kernel.days import format_day, local_day, local_time
+from lienthong.kernel.text import nfc
+
+FORMS_FOLDER = Path(__file__).parent / "forms"
+# Archives need PDF/A, readers of the screen need PDF/UA; typst refuses to write a file that is not both.
+STANDARDS = ["a-2b", "ua-1"]
+
+# What the bundled fonts can draw; PDF/A forbids a letter without a shape. The first stands for everything else.
+MISSING_LETTER = "□"
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+_UNPRINTABLE = re.compile(
+    "[^\n\u0020-\u007e\u00a0-\u036f\u0384-\u038a\u038e-\u03a1\u03a3-\u0482\u048a-\u04ff\u1e00-\u1eff"
+    "\u2010-\u2027\u2030-\u2040\u2044-\u2052\u2070\u2074-\u208e\u20a0-\u20c0\u2100-\u211e\u2126-\u2151\u2153-\u2184"
+    "\u2190-\u22ff\u25a0-\u25ff]"
+)
+# A longer run of letters would leave the page: it may break after the strokes of an address, else anywhere.
+_UNBROKEN = re.compile(r"\S{32,}")
+_ADDRESS_PARTS = re.compile(r"(?<=[/?&=])(?!/)")
+_BREAK = "\u200b"
+_UNBROKEN_PART = re.compile(rf"[^\s{_BREAK}]{{32,}}")
+
+
+def render_form(data: FormData, *, demo: bool = False) -> bytes:
+    """Draw a form as PDF/A-2b and PDF/UA-1.
+
+    Args:
+        data: What stands on it.
+        demo: Print the line that says that the data are invented.
+
+    Raises:
+        NoEditionInForce: The day of issue lies before the first recorded edition.
+    """
+    edition = edition_on(data.issued_on)
+    form = edition.forms[data.code]
+    refused_later = isinstance(data, IntakeRefusalForm) and data.after_receipt
+    page = {
+        "form": {
+            "title": form.title_after_receipt if refused_later else form.title,
+            "name": form.name,
+            "legal_line": edition.legal_line(data.code),
+        },
+        "demo": demo,
+        "data": _printed(data),
+        "codes": _codes(data, paper=form.name) if isinstance(data, ReceiptForm) else {},
+    }
+    return _press(data.code).print(json.dumps(page, ensure_ascii=False))
+
+
+def printable(text: str) -> str:
+    """Give the text as it can be drawn: composed, without invisible characters, unknown letters as □."""
+    clean = _UNPRINTABLE.sub(MISSING_LETTER, _INVISIBLE.sub("", nfc(text).replace("\r\n", "\n").replace("\t", " ")))
+    in_parts = _UNBROKEN.sub(lambda run: _ADDRESS_PARTS.sub(_BREAK, run[0]), clean)
+    return _UNBROKEN_PART.sub(lambda run: _BREAK.join(run[0]), in_parts)
+
+
+def day_in_words(day: date) -> str:
+    """Write a day as official papers do: a zero before days under 10 and before the months 1 and 2.
+
+    Legal source:
+        30/2020/NĐ-CP, Phụ lục I.
+
+    Examples:
+        >>> day_in_words(date(2026, 2, 5)), day_in_words(date(2026, 11, 23))
+        ('ngày 05 tháng 02 năm 2026', 'ngày 23 tháng 11 năm 2026')
+    """
+    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
+    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Press:
+    """One template, read once and kept; typst compiles for one caller at a time."""
+
+    compiler: typst.Compiler
+    turn: threading.Lock
+
+    def print(self, page: str) -> bytes:
+        with self.turn:
+            pdf: bytes = self.compiler.compile(format="pdf", sys_inputs={"page": page}, pdf_standards=STANDARDS)
+        return pdf
+
+
+@cache
+def _press(code: FormCode) -> _Press:
+    template = FORMS_FOLDER / f"{code.value}.typ"
+    return _Press(typst.Compiler(str(template), root=str(FORMS_FOLDER), ignore_system_fonts=True), threading.Lock())
+
+
+def _printed(value: Any) -> Any:
+    """Turn fields into JSON for the template: texts printable, a day or moment in its long and its short form."""
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, datetime):
+        local, day = local_time(value), local_day(value)
+        words = f"{local:%H} giờ {local:%M} phút, {day_in_words(day)}"
+        return {"words": words, "day": day_in_words(day), "short": f"{local:%H:%M} {format_day(day)}"}
+    if isinstance(value, date):
+        return {"words": day_in_words(value), "short": format_day(value), "iso": [value.year, value.month, value.day]}
+    if is_dataclass(value):
+        return {field.name: _printed(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, tuple):
+        return [_printed(item) for item in value]
+    return value
+
+
+def _codes(receipt: ReceiptForm, *, paper: str) -> dict[str, str]:
+    """Draw the two QR codes of a receipt: one names the paper itself, the other opens the tracking page.
+
+    Legal source:
+        01/2023/TT-VPCP (the code names dossier, procedure, person and paper).
+    """
+    named = (receipt.dossier_code, receipt.procedure_code, receipt.id_number, paper)
+    return {"paper": _qr_code("|".join(named)), "tracking": _qr_code(receipt.tracking_url)}
+
+
+def _qr_code(content: str) -> str:
+    drawing = io.BytesIO()
+    segno.make(content, error="m", micro=False).save(drawing, kind="svg", xmldecl=False, border=2)
+    return drawing.getvalue().decode()
