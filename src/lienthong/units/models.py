@@ -83,6 +83,9 @@ class UnitChange(models.Model):
     instrument = models.CharField(_("văn bản"), max_length=200)
     title = models.CharField(_("nội dung"), max_length=300)
 
+    class Meta:
+        verbose_name = _("sự kiện sắp xếp đơn vị")
+
     def __str__(self) -> str:
         return self.title
 
@@ -98,6 +101,7 @@ class UnitSuccession(models.Model):
     note = models.CharField(max_length=300, blank=True)
 
     class Meta:
+        verbose_name = _("kế thừa địa bàn")
         constraints = [models.UniqueConstraint(fields=["predecessor", "successor"], name="unit_edge_once")]
 
     def __str__(self) -> str:
@@ -159,6 +163,7 @@ class AgencySuccession(models.Model):
     note = models.CharField(max_length=300, blank=True)
 
     class Meta:
+        verbose_name = _("kế thừa cơ quan")
         constraints = [models.UniqueConstraint(fields=["predecessor", "successor"], name="agency_edge_once")]
 
     def __str__(self) -> str:

@@ -1,0 +1,72 @@
+"""What ``./lienthong doctor`` asks of places, agencies and calendars."""
+
+from collections.abc import Iterator
+
+from django.db import connection
+
+from lienthong.infra.health import register_check
+from lienthong.units.states import COMMUNE_KINDS, AgencyKind
+
+_WITHOUT_COMMITTEE = """
+SELECT unit.name, unit.code, unit.valid_from
+FROM units_administrativeunit AS unit
+WHERE unit.kind = ANY(%s) AND NOT coalesce((
+    SELECT range_agg(daterange(agency.valid_from, agency.valid_until)) @> daterange(unit.valid_from, unit.valid_until)
+    FROM units_agency AS agency WHERE agency.unit_id = unit.id AND agency.kind = %s), false)
+ORDER BY unit.code, unit.valid_from
+"""
+_WITHOUT_HEIR = """
+SELECT unit.name, unit.code, unit.valid_until
+FROM units_administrativeunit AS unit
+WHERE unit.valid_until IS NOT NULL AND unit.kind <> 'province'
+    AND NOT EXISTS (SELECT FROM units_unitsuccession AS edge WHERE edge.predecessor_id = unit.id)
+ORDER BY unit.code
+"""
+_TWICE_ASSIGNED = """
+SELECT DISTINCT one.field_code, one.level, first.name, second.name
+FROM units_fieldassignment AS one
+JOIN units_agency AS first ON first.id = one.agency_id
+JOIN units_fieldassignment AS other ON other.field_code = one.field_code AND other.level = one.level AND other.id > one.id
+JOIN units_agency AS second ON second.id = other.agency_id
+JOIN units_administrativeunit AS here ON here.id = first.unit_id
+JOIN units_administrativeunit AS there ON there.id = second.unit_id AND there.code = here.code
+WHERE daterange(one.valid_from, one.valid_until) && daterange(other.valid_from, other.valid_until)
+"""
+
+
+def communes_without_committee() -> Iterator[str]:
+    """Name the communes that lack a committee on some day of their life."""
+    for name, code, first in _rows(_WITHOUT_COMMITTEE, [list(COMMUNE_KINDS), AgencyKind.COMMUNE_COMMITTEE]):
+        yield f"{name} ({code}, từ {first:%d/%m/%Y}) có ngày không có Ủy ban nhân dân"
+
+
+def units_without_heir() -> Iterator[str]:
+    """Name the units that ended and were followed by none."""
+    for name, code, last in _rows(_WITHOUT_HEIR):
+        yield f"{name} ({code}) kết thúc ngày {last:%d/%m/%Y} mà không có đơn vị kế thừa"
+
+
+def fields_assigned_twice() -> Iterator[str]:
+    """Name the fields for which two agencies of one place are competent on the same day."""
+    for field, level, one, other in _rows(_TWICE_ASSIGNED):
+        yield f"Lĩnh vực {field}, cấp {level}: {one} và {other} cùng được giao trong một ngày"
+
+
+def missing_calendar() -> Iterator[str]:
+    """Say that no calendar was ever published."""
+    if not _rows("SELECT 1 FROM units_workcalendarversion WHERE agency_id IS NULL LIMIT 1"):
+        yield "Chưa công bố lịch làm việc của tỉnh nên không tính được thời hạn"
+
+
+def register_checks() -> None:
+    """Offer these checks to the doctor."""
+    register_check("Mỗi xã, phường có Ủy ban nhân dân trong mọi ngày tồn tại", communes_without_committee)
+    register_check("Đơn vị đã kết thúc đều có đơn vị kế thừa", units_without_heir)
+    register_check("Mỗi ngày một lĩnh vực chỉ giao cho một cơ quan", fields_assigned_twice)
+    register_check("Có lịch làm việc để tính thời hạn", missing_calendar)
+
+
+def _rows(query: str, values: list[object] | None = None) -> list[tuple]:  # type: ignore[type-arg]
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        return list(cursor.fetchall())

@@ -1,0 +1,72 @@
+"""Questions about working time: which calendar an agency follows now, and what a published version says."""
+
+from functools import lru_cache
+
+from django.db.models import Q, QuerySet
+
+from lienthong.kernel.days import Span
+from lienthong.rules.working_time import WorkCalendar
+from lienthong.units.calendar_format import days_from_json, hours_from_json
+from lienthong.units.models import Agency, WorkCalendarVersion
+
+
+class CalendarMissing(LookupError):
+    """No calendar was ever published, so that no time limit can be counted."""
+
+    def __str__(self) -> str:
+        return "Chưa có lịch làm việc nào được công bố. Hãy nạp dữ liệu gốc trước."
+
+
+def work_calendar(agency_id: int | None) -> tuple[int, WorkCalendar]:
+    """Return the calendar an agency follows now, with the id of its version.
+
+    Args:
+        agency_id: The agency; None for the province's own calendar, which also serves every agency without one.
+
+    Raises:
+        CalendarMissing: Nothing was ever published.
+    """
+    version_id = _latest(agency_id).values_list("id", flat=True).first()
+    if version_id is None:
+        raise CalendarMissing
+    return version_id, calendar_version(version_id)
+
+
+def latest_calendar(agency_id: int | None) -> WorkCalendarVersion:
+    """Return the published version that an agency follows now, as it was published: days, hours, note, who and when.
+
+    Raises:
+        CalendarMissing: Nothing was ever published.
+    """
+    version = _latest(agency_id).select_related("agency").first()
+    if version is None:
+        raise CalendarMissing
+    return version
+
+
+@lru_cache(maxsize=512)
+def calendar_version(version_id: int) -> WorkCalendar:
+    """Return what a published version says. A version never changes, so each is read once in the life of a process.
+
+    Raises:
+        CalendarMissing: There is no such version.
+    """
+    version = WorkCalendarVersion.objects.select_related("agency").filter(pk=version_id).first()
+    if version is None:
+        raise CalendarMissing
+    return WorkCalendar(
+        version=f"số {version.number} của {version.agency.code if version.agency else 'tỉnh'}",
+        days=days_from_json(version.days),
+        hours=hours_from_json(version.hours),
+        known=Span(version.known_from, version.known_until),
+        announced_until=version.announced_until,
+    )
+
+
+def _latest(agency_id: int | None) -> QuerySet[WorkCalendarVersion]:
+    followed = Q(agency=None)
+    if agency_id is not None:
+        # An agency keeps its calendar when it begins a new row under the same code.
+        followed |= Q(agency__code=Agency.objects.filter(pk=agency_id).values("code"))
+    versions = WorkCalendarVersion.objects.filter(followed).annotate(is_of_the_province=Q(agency=None))
+    return versions.order_by("is_of_the_province", "-id")

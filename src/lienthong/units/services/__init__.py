@@ -1,0 +1,27 @@
+"""Verbs of the units context: load the base data, publish a calendar."""
+
+from lienthong.units.services.calendar import (
+    CalendarRefusal,
+    DayChange,
+    HoursChange,
+    PublishCalendar,
+    publish_calendar,
+    publish_official_calendar,
+)
+from lienthong.units.services.files import InconsistentData
+from lienthong.units.services.load import committee_code, load_agencies, load_places
+from lienthong.units.services.synchronize import Loaded
+
+__all__ = [
+    "CalendarRefusal",
+    "DayChange",
+    "HoursChange",
+    "InconsistentData",
+    "Loaded",
+    "PublishCalendar",
+    "committee_code",
+    "load_agencies",
+    "load_places",
+    "publish_calendar",
+    "publish_official_calendar",
+]
