@@ -31,6 +31,11 @@ def _part(part: str, /, **context: Any) -> SafeString:
     return SafeString(get_template(f"components/{part}.html").render(context).strip())
 
 
+def _trimmed(content: str) -> SafeString:
+    # Django hands over what the block drew, already escaped.
+    return SafeString(content.strip())
+
+
 def _tone(tone: str) -> str:
     if tone not in TONES:
         raise UnknownTone(f"{tone!r} is no tone. Take one of: {', '.join(sorted(TONES))}.")
@@ -109,7 +114,7 @@ def timeline(content: str) -> SafeString:
 @register.simple_block_tag
 def event(content: str, title: str, *, at: date | datetime | None = None, by: str = "", kind: str = "") -> SafeString:
     """Draw one event; the block holds what may be added to its title. ``kind`` is empty, now, late or ahead."""
-    return _part("event", content=content.strip(), title=title, at=at, by=by, kind=kind)
+    return _part("event", content=_trimmed(content), title=title, at=at, by=by, kind=kind)
 
 
 @register.simple_tag
@@ -130,7 +135,7 @@ def summary_list(content: str) -> SafeString:
 @register.simple_block_tag
 def fact(content: str, label: str, *, change_url: str = "", change: str = "") -> SafeString:
     """Draw one row of a summary list, with a Change link where there is an address."""
-    return _part("fact", content=content.strip(), label=label, change_url=change_url, change=change or _("Thay đổi"))
+    return _part("fact", content=_trimmed(content), label=label, change_url=change_url, change=change or _("Thay đổi"))
 
 
 @register.simple_block_tag
@@ -142,7 +147,7 @@ def key_facts(content: str) -> SafeString:
 @register.simple_block_tag
 def key_fact(content: str, label: str) -> SafeString:
     """Draw one fact of the header of a record."""
-    return _part("key_fact", content=content.strip(), label=label)
+    return _part("key_fact", content=_trimmed(content), label=label)
 
 
 @register.simple_block_tag
