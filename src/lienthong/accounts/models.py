@@ -6,30 +6,36 @@ from datetime import date
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from lienthong.accounts.states import AccountKind, Role
+from lienthong.accounts.states import AccountKind, EndReason, Role
+from lienthong.kernel.days import Span
 from lienthong.people.models import Organization, Person
-from lienthong.units.models import Agency, DatedQuerySet
+from lienthong.units.models import Agency, DatedQuerySet, ValidSpan
 
 
 class User(AbstractBaseUser):
     """An account: a member of staff, a citizen, or a firm. Tài khoản.
 
-    Rights come only from mandates; there is no superuser.
+    Rights come only from mandates; there is no superuser. ``name_key`` is the folded name that search compares,
+    ``sort_key`` puts names in Vietnamese order; whoever writes ``full_name`` writes both.
     """
 
     username = models.CharField(_("tên đăng nhập"), max_length=60, unique=True)
     kind = models.CharField(_("loại tài khoản"), max_length=12, choices=AccountKind.choices)
     full_name = models.CharField(_("họ và tên"), max_length=120)
+    name_key = models.CharField(max_length=120, editable=False)
+    sort_key = models.CharField(max_length=400, editable=False, db_collation="C")
     phone = models.CharField(_("điện thoại"), max_length=20, blank=True)
     email = models.EmailField(_("thư điện tử"), blank=True)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="accounts")
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, related_name="accounts")
     is_active = models.BooleanField(_("đang dùng"), default=True)
+    must_change_password = models.BooleanField(_("phải đổi mật khẩu"), default=False)
     created_at = models.DateTimeField()
 
     USERNAME_FIELD = "username"
@@ -51,6 +57,7 @@ class User(AbstractBaseUser):
                 ),
             )
         ]
+        indexes = [models.Index(fields=["kind", "sort_key", "id"], name="user_by_name")]
 
     def __str__(self) -> str:
         return self.full_name
@@ -87,16 +94,44 @@ class Mandate(models.Model):
                 condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")),
                 name="mandate_span",
                 violation_error_message=_("Ngày kết thúc phân công phải sau ngày bắt đầu."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(granted_by=None) | ~Q(granted_by=F("user")),
+                name="mandate_is_granted_by_somebody_else",
+                violation_error_message=_("Không ai tự phân công cho chính mình."),
+            ),
+            ExclusionConstraint(
+                name="mandate_once_a_day",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    ("agency", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    (ValidSpan(), RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("Người này đã được phân công vai trò đó ở cơ quan đó trong những ngày đó."),
+            ),
         ]
         indexes = [models.Index(fields=["agency", "role"], name="mandate_by_agency")]
 
     def __str__(self) -> str:
         return f"{self.user} – {self.role} – {self.agency}"
 
+    @property
+    def span(self) -> Span:
+        """The days on which it counts."""
+        return Span(self.valid_from, self.valid_until)
+
+    @property
+    def role_words(self) -> str:
+        """The role as people call it."""
+        return str(Role(self.role).label)
+
 
 class SignIn(models.Model):
-    """One session of one account, from sign-in to its end. Phiên đăng nhập."""
+    """One session of one account, from sign-in to its end. Phiên đăng nhập.
+
+    ``session_key`` names Django's own session; ending a sign-in deletes that session, so that it is refused at once.
+    """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="sign_ins")
     session_key = models.CharField(max_length=40, unique=True)
@@ -105,10 +140,11 @@ class SignIn(models.Model):
     began_at = models.DateTimeField(_("bắt đầu"))
     seen_at = models.DateTimeField(_("hoạt động gần nhất"))
     ended_at = models.DateTimeField(_("kết thúc"), null=True)
-    ended_because = models.CharField(max_length=20, blank=True)
+    ended_because = models.CharField(_("lý do kết thúc"), max_length=20, choices=EndReason.choices, blank=True)
 
     class Meta:
         verbose_name = _("phiên đăng nhập")
+        indexes = [models.Index(fields=["user", "-seen_at"], name="sign_in_by_user")]
 
     def __str__(self) -> str:
         return f"{self.user} {self.began_at:%d/%m/%Y %H:%M}"

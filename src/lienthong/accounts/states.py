@@ -26,3 +26,14 @@ class Role(TextChoices):
     CATALOGUE_EDITOR = "catalogue_editor", _("cán bộ kiểm soát thủ tục")
     ADMINISTRATOR = "administrator", _("quản trị tài khoản")
     AUDITOR = "auditor", _("thanh tra, kiểm tra")
+
+
+class EndReason(TextChoices):
+    """Why a session ended. Lý do kết thúc phiên đăng nhập."""
+
+    SIGNED_OUT = "signed_out", _("tự đăng xuất")
+    IDLE = "idle", _("để yên quá lâu")
+    BY_OWNER = "by_owner", _("chủ tài khoản kết thúc từ nơi khác")
+    BY_ADMINISTRATOR = "by_administrator", _("người quản trị kết thúc")
+    PASSWORD_CHANGED = "password_changed", _("mật khẩu đã đổi")
+    ACCOUNT_CLOSED = "account_closed", _("tài khoản đã đóng")

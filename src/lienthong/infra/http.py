@@ -1,29 +1,46 @@
 """How a view says what it does: reads or writes, and who may come in. Every route carries a declared access."""
 
+import inspect
 from collections.abc import Callable
+from datetime import date, datetime
 from functools import wraps
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.core.signing import BadSignature
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from lienthong.infra.missing import NotFound
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
+Gate = Callable[..., bool]
 
 KEPT_FORM = "kept_form"
+KEPT_FORM_ADDRESS = "/kept-form/"
+KEPT_FORM_LIMIT = 200_000
+LAST_ACCOUNT_COOKIE = "lienthong_last_account"
 _WRITING = ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "ALTER", "DROP", "CREATE")
+
+
+class HouseRequest(HttpRequest):
+    """A request as it reaches a view, with what the middleware has added. A name for the type checker, never made."""
+
+    user: Any
+    received_at: datetime
+    today: date
+    personal_reads: list[tuple[str, str]]
 
 
 class GetMayNotWrite(RuntimeError):
     """A view declared as reading tried to change the database."""
-
-
-class Gate(Protocol):
-    """A question asked before a view runs: may this user come here at all?"""
-
-    def __call__(self, user: Any, /) -> bool: ...
 
 
 def reads(view: View) -> View:
@@ -32,7 +49,7 @@ def reads(view: View) -> View:
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         with connection.execute_wrapper(_refuse_writes):
-            return view(request, *args, **kwargs)
+            return _answered(view, request, *args, **kwargs)
 
     return require_safe(wrapped)  # type: ignore[return-value]
 
@@ -43,22 +60,28 @@ def writes(view: View) -> View:
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method == "POST":
-            return view(request, *args, **kwargs)
+            return _answered(view, request, *args, **kwargs)
         with connection.execute_wrapper(_refuse_writes):
-            return view(request, *args, **kwargs)
+            return _answered(view, request, *args, **kwargs)
 
     return require_http_methods(["GET", "HEAD", "POST"])(wrapped)  # type: ignore[return-value]
 
 
 def allowed(gate: Gate) -> Callable[[View], View]:
-    """Let in only users for whom ``gate`` holds. Guests are sent to sign in; others get the same page as for nothing there."""
+    """Let in only users for whom ``gate`` holds. Guests are sent to sign in; others get the same page as for nothing there.
+
+    Args:
+        gate: A predicate of a context's policies: ``gate(user)``, or ``gate(user, on=…)`` where it asks for the day.
+    """
+    asks_for_day = "on" in inspect.signature(gate).parameters
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def wrapped(request: HouseRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return _sign_in_first(request)
-            if not gate(request.user):
+            facts = {"on": request.today} if asks_for_day else {}
+            if not gate(request.user, **facts):
                 return not_found(request)
             return view(request, *args, **kwargs)
 
@@ -74,9 +97,16 @@ def public(view: View) -> View:
     return view
 
 
-def note_read(request: HttpRequest, subject: str, action: str = "view") -> None:
+def note_read(request: HouseRequest, subject: str, action: str = "view") -> None:
     """Remember that this page shows a personal record; ``RecordReads`` writes it down after the page was made."""
-    request.personal_reads.append((subject, action))  # type: ignore[attr-defined]
+    request.personal_reads.append((subject, action))
+
+
+def local_address(address: str | None, *, default: str) -> str:
+    """Return an address if it lies in this house, else ``default``: nobody is led elsewhere after signing in."""
+    if address and address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None):
+        return address
+    return default
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -84,31 +114,95 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "base/errors/404.html", status=404)
 
 
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 403 with the reason, where it was given in words."""
+    reason = str(exception) if isinstance(exception, PermissionDenied) else ""
+    return render(request, "base/errors/403.html", {"reason": reason}, status=403)
+
+
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form whose token has died (a session that ended, another tab): what was typed is kept in the page."""
-    kept = [(name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"]
-    return render(request, "base/errors/form_expired.html", {"kept": kept, "path": request.get_full_path()}, status=403)
+    """Answer a form whose token has died (a session that ended, another tab): what was typed is kept in the page.
+
+    Only what our own page sent is offered again: another site must not put words into our mouth. A password is never
+    written into a page.
+    """
+    kept = _typed(request) if _came_from_our_page(request) else []
+    context = {"kept": kept, "files": bool(request.FILES), "path": request.get_full_path()}
+    return render(request, "base/errors/form_expired.html", context, status=403)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 400 with what to do, for a request that is malformed or too large."""
-    return render(request, "base/errors/400.html", status=400)
+    return render(request, "base/errors/400.html", {"what": ""}, status=400)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500 with a sentence and no detail."""
-    return render(request, "base/errors/500.html", status=500)
+    """Answer 500 with a sentence and no detail. Asks nobody who is signed in: the database may be what failed."""
+    house = {"demo_mode": settings.DEMO_MODE, "province_name": settings.PROVINCE_NAME}
+    return HttpResponse(render_to_string("base/errors/500.html", house), status=500)
+
+
+def remember_account(request: HttpRequest, response: HttpResponse) -> None:
+    """Leave a signed note in the browser whose pages it shows, so that a form kept for them is given to nobody else."""
+    if request.user.is_authenticated and last_account(request) != request.user.pk:
+        response.set_signed_cookie(
+            LAST_ACCOUNT_COOKIE,
+            str(request.user.pk),
+            httponly=True,
+            samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
+        )
+
+
+def last_account(request: HttpRequest) -> int | None:
+    """Return whose pages this browser showed last; None where that is not known."""
+    try:
+        return int(request.get_signed_cookie(LAST_ACCOUNT_COOKIE) or "")
+    except (KeyError, ValueError, BadSignature):
+        return None
+
+
+def _answered(view: Callable[..., HttpResponse], request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    try:
+        return view(request, *args, **kwargs)
+    except NotFound:
+        return not_found(request)
 
 
 def _sign_in_first(request: HttpRequest) -> HttpResponse:
     """Send a guest to sign in. A form that outlived its session is kept and offered again afterwards (files cannot be)."""
-    if request.method != "POST":
-        return redirect_to_login(request.get_full_path())
-    fields = [
-        (name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"
+    address = request.get_full_path()
+    if request.method == "POST" and _keep_form(request):
+        address = KEPT_FORM_ADDRESS
+    to_sign_in = redirect_to_login(address)
+    # A part of a page must not be replaced by the sign-in form: the whole page goes there.
+    return HttpResponseClientRedirect(to_sign_in.url) if request.headers.get("HX-Request") else to_sign_in
+
+
+def _keep_form(request: HttpRequest) -> bool:
+    account_id, fields = last_account(request), _typed(request)
+    if account_id is None or not fields or sum(len(name) + len(value) for name, value in fields) > KEPT_FORM_LIMIT:
+        return False
+    request.session[KEPT_FORM] = {
+        "account_id": account_id,
+        "path": request.get_full_path(),
+        "fields": fields,
+        "files": bool(request.FILES),
+    }
+    return True
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return the fields of a posted form; nothing at all where one of them is a password."""
+    if any("password" in name for name in request.POST):
+        return []
+    return [
+        (name, str(value)) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"
     ]
-    request.session[KEPT_FORM] = {"path": request.get_full_path(), "fields": fields, "files": bool(request.FILES)}
-    return redirect_to_login("/kept-form/")
+
+
+def _came_from_our_page(request: HttpRequest) -> bool:
+    return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
 
 
 def _refuse_writes(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:

@@ -1,44 +1,78 @@
-"""What happens to every request: NUL bytes are refused, the clock is read once, reads of personal data are recorded."""
+"""What happens to every request: NUL bytes are refused, the clock is read once, the language is the one that was chosen,
+reads of personal data are recorded, personal pages are not left behind in the browser."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from urllib.parse import unquote_to_bytes
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from lienthong.infra.models import ReadRecord
+from lienthong.kernel.days import local_day
 
 Next = Callable[[HttpRequest], HttpResponse]
 
+# An escaped NUL in JSON: an odd number of backslashes before u0000.
+_JSON_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+
 
 class RefuseNulBytes:
-    """Refuse a request with a NUL byte in its path, query, headers or form: PostgreSQL cannot store one."""
+    """Refuse a request with a NUL byte in its path, query, headers, cookies, form or JSON: PostgreSQL cannot store one."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        query = request.META.get("QUERY_STRING", "")
-        if "\0" in request.path or b"\0" in unquote_to_bytes(query) or "\0" in request.META.get("HTTP_COOKIE", ""):
-            return self._refuse(request)
-        if request.method in {"POST", "PUT", "PATCH"} and _form_has_nul(request):
-            return self._refuse(request)
+        if any("\0" in text for text in _texts_before_body(request)) or _body_has_nul(request):
+            return render(request, "base/errors/400.html", {"what": "nul"}, status=400)
         return self.get_response(request)
-
-    def _refuse(self, request: HttpRequest) -> HttpResponse:
-        return render(request, "base/errors/400.html", {"what": "nul"}, status=400)
 
 
 class RequestMoment:
-    """Read the clock once: ``request.received_at`` is the ``now`` of everything that this request does."""
+    """Read the clock once: ``request.received_at`` is the ``now``, ``request.today`` the ``on`` of all that it does."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.received_at = timezone.now()  # type: ignore[attr-defined]
+        request.today = local_day(request.received_at)  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+class ChosenLanguage:
+    """Speak Vietnamese unless this browser chose another language here.
+
+    What a browser was installed with says little: half of an office's browsers were never told that they are in Vietnam.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        request.LANGUAGE_CODE = language
+        with translation.override(language):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class PrivatePages:
+    """Leave no page of a signed-in user behind: a counter's computer shows nothing to whoever presses Back."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
 
 class RecordReads:
@@ -66,10 +100,21 @@ class RecordReads:
         return response
 
 
-def _form_has_nul(request: HttpRequest) -> bool:
+def _texts_before_body(request: HttpRequest) -> Iterator[str]:
+    yield request.path
+    yield unquote_to_bytes(request.META.get("QUERY_STRING", "")).decode("latin-1")
+    # A quoted cookie may hold \000, which Django turns into the byte itself: look at the value, not at the header.
+    yield from request.COOKIES.values()
+    yield from (value for name, value in request.META.items() if name.startswith(("HTTP_", "CONTENT_")))
+
+
+def _body_has_nul(request: HttpRequest) -> bool:
+    if request.method in {"GET", "HEAD", "OPTIONS"}:
+        return False
     if request.content_type == "application/x-www-form-urlencoded":
-        return b"\0" in unquote_to_bytes(request.body.replace(b"+", b" "))
+        return b"\0" in unquote_to_bytes(request.body)
     if request.content_type == "multipart/form-data":
-        names = any("\0" in file.name for file in request.FILES.values() if file.name)
-        return names or any("\0" in value for values in request.POST.lists() for value in [values[0], *values[1]])
+        return any("\0" in text for name, values in request.POST.lists() for text in (name, *values))
+    if (request.content_type or "").endswith("json"):
+        return b"\0" in request.body or _JSON_NUL.search(request.body) is not None
     return False

@@ -11,6 +11,7 @@ DATA_DIR: Path = environment.data_dir()
 
 DEBUG = environment.flag("DEBUG", default=False)
 DEMO_MODE = environment.flag("DEMO", default=False)
+DEMO_PASSWORD = environment.text("DEMO_PASSWORD", "lien-thong-2026")
 PUBLIC_URL = environment.text("PUBLIC_URL", "http://localhost:8000").rstrip("/")
 PROVINCE_NAME = environment.text("PROVINCE_NAME", "tỉnh Thái Nguyên")
 PROVINCE_CODE = environment.text("PROVINCE_CODE", "19")
@@ -44,18 +45,20 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "lienthong.infra.middleware.RefuseNulBytes",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "lienthong.infra.middleware.RequestMoment",
+    "lienthong.infra.middleware.RefuseNulBytes",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "lienthong.infra.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "lienthong.infra.middleware.RequestMoment",
     "lienthong.accounts.middleware.EndIdleSessions",
+    "lienthong.accounts.middleware.ChangePasswordFirst",
+    "lienthong.infra.middleware.PrivatePages",
     "lienthong.infra.middleware.RecordReads",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -77,6 +80,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "lienthong.infra.context.house",
+                "lienthong.accounts.context.signed_in",
             ],
             "loaders": [
                 (

@@ -5,11 +5,13 @@ from pathlib import Path
 
 from lienthong.config.settings import environment
 
+SECRET_KEY_FILE = Path(environment.text("SECRET_KEY_FILE", str(environment.data_dir() / "secret-key")))
+
 
 def secret_key() -> str:
     """Return the office's own key, made once in the data folder with mode 600."""
-    path = Path(environment.text("SECRET_KEY_FILE", str(environment.data_dir() / "secret-key")))
-    if not path.exists():
+    path = SECRET_KEY_FILE
+    if not path.exists() or not path.stat().st_size:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(64), encoding="ascii")
@@ -35,13 +37,21 @@ AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "lienthong.accounts.lockout.locked_out"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True  # accounts.SignIn is the record
 AXES_VERBOSE = False
+# The lock is by name on purpose: an office shares one address, and a stolen name comes from many.
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 
 SESSION_COOKIE_NAME = "lienthong_session"
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60
+LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = HTTPS
 IDLE_MINUTES_STAFF = 30
 IDLE_MINUTES_CITIZEN = 20
 CSRF_COOKIE_SECURE = HTTPS
