@@ -71,6 +71,7 @@ def prepare_assets() -> None:
     with step("Giao diện và bản dịch") as note:
         for built in build_assets(settings.CHECKOUT):
             note(built)
+    Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
 
 
 def prepare_database() -> bool:
@@ -108,8 +109,7 @@ def web_server(*, host: str, port: int, workers: int) -> Program:
 
 def worker() -> Program:
     """Return the worker that does the jobs, not yet started."""
-    arguments = ["-m", "lienthong", "procrastinate", "worker", "--shutdown-graceful-timeout", "8"]
-    return Program("Việc nền", arguments, environment=_environment())
+    return Program("Việc nền", ["-m", "lienthong.ops.worker"], environment=_environment())
 
 
 def await_answer(host: str, port: int, *, web: Program) -> None:
