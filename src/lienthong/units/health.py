@@ -1,6 +1,7 @@
 """What ``./lienthong doctor`` asks of places, agencies and calendars."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from django.db import connection
 
@@ -66,7 +67,7 @@ def register_checks() -> None:
     register_check("Có lịch làm việc để tính thời hạn", missing_calendar)
 
 
-def _rows(query: str, values: list[object] | None = None) -> list[tuple]:  # type: ignore[type-arg]
+def _rows(query: str, values: Sequence[Any] | None = None) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         return list(cursor.fetchall())

@@ -3,187 +3,345 @@
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import lienthong.units.models
 from django.db import migrations, models
+
+import lienthong.units.models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [("infra", "0001_events")]
 
     operations = [
         migrations.CreateModel(
-            name='UnitChange',
+            name="UnitChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60, unique=True)),
-                ('on', models.DateField(verbose_name='ngày có hiệu lực')),
-                ('instrument', models.CharField(max_length=200, verbose_name='văn bản')),
-                ('title', models.CharField(max_length=300, verbose_name='nội dung')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=60, unique=True)),
+                ("on", models.DateField(verbose_name="ngày có hiệu lực")),
+                ("instrument", models.CharField(max_length=200, verbose_name="văn bản")),
+                ("title", models.CharField(max_length=300, verbose_name="nội dung")),
             ],
             options={
-                'verbose_name': 'sự kiện sắp xếp đơn vị',
+                "verbose_name": "sự kiện sắp xếp đơn vị",
             },
         ),
         migrations.CreateModel(
-            name='AdministrativeUnit',
+            name="AdministrativeUnit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=10, verbose_name='mã đơn vị')),
-                ('name', models.CharField(max_length=120, verbose_name='tên')),
-                ('kind', models.CharField(choices=[('province', 'tỉnh'), ('district', 'huyện, thành phố thuộc tỉnh'), ('commune', 'xã'), ('ward', 'phường'), ('township', 'thị trấn')], max_length=12, verbose_name='loại')),
-                ('valid_from', models.DateField(verbose_name='từ ngày')),
-                ('valid_until', models.DateField(null=True, verbose_name='đến trước ngày')),
-                ('instrument', models.CharField(blank=True, max_length=200, verbose_name='văn bản')),
-                ('sort_key', models.CharField(db_collation='C', editable=False, max_length=255)),
-                ('search_key', models.CharField(editable=False, max_length=200)),
-                ('confidence', models.CharField(max_length=10)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='units.administrativeunit', verbose_name='trực thuộc')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=10, verbose_name="mã đơn vị")),
+                ("name", models.CharField(max_length=120, verbose_name="tên")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("province", "tỉnh"),
+                            ("district", "huyện, thành phố thuộc tỉnh"),
+                            ("commune", "xã"),
+                            ("ward", "phường"),
+                            ("township", "thị trấn"),
+                        ],
+                        max_length=12,
+                        verbose_name="loại",
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="từ ngày")),
+                ("valid_until", models.DateField(null=True, verbose_name="đến trước ngày")),
+                ("instrument", models.CharField(blank=True, max_length=200, verbose_name="văn bản")),
+                ("sort_key", models.CharField(db_collation="C", editable=False, max_length=255)),
+                ("search_key", models.CharField(editable=False, max_length=200)),
+                ("confidence", models.CharField(max_length=10)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="units.administrativeunit",
+                        verbose_name="trực thuộc",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'đơn vị hành chính',
+                "verbose_name": "đơn vị hành chính",
             },
         ),
         migrations.CreateModel(
-            name='Agency',
+            name="Agency",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=35, verbose_name='mã cơ quan')),
-                ('legal_code', models.CharField(blank=True, max_length=40, verbose_name='mã định danh')),
-                ('name', models.CharField(max_length=200, verbose_name='tên')),
-                ('kind', models.CharField(choices=[('peoples_committee', 'Ủy ban nhân dân'), ('department', 'sở, ngành'), ('division', 'phòng, ban'), ('center', 'trung tâm, đơn vị sự nghiệp'), ('one_stop_desk', 'bộ phận một cửa'), ('police', 'công an'), ('commune_committee', 'Ủy ban nhân dân cấp xã'), ('commune_office', 'phòng chuyên môn cấp xã')], max_length=20, verbose_name='loại')),
-                ('level', models.CharField(choices=[('province', 'cấp tỉnh'), ('district', 'cấp huyện'), ('commune', 'cấp xã')], max_length=10, verbose_name='cấp')),
-                ('valid_from', models.DateField(verbose_name='từ ngày')),
-                ('valid_until', models.DateField(null=True, verbose_name='đến trước ngày')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='điện thoại')),
-                ('address', models.CharField(blank=True, max_length=300, verbose_name='địa chỉ')),
-                ('sort_key', models.CharField(db_collation='C', editable=False, max_length=400)),
-                ('confidence', models.CharField(max_length=10)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='units.agency', verbose_name='trực thuộc')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agencies', to='units.administrativeunit', verbose_name='địa bàn')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=35, verbose_name="mã cơ quan")),
+                ("legal_code", models.CharField(blank=True, max_length=40, verbose_name="mã định danh")),
+                ("name", models.CharField(max_length=200, verbose_name="tên")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("peoples_committee", "Ủy ban nhân dân"),
+                            ("department", "sở, ngành"),
+                            ("division", "phòng, ban"),
+                            ("center", "trung tâm, đơn vị sự nghiệp"),
+                            ("one_stop_desk", "bộ phận một cửa"),
+                            ("police", "công an"),
+                            ("commune_committee", "Ủy ban nhân dân cấp xã"),
+                            ("commune_office", "phòng chuyên môn cấp xã"),
+                        ],
+                        max_length=20,
+                        verbose_name="loại",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("province", "cấp tỉnh"), ("district", "cấp huyện"), ("commune", "cấp xã")],
+                        max_length=10,
+                        verbose_name="cấp",
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="từ ngày")),
+                ("valid_until", models.DateField(null=True, verbose_name="đến trước ngày")),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="điện thoại")),
+                ("address", models.CharField(blank=True, max_length=300, verbose_name="địa chỉ")),
+                ("sort_key", models.CharField(db_collation="C", editable=False, max_length=400)),
+                ("confidence", models.CharField(max_length=10)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="units.agency",
+                        verbose_name="trực thuộc",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agencies",
+                        to="units.administrativeunit",
+                        verbose_name="địa bàn",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'cơ quan',
+                "verbose_name": "cơ quan",
             },
         ),
         migrations.CreateModel(
-            name='AgencySuccession',
+            name="AgencySuccession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField(verbose_name='ngày chuyển giao')),
-                ('fields', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None, verbose_name='lĩnh vực chuyển giao')),
-                ('instrument', models.CharField(blank=True, max_length=200, verbose_name='văn bản')),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('predecessor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='edges_out', to='units.agency')),
-                ('successor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='edges_in', to='units.agency')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("on", models.DateField(verbose_name="ngày chuyển giao")),
+                (
+                    "fields",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40),
+                        default=list,
+                        size=None,
+                        verbose_name="lĩnh vực chuyển giao",
+                    ),
+                ),
+                ("instrument", models.CharField(blank=True, max_length=200, verbose_name="văn bản")),
+                ("note", models.CharField(blank=True, max_length=300)),
+                (
+                    "predecessor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="edges_out", to="units.agency"
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="edges_in", to="units.agency"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'kế thừa cơ quan',
+                "verbose_name": "kế thừa cơ quan",
             },
         ),
         migrations.CreateModel(
-            name='FieldAssignment',
+            name="FieldAssignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field_code', models.CharField(max_length=40, verbose_name='lĩnh vực')),
-                ('level', models.CharField(choices=[('province', 'cấp tỉnh'), ('district', 'cấp huyện'), ('commune', 'cấp xã')], max_length=10, verbose_name='cấp')),
-                ('valid_from', models.DateField(verbose_name='từ ngày')),
-                ('valid_until', models.DateField(null=True, verbose_name='đến trước ngày')),
-                ('instrument', models.CharField(blank=True, max_length=200, verbose_name='văn bản')),
-                ('confidence', models.CharField(max_length=10)),
-                ('agency', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='units.agency')),
-                ('division', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='division_assignments', to='units.agency')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("field_code", models.CharField(max_length=40, verbose_name="lĩnh vực")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("province", "cấp tỉnh"), ("district", "cấp huyện"), ("commune", "cấp xã")],
+                        max_length=10,
+                        verbose_name="cấp",
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="từ ngày")),
+                ("valid_until", models.DateField(null=True, verbose_name="đến trước ngày")),
+                ("instrument", models.CharField(blank=True, max_length=200, verbose_name="văn bản")),
+                ("confidence", models.CharField(max_length=10)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="units.agency",
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="division_assignments",
+                        to="units.agency",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'phân công lĩnh vực',
+                "verbose_name": "phân công lĩnh vực",
             },
         ),
         migrations.CreateModel(
-            name='UnitSuccession',
+            name="UnitSuccession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('share', models.CharField(choices=[('whole', 'toàn bộ'), ('part', 'một phần')], max_length=5, verbose_name='phần chuyển')),
-                ('share_percent', models.DecimalField(decimal_places=2, max_digits=5, null=True, verbose_name='tỷ lệ dân số')),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('change', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='edges', to='units.unitchange')),
-                ('predecessor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='edges_out', to='units.administrativeunit')),
-                ('successor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='edges_in', to='units.administrativeunit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "share",
+                    models.CharField(
+                        choices=[("whole", "toàn bộ"), ("part", "một phần")], max_length=5, verbose_name="phần chuyển"
+                    ),
+                ),
+                (
+                    "share_percent",
+                    models.DecimalField(decimal_places=2, max_digits=5, null=True, verbose_name="tỷ lệ dân số"),
+                ),
+                ("note", models.CharField(blank=True, max_length=300)),
+                (
+                    "change",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="edges", to="units.unitchange"
+                    ),
+                ),
+                (
+                    "predecessor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="edges_out",
+                        to="units.administrativeunit",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="edges_in",
+                        to="units.administrativeunit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'kế thừa địa bàn',
+                "verbose_name": "kế thừa địa bàn",
             },
         ),
         migrations.CreateModel(
-            name='WorkCalendarVersion',
+            name="WorkCalendarVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='phiên bản')),
-                ('published_at', models.DateTimeField(verbose_name='công bố lúc')),
-                ('published_by', models.BigIntegerField(null=True)),
-                ('note', models.CharField(max_length=300, verbose_name='lý do')),
-                ('days', models.JSONField(verbose_name='ngày nghỉ, ngày làm bù')),
-                ('hours', models.JSONField(verbose_name='giờ làm việc')),
-                ('known_from', models.DateField(verbose_name='lịch có từ ngày')),
-                ('known_until', models.DateField(verbose_name='lịch có đến trước ngày')),
-                ('announced_until', models.DateField(null=True, verbose_name='đã công bố đến trước ngày')),
-                ('agency', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='calendars', to='units.agency')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(verbose_name="phiên bản")),
+                ("published_at", models.DateTimeField(verbose_name="công bố lúc")),
+                ("published_by", models.BigIntegerField(null=True)),
+                ("note", models.CharField(max_length=300, verbose_name="lý do")),
+                ("days", models.JSONField(verbose_name="ngày nghỉ, ngày làm bù")),
+                ("hours", models.JSONField(verbose_name="giờ làm việc")),
+                ("known_from", models.DateField(verbose_name="lịch có từ ngày")),
+                ("known_until", models.DateField(verbose_name="lịch có đến trước ngày")),
+                ("announced_until", models.DateField(null=True, verbose_name="đã công bố đến trước ngày")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="calendars",
+                        to="units.agency",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lịch làm việc',
+                "verbose_name": "lịch làm việc",
             },
         ),
         migrations.AddIndex(
-            model_name='administrativeunit',
-            index=models.Index(fields=['parent', 'sort_key'], name='unit_children'),
+            model_name="administrativeunit",
+            index=models.Index(fields=["parent", "sort_key"], name="unit_children"),
         ),
         migrations.AddConstraint(
-            model_name='administrativeunit',
-            constraint=models.UniqueConstraint(fields=('code', 'valid_from'), name='unit_code_and_first_day'),
+            model_name="administrativeunit",
+            constraint=models.UniqueConstraint(fields=("code", "valid_from"), name="unit_code_and_first_day"),
         ),
         migrations.AddConstraint(
-            model_name='administrativeunit',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='unit_span', violation_error_message='Ngày kết thúc của đơn vị phải sau ngày bắt đầu.'),
+            model_name="administrativeunit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_until", None), ("valid_until__gt", models.F("valid_from")), _connector="OR"),
+                name="unit_span",
+                violation_error_message="Ngày kết thúc của đơn vị phải sau ngày bắt đầu.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='administrativeunit',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('code', '='), (lienthong.units.models.ValidSpan(), '&&')], name='unit_code_once_a_day', violation_error_message='Mỗi ngày một mã chỉ thuộc một đơn vị.'),
+            model_name="administrativeunit",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("code", "="), (lienthong.units.models.ValidSpan(), "&&")],
+                name="unit_code_once_a_day",
+                violation_error_message="Mỗi ngày một mã chỉ thuộc một đơn vị.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='agency',
-            index=models.Index(fields=['unit', 'kind'], name='agency_by_unit'),
+            model_name="agency",
+            index=models.Index(fields=["unit", "kind"], name="agency_by_unit"),
         ),
         migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.UniqueConstraint(fields=('code', 'valid_from'), name='agency_code_and_first_day'),
+            model_name="agency",
+            constraint=models.UniqueConstraint(fields=("code", "valid_from"), name="agency_code_and_first_day"),
         ),
         migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='agency_span', violation_error_message='Ngày kết thúc của cơ quan phải sau ngày bắt đầu.'),
+            model_name="agency",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_until", None), ("valid_until__gt", models.F("valid_from")), _connector="OR"),
+                name="agency_span",
+                violation_error_message="Ngày kết thúc của cơ quan phải sau ngày bắt đầu.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agency',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('code', '='), (lienthong.units.models.ValidSpan(), '&&')], name='agency_code_once_a_day', violation_error_message='Mỗi ngày một mã chỉ thuộc một cơ quan.'),
+            model_name="agency",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("code", "="), (lienthong.units.models.ValidSpan(), "&&")],
+                name="agency_code_once_a_day",
+                violation_error_message="Mỗi ngày một mã chỉ thuộc một cơ quan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agencysuccession',
-            constraint=models.UniqueConstraint(fields=('predecessor', 'successor'), name='agency_edge_once'),
+            model_name="agencysuccession",
+            constraint=models.UniqueConstraint(fields=("predecessor", "successor"), name="agency_edge_once"),
         ),
         migrations.AddIndex(
-            model_name='fieldassignment',
-            index=models.Index(fields=['field_code', 'level'], name='assignment_by_field'),
+            model_name="fieldassignment",
+            index=models.Index(fields=["field_code", "level"], name="assignment_by_field"),
         ),
         migrations.AddConstraint(
-            model_name='fieldassignment',
-            constraint=models.UniqueConstraint(fields=('field_code', 'level', 'agency', 'valid_from'), name='assignment_once', nulls_distinct=False),
+            model_name="fieldassignment",
+            constraint=models.UniqueConstraint(
+                fields=("field_code", "level", "agency", "valid_from"), name="assignment_once", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitsuccession',
-            constraint=models.UniqueConstraint(fields=('predecessor', 'successor'), name='unit_edge_once'),
+            model_name="unitsuccession",
+            constraint=models.UniqueConstraint(fields=("predecessor", "successor"), name="unit_edge_once"),
         ),
         migrations.AddConstraint(
-            model_name='workcalendarversion',
-            constraint=models.UniqueConstraint(fields=('agency', 'number'), name='calendar_version_once', nulls_distinct=False),
+            model_name="workcalendarversion",
+            constraint=models.UniqueConstraint(
+                fields=("agency", "number"), name="calendar_version_once", nulls_distinct=False
+            ),
         ),
     ]

@@ -5,6 +5,7 @@ from datetime import date
 from typing import cast
 
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 
 from lienthong.kernel.days import Span, format_day
 from lienthong.units.models import AdministrativeUnit, Agency, AgencySuccession, FieldAssignment
@@ -40,7 +41,7 @@ def agency_on(code: str, day: date) -> Agency:
     Raises:
         AgencyUnknown: There was none.
     """
-    agency = Agency.objects.valid_on(day).select_related("unit").filter(code=code).first()
+    agency: Agency | None = Agency.objects.valid_on(day).select_related("unit").filter(code=code).first()
     if agency is None:
         rows = Agency.objects.filter(code=code).order_by("valid_from")
         spans = "; ".join(f"{row.name} {Span(row.valid_from, row.valid_until)}" for row in rows)
@@ -55,7 +56,7 @@ def get_agency(agency_id: int) -> Agency:
     Raises:
         AgencyUnknown: There is none.
     """
-    agency = Agency.objects.select_related("unit").filter(pk=agency_id).first()
+    agency: Agency | None = Agency.objects.select_related("unit").filter(pk=agency_id).first()
     if agency is None:
         raise AgencyUnknown(f"Không có cơ quan số {agency_id}. Hãy chọn lại trong danh sách.")
     return agency
@@ -92,7 +93,9 @@ def competent_agency(*, field_code: str, level: AgencyLevel, unit: Administrativ
     if level == AgencyLevel.PROVINCE:
         return _assigned(field_code, AgencyLevel.PROVINCE, _above(place, UnitKind.PROVINCE), on)
     if place is None:
-        raise NobodyCompetent("Chưa biết xã, phường của hồ sơ nên chưa xác định được cơ quan giải quyết. Hãy chọn nơi ở.")
+        raise NobodyCompetent(
+            "Chưa biết xã, phường của hồ sơ nên chưa xác định được cơ quan giải quyết. Hãy chọn nơi ở."
+        )
     if level == AgencyLevel.DISTRICT:
         district = _above(place, UnitKind.DISTRICT)
         if district is None:
@@ -108,7 +111,9 @@ def _place_on(unit: AdministrativeUnit, on: date) -> AdministrativeUnit:
     if unit.valid_from <= on and (unit.valid_until is None or on < unit.valid_until):
         return unit
     if on < unit.valid_from:
-        raise NobodyCompetent(f"{unit.name} chỉ có từ {format_day(unit.valid_from)}. Hãy chọn đơn vị của ngày {format_day(on)}.")
+        raise NobodyCompetent(
+            f"{unit.name} chỉ có từ {format_day(unit.valid_from)}. Hãy chọn đơn vị của ngày {format_day(on)}."
+        )
     heirs = descendants_on(unit, on)
     if len(heirs) != 1:
         names = ", ".join(heir.unit.name for heir in heirs) or "chưa rõ"
@@ -126,7 +131,7 @@ def _assigned(field_code: str, level: AgencyLevel, place: AdministrativeUnit | N
     assignments = FieldAssignment.objects.valid_on(on).filter(field_code=field_code, level=level)
     if place is not None:
         assignments = assignments.filter(agency__unit__code=place.code)
-    assignment = assignments.select_related("agency__unit").order_by("agency_id").first()
+    assignment: FieldAssignment | None = assignments.select_related("agency__unit").order_by("agency_id").first()
     if assignment is None or assignment.agency is None:
         where = place.name if place else AgencyLevel(level).label
         raise NobodyCompetent(
@@ -139,7 +144,7 @@ def _assigned(field_code: str, level: AgencyLevel, place: AdministrativeUnit | N
 def _committee_of(place: AdministrativeUnit, on: date) -> Agency:
     if place.kind not in COMMUNE_KINDS:
         raise NobodyCompetent(f"{place.name} không phải xã, phường. Hãy chọn xã, phường cụ thể.")
-    committee = (
+    committee: Agency | None = (
         Agency.objects.valid_on(on)
         .filter(kind=AgencyKind.COMMUNE_COMMITTEE, unit=place)
         .select_related("unit")
@@ -160,17 +165,16 @@ def history_of(agency: Agency) -> AgencyHistory:
 
 
 def _line(agency: Agency, *, here: str, there: str) -> tuple[AgencySuccession, ...]:
-    edges = AgencySuccession.objects.raw(
+    edges = RawSQL(  # noqa: S611 - the two names are written in history_of
         f"""
         WITH RECURSIVE line (id) AS (
             SELECT %s::bigint
             UNION
             SELECT edge.{there} FROM line JOIN units_agencysuccession AS edge ON edge.{here} = line.id
         )
-        SELECT edge.* FROM units_agencysuccession AS edge JOIN line ON line.id = edge.{here}
-        """,  # noqa: S608 - both names are written above
+        SELECT edge.id FROM units_agencysuccession AS edge JOIN line ON line.id = edge.{here}
+        """,  # noqa: S608
         [agency.pk],
     )
-    found = AgencySuccession.objects.filter(pk__in=[edge.pk for edge in edges])
-    return tuple(found.select_related("predecessor", "successor").order_by("on", "successor__sort_key"))
-
+    found = AgencySuccession.objects.filter(pk__in=edges).select_related("predecessor", "successor")
+    return tuple(found.order_by("on", "successor__sort_key", "id"))

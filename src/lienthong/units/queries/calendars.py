@@ -67,6 +67,6 @@ def _latest(agency_id: int | None) -> QuerySet[WorkCalendarVersion]:
     followed = Q(agency=None)
     if agency_id is not None:
         # An agency keeps its calendar when it begins a new row under the same code.
-        followed |= Q(agency__code=Agency.objects.filter(pk=agency_id).values("code"))
+        followed |= Q(agency__code__in=Agency.objects.filter(pk=agency_id).values("code"))
     versions = WorkCalendarVersion.objects.filter(followed).annotate(is_of_the_province=Q(agency=None))
     return versions.order_by("is_of_the_province", "-id")

@@ -36,7 +36,8 @@ def unit_on(code: str, day: date) -> AdministrativeUnit:
     Raises:
         UnitUnknown: There was none.
     """
-    unit = AdministrativeUnit.objects.valid_on(day).select_related("parent__parent").filter(code=code).first()
+    units = AdministrativeUnit.objects.valid_on(day)
+    unit: AdministrativeUnit | None = units.select_related("parent__parent").filter(code=code).first()
     if unit is None:
         raise UnitUnknown(_when_in_use(code, day))
     return unit

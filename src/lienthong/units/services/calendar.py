@@ -243,4 +243,3 @@ def _change_to_json(change: DayChange) -> dict[str, Any]:
 
 def _agencies_with_their_own() -> set[int]:
     return set(WorkCalendarVersion.objects.exclude(agency=None).values_list("agency", flat=True))
-

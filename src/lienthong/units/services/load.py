@@ -211,9 +211,7 @@ def _committees(units: Iterable[UnitRow], agencies: Iterable[AgencyRow]) -> Iter
     """Give the committee of every commune, for as long as the commune is there."""
     rows = by_code(units)
     committees_by_place = by_code(agencies)
-    place_of = {
-        agency.unit_code: agency.code for agency in agencies if agency.kind == AgencyKind.PEOPLES_COMMITTEE
-    }
+    place_of = {agency.unit_code: agency.code for agency in agencies if agency.kind == AgencyKind.PEOPLES_COMMITTEE}
     for unit in units:
         if unit.kind not in COMMUNE_KINDS:
             continue

@@ -1,0 +1,1 @@
+"""Factories of test data, one file for each context, with traits named by what sets a row apart."""
