@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 import lienthong
+from lienthong.documents import vault
 from lienthong.ops import archive, demo_mark, server_tools
 
 DUMP = "database.dump"
@@ -48,14 +49,9 @@ def back_up(target: Path, *, now: datetime) -> archive.Manifest:
             writer.add(DUMP, dump)
             dump.unlink()
             writer.add(KEY, Path(settings.SECRET_KEY_FILE))
-            for path in files_below(Path(settings.FILES_DIR)):
+            for path in vault.kept_contents():
                 writer.add(f"{FILES}/{path.relative_to(settings.FILES_DIR)}", path)
     return writer.manifest
-
-
-def files_below(folder: Path) -> list[Path]:
-    """Return every finished file; one that is still being written has a name with a leading dot."""
-    return sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
 
 
 def applied_migrations() -> list[str]:

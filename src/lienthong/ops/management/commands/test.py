@@ -1,0 +1,28 @@
+"""``./lienthong test``."""
+
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from lienthong.ops import command_list, quality
+
+
+class Command(BaseCommand):
+    help = command_list.lines()["test"]
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("paths", nargs="*", help="chỉ chạy các bài kiểm thử này, không kiểm tra mã nguồn")
+        parser.add_argument("--all", action="store_true", help="gồm cả các bài chậm")
+        parser.add_argument("-k", dest="keyword", help="chỉ chạy bài có tên khớp biểu thức này")
+        parser.add_argument("-x", action="store_true", dest="first", help="dừng ở lỗi đầu tiên")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        more = ["-x"] if options["first"] else []
+        if options["keyword"]:
+            more += ["-k", options["keyword"]]
+        if not quality.run_all(settings.CHECKOUT, paths=options["paths"], slow=options["all"], more=more):
+            sys.exit(1)
