@@ -45,6 +45,11 @@ class Attachment(models.Model):
     class Meta:
         verbose_name = _("tệp đính kèm")
         indexes = [models.Index(fields=["owner", "role"], name="attachment_by_owner", condition=Q(removed_at=None))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "role", "file"], condition=Q(removed_at=None), name="attachment_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.owner} {self.role}"

@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Literal, cast
 
 import segno
 import typst
@@ -26,7 +26,7 @@ from lienthong.kernel.text import nfc
 
 FORMS_FOLDER = Path(__file__).parent / "forms"
 # Archives need PDF/A, readers of the screen need PDF/UA; typst refuses to write a file that is not both.
-STANDARDS = ["a-2b", "ua-1"]
+STANDARDS: Final[list[Literal["a-2b", "ua-1"]]] = ["a-2b", "ua-1"]
 
 # What the bundled fonts can draw; PDF/A forbids a letter without a shape. The first stands for everything else.
 MISSING_LETTER = "□"
@@ -99,8 +99,8 @@ class _Press:
 
     def print(self, page: str) -> bytes:
         with self.turn:
-            pdf: bytes = self.compiler.compile(format="pdf", sys_inputs={"page": page}, pdf_standards=STANDARDS)
-        return pdf
+            # A list comes only from formats of one file for each page.
+            return cast(bytes, self.compiler.compile(format="pdf", sys_inputs={"page": page}, pdf_standards=STANDARDS))
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Which forms are printed, and which file a role holds."""
+"""Which forms are printed."""
 
 from enum import StrEnum
 

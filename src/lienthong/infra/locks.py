@@ -9,8 +9,12 @@ class NoTransaction(RuntimeError):
     """A lock was asked for outside a transaction, where it would be let go at once."""
 
 
-def hold(name: str) -> None:
+def hold(name: str, *, shared: bool = False) -> None:
     """Hold the lock called ``name`` until the running transaction ends.
+
+    Args:
+        name: What is locked.
+        shared: Let others hold it too who ask for it shared; only those who want it alone wait.
 
     Raises:
         NoTransaction: There is no running transaction.
@@ -19,4 +23,7 @@ def hold(name: str) -> None:
         raise NoTransaction(f"lock {name!r} needs a transaction")
     key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+        if shared:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [key])
+        else:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])

@@ -1,0 +1,36 @@
+"""A stored file as an answer to a browser, with everything that keeps it from doing more than being read."""
+
+from __future__ import annotations
+
+from django.http import FileResponse
+
+from lienthong.documents.inspection.kinds import kind_of_media_type
+from lienthong.documents.models import StoredFile
+from lienthong.documents.queries import open_content
+
+_CONTENT_POLICY = "default-src 'none'; sandbox"
+
+
+def file_response(stored_file: StoredFile, *, as_attachment: bool) -> FileResponse:
+    """Stream a file. Only PDF, JPEG and PNG are ever shown in the page; everything else is saved.
+
+    Args:
+        stored_file: The file; whether the user may have it was asked before.
+        as_attachment: Save it even where it could be shown.
+
+    Raises:
+        ContentMissing: Its bytes are not in the folder.
+    """
+    kind = kind_of_media_type(stored_file.media_type)
+    shown = kind is not None and kind.shown_in_page and not as_attachment
+    response = FileResponse(
+        open_content(stored_file),
+        as_attachment=not shown,
+        filename=stored_file.name,
+        content_type=stored_file.media_type,
+    )
+    response["Content-Security-Policy"] = _CONTENT_POLICY
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["Cache-Control"] = "private, no-store"
+    return response
