@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +25,7 @@ _DAY, _HOUR = 86400, 3600
 _LOCAL_OFFSET = 7 * _HOUR  # Vietnam has kept UTC+7 since 13 June 1975
 _FIRST_DAY_OF_OFFSET = date(1975, 6, 13)
 _NEVER = np.iinfo(np.int64).max // 4
+_UNITS, _NO_UNIT = tuple(unit.value for unit in Unit), -1
 _OPEN, _OUTSIDE = -_NEVER, -_NEVER + 1  # in place of a due moment
 
 
@@ -54,12 +54,15 @@ def due_moments(
         Due moments in UTC, shape (n,), to the second; NaT while an open pause holds them back.
 
     Raises:
+        ValueError: A unit is not one of :class:`Unit`.
         OutsideCalendar: Some leave the days the calendar knows; says how many and which is the first.
     """
     tables = _tables(calendar)
     begins = _local_seconds(starts)
     shape = (len(begins), 1) if np.ndim(amounts) < 2 else np.shape(amounts)
-    chains = _Chains(begins, _column_wise(amounts, shape, np.int64), _column_wise(units, shape, np.str_))
+    chains = _Chains(begins, _column_wise(np.asarray(amounts, np.int64), shape), _column_wise(_numbered(units), shape))
+    if np.any((chains.kinds == _NO_UNIT) & (chains.limits >= 0)):
+        raise ValueError(f"Đơn vị thời hạn chỉ có thể là {', '.join(_UNITS)}.")
     if pause_starts is None or pause_ends is None:
         due = tables.run(chains, _Stops([]))
     else:
@@ -82,7 +85,7 @@ class _Chains:
 
     begins: Ints
     limits: Ints
-    kinds: npt.NDArray[np.str_]
+    kinds: Ints  # position in _UNITS
 
     def of_rows(self, rows: npt.NDArray[np.intp], begins: Ints) -> _Chains:
         return _Chains(begins[rows], self.limits[rows], self.kinds[rows])
@@ -113,9 +116,14 @@ def _local_seconds(moments: Moments) -> Ints:
     return moments.astype("datetime64[s]").astype(np.int64) + _LOCAL_OFFSET
 
 
-def _column_wise(values: npt.ArrayLike, shape: tuple[int, ...], kind: Any) -> npt.NDArray[Any]:
-    array = np.asarray(values, dtype=kind)
-    return np.broadcast_to(array[:, None] if array.ndim == 1 else array, shape)
+def _numbered(units: npt.ArrayLike) -> Ints:
+    """Turn units into their numbers, because comparing text a million times is slow."""
+    text = np.asarray(units, np.str_)
+    return np.select([text == unit for unit in _UNITS], range(len(_UNITS)), _NO_UNIT)
+
+
+def _column_wise(values: Ints, shape: tuple[int, ...]) -> Ints:
+    return np.broadcast_to(values[:, None] if values.ndim == 1 else values, shape)
 
 
 def _in_order(since: Ints, until: Ints) -> list[tuple[Ints, Ints]]:
@@ -163,8 +171,8 @@ class _Tables:
         at, limits, kinds = chains.begins.copy(), chains.limits, chains.kinds
         for part in range(limits.shape[1]):
             is_running = (at > _OUTSIDE) & (limits[:, part] >= 0)
-            for unit in Unit:
-                rows = np.flatnonzero(is_running & (kinds[:, part] == unit.value))
+            for number, unit in enumerate(Unit):
+                rows = np.flatnonzero(is_running & (kinds[:, part] == number))
                 if not len(rows):
                     continue
                 count = self._hours if unit is Unit.WORKING_HOUR else self._days
