@@ -5,7 +5,8 @@ from datetime import datetime
 from lienthong.catalogue import queries as catalogue
 from lienthong.dossiers.models import Dossier
 from lienthong.kernel.days import local_day
-from lienthong.rules.deadlines import Allowance, Due, Pause, PauseRule, Unit, due_at
+from lienthong.rules.allowances import Allowance, Pause, PauseRule, Unit
+from lienthong.rules.deadlines import Due, due_at
 from lienthong.rules.parameters import load_parameter
 from lienthong.units import queries as units
 

@@ -11,6 +11,7 @@ from lienthong.accounts.policies import mandates_of
 from lienthong.accounts.states import AccountKind, Role
 from lienthong.dossiers.models import Dossier
 from lienthong.dossiers.states import MOVES, Action, By, DossierState
+from lienthong.units.models import Agency
 
 DESK_ROLES = frozenset({Role.RECEIVER, Role.DESK_HEAD})
 HEAD_ROLES = frozenset({Role.DIVISION_HEAD, Role.LEADER, Role.DESK_HEAD})
@@ -80,6 +81,17 @@ def possible_actions(
 def works_at_desk(user: User | None, agency_id: int, *, on: date) -> bool:
     """Tell whether the user receives and returns at this agency on this day."""
     return any(mandate.role in DESK_ROLES and mandate.agency_id == agency_id for mandate in mandates_of(user, on=on))
+
+
+def desks_of(user: User, *, on: date) -> list[Agency]:
+    """Return the agencies at whose desk the user receives on this day."""
+    desks = {mandate.agency_id: mandate.agency for mandate in mandates_of(user, on=on) if mandate.role in DESK_ROLES}
+    return list(desks.values())
+
+
+def receives(user: User, *, on: date) -> bool:
+    """Tell whether the user receives requests at any desk on this day."""
+    return bool(desks_of(user, on=on))
 
 
 def does_cases(user: User, *, on: date) -> bool:

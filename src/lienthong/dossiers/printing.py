@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from lienthong.accounts.models import User
 from lienthong.catalogue import queries as catalogue
@@ -17,13 +18,23 @@ from lienthong.infra.events import Event, events_of
 from lienthong.kernel.days import local_day
 from lienthong.kernel.text import fold
 from lienthong.rules.deadline_text import allowance_in_words
-from lienthong.rules.deadlines import Timeliness, classify
+from lienthong.rules.timeliness import classify
 from lienthong.units.models import Agency
 
 RIGHTS_AFTER_STOP = (
     "Ông/Bà có thể nhận lại giấy tờ đã nộp, nộp hồ sơ mới khi đủ điều kiện, hoặc khiếu nại theo quy định của pháp luật."
 )
-TIMELINESS_WORDS = {Timeliness.EARLY: "trước hạn", Timeliness.ON_TIME: "đúng hạn", Timeliness.LATE: "quá hạn"}
+
+
+TITLES = {
+    FormCode.RECEIPT: _("Giấy tiếp nhận hồ sơ và hẹn trả kết quả"),
+    FormCode.SUPPLEMENT: _("Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ"),
+    FormCode.REFUSAL: _("Phiếu từ chối tiếp nhận, giải quyết hồ sơ"),
+    FormCode.APOLOGY: _("Văn bản xin lỗi và hẹn lại ngày trả kết quả"),
+    FormCode.STOP: _("Thông báo dừng giải quyết hồ sơ"),
+    FormCode.CONTROL: _("Phiếu kiểm soát quá trình giải quyết hồ sơ"),
+    FormCode.RESULT_SLIP: _("Giấy giao nhận kết quả"),
+}
 
 
 class NothingToPrint(LookupError):
@@ -55,7 +66,7 @@ def _receipt(dossier: Dossier, rows: Sequence[Event]) -> forms.ReceiptForm:
     version = catalogue.get_version(dossier.version_id)
     applicant = dossier.representative_name or dossier.applicant_name
     return forms.ReceiptForm(
-        **_head(_receiving(dossier), local_day(event.at)),
+        **form_head(_receiving(dossier), local_day(event.at)),
         dossier_code=dossier.code or "",
         procedure_code=dossier.procedure_code,
         receiving_unit=_receiving(dossier).name,
@@ -85,7 +96,7 @@ def _supplement(dossier: Dossier, rows: Sequence[Event]) -> forms.SupplementForm
     named = set(event.payload["items"])
     guide = User.objects.filter(pk=event.actor_id).first()
     return forms.SupplementForm(
-        **_head(_receiving(dossier), local_day(event.at)),
+        **form_head(_receiving(dossier), local_day(event.at)),
         dossier_code=dossier.code or "",
         receiving_unit=_receiving(dossier).name,
         applicant_name=dossier.applicant_name,
@@ -104,7 +115,7 @@ def _supplement(dossier: Dossier, rows: Sequence[Event]) -> forms.SupplementForm
 def _refusal(dossier: Dossier, rows: Sequence[Event]) -> forms.IntakeRefusalForm:
     event = _last(rows, "IntakeRefused", "DossierRefused")
     return forms.IntakeRefusalForm(
-        **_head(_receiving(dossier), local_day(event.at)),
+        **form_head(_receiving(dossier), local_day(event.at)),
         after_receipt=event.name == "DossierRefused",
         dossier_code=dossier.code or "",
         submitted_at=dossier.submitted_at,
@@ -126,7 +137,7 @@ def _apology(dossier: Dossier, rows: Sequence[Event]) -> forms.ApologyForm:
         raise NothingToPrint
     agency = dossier.agency or _receiving(dossier)
     return forms.ApologyForm(
-        **_head(agency, local_day(event.at)),
+        **form_head(agency, local_day(event.at)),
         number=event.payload["document"],
         agency_name=agency.name,
         addressee=dossier.applicant_name,
@@ -148,7 +159,7 @@ def _stop(dossier: Dossier, rows: Sequence[Event]) -> forms.StopForm:
         raise NothingToPrint
     agency = dossier.agency or _receiving(dossier)
     return forms.StopForm(
-        **_head(agency, local_day(event.at)),
+        **form_head(agency, local_day(event.at)),
         agency_name=agency.name,
         addressee=dossier.applicant_name,
         dossier_code=dossier.code or "",
@@ -184,7 +195,7 @@ def _control(dossier: Dossier, rows: Sequence[Event]) -> forms.ControlForm:
     lead = agencies[at_agency].name
     others = {agency.name for agency in agencies.values()} - {lead}
     return forms.ControlForm(
-        **_head(_receiving(dossier), local_day(received.at)),
+        **form_head(_receiving(dossier), local_day(received.at)),
         dossier_code=dossier.code or "",
         applicant_name=dossier.applicant_name,
         summary=dossier.summary or dossier.version.name,
@@ -209,7 +220,7 @@ def _result_slip(dossier: Dossier, rows: Sequence[Event]) -> forms.ResultSlipFor
             for result in version.results.all()
         ]
     return forms.ResultSlipForm(
-        **_head(_receiving(dossier), local_day(event.at)),
+        **form_head(_receiving(dossier), local_day(event.at)),
         dossier_code=dossier.code or "",
         receiving_unit=_receiving(dossier).name,
         owner_name=dossier.applicant_name,
@@ -247,7 +258,8 @@ _TOLD_BY: dict[FormCode, set[str]] = {
 }
 
 
-def _head(agency: Agency, day: date) -> dict[str, Any]:
+def form_head(agency: Agency, day: date) -> dict[str, Any]:
+    """Return what every form of an agency begins with: who issues it, where and when."""
     lines = [agency.name]
     if agency.parent is not None:
         lines.insert(0, agency.parent.name)
@@ -292,7 +304,7 @@ def _result_place(dossier: Dossier) -> str:
 
 def _timeliness(row: Event, payload_due: str | None, promised: Any = None) -> str:
     due = promised or (datetime.fromisoformat(payload_due) if payload_due else None)
-    return TIMELINESS_WORDS.get(classify(row.at, due), "") if due else ""
+    return classify(row.at, due).in_words if due else ""
 
 
 def _name_of(user_id: int | None) -> str:

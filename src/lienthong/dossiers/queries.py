@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from lienthong.accounts.models import User
 from lienthong.accounts.states import Role
-from lienthong.dossiers import policies, routing
+from lienthong.dossiers import policies, routing, statistics
 from lienthong.dossiers.deadlines import current_due
 from lienthong.dossiers.models import Dossier
 from lienthong.dossiers.states import Action, DossierState
@@ -18,7 +18,9 @@ from lienthong.infra.events import events_of, sentence_of
 from lienthong.infra.missing import NotFound
 from lienthong.kernel.days import local_day
 from lienthong.kernel.text import fold
-from lienthong.rules.deadlines import Allowance, TimeLeft, Unit, due_at, time_left
+from lienthong.rules.allowances import Allowance, Unit
+from lienthong.rules.deadlines import due_at
+from lienthong.rules.timeliness import TimeLeft, time_left
 from lienthong.units import queries as units
 
 DUE_SOON_WORKING_DAYS = 2
@@ -192,6 +194,14 @@ def work_counts(user: User, *, now: datetime) -> WorkCounts:
     return WorkCounts(**{name: rows.order_by().count() for name, rows in work_lists(user, now=now).items()})
 
 
+def waiting_counts(user: User, *, now: datetime) -> tuple[int, int]:
+    """Count what waits for an officer in the steps of theirs, and at their desk. For the navigation of every page."""
+    lists = work_lists(user, now=now)
+    mine = lists["in_hand"].order_by() | lists["queue"].order_by()
+    desk = lists["online"].order_by() | lists["to_return"].order_by()
+    return mine.count(), desk.count()
+
+
 def due_soon_until(now: datetime) -> datetime:
     """Return the moment up to which a due dossier counts as due soon: two working days on."""
     _, calendar = units.work_calendar(None)
@@ -204,6 +214,36 @@ def visible_dossiers(user: User, *, now: datetime) -> QuerySet[Dossier]:
     return Dossier.objects.filter(policies.visible_to(user, on=local_day(now))).select_related(
         "version", "agency", "holder", "receiving_agency"
     ).order_by("-id")  # fmt: skip
+
+
+def awaiting_decision(user: User, *, now: datetime) -> QuerySet[Dossier]:
+    """Return the dossiers that wait for this user's decision, what is due first first. Hồ sơ chờ phê duyệt."""
+    today = local_day(now)
+    mine = Q(pk__in=[])
+    for mandate in user.mandates_on(today):
+        if mandate.role in policies.HEAD_ROLES - policies.DESK_ROLES:
+            fields = Q(field_code__in=mandate.fields) if mandate.fields else Q()
+            mine |= Q(agency=mandate.agency_id, step_role=mandate.role) & fields
+    return _for_list(
+        Dossier.objects.filter(mine, state=DossierState.IN_PROGRESS).filter(Q(holder=None) | Q(holder=user.pk))
+    )
+
+
+def within_period(rows: QuerySet[Dossier], figure: str, period: str, *, now: datetime) -> QuerySet[Dossier]:
+    """Keep the dossiers that a figure of a period counts, so that every figure opens.
+
+    Args:
+        figure: A name of ``statistics.FIGURE_NAMES``; anything else keeps all.
+        period: ``YYYY-MM-DD/YYYY-MM-DD``, the second day exclusive.
+    """
+    first, _slash, until = period.partition("/")
+    if figure not in statistics.FIGURE_NAMES:
+        return rows
+    try:
+        days = date.fromisoformat(first), date.fromisoformat(until)
+    except ValueError:
+        return rows
+    return rows.filter(statistics.records_behind(figure, first=days[0], until=days[1], now=now))
 
 
 def search_dossiers(user: User, text: str, *, now: datetime, limit: int = 50) -> list[Dossier]:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from lienthong.catalogue import queries as catalogue
 from lienthong.catalogue.states import StepKind, StepPlace
 from lienthong.dossiers.models import Dossier
-from lienthong.rules.deadlines import Allowance, Unit, due_at
+from lienthong.rules.allowances import Allowance, Unit
+from lienthong.rules.deadlines import due_at
 from lienthong.rules.working_time import WorkCalendar
 from lienthong.units import queries as units
 

@@ -26,6 +26,19 @@ DEFINITIONS = {
     "past": _("Đang giải quyết quá hạn: đến cuối kỳ chưa xong, đã qua ngày hẹn trả đầu tiên."),
 }
 
+LABELS = {
+    "carried_over": _("Tồn đầu kỳ"),
+    "received": _("Tiếp nhận"),
+    "online": _("Nộp trực tuyến"),
+    "early": _("Trước hạn"),
+    "on_time": _("Đúng hạn"),
+    "late": _("Trễ hạn"),
+    "late_extended": _("Trễ cả hạn hẹn lại"),
+    "closed": _("Rút, dừng"),
+    "within": _("Đang xử lý trong hạn"),
+    "past": _("Đang xử lý quá hạn"),
+}
+
 DIMENSIONS = {
     "all": "''",
     "field": "d.field_code",
@@ -86,6 +99,7 @@ def figures(
     by: str = "all",
     now: datetime,
     agency_ids: Sequence[int] | None = None,
+    passed_agency_ids: Sequence[int] | None = None,
     field_codes: Sequence[str] | None = None,
 ) -> list[Figures]:
     """Count dossiers of a period by one dimension.
@@ -98,6 +112,7 @@ def figures(
         by: A key of ``DIMENSIONS``.
         now: A period that is not over is counted up to now.
         agency_ids: Only dossiers received by these agencies; None for all.
+        passed_agency_ids: Only dossiers that passed through one of these agencies; None for all.
         field_codes: Only these fields; None for all.
 
     Returns:
@@ -110,6 +125,8 @@ def figures(
     where = ["d.received_at < %(end)s", "(d.finished_at IS NULL OR d.finished_at >= %(start)s)"]
     if agency_ids is not None:
         where.append("d.receiving_agency_id = ANY(%(agencies)s)")
+    if passed_agency_ids is not None:
+        where.append("d.agency_ids && %(passed)s")
     if field_codes is not None:
         where.append("d.field_code = ANY(%(fields)s)")
     sql = f"""
@@ -126,10 +143,21 @@ def figures(
             count(*) FILTER (WHERE {open_at_end} AND d.promised_due_at < %(end)s)
         FROM dossiers_dossier d WHERE {" AND ".join(where)} GROUP BY 1 ORDER BY 1
     """  # noqa: S608  -- the parts are literals of this module, the values are parameters
-    values = {"start": start, "end": end, "agencies": list(agency_ids or ()), "fields": list(field_codes or ())}
+    values = {
+        "start": start,
+        "end": end,
+        "agencies": list(agency_ids or ()),
+        "passed": list(passed_agency_ids or ()),
+        "fields": list(field_codes or ()),
+    }
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return [Figures(*row) for row in cursor.fetchall()]
+
+
+def nothing(group: str = "") -> Figures:
+    """Return the figures of a group in which there is nothing to count."""
+    return Figures(group, *(0 for _name in FIGURE_NAMES))
 
 
 def records_behind(name: str, *, first: date, until: date, now: datetime) -> Q:

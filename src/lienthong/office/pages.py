@@ -60,11 +60,11 @@ def _navigation(request: HttpRequest) -> list[Place]:
     roles = {mandate.role for mandate in accounts.mandates_of(user, on=today)}
     places: list[tuple[str, str, int | None]] = []
     if cases.does_cases(user, on=today):
-        counts = dossiers.work_counts(user, now=request.received_at)  # type: ignore[attr-defined]
-        places.append(("office:work", _("Việc của tôi"), counts.in_hand + counts.queue))
+        mine, at_desk = dossiers.waiting_counts(user, now=request.received_at)  # type: ignore[attr-defined]
+        places.append(("office:work", _("Việc của tôi"), mine))
         if roles & cases.DESK_ROLES:
             places.append(("office:receive", _("Tiếp nhận hồ sơ"), None))
-            places.append(("office:desk", _("Quầy một cửa"), counts.online + counts.to_return))
+            places.append(("office:desk", _("Quầy một cửa"), at_desk))
         if roles & {Role.LEADER, Role.DIVISION_HEAD}:
             places.append(("office:approval", _("Chờ phê duyệt"), None))
         places.append(("office:dossiers", _("Tất cả hồ sơ"), None))

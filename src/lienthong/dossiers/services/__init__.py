@@ -28,14 +28,23 @@ from lienthong.dossiers.services.receive import (
     request_completion,
 )
 from lienthong.dossiers.services.request import Applicant, GivenItem, Request
-from lienthong.dossiers.services.route import PassOn, assign, claim, pass_on, release, send_back
+from lienthong.dossiers.services.route import (
+    ClaimReport,
+    PassOn,
+    assign,
+    claim,
+    claim_many,
+    pass_on,
+    release,
+    send_back,
+)
 from lienthong.dossiers.services.supplement import MarkedItem, RequestSupplement, request_supplement
 
 __all__ = [
-    "ActionNotPossible", "AnswerSupplement", "Applicant", "Approve", "CompleteDossier", "DossierRefusal",
+    "ActionNotPossible", "AnswerSupplement", "Applicant", "Approve", "ClaimReport", "CompleteDossier", "DossierRefusal",
     "ExtendDeadline", "GivenItem", "ItemsMissing", "MarkedItem", "NotAllowed", "PassOn", "RateDossier",
     "ReceiveDossier", "ReceiveSubmitted", "Refuse", "RefuseIntake", "Request", "RequestSupplement", "ReturnResult",
-    "SaveDraft", "StaleDossier", "Target", "TooLateToExtend", "answer_supplement", "approve", "assign", "claim",
+    "SaveDraft", "StaleDossier", "Target", "TooLateToExtend", "answer_supplement", "approve", "assign", "claim", "claim_many",
     "complete_dossier", "discard_draft", "extend_deadline", "pass_on", "rate", "receive_dossier", "receive_submitted",
     "refuse", "refuse_intake", "release", "renew_draft", "request_completion", "request_supplement", "return_result",
     "save_draft", "send_back", "stop", "submit_draft", "withdraw",

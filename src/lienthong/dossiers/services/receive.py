@@ -29,7 +29,8 @@ from lienthong.dossiers.services.request import (
 from lienthong.dossiers.states import Action, DossierState, ItemMark
 from lienthong.infra.events import Event, Fact, KeyAlreadyUsed
 from lienthong.kernel.days import local_day
-from lienthong.rules.deadlines import due_at, hand_over_due
+from lienthong.rules.deadlines import due_at
+from lienthong.rules.timeliness import hand_over_due
 from lienthong.units import queries as units
 
 

@@ -1,7 +1,9 @@
 """Moving a dossier along its steps and between hands."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID, uuid4
 
 from lienthong.accounts.models import User
 from lienthong.dossiers import policies, routing
@@ -143,3 +145,31 @@ def _who_finished(dossier: Dossier, step: int) -> int | None:
         .values_list("actor_id", flat=True)
         .first()
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimReport:
+    """What became of many claims: how many were made, and a sentence for each that was not."""
+
+    claimed: int
+    refusals: list[str]
+
+
+def claim_many(public_ids: Sequence[UUID], *, acting_user: User, now: datetime) -> ClaimReport:
+    """Take several dossiers out of the queue; each is its own move, so one refusal stops no other.
+
+    Nhận xử lý nhiều hồ sơ.
+    """
+    visible = Dossier.objects.filter(policies.visible_to(acting_user, on=local_day(now)), public_id__in=public_ids)
+    claimed, refusals = 0, []
+    for dossier in visible.order_by("current_due_at", "pk"):
+        try:
+            claim(
+                Target(dossier_id=dossier.pk, seen=dossier.sequence, client_key=uuid4()),
+                acting_user=acting_user,
+                now=now,
+            )
+            claimed += 1
+        except DossierRefusal as refusal:
+            refusals.append(f"{dossier.code}: {refusal}")
+    return ClaimReport(claimed, refusals)

@@ -1,0 +1,77 @@
+"""Reporting periods: months, quarters and years, half-open."""
+
+from dataclasses import dataclass
+from datetime import date
+
+MONTHS_OF_A_QUARTER = 3
+MONTHS_OF_A_YEAR = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A span of whole months. Kỳ báo cáo.
+
+    Attributes:
+        key: As it stands in an address: ``2026-11``, ``2026-Q4`` or ``2026``.
+        label: As people say it.
+        first: First day.
+        until: Day after the last.
+    """
+
+    key: str
+    label: str
+    first: date
+    until: date
+
+    @property
+    def before(self) -> "Period":
+        """The period of the same length just before this one."""
+        months = (self.until.year - self.first.year) * MONTHS_OF_A_YEAR + self.until.month - self.first.month
+        return Period("", "", _add_months(self.first, -months), self.first)
+
+
+def month(year: int, number: int) -> Period:
+    """Return a month."""
+    first = date(year, number, 1)
+    return Period(f"{year}-{number:02d}", f"Tháng {number}/{year}", first, _add_months(first, 1))
+
+
+def quarter(year: int, number: int) -> Period:
+    """Return a quarter."""
+    first = date(year, (number - 1) * MONTHS_OF_A_QUARTER + 1, 1)
+    return Period(f"{year}-Q{number}", f"Quý {number}/{year}", first, _add_months(first, MONTHS_OF_A_QUARTER))
+
+
+def year(number: int) -> Period:
+    """Return a year."""
+    return Period(str(number), f"Năm {number}", date(number, 1, 1), date(number + 1, 1, 1))
+
+
+def period_of(key: str, *, today: date) -> Period:
+    """Read a period from an address; anything unreadable is the month of today."""
+    head, _dash, tail = key.partition("-")
+    try:
+        if head.isdigit() and not tail:
+            return year(int(head))
+        if tail.startswith("Q"):
+            return quarter(int(head), int(tail[1:]))
+        return month(int(head), int(tail))
+    except ValueError:
+        return month(today.year, today.month)
+
+
+def recent_periods(today: date) -> list[Period]:
+    """Return the periods to choose from: this month and the five before, this quarter, this year and the last, 2022."""
+    months = [_add_months(date(today.year, today.month, 1), -back) for back in range(6)]
+    quarter_now = (today.month - 1) // MONTHS_OF_A_QUARTER + 1
+    years = [today.year, today.year - 1, 2022]
+    return [
+        *(month(first.year, first.month) for first in months),
+        quarter(today.year, quarter_now),
+        *(year(number) for number in dict.fromkeys(years)),
+    ]
+
+
+def _add_months(day: date, months: int) -> date:
+    index = day.year * MONTHS_OF_A_YEAR + day.month - 1 + months
+    return date(index // MONTHS_OF_A_YEAR, index % MONTHS_OF_A_YEAR + 1, 1)

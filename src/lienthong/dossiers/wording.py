@@ -1,0 +1,76 @@
+"""How a dossier stands, in words and a tone, the same on every screen. A tone chooses a shape and a colour."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from lienthong.dossiers.models import Dossier
+from lienthong.dossiers.queries import DUE_SOON_WORKING_DAYS, time_left_of
+from lienthong.dossiers.states import DossierState, Outcome
+from lienthong.kernel.days import format_moment
+from lienthong.rules.timeliness import Timeliness, classify
+
+STATE_TONES = {
+    DossierState.DRAFT: "draft",
+    DossierState.SUBMITTED: "open",
+    DossierState.INCOMPLETE: "wait",
+    DossierState.RECEIVED: "open",
+    DossierState.IN_PROGRESS: "open",
+    DossierState.AWAITING_SUPPLEMENT: "wait",
+    DossierState.DECIDED: "done",
+    DossierState.RETURNED: "done",
+    DossierState.REFUSED_INTAKE: "refused",
+    DossierState.WITHDRAWN: "ended",
+    DossierState.STOPPED: "ended",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Words with their tone and, for a time, the exact moment."""
+
+    words: str
+    tone: str
+    detail: str = ""
+
+
+def state_of(dossier: Dossier) -> Standing:
+    """Say in which state a dossier is; a refusal to settle is said, not hidden behind "there is a result"."""
+    state = DossierState(dossier.state)
+    if dossier.outcome == Outcome.REFUSED:
+        words = _("Từ chối giải quyết, đã trả") if state is DossierState.RETURNED else _("Từ chối giải quyết")
+        return Standing(words, "refused")
+    return Standing(str(state.label), STATE_TONES[state])
+
+
+def time_of(dossier: Dossier, *, now: datetime) -> Standing:
+    """Say how much time a dossier has left, or how it ended against its first promise."""
+    due = dossier.current_due_at
+    if dossier.state == DossierState.AWAITING_SUPPLEMENT:
+        return Standing(_("đồng hồ tạm dừng, chờ bổ sung"), "wait")
+    if dossier.state == DossierState.SUBMITTED and dossier.answer_due_at is not None:
+        late = now > dossier.answer_due_at
+        return Standing(
+            _("chờ tiếp nhận"), "late" if late else "open", _("trả lời trước %s") % format_moment(dossier.answer_due_at)
+        )
+    if due is None:
+        return Standing(_("chưa tính hạn"), "draft")
+    if dossier.finished_at is not None:
+        return _ended(dossier)
+    left = time_left_of(dossier, now=now)
+    if left is None:
+        return Standing(_("chưa tính hạn"), "draft")
+    tone = "late" if left.is_late else "soon" if left.working_days < DUE_SOON_WORKING_DAYS else "open"
+    return Standing(left.in_words(), tone, _("đến %s") % format_moment(due))
+
+
+def _ended(dossier: Dossier) -> Standing:
+    if not dossier.outcome or dossier.finished_at is None or dossier.promised_due_at is None:
+        return Standing(_("đã kết thúc"), "ended")
+    words = {
+        Timeliness.EARLY: (_("xong trước hạn"), "done"),
+        Timeliness.ON_TIME: (_("xong đúng hạn"), "done"),
+        Timeliness.LATE: (_("xong trễ hạn"), "late"),
+    }[classify(dossier.finished_at, dossier.promised_due_at)]
+    return Standing(words[0], words[1], _("hẹn %s") % format_moment(dossier.promised_due_at))

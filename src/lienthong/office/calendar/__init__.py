@@ -1,0 +1,1 @@
+"""The working calendar as a table that an office can change."""

@@ -1,0 +1,1 @@
+"""The page of a dossier and everything that can be done to it."""

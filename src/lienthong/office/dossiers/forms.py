@@ -1,0 +1,140 @@
+"""One small form per action on a dossier. Each carries the version that was seen and a key, so that nothing is done twice."""
+
+from collections.abc import Sequence
+from datetime import datetime, time
+from typing import Any
+from uuid import uuid4
+
+from django import forms as django_forms
+from django.utils.translation import gettext_lazy as _
+
+from lienthong.dossiers.services import MarkedItem, Target
+from lienthong.dossiers.states import ItemMark, ReturnWay
+from lienthong.infra import forms
+from lienthong.kernel.days import local_moment
+
+
+class ActForm(forms.Form):
+    """Base: the hidden fields of every action."""
+
+    seen = django_forms.IntegerField(widget=django_forms.HiddenInput)
+    client_key = django_forms.UUIDField(widget=django_forms.HiddenInput)
+
+    def __init__(self, *args: Any, dossier: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"seen": dossier.sequence, "client_key": uuid4()})
+        super().__init__(*args, **kwargs)
+        self.dossier = dossier
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Add what depends on the dossier."""
+
+    def plain_fields(self) -> list[Any]:
+        """Return the fields that are drawn one under the other, for the template."""
+        return [bound for bound in self.visible_fields() if not bound.name.startswith(("mark_", "remark_"))]
+
+    def item_rows(self) -> list[tuple[Any, Any, Any]]:
+        """Return the items that the action is about; none but for a supplement."""
+        return []
+
+    def target(self) -> Target:
+        """Return the dossier as this form saw it."""
+        data = self.cleaned_data
+        return Target(dossier_id=self.dossier.pk, seen=data["seen"], client_key=data["client_key"])
+
+
+class ReasonForm(ActForm):
+    """An action that must say why."""
+
+    reason = forms.NoteField(label=_("Lý do"), rows=4, max_length=2000)
+
+
+class ClaimForm(ActForm):
+    """Nothing but the action itself."""
+
+
+class PassOnForm(ActForm):
+    proposal = forms.NoteField(label=_("Ý kiến đề xuất"), rows=3, max_length=2000, required=False)
+    note = forms.LineField(label=_("Ghi chú bàn giao"), max_length=300, required=False)
+
+
+class ApproveForm(ActForm):
+    document_number = forms.LineField(
+        label=_("Số, ký hiệu văn bản kết quả"),
+        max_length=60,
+        required=False,
+        help_text=_("Ví dụ: 1234/QĐ-SNV"),
+        width=20,
+    )
+    note = forms.NoteField(label=_("Ghi chú"), rows=2, max_length=1000, required=False)
+
+
+class RefuseForm(ReasonForm):
+    document_number = forms.LineField(label=_("Số, ký hiệu văn bản từ chối"), max_length=60, required=False, width=20)
+
+
+class ExtendForm(ReasonForm):
+    new_day = forms.DayField(label=_("Ngày hẹn lại"))
+    document = forms.LineField(label=_("Số văn bản xin lỗi"), max_length=60, required=False, width=20)
+    legal_basis = forms.LineField(
+        label=_("Căn cứ pháp lý"),
+        max_length=300,
+        required=False,
+        help_text=_("Cần khi hẹn lại lần nữa hoặc quá sát hạn"),
+    )
+
+    def new_due_at(self) -> datetime:
+        """Return the close of the new day."""
+        return local_moment(self.cleaned_data["new_day"], time(17, 0))
+
+
+class AssignForm(ActForm):
+    colleague = forms.ChoiceField(label=_("Giao cho"), choices=())
+
+    def __init__(self, *args: Any, colleagues: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["colleague"].choices = list(colleagues)  # type: ignore[attr-defined]
+
+
+class ReturnForm(ActForm):
+    way = forms.ChoiceField(label=_("Hình thức trả"), choices=ReturnWay.choices)
+    recipient = forms.LineField(label=_("Người nhận"), max_length=255)
+    proof = forms.LineField(
+        label=_("Giấy ủy quyền"), max_length=255, required=False, help_text=_("Chỉ khi người nhận không phải chủ hồ sơ")
+    )
+
+    def prepare(self) -> None:
+        """Propose what the applicant chose at intake."""
+        self.initial |= {"way": self.dossier.return_way, "recipient": self.dossier.applicant_name}
+
+
+class SupplementForm(ReasonForm):
+    """Which papers are wrong or missing, each with a remark; everything in one go."""
+
+    legal_basis = forms.LineField(
+        label=_("Căn cứ pháp lý"), max_length=300, required=False, help_text=_("Bắt buộc từ lần yêu cầu thứ hai")
+    )
+
+    def prepare(self) -> None:
+        """Add a mark and a remark for each item of the checklist."""
+        self.rows = list(self.dossier.items.order_by("number"))
+        choices = [
+            ("", _("không cần bổ sung")),
+            *((mark.value, mark.label) for mark in (ItemMark.MISSING, ItemMark.WRONG)),
+        ]
+        for row in self.rows:
+            mark = forms.ChoiceField(choices=choices, required=False, inline=True, label=row.name)
+            self.fields[f"mark_{row.number}"] = mark
+            self.fields[f"remark_{row.number}"] = forms.LineField(label=_("Cần sửa gì"), max_length=500, required=False)
+
+    def marked(self) -> list[MarkedItem]:
+        """Return the items that were marked."""
+        return [
+            MarkedItem(row.number, ItemMark(mark), self.cleaned_data[f"remark_{row.number}"])
+            for row in self.rows
+            if (mark := self.cleaned_data.get(f"mark_{row.number}"))
+        ]
+
+    def item_rows(self) -> list[tuple[Any, Any, Any]]:
+        """Return each item with its two bound fields, for the template."""
+        return [(row, self[f"mark_{row.number}"], self[f"remark_{row.number}"]) for row in self.rows]

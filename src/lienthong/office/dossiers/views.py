@@ -1,0 +1,173 @@
+"""The page of a dossier, its actions, its files and its printed forms."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from lienthong.accounts import queries as accounts
+from lienthong.accounts.policies import is_staff
+from lienthong.documents import queries as papers
+from lienthong.documents import services as documents
+from lienthong.documents.serve import file_response, pdf_response
+from lienthong.documents.states import FormCode
+from lienthong.dossiers import handlers, policies, printing, routing, services, wording
+from lienthong.dossiers import queries as dossiers
+from lienthong.dossiers.states import Action, DossierState
+from lienthong.infra.http import allowed, not_found, note_read, reads, writes
+from lienthong.kernel.days import local_day
+from lienthong.office.dossiers.actions import SCREENS
+from lienthong.office.pages import office_page
+
+PRIMARY = (Action.RECEIVE, Action.CLAIM, Action.APPROVE, Action.PASS_ON, Action.RETURN_RESULT)
+
+
+@allowed(is_staff)
+@reads
+def dossier_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    now = request.received_at  # type: ignore[attr-defined]
+    dossier = dossiers.get_dossier(public_id, user=request.user, now=now)  # type: ignore[arg-type]
+    note_read(request, f"dossier:{dossier.pk}")
+    if dossier.person_id:
+        note_read(request, f"person:{dossier.person_id}")
+    actions = [action for action in dossiers.actions_for(dossier, user=request.user, now=now) if action in SCREENS]  # type: ignore[arg-type]
+    primary = next((action for action in PRIMARY if action in actions), None)
+    files = papers.attachments_of(dossier.stream)
+    handler = handlers.for_procedure(dossier.procedure_code)
+    context = {
+        "dossier": dossier,
+        "state": wording.state_of(dossier),
+        "time": wording.time_of(dossier, now=now),
+        "step": routing.step_of(dossier) if dossier.step else None,
+        "steps": routing.steps_of(dossier),
+        "items": _items_with_files(dossier, files),
+        "answers": [(question, dossier.answers.get(question.name, "")) for question in handler.questions()],
+        "proposal": handler.proposal(dossier, on=local_day(now)),
+        "timeline": dossiers.timeline(dossier),
+        "deadlines": dossiers.deadline_history(dossier),
+        "forms": [(code, _form_title(code)) for code in printing.forms_to_print(dossier)],
+        "primary": (primary, SCREENS[primary], SCREENS[primary].form(dossier=dossier)) if primary else None,
+        "others": [
+            (action, SCREENS[action], SCREENS[action].form(dossier=dossier)) for action in actions if action != primary
+        ],
+        "open_dossier": dossier.state not in {DossierState.RETURNED, DossierState.WITHDRAWN, DossierState.STOPPED},
+    }
+    return office_page(request, "office/dossiers/dossier.html", context)
+
+
+@allowed(is_staff)
+@writes
+def act(request: HttpRequest, public_id: UUID, action: str) -> HttpResponse:
+    now = request.received_at  # type: ignore[attr-defined]
+    if action not in Action.values or Action(action) not in SCREENS:
+        return not_found(request)
+    dossier = dossiers.get_dossier(public_id, user=request.user, now=now)  # type: ignore[arg-type]
+    doing, screen = Action(action), SCREENS[Action(action)]
+    extra: dict[str, Any] = {"colleagues": _colleagues(request, dossier)} if doing is Action.ASSIGN else {}
+    form = screen.form(request.POST or None, dossier=dossier, **extra)
+    if request.method == "POST" and form.is_valid():
+        try:
+            screen.call(form, request.user, now)
+        except services.DossierRefusal as refusal:
+            form.show(refusal)
+        else:
+            messages.success(request, _("Đã làm xong: %(action)s.") % {"action": str(doing.label).lower()})
+            return redirect(_after(request, dossier))
+    elif request.method == "GET" and doing not in dossiers.actions_for(dossier, user=request.user, now=now):  # type: ignore[arg-type]
+        return not_found(request)
+    context = {
+        "dossier": dossier,
+        "action": doing,
+        "screen": screen,
+        "form": form,
+        "time": wording.time_of(dossier, now=now),
+    }
+    return office_page(request, "office/dossiers/act.html", context, status=422 if form.errors else 200)
+
+
+@allowed(policies.does_cases)
+@writes
+def claim_many(request: HttpRequest) -> HttpResponse:
+    now = request.received_at  # type: ignore[attr-defined]
+    chosen = [UUID(text) for text in request.POST.getlist("dossier") if _is_uuid(text)]
+    report = services.claim_many(chosen, acting_user=request.user, now=now)  # type: ignore[arg-type]
+    if report.claimed:
+        messages.success(request, _("Đã nhận xử lý %(n)s hồ sơ.") % {"n": report.claimed})
+    for sentence in report.refusals:
+        messages.warning(request, sentence)
+    if not chosen:
+        messages.warning(request, _("Chưa chọn hồ sơ nào. Đánh dấu các hồ sơ cần nhận rồi bấm lại."))
+    return redirect(reverse("office:work") + "?list=queue")
+
+
+@allowed(is_staff)
+@reads
+def printed_form(request: HttpRequest, public_id: UUID, code: str) -> HttpResponse:
+    now = request.received_at  # type: ignore[attr-defined]
+    dossier = dossiers.get_dossier(public_id, user=request.user, now=now)  # type: ignore[arg-type]
+    if code not in list(FormCode):
+        return not_found(request)
+    try:
+        data = printing.form_for(dossier, FormCode(code))
+    except printing.NothingToPrint:
+        return not_found(request)
+    note_read(request, f"dossier:{dossier.pk}", f"print:{code}")
+    return pdf_response(documents.render_form(data), name=printing.file_name(dossier, FormCode(code)))
+
+
+@allowed(is_staff)
+@reads
+def file(request: HttpRequest, public_id: UUID, attachment_id: int) -> HttpResponse:
+    now = request.received_at  # type: ignore[attr-defined]
+    dossier = dossiers.get_dossier(public_id, user=request.user, now=now)  # type: ignore[arg-type]
+    attachment = papers.get_attachment(attachment_id, owner=dossier.stream)
+    note_read(request, f"dossier:{dossier.pk}", f"file:{attachment_id}")
+    return file_response(attachment.file, as_attachment="download" in request.GET)
+
+
+def _items_with_files(dossier: Any, files: Any) -> list[dict[str, Any]]:
+    by_role: dict[str, list[dict[str, Any]]] = {}
+    for attachment in files:
+        by_role.setdefault(attachment.role, []).append(
+            {
+                "name": attachment.file.name,
+                "url": reverse("office:file", args=[dossier.public_id, attachment.pk]),
+                "kind": attachment.file.media_type.rpartition("/")[2].upper(),
+                "size": attachment.file.size,
+            }
+        )
+    return [{"row": row, "files": by_role.get(f"item:{row.number}", [])} for row in dossier.items.order_by("number")]
+
+
+def _colleagues(request: HttpRequest, dossier: Any) -> list[tuple[str, str]]:
+    today = request.today  # type: ignore[attr-defined]
+    found = accounts.colleagues(
+        agency_id=dossier.agency_id, role=dossier.step_role, on=today, field_code=dossier.field_code
+    )
+    return [(str(user.pk), user.full_name) for user in found]
+
+
+def _after(request: HttpRequest, dossier: Any) -> str:
+    """Go back to the dossier while the officer may still see it, else to their work."""
+    now = request.received_at  # type: ignore[attr-defined]
+    try:
+        dossiers.get_dossier(dossier.public_id, user=request.user, now=now)  # type: ignore[arg-type]
+    except dossiers.DossierNotFound:
+        return reverse("office:work")
+    return reverse("office:dossier", args=[dossier.public_id])
+
+
+def _form_title(code: FormCode) -> str:
+    return str(printing.TITLES[code])
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""Figures of a unit, each a link to its records."""

@@ -1,0 +1,170 @@
+"""The form of the desk: who asks, what is asked, which papers are there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms as django_forms
+from django.utils.translation import gettext_lazy as _
+
+from lienthong.catalogue.states import Channel
+from lienthong.dossiers.handlers import Question
+from lienthong.dossiers.services import Applicant, GivenItem, Request
+from lienthong.dossiers.states import ReturnWay
+from lienthong.infra import forms
+
+MOST_OF_ONE_PAPER = 99
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    """One line of the checklist: what is required, and the fields that say what was given."""
+
+    item: Any
+    given: Any
+    originals: Any
+    certified: Any
+    copies: Any
+    files: Any
+
+
+def question_field(question: Question) -> django_forms.Field:
+    """Return the form field for one question of a procedure's handler."""
+    words = {"label": question.label, "required": question.is_required, "help_text": question.hint}
+    match question.kind:
+        case "day":
+            return forms.DayField(
+                **{key: value for key, value in words.items() if value != ""}, latest=date(2100, 1, 1)
+            )
+        case "note":
+            return forms.NoteField(**words)
+        case "money":
+            return forms.MoneyField(**words)
+        case "personal_id":
+            return forms.PersonalIdField(**words)
+        case "choice":
+            return forms.ChoiceField(choices=question.choices, **words)
+        case _:
+            return forms.LineField(**words)
+
+
+def answer_text(value: Any) -> str:
+    """Return an answer as the text that is kept: days in ISO form, nothing as empty text."""
+    return value.isoformat() if isinstance(value, date) else "" if value is None else str(value)
+
+
+class ReceiveForm(forms.Form):
+    """Everything of one request on one screen."""
+
+    name = forms.LineField(label=_("Họ và tên, hoặc tên tổ chức"), max_length=255, autocomplete="off")
+    number = forms.LineField(
+        label=_("Số định danh cá nhân hoặc mã số thuế"), max_length=20, required=False, autocomplete="off", width=20
+    )
+    phone = forms.PhoneField(required=False, autocomplete="off")
+    email = forms.EmailField(required=False, autocomplete="off")
+    address = forms.LineField(label=_("Địa chỉ"), max_length=400, required=False, autocomplete="off")
+    representative_name = forms.LineField(
+        label=_("Người nộp thay"),
+        help_text=_("Chỉ ghi khi người nộp không phải chủ hồ sơ"),
+        max_length=120,
+        required=False,
+    )
+    summary = forms.NoteField(label=_("Nội dung yêu cầu giải quyết"), max_length=1000, rows=2, required=False)
+    channel = forms.ChoiceField(label=_("Cách thức nộp"), choices=[], inline=True)
+    return_way = forms.ChoiceField(
+        label=_("Nhận kết quả"), choices=ReturnWay.choices, initial=ReturnWay.COUNTER.value, inline=True
+    )
+    return_address = forms.LineField(label=_("Địa chỉ nhận qua bưu chính"), max_length=400, required=False)
+    client_key = django_forms.UUIDField(widget=django_forms.HiddenInput, initial=uuid4)
+    hold = forms.AgreementField(label=_("Giữ lại ở bước tiếp nhận, chưa chuyển xử lý ngay"), required=False)
+
+    def __init__(
+        self, *args: Any, items: Sequence[Any], questions: Sequence[Question], channels: Sequence[str], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.required_items = list(items)
+        self.questions = list(questions)
+        at_desk = [(value, label) for value, label in Channel.choices if value in channels and value != Channel.ONLINE]
+        channel = self.fields["channel"]
+        channel.choices = at_desk or [(Channel.COUNTER.value, Channel.COUNTER.label)]  # type: ignore[attr-defined]
+        channel.initial = channel.choices[0][0]  # type: ignore[attr-defined]
+        for question in self.questions:
+            self.fields[f"answer_{question.name}"] = question_field(question)
+        for item in self.required_items:
+            self._add_item(item)
+
+    def _add_item(self, item: Any) -> None:
+        counts = {"originals": item.originals, "certified": 0, "copies": item.copies}
+        label = {
+            "given": _("Đã nhận"),
+            "originals": _("Bản chính"),
+            "certified": _("Bản sao chứng thực"),
+            "copies": _("Bản chụp"),
+        }
+        self.fields[f"item_{item.number}_given"] = django_forms.BooleanField(required=False, label=label["given"])
+        for kind, usual in counts.items():
+            self.fields[f"item_{item.number}_{kind}"] = django_forms.IntegerField(
+                required=False, min_value=0, max_value=MOST_OF_ONE_PAPER, initial=usual, label=label[kind],
+                error_messages={
+                    "min_value": _("Số bản không thể âm."),
+                    "max_value": _("Số bản tối đa là 99. Kiểm tra lại."),
+                    "invalid": _("Số bản là một số, ví dụ 1."),
+                },
+            )  # fmt: skip
+        self.fields[f"item_{item.number}_files"] = forms.FilesField(
+            required=False, label=_("Tệp đã quét"), help_text=""
+        )
+
+    def papers(self) -> list[PaperRow]:
+        """Return the checklist line by line, for the template."""
+        return [
+            PaperRow(
+                item=item,
+                given=self[f"item_{item.number}_given"],
+                originals=self[f"item_{item.number}_originals"],
+                certified=self[f"item_{item.number}_certified"],
+                copies=self[f"item_{item.number}_copies"],
+                files=self[f"item_{item.number}_files"],
+            )
+            for item in self.required_items
+        ]
+
+    def answers(self) -> list[Any]:
+        """Return the bound fields of the handler's questions, for the template."""
+        return [self[f"answer_{question.name}"] for question in self.questions]
+
+    def uploads(self) -> dict[int, list[Any]]:
+        """Return the uploaded files by number of item."""
+        return {item.number: self.cleaned_data.get(f"item_{item.number}_files") or [] for item in self.required_items}
+
+    def to_request(
+        self, *, files: dict[int, tuple[UUID, ...]], person_id: int | None, organization_id: int | None
+    ) -> Request:
+        """Return the request that the service takes."""
+        data = self.cleaned_data
+        return Request(
+            applicant=Applicant(
+                name=data["name"], number=data["number"], phone=data["phone"], email=data["email"],
+                address=data["address"], person_id=person_id, organization_id=organization_id,
+            ),
+            representative_name=data["representative_name"],
+            summary=data["summary"],
+            answers={question.name: answer_text(data.get(f"answer_{question.name}")) for question in self.questions},
+            items=[self._given(item.number, files.get(item.number, ())) for item in self.required_items],
+            return_way=data["return_way"],
+            return_address=data["return_address"],
+        )  # fmt: skip
+
+    def _given(self, number: int, files: tuple[UUID, ...]) -> GivenItem:
+        data = self.cleaned_data
+        if not data.get(f"item_{number}_given"):
+            return GivenItem(number=number, files=files)
+        return GivenItem(
+            number=number,
+            originals=data.get(f"item_{number}_originals") or 0,
+            certified_copies=data.get(f"item_{number}_certified") or 0,
+            copies=data.get(f"item_{number}_copies") or 0,
+            files=files,
+        )

@@ -1,0 +1,97 @@
+"""Receiving a request at the desk in one screen."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from lienthong.accounts.queries import reader_for
+from lienthong.catalogue import queries as catalogue
+from lienthong.documents import services as documents
+from lienthong.dossiers import handlers, policies
+from lienthong.dossiers import services as dossiers
+from lienthong.infra.http import allowed, note_read, reads, writes
+from lienthong.kernel.days import format_moment
+from lienthong.office.intake.forms import ReceiveForm
+from lienthong.office.pages import office_page
+from lienthong.people import queries as people
+
+
+@allowed(policies.receives)
+@reads
+def choose_procedure(request: HttpRequest) -> HttpResponse:
+    today = request.today  # type: ignore[attr-defined]
+    text = request.GET.get("q", "")[:100]
+    found = catalogue.search_catalogue(text, on=today, limit=30)
+    return office_page(request, "office/intake/choose.html", {"text": text, "found": found})
+
+
+@allowed(policies.receives)
+@writes
+def receive(request: HttpRequest, code: str) -> HttpResponse:
+    today, now = request.today, request.received_at  # type: ignore[attr-defined]
+    version = catalogue.procedure_in_force(code, on=today)
+    desks = policies.desks_of(request.user, on=today)
+    form = ReceiveForm(
+        request.POST or None,
+        request.FILES or None,
+        initial=_known_applicant(request),
+        items=version.items.all(),
+        questions=handlers.for_procedure(code).questions(),
+        channels=version.channels,
+    )
+    if request.method == "POST" and form.is_valid():
+        person_id, organization_id = _link(request, form.cleaned_data["number"])
+        try:
+            stored = documents.store_uploads(form.uploads(), by=request.user.pk, now=now)
+            dossier = dossiers.receive_dossier(
+                dossiers.ReceiveDossier(
+                    procedure_code=code,
+                    receiving_agency_id=desks[0].pk,
+                    channel=form.cleaned_data["channel"],
+                    request=form.to_request(files=stored, person_id=person_id, organization_id=organization_id),
+                    client_key=form.cleaned_data["client_key"],
+                    hand_over=not form.cleaned_data["hold"],
+                ),
+                acting_user=request.user,  # type: ignore[arg-type]
+                now=now,
+            )
+        except (dossiers.DossierRefusal, catalogue.CatalogueRefusal, documents.FileRefused) as refusal:
+            form.show(refusal)
+        else:
+            promised = format_moment(dossier.promised_due_at) if dossier.promised_due_at else ""
+            messages.success(
+                request, _("Đã tiếp nhận hồ sơ %(code)s, hẹn trả %(day)s.") % {"code": dossier.code, "day": promised}
+            )
+            return redirect("office:dossier", dossier.public_id)
+    context = {"form": form, "version": version, "desk": desks[0], "code": code}
+    return office_page(request, "office/intake/receive.html", context, status=422 if form.errors else 200)
+
+
+def _known_applicant(request: HttpRequest) -> dict[str, Any]:
+    """Fill in what the registers know of the number that the clerk typed, so that nothing is asked twice."""
+    number = request.GET.get("number", "").strip()[:20]
+    if not number:
+        return {}
+    known: dict[str, Any] = {"number": number}
+    for person in people.find_by_number(number, reader=_reader(request)):
+        note_read(request, f"person:{person.pk}", "lookup")
+        known |= {"name": person.full_name, "phone": person.phone, "email": person.email, "address": person.address}
+    organization = people.organization_by_tax_code(number)
+    if organization is not None:
+        known |= {"name": organization.name, "phone": organization.phone, "address": organization.address}
+    return known
+
+
+def _link(request: HttpRequest, number: str) -> tuple[int | None, int | None]:
+    if not number:
+        return None, None
+    found = list(people.find_by_number(number, reader=_reader(request)))
+    organization = people.organization_by_tax_code(number)
+    return (found[0].pk if len(found) == 1 else None), (organization.pk if organization else None)
+
+
+def _reader(request: HttpRequest) -> Any:
+    return reader_for(request.user, on=request.today)  # type: ignore[attr-defined, arg-type]

@@ -1,0 +1,1 @@
+"""My work: the figures of an officer's day and the lists behind them."""

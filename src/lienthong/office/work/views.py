@@ -1,0 +1,166 @@
+"""My work, the desk, the approval list, all dossiers, search."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from lienthong.accounts.policies import is_staff
+from lienthong.catalogue import queries as catalogue
+from lienthong.catalogue.states import Channel
+from lienthong.dossiers import policies
+from lienthong.dossiers import queries as dossiers
+from lienthong.dossiers.states import DossierState
+from lienthong.infra.http import allowed, note_read, reads
+from lienthong.infra.sheets import sheet_response
+from lienthong.office.dossiers.rows import Page, page_by_due, page_newest_first, rows_of
+from lienthong.office.pages import office_page
+
+WORK = {
+    "in_hand": "Đang giữ",
+    "queue": "Hàng chờ chung",
+    "due_soon": "Sắp đến hạn",
+    "overdue": "Quá hạn",
+}
+DESK = {
+    "online": "Mới gửi trực tuyến",
+    "to_return": "Chờ trả kết quả",
+    "awaiting_supplement": "Chờ người nộp bổ sung",
+}
+EXPORT_AT_MOST = 10_000
+
+
+@allowed(policies.does_cases)
+@reads
+def my_work(request: HttpRequest) -> HttpResponse:
+    return _list_of_the_day(request, WORK, heading=_("Việc của tôi"), empty=_("Không có hồ sơ nào trong mục này."))
+
+
+@allowed(policies.does_cases)
+@reads
+def desk(request: HttpRequest) -> HttpResponse:
+    return _list_of_the_day(request, DESK, heading=_("Quầy một cửa"), empty=_("Không có hồ sơ nào chờ ở quầy."))
+
+
+@allowed(policies.does_cases)
+@reads
+def approval(request: HttpRequest) -> HttpResponse:
+    rows = dossiers.awaiting_decision(request.user, now=request.received_at)  # type: ignore[attr-defined, arg-type]
+    found = _filtered(request, rows)
+    page = page_by_due(found, after=request.GET.get("after", ""), now=request.received_at)  # type: ignore[attr-defined]
+    context = {"page": page, "total": found.order_by().count(), "fields": _field_choices(rows)}
+    return office_page(request, "office/work/approval.html", context)
+
+
+@allowed(policies.does_cases)
+@reads
+def all_dossiers(request: HttpRequest) -> HttpResponse:
+    rows = dossiers.visible_dossiers(request.user, now=request.received_at)  # type: ignore[attr-defined, arg-type]
+    state = request.GET.get("state", "")
+    if state in DossierState.values:
+        rows = rows.filter(state=state)
+    channel = request.GET.get("channel", "")
+    if channel in Channel.values:
+        rows = rows.filter(channel=channel)
+    rows = dossiers.within_period(
+        rows, request.GET.get("figure", ""), request.GET.get("period", ""), now=request.received_at
+    )  # type: ignore[attr-defined]
+    rows = _filtered(request, rows)
+    if request.GET.get("format") == "xlsx":
+        return _export(request, rows, name="ho-so")
+    page = page_newest_first(rows, after=request.GET.get("after", ""), now=request.received_at)  # type: ignore[attr-defined]
+    context = {
+        "page": page,
+        "states": [("", _("Tất cả")), *((value, label) for value, label in DossierState.choices if value != "draft")],
+        "channels": [("", _("Tất cả")), *Channel.choices],
+        "figure": request.GET.get("figure", ""),
+        "period": request.GET.get("period", ""),
+    }
+    return office_page(request, "office/work/all.html", context)
+
+
+@allowed(is_staff)
+@reads
+def search(request: HttpRequest) -> HttpResponse:
+    text = request.GET.get("q", "")[:100]
+    now = request.received_at  # type: ignore[attr-defined]
+    found = dossiers.search_dossiers(request.user, text, now=now)  # type: ignore[arg-type]
+    if text.strip():
+        note_read(request, f"dossier-search:{text.strip()}", "search")
+    page = Page(rows=rows_of(found, now=now), after=None, before=None)
+    return office_page(request, "office/work/search.html", {"page": page, "text": text, "total": len(found)})
+
+
+def _list_of_the_day(request: HttpRequest, names: dict[str, str], *, heading: str, empty: str) -> HttpResponse:
+    now = request.received_at  # type: ignore[attr-defined]
+    lists = dossiers.work_lists(request.user, now=now)  # type: ignore[arg-type]
+    first = next(iter(names))
+    chosen = request.GET.get("list", first)
+    if chosen not in names:
+        chosen = first
+    counts = {name: lists[name].order_by().count() for name in names}
+    if "list" not in request.GET:
+        chosen = next((name for name in names if counts[name]), first)
+    rows = _filtered(request, lists[chosen])
+    if request.GET.get("format") == "xlsx":
+        return _export(request, rows, name=chosen)
+    page = page_by_due(rows, after=request.GET.get("after", ""), now=now)
+    context: dict[str, Any] = {
+        "heading": heading,
+        "summary": _summary(counts, names),
+        "lists": [(name, _(label), counts[name]) for name, label in names.items()],
+        "chosen": chosen,
+        "page": page,
+        "total": counts[chosen],
+        "empty": empty,
+        "fields": _field_choices(lists[chosen]),
+        "bulk_url": reverse("office:claim_many") if chosen == "queue" else "",
+        "is_desk": names is DESK,
+    }
+    return office_page(request, "office/work/list.html", context)
+
+
+def _summary(counts: dict[str, int], names: dict[str, str]) -> str:
+    if names is DESK:
+        parts = [
+            ngettext("%(n)s hồ sơ mới gửi trực tuyến", "%(n)s hồ sơ mới gửi trực tuyến", counts["online"])
+            % {"n": counts["online"]},
+            _("%(n)s chờ trả kết quả") % {"n": counts["to_return"]},
+            _("%(n)s chờ người nộp bổ sung") % {"n": counts["awaiting_supplement"]},
+        ]
+    else:
+        parts = [
+            _("%(n)s hồ sơ") % {"n": counts["in_hand"] + counts["queue"]},
+            _("%(n)s sắp đến hạn") % {"n": counts["due_soon"]},
+            _("%(n)s trễ") % {"n": counts["overdue"]},
+        ]
+    return ", ".join(parts)
+
+
+def _filtered(request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+    field = request.GET.get("field", "")
+    return rows.filter(field_code=field) if field else rows
+
+
+def _field_choices(rows: QuerySet[Any]) -> list[tuple[str, str, int]]:
+    counted = dossiers.filter_counts(rows, "field_code")
+    names = catalogue.field_names()
+    return [("", _("Tất cả"), sum(count for _code, count in counted))] + [
+        (code, names.get(code, code), count) for code, count in counted
+    ]
+
+
+def _export(request: HttpRequest, rows: QuerySet[Any], *, name: str) -> HttpResponse:
+    shown = rows_of(rows[:EXPORT_AT_MOST], now=request.received_at)  # type: ignore[attr-defined]
+    note_read(request, f"dossier-list:{name}", "export")
+    return sheet_response(
+        f"{name}.xlsx",
+        columns=[_("Số hồ sơ"), _("Thủ tục"), _("Người nộp"), _("Trạng thái"), _("Thời hạn"), _("Chi tiết hạn"), _("Đang giữ"), _("Cơ quan")],
+        rows=[
+            [row.code, row.procedure, row.applicant, row.state.words, row.time.words, row.time.detail, row.holder, row.agency]
+            for row in shown
+        ],
+    )  # fmt: skip
