@@ -9,7 +9,7 @@ from enum import StrEnum
 from lienthong.kernel.days import format_moment, local_time
 from lienthong.rules.deadline_trace import duration_in_words
 
-_LARGEST_AMOUNT = 9999
+_LARGEST_AMOUNT, _MOST_MONTHS = 9999, 300  # a typing error, not a time limit, lies beyond
 
 
 class Unit(StrEnum):
@@ -49,9 +49,10 @@ class Allowance:
 
     def __post_init__(self) -> None:
         smallest = 0 if self.unit in {Unit.WORKING_DAY, Unit.CALENDAR_DAY} else 1
-        if not smallest <= self.amount <= _LARGEST_AMOUNT:
+        largest = _MOST_MONTHS if self.unit is Unit.MONTH else _LARGEST_AMOUNT
+        if not smallest <= self.amount <= largest:
             raise ValueError(
-                f"Thời hạn tính bằng {self.unit.in_words} phải từ {smallest} đến {_LARGEST_AMOUNT}; đang là {self.amount}."
+                f"Thời hạn tính bằng {self.unit.in_words} phải từ {smallest} đến {largest}; đang là {self.amount}."
             )
 
     @property

@@ -122,7 +122,7 @@ class DayByDay:
             is_working = self._calendar.is_working_day(day)
             if part.unit is Unit.WORKING_DAY and not is_working:
                 self._step(StepKind.NOT_COUNTED, day, self._calendar.reason_for(day))
-            elif self._is_stopped(day, Allowance(amount - counted, left_unit)):
+            elif self._is_stopped(day, amount - counted, left_unit):
                 self._step(StepKind.PAUSED, day)
             else:
                 counted += 1
@@ -132,7 +132,7 @@ class DayByDay:
                 self._step(StepKind.MOVED_ON, day, self._calendar.reason_for(day))
             elif self._calendar.closing_at(day) < begin:
                 self._step(StepKind.MOVED_ON, day, "đã hết giờ làm việc")
-            elif self._is_stopped(day, Allowance(0, left_unit)):
+            elif self._is_stopped(day, 0, left_unit):
                 self._step(StepKind.PAUSED, day)
             else:
                 return self._calendar.closing_at(day)
@@ -142,14 +142,14 @@ class DayByDay:
         reason = self._calendar.reason_for(day) if unit is Unit.WORKING_DAY else ""
         return f"{reason}, {unit.in_words}" if reason else unit.in_words
 
-    def _is_stopped(self, day: date, left: Allowance) -> bool:
+    def _is_stopped(self, day: date, left: int, unit: Unit) -> bool:
         if not self._stops:
             return False
         periods = self._calendar.periods_on(day)
         end_of_day = periods[-1][1] if periods else local_moment(day + _ONE_DAY)
         stop = next((stop for stop in self._stops if stop.covers(end_of_day)), None)
         if stop and stop.end is None:
-            raise _OpenStop(stop, Remaining((left,)))
+            raise _OpenStop(stop, Remaining((Allowance(left, unit),)))
         return stop is not None
 
     def _hours(self, begin: datetime, part: Allowance) -> datetime:
