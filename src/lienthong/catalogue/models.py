@@ -29,6 +29,7 @@ class Field(models.Model):
     code = models.CharField(_("mã"), max_length=40, unique=True)
     name = models.CharField(_("tên"), max_length=120)
     name_en = models.CharField(max_length=120)
+    note = models.CharField(_("ghi chú"), max_length=300, blank=True)
     sort_key = models.CharField(max_length=600, editable=False, db_collation="C")
 
     class Meta:
@@ -39,11 +40,15 @@ class Field(models.Model):
 
 
 class Procedure(models.Model):
-    """An administrative procedure under its national code. Thủ tục hành chính (TTHC)."""
+    """An administrative procedure under its national code. Thủ tục hành chính (TTHC).
+
+    Where the national code was not found, a provisional one of ours stands in: ``LT.<field>.<number>``.
+    """
 
     code = models.CharField(_("mã thủ tục"), max_length=30, unique=True)
     field = models.ForeignKey(Field, on_delete=models.PROTECT, related_name="procedures", verbose_name=_("lĩnh vực"))
     code_confidence = models.CharField(max_length=10, choices=Confidence.choices)
+    confidence = models.CharField(_("độ tin cậy"), max_length=10, choices=Confidence.choices)
     predecessors = models.ManyToManyField("self", symmetrical=False, related_name="successors")
 
     class Meta:
@@ -58,7 +63,8 @@ class ProcedureVersion(models.Model):
 
     Only a draft can be edited, and ``revision`` counts its edits so that two editors notice each other. A dossier keeps
     the version under which it was received. ``allowance`` is a list of {amount, unit}: parts that follow each other,
-    never added up across units. Whoever prepared a version does not publish it: the database refuses.
+    never added up across units. ``handled_by`` names an agency
+    outside the province: the way there is shown, nothing is filed here. Whoever prepared a version does not publish it: the database refuses.
     """
 
     procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="versions")
@@ -77,16 +83,20 @@ class ProcedureVersion(models.Model):
     decision_issuer = models.CharField(_("cơ quan ban hành"), max_length=200, blank=True)
     decision_confidence = models.CharField(max_length=10, choices=Confidence.choices, default=Confidence.VERIFIED)
     ended_by = models.CharField(_("văn bản chấm dứt hiệu lực"), max_length=200, blank=True)
+    handled_by = models.CharField(_("cơ quan ngoài giải quyết"), max_length=200, blank=True)
     receiving_level = models.CharField(_("cấp tiếp nhận"), max_length=20, choices=ReceivingLevel.choices)
+    competent_levels = ArrayField(models.CharField(max_length=10), default=list, verbose_name=_("cấp giải quyết"))
     applicants = ArrayField(models.CharField(max_length=12), verbose_name=_("đối tượng thực hiện"))
     channels = ArrayField(models.CharField(max_length=8), verbose_name=_("cách thức nộp"))
     online_level = models.CharField(_("mức độ trực tuyến"), max_length=12, choices=OnlineLevel.choices)
     online_level_then = models.PositiveSmallIntegerField(_("mức độ theo thang 1–4"), null=True)
+    online_level_confidence = models.CharField(max_length=10, choices=Confidence.choices, blank=True)
     is_instant = models.BooleanField(_("trả kết quả ngay"), default=False)
     is_joint = models.BooleanField(_("liên thông"), default=False)
     allowance = models.JSONField(_("thời hạn giải quyết"))
     allowance_text = models.CharField(_("thời hạn theo văn bản"), max_length=400, blank=True)
     supplement_rule = models.CharField(_("sau bổ sung"), max_length=8, choices=SupplementRule.choices)
+    supplement_confidence = models.CharField(max_length=10, choices=Confidence.choices, blank=True)
     sets = models.PositiveSmallIntegerField(_("số bộ hồ sơ"), default=1)
     conditions = models.TextField(_("yêu cầu, điều kiện"), blank=True)
     who = models.CharField(_("ai làm được"), max_length=400, blank=True)

@@ -1,0 +1,91 @@
+"""What can happen to the catalogue. Streams: ``procedure:<code>``, and ``catalogue`` for what touches many at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from lienthong.infra.events import Fact, register_fact
+
+CATALOGUE = "catalogue"
+
+
+def stream_of(code: str) -> str:
+    """Name the stream of a procedure."""
+    return f"procedure:{code}"
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class CatalogueLoaded(Fact):
+    """Nạp danh mục gốc."""
+
+    sentence = "Nạp danh mục gốc: {procedures} thủ tục, thêm {added} phiên bản"
+    procedures: int
+    added: int
+    digest: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class ProceduresImported(Fact):
+    """Nhập thủ tục từ tệp."""
+
+    sentence = "Nhập tệp “{file_name}”: {added} dự thảo mới, {changed} dự thảo sửa"
+    file_name: str
+    added: int
+    changed: int
+    digest: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class VersionDrafted(Fact):
+    """Soạn dự thảo một phiên bản."""
+
+    sentence = "Soạn dự thảo phiên bản {number}"
+    number: int
+    name: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class DraftEdited(Fact):
+    """Sửa dự thảo."""
+
+    sentence = "Sửa dự thảo phiên bản {number}: {what}"
+    number: int
+    what: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class DraftDiscarded(Fact):
+    """Bỏ dự thảo."""
+
+    sentence = "Bỏ dự thảo phiên bản {number}"
+    number: int
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class VersionPublished(Fact):
+    """Công bố một phiên bản."""
+
+    sentence = "Công bố phiên bản {number} theo {decision_number}"
+    number: int
+    decision_number: str
+    signed_on: date
+    valid_from: date
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class ProcedureWithdrawn(Fact):
+    """Bãi bỏ thủ tục."""
+
+    sentence = "Bãi bỏ thủ tục theo {decision_number}: {reason}"
+    decision_number: str
+    from_on: date
+    reason: str
+    replaced_by: list[str]
