@@ -16,7 +16,7 @@ from lienthong.rules.deadline_text import (
 )
 from lienthong.rules.deadlines import Allowance, Unit
 
-allowances = st.lists(st.builds(Allowance, st.integers(1, 999), st.sampled_from(Unit)), min_size=1, max_size=4)
+allowances = st.lists(st.builds(Allowance, st.integers(1, 300), st.sampled_from(Unit)), min_size=1, max_size=4)
 
 
 @given(allowances)
