@@ -35,6 +35,8 @@ def sign_in(request: HouseRequest, *, username: str, password: str) -> User:
     user = authenticate(request, username=username.strip().lower(), password=password)
     if not isinstance(user, User):
         raise WrongNameOrPassword
+    if request.user.is_authenticated:
+        sign_out(request)
     with transaction.atomic():
         login(request, user)
         command = services.BeginSession(

@@ -79,7 +79,7 @@ class Session:
 class Reading:
     """One look at personal data: who, as what, when, at what.
 
-    ``who`` is a name only where an officer looked.
+    ``who`` is a name only where an officer looked; ``subject`` is ``person:<id>`` or ``dossier:<id>``.
     """
 
     at: datetime

@@ -1,12 +1,14 @@
-"""Every address of the house. The portal lies at the root, the office under /office/."""
+"""Every address of the house. The portal lies at the root, the office under /office/, the door of both beside them."""
 
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("lienthong.portal.sign_in.urls")),
     path("", include("lienthong.portal.urls")),
     path("office/", include("lienthong.office.urls")),
 ]
 
 handler400 = "lienthong.infra.http.bad_request"
+handler403 = "lienthong.infra.http.forbidden"
 handler404 = "lienthong.infra.http.not_found"
 handler500 = "lienthong.infra.http.server_error"

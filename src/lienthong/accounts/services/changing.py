@@ -4,14 +4,15 @@ from datetime import date
 
 from lienthong.accounts import policies
 from lienthong.accounts.models import User
+from lienthong.infra.missing import NotFound
 
 
 class AccountRefusal(Exception):
     """Base of every expected refusal: its text is a sentence for people."""
 
 
-class NoSuchAccount(AccountRefusal):
-    """The account does not exist, or this user may not know of it."""
+class NoSuchAccount(AccountRefusal, NotFound):
+    """The account does not exist, or this user may not know of it. Where nobody shows it, it is a page not found."""
 
     def __str__(self) -> str:
         return "Không tìm thấy tài khoản này trong các cơ quan bạn quản trị. Hãy quay lại danh sách cán bộ."
