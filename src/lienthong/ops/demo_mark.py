@@ -15,11 +15,13 @@ def is_set() -> bool:
 def put() -> None:
     """Mark the data folder. Called by whatever loads invented people, before it does."""
     _path().touch(mode=0o600)
+    settings.DEMO_MODE = True
 
 
 def remove() -> None:
     """Take the mark away: a restored archive is real unless it says otherwise."""
     _path().unlink(missing_ok=True)
+    settings.DEMO_MODE = False
 
 
 def _path() -> Path:

@@ -2,12 +2,14 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from multiprocessing import get_context
+from multiprocessing.context import ForkProcess
 from typing import Protocol
+
+from django.db import connections
 
 from lienthong.infra.postgres.supervisor import Server, end_with_parent
 
@@ -50,46 +52,46 @@ class Database:
 
 
 class Program:
-    """A Python program of ours in a process of its own.
+    """A part of ours in a process of its own, forked from this one: what is loaded here need not be loaded again.
 
     Args:
         title: Its Vietnamese name.
-        arguments: What follows ``python``.
-        environment: Variables beside our own.
+        run: What it does until it is told to stop.
         patience: Seconds it may take to end by itself when asked.
     """
 
-    def __init__(
-        self, title: str, arguments: Sequence[str], *, environment: Mapping[str, str], patience: float = 10.0
-    ) -> None:
+    def __init__(self, title: str, run: Callable[[], None], *, patience: float = 10.0) -> None:
         self.title = title
-        self._command = [sys.executable, *arguments]
-        self._environment = {**os.environ, **environment}
+        self._run = run
         self._patience = patience
-        self._process: subprocess.Popen[bytes] | None = None
+        self._dies_with_parent = end_with_parent(signal.SIGTERM)
+        self._process: ForkProcess | None = None
 
     def start(self) -> None:
-        self._process = subprocess.Popen(
-            self._command,
-            stdin=subprocess.DEVNULL,
-            env=self._environment,
-            umask=0o077,  # uploads and exports are nobody else's
-            start_new_session=True,
-            preexec_fn=end_with_parent(signal.SIGTERM),  # noqa: PLW1509 -- only the main thread starts processes
-        )
+        connections.close_all()  # two processes must never speak on one connection
+        self._process = get_context("fork").Process(target=self._begin, name=self.title)
+        self._process.start()
 
     def poll(self) -> int | None:
-        return self._process.poll() if self._process else None
+        return self._process.exitcode if self._process else None
 
     def stop(self) -> None:
-        if self._process is None or self._process.poll() is not None:
+        if self._process is None or self._process.exitcode is not None or self._process.pid is None:
             return
         self._process.terminate()
-        try:
-            self._process.wait(timeout=self._patience)
-        except subprocess.TimeoutExpired:
+        self._process.join(self._patience)
+        if self._process.exitcode is None:
             os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
+            self._process.join()
+
+    def _begin(self) -> None:
+        if self._dies_with_parent:
+            self._dies_with_parent()
+        os.setsid()  # Ctrl-C at the terminal is for the parent, which stops us in order
+        os.umask(0o077)  # uploads and exports are nobody else's
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_DFL)
+        self._run()
 
 
 class Restarts:

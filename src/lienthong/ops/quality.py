@@ -28,13 +28,22 @@ def run_all(checkout: Path, *, paths: Sequence[str], slow: bool, more: Sequence[
     Returns:
         Whether everything passed.
     """
-    failed = (
-        [] if paths else [title for title, command in source_checks(checkout) if not _passes(title, command, checkout)]
-    )
-    if failed:
-        say(f"\n✗ Chưa đạt: {', '.join(failed)}\n")
-    with database() as url:
-        return _run_tests(checkout, url, paths=paths, slow=slow, more=more) and not failed
+    with surroundings() as environment:
+        checks = [] if paths else source_checks(checkout)
+        failed = [title for title, command in checks if not _passes(title, command, checkout, environment)]
+        if failed:
+            say(f"\n✗ Chưa đạt: {', '.join(failed)}\n")
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-n",
+            str(WORKERS),
+            *more,
+            *([] if slow else ["-m", "not slow"]),
+            *paths,
+        ]
+        return subprocess.run(command, cwd=checkout, env=environment, check=False).returncode == 0 and not failed
 
 
 def source_checks(checkout: Path) -> Iterator[tuple[str, list[str]]]:
@@ -49,43 +58,32 @@ def source_checks(checkout: Path) -> Iterator[tuple[str, list[str]]]:
 
 
 @contextmanager
-def database() -> Iterator[str]:
-    """Yield the address of a server for tests: the one that is named, else one of our own that spares the disk."""
-    named = os.environ.get("LIENTHONG_DATABASE_URL")
-    if named:
-        yield named
-        return
-    with tempfile.TemporaryDirectory(prefix="lienthong-test-", dir="/tmp") as folder:  # noqa: S108 -- short for the socket
+def surroundings() -> Iterator[dict[str, str]]:
+    """Yield the variables for a run that touches no data of the house.
+
+    The server is the one that ``LIENTHONG_DATABASE_URL`` names, else one of our own that spares the disk.
+    """
+    own = {"DJANGO_SETTINGS_MODULE": "lienthong.config.settings"}
+    with tempfile.TemporaryDirectory(prefix="lienthong-test-", dir="/tmp") as folder:
         Path(folder).chmod(0o711)
         data_dir = Path(folder) / "data"
+        own["LIENTHONG_DATA_DIR"] = str(data_dir)
+        if "LIENTHONG_DATABASE_URL" in os.environ:
+            yield {**os.environ, **own}
+            return
         with Server(data_dir, durable=False):
             standby.ensure_database(data_dir)
-            yield place.database_url(data_dir)
+            yield {**os.environ, **own, "LIENTHONG_DATABASE_URL": place.database_url(data_dir)}
 
 
-def _passes(title: str, command: list[str], checkout: Path) -> bool:
+def _passes(title: str, command: list[str], checkout: Path, environment: dict[str, str]) -> bool:
     began = time.monotonic()
-    done = subprocess.run(command, cwd=checkout, env=_environment(), capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=checkout, env=environment, capture_output=True, text=True, check=False)
     passed = done.returncode == 0
     say(f"{'✓' if passed else '✗'} {title} ({seconds(time.monotonic() - began)})")
     if not passed:
         say((done.stdout + done.stderr).strip())
     return passed
-
-
-def _run_tests(checkout: Path, url: str, *, paths: Sequence[str], slow: bool, more: Sequence[str]) -> bool:
-    command = [sys.executable, "-m", "pytest", "-n", str(WORKERS), *more]
-    if not slow:
-        command += ["-m", "not slow"]
-    sys.stdout.flush()
-    done = subprocess.run(
-        [*command, *paths], cwd=checkout, env=_environment() | {"LIENTHONG_DATABASE_URL": url}, check=False
-    )
-    return done.returncode == 0
-
-
-def _environment() -> dict[str, str]:
-    return {**os.environ, "DJANGO_SETTINGS_MODULE": "lienthong.config.settings"}
 
 
 def _tool(name: str) -> str:

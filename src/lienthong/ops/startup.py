@@ -6,6 +6,7 @@ import http.client
 import os
 import socket
 import time
+from functools import partial
 from pathlib import Path
 
 from django.apps import apps
@@ -15,7 +16,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from lienthong.infra.assets import build_assets
-from lienthong.ops import demo_mark
+from lienthong.ops import demo_mark, web, worker
 from lienthong.ops.console import step
 from lienthong.ops.processes import Program
 
@@ -103,23 +104,22 @@ def load_demo() -> None:
 
 def web_server(*, host: str, port: int, workers: int) -> Program:
     """Return the web server, not yet started."""
-    arguments = ["-m", "lienthong.ops.web", host, str(port), str(workers), "4"]
-    return Program("Trang web", arguments, environment=_environment())
+    return Program("Trang web", partial(web.main, host, port, workers))
 
 
-def worker() -> Program:
+def job_worker() -> Program:
     """Return the worker that does the jobs, not yet started."""
-    return Program("Việc nền", ["-m", "lienthong.ops.worker"], environment=_environment())
+    return Program("Việc nền", worker.main)
 
 
-def await_answer(host: str, port: int, *, web: Program) -> None:
+def await_answer(host: str, port: int, *, server: Program) -> None:
     """Return when the first page comes back.
 
     Raises:
         NotAnswering: It does not, or the web server ends first.
     """
     ends = time.monotonic() + READY_SECONDS
-    while time.monotonic() < ends and web.poll() is None:
+    while time.monotonic() < ends and server.poll() is None:
         with contextlib.suppress(OSError, http.client.HTTPException):
             probe = http.client.HTTPConnection(reachable(host), port, timeout=READY_SECONDS)
             probe.request("HEAD", "/")
@@ -127,12 +127,6 @@ def await_answer(host: str, port: int, *, web: Program) -> None:
             return
         time.sleep(0.02)
     raise NotAnswering("Trang web không trả lời. Hãy xem các dòng lỗi ở trên.")
-
-
-def _environment() -> dict[str, str]:
-    """Return what the processes must know: that the database runs already, and whether its people are invented."""
-    demo = settings.DEMO_MODE or demo_mark.is_set()
-    return {"LIENTHONG_DATABASE_URL": settings.DATABASE_URL, "LIENTHONG_DEMO": "1" if demo else "0"}
 
 
 def _pending_migrations() -> int:

@@ -1,26 +1,23 @@
-"""The web server: granian over Django's WSGI application, which is loaded once and shared by the workers.
+"""The web server: granian over Django's WSGI application, which is loaded once and shared by the workers."""
 
-Run as ``python -m lienthong.ops.web HOST PORT WORKERS THREADS``.
-"""
-
-import os
 import signal
-import sys
 from typing import Any
 
+from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from lienthong.infra.postgres.supervisor import end_with_parent
 
+THREADS = 4
 
-def serve(*, host: str, port: int, workers: int, threads: int) -> None:
-    """Serve until told to stop."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lienthong.config.settings")
-    from django.core.wsgi import get_wsgi_application
 
+def main(host: str, port: int, workers: int) -> None:
+    """Serve until stopped."""
     application = get_wsgi_application()
+    assert get_resolver().url_patterns  # loads every page of the house once, before the workers part
     die_with_us = end_with_parent(signal.SIGTERM)
 
     def application_of_worker(*_: Any) -> Any:
@@ -34,11 +31,7 @@ def serve(*, host: str, port: int, workers: int, threads: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=threads,
+        blocking_threads=THREADS,
         respawn_failed_workers=True,
         log_level=LogLevels.warning,
     ).serve(target_loader=application_of_worker)
-
-
-if __name__ == "__main__":
-    serve(host=sys.argv[1], port=int(sys.argv[2]), workers=int(sys.argv[3]), threads=int(sys.argv[4]))

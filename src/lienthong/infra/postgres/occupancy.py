@@ -40,6 +40,7 @@ class Occupancy:
                 f"Thư mục dữ liệu {self.path.parent} đang được dùng ({holder or 'chưa rõ bởi lệnh nào'}). "
                 "Hãy dừng lệnh đó, hoặc chọn thư mục khác bằng --data-dir."
             ) from None
+        os.register_at_fork(after_in_child=self._forget)
         self.interrupted = bool(os.read(self._file, 1))
         self._write(f"./lienthong {self.command}, tiến trình {os.getpid()}")
         return self
@@ -50,7 +51,13 @@ class Occupancy:
         """Leave an empty file: whoever finds a name in an unlocked one knows that its holder was killed."""
         assert self._file is not None
         self._write("")
-        os.close(self._file)
+        self._forget()
+
+    def _forget(self) -> None:
+        """Close the file; in a forked child without a word, so that the lock dies with us and not with the child."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
 
     def _write(self, text: str) -> None:
         assert self._file is not None

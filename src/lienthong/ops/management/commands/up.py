@@ -7,7 +7,6 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import connections
 
 from lienthong.infra.assets import BuildFailed
 from lienthong.infra.postgres import standby
@@ -67,12 +66,11 @@ class Command(BaseCommand):
         startup.prepare_database()
         if not options["no_demo"]:
             startup.load_demo()
-        connections.close_all()
         web = startup.web_server(host=host, port=port, workers=options["workers"])
         with step("Trang web và việc nền"):
             start(web)
-            start(startup.worker())
-            startup.await_answer(host, port, web=web)
+            start(startup.job_worker())
+            startup.await_answer(host, port, server=web)
         say(f"\nMở trình duyệt: {startup.address(host, port)}   (Ctrl-C để dừng)")
         running.callback(_deafen)
         processes.watch(watched, say=say)
