@@ -10,7 +10,8 @@ CHECKOUT: Path = environment.CHECKOUT
 DATA_DIR: Path = environment.data_dir()
 
 DEBUG = environment.flag("DEBUG", default=False)
-DEMO_MODE = environment.flag("DEMO", default=False)
+# ops.demo_mark leaves this file where people are invented.
+DEMO_MODE = environment.flag("DEMO", default=(DATA_DIR / "demo").exists())
 DEMO_PASSWORD = environment.text("DEMO_PASSWORD", "lien-thong-2026")
 PUBLIC_URL = environment.text("PUBLIC_URL", "http://localhost:8000").rstrip("/")
 PROVINCE_NAME = environment.text("PROVINCE_NAME", "tỉnh Thái Nguyên")
