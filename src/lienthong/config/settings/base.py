@@ -81,7 +81,6 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "lienthong.infra.context.house",
-                "lienthong.accounts.context.signed_in",
             ],
             "loaders": [
                 (
