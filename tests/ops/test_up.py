@@ -1,0 +1,113 @@
+"""``./lienthong up`` as people run it: started, killed, started again, stopped."""
+
+import os
+import signal
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.ops.house_bench import House, new_house
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def house() -> Iterator[House]:
+    with new_house() as one:
+        yield one
+
+
+def test_starts_everything_on_an_empty_folder_and_prints_the_address(house: House) -> None:
+    with house.up() as up:
+        assert up.answers()
+        assert f"http://localhost:{house.port}/" in up.said()
+        assert "✓ PostgreSQL" in up.said()
+        assert "✓ Bảng dữ liệu" in up.said()
+
+
+def test_answers_within_three_seconds_of_a_second_start(house: House) -> None:
+    with house.up():
+        pass
+    began = time.monotonic()
+    with house.up() as up:
+        assert up.answers()
+        # Generous for a busy machine; docs/operations/install.md tells what an idle one needs.
+        assert time.monotonic() - began < 3 * _slowness()
+        assert "Bảng dữ liệu" not in up.said()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_stops_everything_in_order_when_told_to(house: House, number: signal.Signals) -> None:
+    with house.up() as up:
+        children = up.children()
+        assert len(children) == 3
+        up.process.send_signal(number)
+        assert up.process.wait(30) == 0
+        assert up.said().rstrip().endswith("Đã dừng.")
+        assert not any(Path(f"/proc/{pid}").exists() for pid in children)
+    assert "received fast shutdown request" in (house.data_dir / "postgresql.log").read_text()
+    assert not (house.data_dir / "postgresql" / "postmaster.pid").exists()
+
+
+def test_turns_a_second_one_on_the_same_folder_away(house: House) -> None:
+    with house.up() as up:
+        second = house.run("up", "--port", str(house.port + 1))
+        assert second.returncode == 2
+        assert "đang được dùng (./lienthong up" in second.stdout
+        assert up.answers()
+
+
+def test_says_so_when_the_port_is_taken(house: House) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", house.port))
+        other.listen()
+        refused = house.run("up", "--port", str(house.port))
+    assert refused.returncode == 2
+    assert f"Cổng {house.port} đang có chương trình khác dùng" in refused.stdout
+
+
+@pytest.mark.kills
+@pytest.mark.parametrize(("kind", "title"), [("postgres", "PostgreSQL"), ("web", "Trang web"), ("worker", "Việc nền")])
+def test_starts_again_what_was_killed(house: House, kind: str, title: str) -> None:
+    with house.up() as up:
+        victim = up.child(kind)
+        os.kill(victim, signal.SIGKILL)
+        up.wait_for(f"{title} dừng bất ngờ (nhận tín hiệu SIGKILL)")
+        time.sleep(1)
+        assert up.answers()
+        assert len(up.children()) == 3
+        assert up.process.poll() is None
+
+
+@pytest.mark.kills
+def test_comes_back_with_every_row_after_it_was_killed_itself(house: House) -> None:
+    with house.up() as up:
+        house.sql("CREATE TABLE IF NOT EXISTS kept (number int)")
+        house.sql("INSERT INTO kept VALUES (1)")
+        up.process.kill()
+        up.process.wait()
+    with house.up() as up:
+        assert "bị ngắt đột ngột" in up.said()
+        assert up.answers()
+        assert int(house.sql("SELECT count(*) FROM kept")) >= 1
+
+
+@pytest.mark.kills
+def test_gives_up_when_a_process_dies_again_and_again(house: House) -> None:
+    with house.up() as up:
+        for killed in range(6):
+            up.wait_for("Việc nền dừng bất ngờ", times=killed)
+            time.sleep(0.5)
+            if up.process.poll() is None:
+                os.kill(up.child("worker"), signal.SIGKILL)
+        assert up.process.wait(30) == 1
+        assert "dừng liên tục" in up.said()
+        assert "Đang dừng" in up.said()
+
+
+def _slowness() -> float:
+    """Return how many others share each processor just now, at least one."""
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
