@@ -16,6 +16,11 @@ export function walkRows() {
     else return;
     event.preventDefault();
   });
+  const opener = document.querySelector("[data-keys-open]");
+  if (opener) {
+    opener.hidden = false;
+    opener.addEventListener("click", () => document.querySelector("[data-keys-help]").showModal());
+  }
   const switchOff = document.querySelector("[data-keys-off]");
   if (switchOff) {
     switchOff.checked = localStorage.getItem(OFF) !== null;

@@ -27,10 +27,10 @@ SAMPLES = {
 {% block question %}{% field form.ways heading=True %}{% endblock %}""",
     "task_list": """{% block title %}Hồ sơ của bạn{% endblock %}{% block caption %}Trợ cấp xã hội hằng tháng{% endblock %}
 {% block heading %}Hồ sơ của bạn{% endblock %}{% block summary %}Đã xong 1 trong 4 phần{% endblock %}
-{% block tasks %}{% task_list %}{% task "Người được hưởng" words="Đã xong" tone="done" url="#main" id="t1" %}
-{% task "Giấy tờ" words="Đang làm dở" tone="open" url="#main" hint="Còn thiếu giấy xác nhận khuyết tật" id="t2" %}
-{% task "Nhận kết quả" words="Chưa bắt đầu" tone="draft" url="#main" id="t3" %}
-{% task "Kiểm tra và nộp" words="Chưa làm được" tone="ended" id="t4" %}{% endtask_list %}{% endblock %}
+{% block tasks %}{% task_list %}{% task "Người được hưởng" words="Đã xong" tone="done" url="#main" name="part-1" %}
+{% task "Giấy tờ" words="Đang làm dở" tone="open" url="#main" hint="Còn thiếu giấy xác nhận khuyết tật" name="part-2" %}
+{% task "Nhận kết quả" words="Chưa bắt đầu" tone="draft" url="#main" name="part-3" %}
+{% task "Kiểm tra và nộp" words="Chưa làm được" tone="ended" name="part-4" %}{% endtask_list %}{% endblock %}
 {% block action %}{% link_button "Làm tiếp" "#main" %}{% endblock %}""",
     "check_answers": """{% block title %}Kiểm tra lại{% endblock %}{% block before_main %}{% back_link "#main" %}{% endblock %}
 {% block answers %}<h2>Người được hưởng</h2>{% summary_list %}
@@ -95,7 +95,12 @@ SAMPLES = {
 OF_THE_OFFICE = {"work_list", "record", "side_by_side", "decision", "dashboard", "long_work"}
 
 _ROWS = [
-    ("0009", "Thực hiện, điều chỉnh, thôi hưởng trợ cấp xã hội hằng tháng, hỗ trợ kinh phí chăm sóc", "trễ 1 ngày", "late"),
+    (
+        "0009",
+        "Thực hiện, điều chỉnh, thôi hưởng trợ cấp xã hội hằng tháng, hỗ trợ kinh phí chăm sóc",
+        "trễ 1 ngày",
+        "late",
+    ),
     ("0018", "Cấp giấy phép lao động cho người lao động nước ngoài", "còn 2 ngày làm việc", "soon"),
     ("0021", "Hỗ trợ chi phí mai táng", "còn 5 ngày làm việc", "open"),
 ]

@@ -70,14 +70,21 @@ def context() -> dict[str, Any]:
     return {
         "crumbs": [{"label": "Việc của tôi", "url": "/"}, {"label": "Sổ mẫu", "url": ""}],
         "empty_form": SampleForm(),
-        "filled": FilledForm(initial={"full_name": "Hoàng Thị Phương Thảo", "born": date(1985, 3, 12), "sex": "female"}),
+        "filled": FilledForm(
+            initial={"full_name": "Hoàng Thị Phương Thảo", "born": date(1985, 3, 12), "sex": "female"}
+        ),
         "wrong_form": WrongForm(WRONG, {"wrong-papers": SimpleUploadedFile("giấy khai sinh.exe", b"MZ")}),
         "sample_day": date(2026, 11, 23),
         "sample_moment": datetime(2026, 11, 23, 1, 15, tzinfo=UTC),
-        "state_choices": [("", "Tất cả", 18), ("open", "Đang giải quyết", 12), ("wait", "Chờ bổ sung", 5), ("late", "Trễ hạn", 1)],
+        "state_choices": [
+            ("", "Tất cả", 18),
+            ("open", "Đang giải quyết", 12),
+            ("wait", "Chờ bổ sung", 5),
+            ("late", "Trễ hạn", 1),
+        ],
         "field_choices": [("", "Mọi lĩnh vực"), ("social", "Bảo trợ xã hội"), ("work", "Việc làm")],
         "page": Paginator(range(1, 1_001), 50).page(7),
-        "svg": mark_safe(svg),  # noqa: S308 – drawn four lines above
+        "svg": mark_safe(svg),
         "chart_columns": ["Quý", "Hồ sơ"],
         "chart_rows": [["1", "50"], ["2", "44"], ["3", "60"], ["4", "90"]],
         "papers": [

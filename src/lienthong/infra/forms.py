@@ -14,14 +14,10 @@ from django.forms import boundfield
 from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import CheckboxInput, FileInput, Input, MultiWidget, RadioSelect, Select, Textarea, Widget
 
+from lienthong.infra.choice_fields import AgreementField, ChoiceField, ChoicesField, FilesField
+from lienthong.infra.day_fields import BirthDateField, DayField
 from lienthong.infra.fields import (
-    AgreementField,
-    BirthDateField,
-    ChoiceField,
-    ChoicesField,
-    DayField,
     EmailField,
-    FilesField,
     LineField,
     MoneyField,
     NoteField,

@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.forms.widgets import ChoiceWidget
-from django.utils.datastructures import MultiValueDict
 
 from lienthong.kernel.days import BirthDate, DatePrecision
 
@@ -135,9 +134,3 @@ class Day(forms.MultiWidget):
         if known.precision is DatePrecision.YEAR:
             return ["", "", year]
         return ["" if known.precision is DatePrecision.MONTH else str(day.day), str(day.month), year]
-
-    def value_omitted_from_data(self, data: Any, files: MultiValueDict[str, Any], name: str) -> bool:
-        return all(widget.value_omitted_from_data(data, files, name + suffix) for widget, suffix in self._parts())
-
-    def _parts(self) -> list[tuple[forms.Widget, str]]:
-        return list(zip(self.widgets, self.widgets_names, strict=True))

@@ -33,7 +33,9 @@ def _address(context: Context, **changes: str | None) -> str:
 
 
 @register.simple_block_tag
-def data_table(content: str, caption: str, *, rows: int | None = None, fold: bool = False, keys: bool = False) -> SafeString:
+def data_table(
+    content: str, caption: str, *, rows: int | None = None, fold: bool = False, keys: bool = False
+) -> SafeString:
     """Hold the ``thead`` and ``tbody`` of a table.
 
     Args:
@@ -90,7 +92,8 @@ def page_links(context: Context, page: Page[Any]) -> SafeString:
         return SafeString("")
     shown = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     links = [
-        {"number": number, "url": _address(context, page=str(number)) if isinstance(number, int) else ""} for number in shown
+        {"number": number, "url": _address(context, page=str(number)) if isinstance(number, int) else ""}
+        for number in shown
     ]
     return _part(
         "page_links",
@@ -118,5 +121,3 @@ def step_links(context: Context, *, before: str | None = None, after: str | None
 def address_with(context: Context, **changes: Any) -> str:
     """Give the address of this list with some of its query changed, as for an export."""
     return _address(context, **dict(zip(changes, map(str, changes.values()), strict=True)))
-
-

@@ -46,9 +46,9 @@ def _tone(tone: str) -> str:
 
 
 @register.simple_tag
-def button(words: str, *, kind: str = "primary", name: str = "", value: str = "", form: str = "", id: str = "") -> SafeString:
+def button(words: str, *, kind: str = "primary", name: str = "", value: str = "", form: str = "") -> SafeString:
     """Draw a submit button; ``kind`` is primary, secondary, warning or start. A second press in a second is ignored."""
-    return _part("button", words=words, kind=kind, name=name, value=value, form=form, id=id, url="")
+    return _part("button", words=words, kind=kind, name=name, value=value, form=form, url="")
 
 
 @register.simple_tag
@@ -157,9 +157,12 @@ def task_list(content: str) -> SafeString:
 
 
 @register.simple_tag
-def task(title: str, *, words: str, tone: str, url: str = "", hint: str = "", id: str = "") -> SafeString:
-    """Draw one part of an application with how it stands; without an address it cannot be started yet."""
-    return _part("task", title=title, words=words, tone=_tone(tone), url=url, hint=hint, id=id)
+def task(title: str, *, words: str, tone: str, url: str = "", hint: str = "", name: str = "") -> SafeString:
+    """Draw one part of an application with how it stands; without an address it cannot be started yet.
+
+    ``name`` is unique in the list: by it the link is read out together with how the part stands.
+    """
+    return _part("task", title=title, words=words, tone=_tone(tone), url=url, hint=hint, name=name)
 
 
 @register.simple_tag
