@@ -21,6 +21,7 @@ _PLAIN_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 _WHY_WEAK = {
     "password_too_short": "cần ít nhất 12 ký tự",
     "password_too_common": "là mật khẩu nhiều người dùng, dễ bị đoán",
+    "password_entirely_numeric": "chỉ gồm chữ số, như số định danh hay số điện thoại",
     "password_too_similar": "quá giống tên hoặc tên đăng nhập của bạn",
 }
 
