@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django import template
@@ -34,6 +35,12 @@ def _part(part: str, /, **context: Any) -> SafeString:
 def _trimmed(content: str) -> SafeString:
     # Django hands over what the block drew, already escaped.
     return SafeString(content.strip())
+
+
+@cache
+def _shape(tone: str) -> SafeString:
+    # Read once: a list of fifty rows shows a hundred of them.
+    return _part(f"shapes/{_tone(tone)}")
 
 
 def _tone(tone: str) -> str:
@@ -96,13 +103,13 @@ def error_summary(*forms: BaseForm) -> SafeString:
 @register.simple_tag
 def state(words: str, tone: str) -> SafeString:
     """Draw how a dossier or a paper stands: shape, colour and word."""
-    return _part("state", words=words, tone=_tone(tone))
+    return _part("state", words=words, tone=tone, shape=_shape(tone))
 
 
 @register.simple_tag
 def deadline(words: str, tone: str, *, detail: str = "", line: bool = False) -> SafeString:
     """Draw the time left in words, with the exact moment below it (or beside it, with ``line``)."""
-    return _part("deadline", words=words, tone=_tone(tone), detail=detail, line=line)
+    return _part("deadline", words=words, tone=tone, shape=_shape(tone), detail=detail, line=line)
 
 
 @register.simple_block_tag
@@ -162,7 +169,7 @@ def task(title: str, *, words: str, tone: str, url: str = "", hint: str = "", na
 
     ``name`` is unique in the list: by it the link is read out together with how the part stands.
     """
-    return _part("task", title=title, words=words, tone=_tone(tone), url=url, hint=hint, name=name)
+    return _part("task", title=title, words=words, tone=tone, shape=_shape(tone), url=url, hint=hint, name=name)
 
 
 @register.simple_tag
