@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,6 +13,7 @@ from lienthong.dossiers.handlers import Question
 from lienthong.dossiers.services import Applicant, GivenItem, Request
 from lienthong.dossiers.states import ReturnWay
 from lienthong.infra import forms
+from lienthong.infra.questions import answer_text, question_field
 
 MOST_OF_ONE_PAPER = 99
 
@@ -28,31 +28,6 @@ class PaperRow:
     certified: Any
     copies: Any
     files: Any
-
-
-def question_field(question: Question) -> django_forms.Field:
-    """Return the form field for one question of a procedure's handler."""
-    words = {"label": question.label, "required": question.is_required, "help_text": question.hint}
-    match question.kind:
-        case "day":
-            return forms.DayField(
-                **{key: value for key, value in words.items() if value != ""}, latest=date(2100, 1, 1)
-            )
-        case "note":
-            return forms.NoteField(**words)
-        case "money":
-            return forms.MoneyField(**words)
-        case "personal_id":
-            return forms.PersonalIdField(**words)
-        case "choice":
-            return forms.ChoiceField(choices=question.choices, **words)
-        case _:
-            return forms.LineField(**words)
-
-
-def answer_text(value: Any) -> str:
-    """Return an answer as the text that is kept: days in ISO form, nothing as empty text."""
-    return value.isoformat() if isinstance(value, date) else "" if value is None else str(value)
 
 
 class ReceiveForm(forms.Form):
@@ -91,7 +66,13 @@ class ReceiveForm(forms.Form):
         channel.choices = at_desk or [(Channel.COUNTER.value, Channel.COUNTER.label)]  # type: ignore[attr-defined]
         channel.initial = channel.choices[0][0]  # type: ignore[attr-defined]
         for question in self.questions:
-            self.fields[f"answer_{question.name}"] = question_field(question)
+            self.fields[f"answer_{question.name}"] = question_field(
+                question.kind,
+                label=question.label,
+                required=question.is_required,
+                hint=question.hint,
+                choices=question.choices,
+            )
         for item in self.required_items:
             self._add_item(item)
 
