@@ -21,7 +21,8 @@ CHROMIUM = Path(os.environ.get("LIENTHONG_CHROMIUM", "/usr/bin/chromium"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave browser tests out where the machine has no Chromium, with a clear line; never in CI."""
+    """Run tests on the loaded province last; leave browser tests out where there is no Chromium, never in CI."""
+    items.sort(key=lambda item: (_flushes_tables(item), "world" in getattr(item, "fixturenames", ())))
     if CHROMIUM.exists():
         return
     if os.environ.get("CI"):
@@ -29,6 +30,38 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in item.keywords:
             item.add_marker(pytest.mark.skip(reason=f"no Chromium at {CHROMIUM}; install Debian's package chromium"))
+
+
+def _flushes_tables(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    names = set(getattr(item, "fixturenames", ()))
+    return bool(marker and marker.kwargs.get("transaction")) or bool(names & {"transactional_db", "live_server"})
+
+
+@pytest.fixture(scope="session")
+def province(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Load places, agencies and procedures once per test process."""
+    with django_db_blocker.unblock():
+        load_province()
+
+
+def load_province() -> None:
+    """Load our own base data into the test database."""
+    from lienthong.catalogue import services as catalogue
+    from lienthong.units import services as units
+    from tests.world import NOW
+
+    units.load_places(now=NOW)
+    units.load_agencies(now=NOW)
+    catalogue.load_catalogue(now=NOW)
+
+
+@pytest.fixture
+def world(province: None, db: None) -> Any:
+    """Return the province with its law, and officers, citizens and dossiers on demand."""
+    from tests.world import World
+
+    return World()
 
 
 @pytest.fixture(autouse=True)
@@ -63,7 +96,9 @@ def _undefined_template_variables_fail(monkeypatch: pytest.MonkeyPatch) -> None:
     original = base.FilterExpression.resolve
 
     def resolve(self: Any, context: Any, ignore_failures: bool = False) -> Any:
-        forgiving = ignore_failures or any(function.__name__ in {"default", "default_if_none"} for function, _ in self.filters)
+        forgiving = ignore_failures or any(
+            function.__name__ in {"default", "default_if_none"} for function, _ in self.filters
+        )
         if isinstance(self.var, Variable) and not forgiving:
             try:
                 self.var.resolve(context)

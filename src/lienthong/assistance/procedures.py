@@ -9,9 +9,9 @@ from lienthong.assistance.services import GrantFuneralSupport, NotEntitled, Supp
 from lienthong.dossiers.handlers import ProcedureHandler, Question
 from lienthong.dossiers.models import Dossier
 from lienthong.dossiers.refusals import DossierRefusal
-from lienthong.kernel.days import parse_day
+from lienthong.kernel.days import BirthDate, parse_day
 from lienthong.kernel.decisions import Decision
-from lienthong.kernel.money import Dong
+from lienthong.kernel.money import Dong, parse_dong
 from lienthong.rules.social_assistance import FuneralFacts, funeral_support
 
 FUNERAL_SUPPORT = "1.001731"
@@ -37,13 +37,32 @@ class FuneralSupportHandler(ProcedureHandler):
             Question("deceased_number", "Số định danh cá nhân của người chết", kind="personal_id", is_required=False),
             Question("died_on", "Ngày chết", kind="day", hint="Theo trích lục khai tử"),
             Question(
-                "received_assistance",
-                "Người chết đang hưởng trợ cấp xã hội hằng tháng?",
+                "circumstance",
+                "Khi mất, người đó thuộc trường hợp nào?",
                 kind="choice",
-                choices=YES_NO_UNKNOWN,
+                choices=(
+                    ("assistance", "Đang hưởng trợ cấp xã hội hằng tháng"),
+                    ("child", "Con của người đơn thân nghèo đang nuôi con"),
+                    ("survivor", "Từ đủ 80 tuổi, đang hưởng trợ cấp tuất hằng tháng hoặc trợ cấp hằng tháng khác"),
+                    ("none", "Không thuộc các trường hợp trên"),
+                    ("unknown", "Chưa rõ"),
+                ),
+            ),
+            Question(
+                "deceased_birth",
+                "Ngày sinh của người chết",
+                kind="day",
+                hint="Cần khi người chết từ đủ 80 tuổi",
+                is_required=False,
             ),
             Question(
                 "arranged_funeral", "Người đề nghị trực tiếp tổ chức mai táng?", kind="choice", choices=YES_NO_UNKNOWN
+            ),
+            Question(
+                "other_support",
+                "Số tiền hỗ trợ mai táng theo chế độ khác",
+                kind="money",
+                hint="Ghi 0 nếu không có chế độ nào khác",
             ),
         )
 
@@ -92,12 +111,16 @@ def _died_on(dossier: Dossier) -> date | None:
 
 
 def _facts(dossier: Dossier) -> FuneralFacts:
+    circumstance = str(dossier.answers.get("circumstance", ""))
+    known = circumstance in {"assistance", "child", "survivor", "none"}
+    born = str(dossier.answers.get("deceased_birth", "")).strip()
+    other = str(dossier.answers.get("other_support", "")).strip()
     return FuneralFacts(
+        birth_date=BirthDate(parse_day(born)) if born else None,
         died_on=_died_on(dossier),
-        received_monthly_social_assistance=_yes(dossier, "received_assistance"),
-        claimant_arranged_funeral=_yes(dossier, "arranged_funeral"),
+        received_monthly_social_assistance=circumstance == "assistance" if known else None,
+        child_of_poor_single_parent=circumstance == "child" if known else None,
+        received_survivor_or_other_monthly_benefit=circumstance == "survivor" if known else None,
+        claimant_arranged_funeral={"yes": True, "no": False}.get(str(dossier.answers.get("arranged_funeral", ""))),
+        highest_other_funeral_support=parse_dong(other) if other else None,
     )
-
-
-def _yes(dossier: Dossier, name: str) -> bool | None:
-    return {"yes": True, "no": False}.get(str(dossier.answers.get(name, "")))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 from django.http import FileResponse
 
 from lienthong.documents.inspection.kinds import kind_of_media_type
@@ -32,5 +34,14 @@ def file_response(stored_file: StoredFile, *, as_attachment: bool) -> FileRespon
     response["Content-Security-Policy"] = _CONTENT_POLICY
     response["X-Content-Type-Options"] = "nosniff"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def pdf_response(content: bytes, *, name: str) -> FileResponse:
+    """Show a PDF that was made just now and is not kept."""
+    response = FileResponse(BytesIO(content), filename=name, content_type="application/pdf")
+    response["Content-Security-Policy"] = _CONTENT_POLICY
+    response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response

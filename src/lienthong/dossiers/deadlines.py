@@ -3,12 +3,25 @@
 from datetime import datetime
 
 from lienthong.catalogue import queries as catalogue
+from lienthong.catalogue.models import ProcedureVersion
 from lienthong.dossiers.models import Dossier
 from lienthong.kernel.days import local_day
 from lienthong.rules.allowances import Allowance, Pause, PauseRule, Unit
 from lienthong.rules.deadlines import Due, due_at
 from lienthong.rules.parameters import load_parameter
+from lienthong.rules.working_time import WorkCalendar
 from lienthong.units import queries as units
+
+
+def promise(version: ProcedureVersion, *, received_at: datetime, calendar: WorkCalendar) -> Due:
+    """Return the promise of a receipt; no due moment where the law sets no time limit.
+
+    Hẹn trả kết quả.
+    """
+    allowance = catalogue.allowance_of(version)
+    if not allowance:
+        return Due(due_at=None, trace=())
+    return due_at(start=received_at, allowance=allowance, calendar=calendar)
 
 
 def current_due(dossier: Dossier, *, until: datetime | None = None) -> Due:
@@ -24,6 +37,8 @@ def current_due(dossier: Dossier, *, until: datetime | None = None) -> Due:
         raise ValueError("only a received dossier has a time limit")
     calendar = units.calendar_version(dossier.calendar_id)
     allowance = catalogue.allowance_of(catalogue.get_version(dossier.version_id))
+    if not allowance:
+        return Due(due_at=None, trace=())
     return due_at(
         start=dossier.received_at, allowance=allowance, calendar=calendar, pauses=pauses_of(dossier, until=until)
     )

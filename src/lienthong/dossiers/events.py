@@ -53,7 +53,7 @@ class DossierReceived(Fact):
     channel: str
     receiving_agency_id: int
     calendar_id: int
-    promised_due_at: datetime
+    promised_due_at: datetime | None
     hand_over_due_at: datetime
     step: int
     step_role: str
@@ -151,8 +151,8 @@ class SupplementAnswered(Fact):
 
     sentence = "Đã nhận đủ phần bổ sung; hạn trả kết quả tính lại."
     items: list[int]
-    due_before: datetime
-    current_due_at: datetime
+    due_before: datetime | None
+    current_due_at: datetime | None
     step_due_at: datetime | None
     trace: list[str] = field(default_factory=list)
 

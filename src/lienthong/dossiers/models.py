@@ -97,9 +97,9 @@ class Dossier(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "submitted", "incomplete", "refused_intake", "withdrawn"])
-                | Q(code__isnull=False, received_at__isnull=False, promised_due_at__isnull=False),
-                name="dossier_received_has_number_and_promise",
-                violation_error_message=_("Hồ sơ đã tiếp nhận phải có số, giờ tiếp nhận và ngày hẹn trả."),
+                | Q(code__isnull=False, received_at__isnull=False, calendar__isnull=False),
+                name="dossier_received_has_number_and_time",
+                violation_error_message=_("Hồ sơ đã tiếp nhận phải có số, giờ tiếp nhận và lịch làm việc để tính hạn."),
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["decided", "returned"]) | (~Q(outcome="") & Q(finished_at__isnull=False)),

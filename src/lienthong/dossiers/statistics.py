@@ -21,6 +21,7 @@ DEFINITIONS = {
     "on_time": _("Đúng hạn: giải quyết xong đúng ngày hẹn trả in trên giấy tiếp nhận."),
     "late": _("Trễ hạn: giải quyết xong sau ngày hẹn trả in trên giấy tiếp nhận; hẹn lại không làm mất lần trễ."),
     "late_extended": _("Trễ cả hạn đã hẹn lại: giải quyết xong sau hạn hiện tại, kể cả bổ sung và hẹn lại."),
+    "without_deadline": _("Không có thời hạn: thủ tục mà pháp luật không đặt thời hạn; không tính vào tỷ lệ đúng hạn."),
     "closed": _("Kết thúc khác: hồ sơ người nộp rút hoặc dừng giải quyết trong kỳ."),
     "within": _("Đang giải quyết trong hạn: đến cuối kỳ chưa xong, chưa qua ngày hẹn trả đầu tiên."),
     "past": _("Đang giải quyết quá hạn: đến cuối kỳ chưa xong, đã qua ngày hẹn trả đầu tiên."),
@@ -34,6 +35,7 @@ LABELS = {
     "on_time": _("Đúng hạn"),
     "late": _("Trễ hạn"),
     "late_extended": _("Trễ cả hạn hẹn lại"),
+    "without_deadline": _("Không có thời hạn"),
     "closed": _("Rút, dừng"),
     "within": _("Đang xử lý trong hạn"),
     "past": _("Đang xử lý quá hạn"),
@@ -62,6 +64,7 @@ class Figures:
     on_time: int
     late: int
     late_extended: int
+    without_deadline: int
     closed: int
     within: int
     past: int
@@ -69,7 +72,7 @@ class Figures:
     @property
     def settled(self) -> int:
         """Dossiers settled in the period."""
-        return self.early + self.on_time + self.late
+        return self.early + self.on_time + self.late + self.without_deadline
 
     @property
     def in_progress(self) -> int:
@@ -83,8 +86,9 @@ class Figures:
 
     @property
     def share_in_time(self) -> float | None:
-        """Share of settled dossiers that were early or on time; None where nothing was settled."""
-        return (self.early + self.on_time) / self.settled if self.settled else None
+        """Share of dossiers settled under a time limit that were early or on time; None where there is none."""
+        counted = self.settled - self.without_deadline
+        return (self.early + self.on_time) / counted if counted else None
 
     @property
     def share_online(self) -> float | None:
@@ -138,8 +142,9 @@ def figures(
             count(*) FILTER (WHERE {settled} AND {finished_day} = {promised_day}),
             count(*) FILTER (WHERE {settled} AND {finished_day} > {promised_day}),
             count(*) FILTER (WHERE {settled} AND {finished_day} > {_day("d.current_due_at")}),
+            count(*) FILTER (WHERE {settled} AND d.promised_due_at IS NULL),
             count(*) FILTER (WHERE d.outcome = '' AND d.finished_at >= %(start)s AND d.finished_at < %(end)s),
-            count(*) FILTER (WHERE {open_at_end} AND d.promised_due_at >= %(end)s),
+            count(*) FILTER (WHERE {open_at_end} AND (d.promised_due_at >= %(end)s OR d.promised_due_at IS NULL)),
             count(*) FILTER (WHERE {open_at_end} AND d.promised_due_at < %(end)s)
         FROM dossiers_dossier d WHERE {" AND ".join(where)} GROUP BY 1 ORDER BY 1
     """  # noqa: S608  -- the parts are literals of this module, the values are parameters
@@ -177,8 +182,9 @@ def records_behind(name: str, *, first: date, until: date, now: datetime) -> Q:
         "on_time": settled & Q(finished_at__date=F("promised_due_at__date")),
         "late": settled & Q(finished_at__date__gt=F("promised_due_at__date")),
         "late_extended": settled & Q(finished_at__date__gt=F("current_due_at__date")),
+        "without_deadline": settled & Q(promised_due_at=None),
         "closed": Q(outcome="", received_at__lt=end, finished_at__gte=start, finished_at__lt=end),
-        "within": open_at_end & Q(promised_due_at__gte=end),
+        "within": open_at_end & (Q(promised_due_at__gte=end) | Q(promised_due_at=None)),
         "past": open_at_end & Q(promised_due_at__lt=end),
     }
     return conditions[name]

@@ -43,6 +43,12 @@ def office_page(
     return render(request, template, {**shell, **(context or {})}, status=status)
 
 
+def page_number(request: HttpRequest) -> int:
+    """Return the page that the address asks for; the first where it asks for nothing sensible."""
+    text = request.GET.get("page", "1")
+    return int(text) if text.isdigit() and len(text) < 7 else 1
+
+
 def _signed_in(request: HttpRequest) -> SignedIn | None:
     user = request.user
     if not user.is_authenticated:

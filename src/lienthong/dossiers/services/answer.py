@@ -66,15 +66,12 @@ def answer_supplement(command: AnswerSupplement, *, acting_user: User | None, no
 
     def decide(dossier: Dossier) -> Fact:
         _take_open_items(dossier, command.items, acting_user=acting_user, now=now)
-        due_before = dossier.promised_due_at
-        if due_before is None:
-            raise ValueError("a supplement is only asked for after receipt")
         due = current_due(dossier, until=now)
         _, calendar = units.work_calendar(dossier.receiving_agency_id)
         return SupplementAnswered(
             items=sorted(item.number for item in command.items),
-            due_before=due_before,
-            current_due_at=due.due_at or now,
+            due_before=dossier.promised_due_at,
+            current_due_at=due.due_at,
             step_due_at=routing.step_due(routing.step_of(dossier), entered_at=now, calendar=calendar),
             trace=[line.text for line in due.trace],
         )

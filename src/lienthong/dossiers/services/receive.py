@@ -12,6 +12,7 @@ from lienthong.catalogue import queries as catalogue
 from lienthong.catalogue.models import ProcedureVersion
 from lienthong.catalogue.states import Channel
 from lienthong.dossiers import policies, routing
+from lienthong.dossiers.deadlines import promise
 from lienthong.dossiers.events import CompletionRequested, DossierReceived, IntakeRefused, StepPassed
 from lienthong.dossiers.models import Dossier, SubmittedItem
 from lienthong.dossiers.numbering import next_dossier_code
@@ -29,7 +30,6 @@ from lienthong.dossiers.services.request import (
 from lienthong.dossiers.states import Action, DossierState, ItemMark
 from lienthong.infra.events import Event, Fact, KeyAlreadyUsed
 from lienthong.kernel.days import local_day
-from lienthong.rules.deadlines import due_at
 from lienthong.rules.timeliness import hand_over_due
 from lienthong.units import queries as units
 
@@ -244,9 +244,7 @@ def _receipt(
         dossier.unit = agency.unit
         Dossier.objects.filter(pk=dossier.pk).update(unit=agency.unit)
     calendar_id, calendar = units.work_calendar(agency_id)
-    due = due_at(start=now, allowance=catalogue.allowance_of(version), calendar=calendar)
-    if due.due_at is None:
-        raise ValueError("a time limit without pauses always has an end")
+    due = promise(version, received_at=now, calendar=calendar)
     first = routing.steps_of(dossier)[0]
     received = DossierReceived(
         code=next_dossier_code(agency.legal_code or agency.code, on=today),

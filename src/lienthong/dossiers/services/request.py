@@ -11,6 +11,7 @@ from lienthong.accounts.models import User
 from lienthong.catalogue.models import ProcedureVersion
 from lienthong.catalogue.states import ItemKind
 from lienthong.documents import services as documents
+from lienthong.documents.models import StoredFile
 from lienthong.dossiers import handlers
 from lienthong.dossiers.models import Dossier, SubmittedItem
 from lienthong.kernel.text import clean_line, fold
@@ -105,11 +106,12 @@ def write_items(dossier: Dossier, given: Sequence[GivenItem], *, acting_user: Us
     if unknown:
         raise ValueError(f"items {unknown} are not on the checklist of {dossier}")
     by = acting_user.pk if acting_user is not None else None
+    files = StoredFile.objects.in_bulk([file_id for item in given for file_id in item.files])
     for item in given:
         row = rows[item.number]
         row.originals, row.certified_copies, row.copies = item.originals, item.certified_copies, item.copies
         for file_id in item.files:
-            documents.attach(owner=dossier.stream, role=f"item:{item.number}", file_id=file_id, by=by, now=now)
+            documents.attach(dossier.stream, f"item:{item.number}", files[file_id], by=by, now=now)
         row.is_given = item.is_given or row.is_given
     SubmittedItem.objects.bulk_update(rows.values(), ["originals", "certified_copies", "copies", "is_given"])
 

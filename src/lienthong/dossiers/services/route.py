@@ -27,8 +27,9 @@ from lienthong.units import queries as units
 class NotThisColleague(DossierRefusal):
     """The officer named for a dossier has no mandate for its step."""
 
-    def __init__(self, colleague: User) -> None:
-        super().__init__(f"{colleague.full_name} không được phân công cho bước này. Chọn người khác trong danh sách.")
+    def __init__(self, colleague: User | None) -> None:
+        name = colleague.full_name if colleague else "Người được chọn"
+        super().__init__(f"{name} không được phân công cho bước này. Chọn người khác trong danh sách.")
 
 
 class DecisionStep(DossierRefusal):
@@ -121,7 +122,7 @@ def release(target: Target, *, acting_user: User, now: datetime, reason: str = "
     )
 
 
-def assign(target: Target, *, colleague: User, acting_user: User, now: datetime) -> Dossier:
+def assign(target: Target, *, colleague_id: int, acting_user: User, now: datetime) -> Dossier:
     """Give a dossier to a colleague whose mandate fits the step.
 
     Phân công xử lý.
@@ -131,7 +132,8 @@ def assign(target: Target, *, colleague: User, acting_user: User, now: datetime)
     """
 
     def decide(dossier: Dossier) -> Fact:
-        if not policies.has_step_role(colleague, dossier, on=local_day(now)):
+        colleague = User.objects.filter(pk=colleague_id).first()
+        if colleague is None or not policies.has_step_role(colleague, dossier, on=local_day(now)):
             raise NotThisColleague(colleague)
         return DossierAssigned(holder_id=colleague.pk)
 

@@ -33,7 +33,7 @@ class SecondRoundNeedsBasis(DossierRefusal):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class MarkedItem:
     """One item that the applicant has to mend, and what is wrong with it."""
 

@@ -8,7 +8,6 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from lienthong.accounts import queries as accounts
 from lienthong.dossiers import services as dossiers
 from lienthong.dossiers.states import Action, ReturnWay
 from lienthong.office.dossiers import forms
@@ -26,8 +25,8 @@ class ActionScreen:
 
 
 def _assign(form: Any, user: Any, now: datetime) -> Any:
-    colleague = accounts.get_user(int(form.cleaned_data["colleague"]))
-    return dossiers.assign(form.target(), colleague=colleague, acting_user=user, now=now)
+    colleague_id = int(form.cleaned_data["colleague"])
+    return dossiers.assign(form.target(), colleague_id=colleague_id, acting_user=user, now=now)
 
 
 SCREENS: dict[Action, ActionScreen] = {

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from lienthong.accounts import queries as accounts
 from lienthong.accounts.policies import is_staff
 from lienthong.documents import queries as papers
-from lienthong.documents import services as documents
+from lienthong.documents.printing import render_form
 from lienthong.documents.serve import file_response, pdf_response
 from lienthong.documents.states import FormCode
 from lienthong.dossiers import handlers, policies, printing, routing, services, wording
@@ -116,17 +117,17 @@ def printed_form(request: HttpRequest, public_id: UUID, code: str) -> HttpRespon
     except printing.NothingToPrint:
         return not_found(request)
     note_read(request, f"dossier:{dossier.pk}", f"print:{code}")
-    return pdf_response(documents.render_form(data), name=printing.file_name(dossier, FormCode(code)))
+    return pdf_response(render_form(data, demo=settings.DEMO_MODE), name=printing.file_name(dossier, FormCode(code)))
 
 
 @allowed(is_staff)
 @reads
-def file(request: HttpRequest, public_id: UUID, attachment_id: int) -> HttpResponse:
+def file(request: HttpRequest, public_id: UUID, file_id: UUID) -> HttpResponse:
     now = request.received_at  # type: ignore[attr-defined]
     dossier = dossiers.get_dossier(public_id, user=request.user, now=now)  # type: ignore[arg-type]
-    attachment = papers.get_attachment(attachment_id, owner=dossier.stream)
-    note_read(request, f"dossier:{dossier.pk}", f"file:{attachment_id}")
-    return file_response(attachment.file, as_attachment="download" in request.GET)
+    stored = papers.get_file(file_id, owner=dossier.stream)
+    note_read(request, f"dossier:{dossier.pk}", f"file:{file_id}")
+    return file_response(stored, as_attachment="download" in request.GET)
 
 
 def _items_with_files(dossier: Any, files: Any) -> list[dict[str, Any]]:
@@ -135,7 +136,7 @@ def _items_with_files(dossier: Any, files: Any) -> list[dict[str, Any]]:
         by_role.setdefault(attachment.role, []).append(
             {
                 "name": attachment.file.name,
-                "url": reverse("office:file", args=[dossier.public_id, attachment.pk]),
+                "url": reverse("office:file", args=[dossier.public_id, attachment.file_id]),
                 "kind": attachment.file.media_type.rpartition("/")[2].upper(),
                 "size": attachment.file.size,
             }
@@ -145,9 +146,7 @@ def _items_with_files(dossier: Any, files: Any) -> list[dict[str, Any]]:
 
 def _colleagues(request: HttpRequest, dossier: Any) -> list[tuple[str, str]]:
     today = request.today  # type: ignore[attr-defined]
-    found = accounts.colleagues(
-        agency_id=dossier.agency_id, role=dossier.step_role, on=today, field_code=dossier.field_code
-    )
+    found = accounts.colleagues(dossier.agency_id, role=dossier.step_role, on=today, field_code=dossier.field_code)
     return [(str(user.pk), user.full_name) for user in found]
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from lienthong.accounts import policies as accounts
 from lienthong.catalogue import queries as catalogue
 from lienthong.catalogue.states import Channel
-from lienthong.documents import services as documents
+from lienthong.documents.printing import render_form
 from lienthong.documents.serve import pdf_response
 from lienthong.dossiers import charts, policies, statistics
 from lienthong.dossiers.periods import Period, period_of, recent_periods
@@ -75,7 +76,7 @@ def register_book(request: HttpRequest) -> HttpResponse:
         agency_id=agencies[0], first=period.first, until=period.until, keeper_name=str(request.user), now=now
     )
     note_read(request, f"register:{agencies[0]}:{period.key}", "print")
-    return pdf_response(documents.render_form(book), name=f"so-theo-doi-{period.key}.pdf")
+    return pdf_response(render_form(book, demo=settings.DEMO_MODE), name=f"so-theo-doi-{period.key}.pdf")
 
 
 def _scope(request: HttpRequest) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """Receiving a request at the desk in one screen."""
 
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +17,7 @@ from lienthong.dossiers import services as dossiers
 from lienthong.infra.http import allowed, note_read, reads, writes
 from lienthong.kernel.days import format_moment
 from lienthong.office.intake.forms import ReceiveForm
-from lienthong.office.pages import office_page
+from lienthong.office.pages import office_page, page_number
 from lienthong.people import queries as people
 
 
@@ -24,7 +26,7 @@ from lienthong.people import queries as people
 def choose_procedure(request: HttpRequest) -> HttpResponse:
     today = request.today  # type: ignore[attr-defined]
     text = request.GET.get("q", "")[:100]
-    found = catalogue.search_catalogue(text, on=today, limit=30)
+    found = catalogue.search_catalogue(on=today, text=text, page=page_number(request), per_page=30)
     return office_page(request, "office/intake/choose.html", {"text": text, "found": found})
 
 
@@ -45,7 +47,7 @@ def receive(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         person_id, organization_id = _link(request, form.cleaned_data["number"])
         try:
-            stored = documents.store_uploads(form.uploads(), by=request.user.pk, now=now)
+            stored = _store(form, by=request.user.pk, now=now)  # type: ignore[arg-type]
             dossier = dossiers.receive_dossier(
                 dossiers.ReceiveDossier(
                     procedure_code=code,
@@ -58,7 +60,7 @@ def receive(request: HttpRequest, code: str) -> HttpResponse:
                 acting_user=request.user,  # type: ignore[arg-type]
                 now=now,
             )
-        except (dossiers.DossierRefusal, catalogue.CatalogueRefusal, documents.FileRefused) as refusal:
+        except (dossiers.DossierRefusal, catalogue.ProcedureNotInForce, documents.FileRefused) as refusal:
             form.show(refusal)
         else:
             promised = format_moment(dossier.promised_due_at) if dossier.promised_due_at else ""
@@ -83,6 +85,19 @@ def _known_applicant(request: HttpRequest) -> dict[str, Any]:
     if organization is not None:
         known |= {"name": organization.name, "phone": organization.phone, "address": organization.address}
     return known
+
+
+def _store(form: ReceiveForm, *, by: int, now: datetime) -> dict[int, tuple[UUID, ...]]:
+    """Keep the uploaded files and return their ids by number of item."""
+    return {
+        number: tuple(
+            documents.store_upload(
+                documents.Upload(content=file, name=file.name, declared_type=file.content_type or ""), by=by, now=now
+            ).pk
+            for file in files
+        )
+        for number, files in form.uploads().items()
+    }
 
 
 def _link(request: HttpRequest, number: str) -> tuple[int | None, int | None]:

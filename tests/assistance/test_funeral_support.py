@@ -1,0 +1,70 @@
+"""A programme takes part in its procedure: it asks, proposes by the law, and grants in the transaction of the approval."""
+
+import pytest
+
+from lienthong.assistance.models import FuneralSupport
+from lienthong.assistance.procedures import ProgrammeRefusal
+from lienthong.dossiers import handlers
+from lienthong.dossiers import services as dossiers
+from lienthong.dossiers.models import Dossier
+from lienthong.dossiers.states import DossierState
+from lienthong.infra.events import Event
+from tests.world import FUNERAL_SUPPORT, World, at, target
+
+
+def answers(world: World, **changes: str) -> dict[str, str]:
+    return {**world.request().answers, **changes}
+
+
+class TestFuneralSupport:
+    def test_an_approval_grants_twenty_times_the_standard_of_the_day_of_death(self, world: World) -> None:
+        dossier = world.approve(world.receive())
+
+        support = FuneralSupport.objects.get(dossier_code=dossier.code)
+        assert support.amount == 20 * 540_000
+        assert any("Điều 11" in reason for reason in support.reasons)
+
+    def test_a_death_of_2022_is_paid_by_the_standard_of_2022(self, world: World) -> None:
+        world.now = at("2022-10-10 09:00")
+
+        dossier = world.receive()
+        proposal = handlers.for_procedure(FUNERAL_SUPPORT).proposal(dossier, on=world.today)
+
+        assert proposal is not None
+        assert proposal.value == 20 * 360_000
+
+    def test_a_refusal_of_the_programme_undoes_the_approval_too(self, world: World) -> None:
+        dossier = world.to_decision(world.receive(answers=answers(world, circumstance="none")))
+
+        with pytest.raises(ProgrammeRefusal, match="Chưa thể hỗ trợ"):
+            dossiers.approve(
+                dossiers.Approve(target=target(dossier)), acting_user=world.decider(dossier), now=world.now
+            )
+
+        assert Dossier.objects.get(pk=dossier.pk).state == DossierState.IN_PROGRESS
+        assert not FuneralSupport.objects.exists()
+        assert not Event.objects.filter(name__in=["DossierApproved", "FuneralSupportGranted"]).exists()
+
+    def test_what_is_unknown_is_not_taken_for_no(self, world: World) -> None:
+        dossier = world.receive(answers=answers(world, circumstance="unknown"))
+
+        proposal = handlers.for_procedure(FUNERAL_SUPPORT).proposal(dossier, on=world.today)
+
+        assert proposal is not None
+        assert proposal.missing
+
+    def test_one_funeral_is_supported_once(self, world: World) -> None:
+        number = "019085004321"
+        world.approve(world.receive(answers=answers(world, deceased_number=number)))
+        second = world.to_decision(world.receive(answers=answers(world, deceased_number=number)))
+
+        with pytest.raises(ProgrammeRefusal, match="đã được hỗ trợ"):
+            dossiers.approve(dossiers.Approve(target=target(second)), acting_user=world.decider(second), now=world.now)
+
+        assert FuneralSupport.objects.count() == 1
+        assert Dossier.objects.get(pk=second.pk).state == DossierState.IN_PROGRESS
+
+    @pytest.mark.parametrize("died_on", ["2027-01-01", "3000-02-30", "hôm qua", "31/02/2026"])
+    def test_a_day_of_death_that_cannot_be_is_asked_about_at_intake(self, world: World, died_on: str) -> None:
+        with pytest.raises(dossiers.ItemsMissing, match="Ngày chết"):
+            world.receive(answers=answers(world, died_on=died_on))
