@@ -26,4 +26,5 @@ def locked_out(
 def _minutes_left(username: str, *, now: datetime) -> int:
     lasting = timedelta(hours=settings.AXES_COOLOFF_TIME)
     last = AccessAttempt.objects.filter(username=username).aggregate(last=Max("attempt_time"))["last"] or now
-    return max(1, ceil((last + lasting - now) / timedelta(minutes=1)))
+    left = min(last + lasting - now, lasting)
+    return max(1, ceil(left / timedelta(minutes=1)))

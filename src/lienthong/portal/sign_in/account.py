@@ -24,7 +24,7 @@ READINGS_ON_A_PAGE = 50
 @reads
 def own_account(request: HouseRequest) -> HttpResponse:
     user = request.user
-    running = [one for one in accounts.sessions_of(user, now=request.received_at) if one.is_running]
+    running = accounts.sessions_of(user, now=request.received_at, past=0)
     context = {
         "account": user,
         "kind": AccountKind(user.kind).label,
