@@ -13,7 +13,7 @@ from lienthong.accounts.states import AccountKind, Role
 from lienthong.infra.forms import ChoiceField, ChoicesField, DayField, EmailField, Form, LineField, PhoneField
 from lienthong.infra.widgets import Line
 
-WHAT_A_ROLE_DOES = {
+WHAT_A_ROLE_DOES: dict[str, Any] = {
     Role.RECEIVER: gettext_lazy("nhận hồ sơ ở quầy, yêu cầu hoàn thiện, trả kết quả"),
     Role.PROCESSOR: gettext_lazy("thẩm định hồ sơ và đề xuất kết quả"),
     Role.DIVISION_HEAD: gettext_lazy("phân công hồ sơ trong phòng, kiểm tra đề xuất"),

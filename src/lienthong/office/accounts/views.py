@@ -1,5 +1,8 @@
 """The list of staff, and the page of one account."""
 
+from dataclasses import dataclass
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -15,6 +18,17 @@ from lienthong.office.pages import office_page
 ROWS_ON_A_PAGE = 50
 EVENTS_SHOWN = 100
 STATES = ("working", "idle", "closed")
+
+
+@dataclass(frozen=True, slots=True)
+class MandateRow:
+    """A mandate with the names of its fields, how it stands today, and whether the reader may end it."""
+
+    mandate: Any
+    fields: list[str]
+    is_running: bool
+    is_over: bool
+    may_end: bool
 
 
 @allowed(may_manage_accounts)
@@ -49,21 +63,21 @@ def account(request: HouseRequest, user_id: int) -> HttpResponse:
     governed = governed_agencies(user, on=today)
     field_names = dict(catalogue.all_fields())
     mandates = [
-        {
-            "mandate": mandate,
-            "fields": [field_names.get(code, code) for code in mandate.fields],
-            "is_running": mandate.span.contains(today),
-            "may_end": mandate.agency_id in governed and account.pk != user.pk,
-        }
+        MandateRow(
+            mandate=mandate,
+            fields=[field_names.get(code, code) for code in mandate.fields],
+            is_running=mandate.span.contains(today),
+            is_over=mandate.valid_until is not None and mandate.valid_until <= today,
+            may_end=mandate.agency_id in governed and account.pk != user.pk,
+        )
         for mandate in accounts.mandates_of(account)
     ]
-    lasting = [one for one in mandates if one["mandate"].valid_until is None or one["mandate"].valid_until > today]
     events = accounts.history_of(account)
     context = {
         "account": account,
-        "lasting": lasting,
-        "past": [one for one in mandates if one not in lasting],
-        "is_working": any(one["is_running"] for one in mandates),
+        "lasting": [one for one in mandates if not one.is_over],
+        "past": [one for one in mandates if one.is_over],
+        "is_working": any(one.is_running for one in mandates),
         "sessions": accounts.sessions_of(account, now=request.received_at),
         "last_seen_at": accounts.last_seen(account),
         "events": events[:EVENTS_SHOWN],

@@ -1,7 +1,6 @@
 """Receiving a request at the desk in one screen."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,16 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from lienthong.accounts.queries import reader_for
 from lienthong.catalogue import queries as catalogue
 from lienthong.documents import services as documents
 from lienthong.dossiers import handlers, policies
 from lienthong.dossiers import services as dossiers
-from lienthong.infra.http import allowed, note_read, reads, writes
+from lienthong.infra.http import allowed, reads, writes
 from lienthong.kernel.days import format_moment
 from lienthong.office.intake.forms import ReceiveForm
+from lienthong.office.intake.registers import known_applicant, link_to_registers
 from lienthong.office.pages import office_page, page_number
-from lienthong.people import queries as people
 
 
 @allowed(policies.receives)
@@ -39,13 +37,13 @@ def receive(request: HttpRequest, code: str) -> HttpResponse:
     form = ReceiveForm(
         request.POST or None,
         request.FILES or None,
-        initial=_known_applicant(request),
+        initial=known_applicant(request),
         items=version.items.all(),
         questions=handlers.for_procedure(code).questions(),
         channels=version.channels,
     )
     if request.method == "POST" and form.is_valid():
-        person_id, organization_id = _link(request, form.cleaned_data["number"])
+        person_id, organization_id = link_to_registers(request, form.cleaned_data["number"])
         try:
             stored = _store(form, by=request.user.pk, now=now)  # type: ignore[arg-type]
             dossier = dossiers.receive_dossier(
@@ -72,21 +70,6 @@ def receive(request: HttpRequest, code: str) -> HttpResponse:
     return office_page(request, "office/intake/receive.html", context, status=422 if form.errors else 200)
 
 
-def _known_applicant(request: HttpRequest) -> dict[str, Any]:
-    """Fill in what the registers know of the number that the clerk typed, so that nothing is asked twice."""
-    number = request.GET.get("number", "").strip()[:20]
-    if not number:
-        return {}
-    known: dict[str, Any] = {"number": number}
-    for person in people.find_by_number(number, reader=_reader(request)):
-        note_read(request, f"person:{person.pk}", "lookup")
-        known |= {"name": person.full_name, "phone": person.phone, "email": person.email, "address": person.address}
-    organization = people.organization_by_tax_code(number)
-    if organization is not None:
-        known |= {"name": organization.name, "phone": organization.phone, "address": organization.address}
-    return known
-
-
 def _store(form: ReceiveForm, *, by: int, now: datetime) -> dict[int, tuple[UUID, ...]]:
     """Keep the uploaded files and return their ids by number of item."""
     return {
@@ -98,15 +81,3 @@ def _store(form: ReceiveForm, *, by: int, now: datetime) -> dict[int, tuple[UUID
         )
         for number, files in form.uploads().items()
     }
-
-
-def _link(request: HttpRequest, number: str) -> tuple[int | None, int | None]:
-    if not number:
-        return None, None
-    found = list(people.find_by_number(number, reader=_reader(request)))
-    organization = people.organization_by_tax_code(number)
-    return (found[0].pk if len(found) == 1 else None), (organization.pk if organization else None)
-
-
-def _reader(request: HttpRequest) -> Any:
-    return reader_for(request.user, on=request.today)  # type: ignore[attr-defined, arg-type]
