@@ -98,3 +98,16 @@ class ReadRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.actor_id} {self.action} {self.subject}"
+
+
+class FailedTry(models.Model):
+    """A guess that was wrong, remembered only as long as it counts (see ``throttle``). Lần thử sai."""
+
+    key = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["key", "at"], name="failed_try_by_key")]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.at}"
