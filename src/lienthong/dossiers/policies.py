@@ -26,16 +26,27 @@ def visible_to(user: User, *, on: date) -> Q:
     """
     if not user.is_authenticated or not user.is_active:
         return Q(pk__in=[])
-    if user.kind == AccountKind.CITIZEN:
-        return Q(person=user.person_id) | Q(submitted_by=user.pk)
-    if user.kind == AccountKind.ORGANIZATION:
-        return Q(organization=user.organization_id) | Q(submitted_by=user.pk)
+    if user.kind != AccountKind.STAFF:
+        return own(user)
     seen = Q(submitted_by=user.pk, state=DossierState.DRAFT)
     for mandate in user.mandates_on(on):
         if mandate.role in CASE_ROLES:
             passed = Q(agency_ids__contains=[mandate.agency_id]) & ~Q(state=DossierState.DRAFT)
             seen |= passed & Q(field_code__in=mandate.fields) if mandate.fields else passed
     return seen
+
+
+def own(user: User) -> Q:
+    """Return the predicate of an applicant's own dossiers: what they sent, and what was handed in for them or their firm.
+
+    What somebody else is still writing about them is not theirs yet.
+    """
+    sent = Q(submitted_by=user.pk)
+    if user.kind == AccountKind.CITIZEN and user.person_id is not None:
+        return sent | Q(person=user.person_id) & ~Q(state=DossierState.DRAFT)
+    if user.kind == AccountKind.ORGANIZATION:
+        return sent | Q(organization=user.organization_id) & ~Q(state=DossierState.DRAFT)
+    return sent
 
 
 def speaks_for_applicant(user: User | None, dossier: Dossier, *, secret: str = "") -> bool:

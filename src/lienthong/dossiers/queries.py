@@ -11,9 +11,9 @@ from django.db.models import Count, F, Q, QuerySet
 from lienthong.accounts.models import User
 from lienthong.accounts.states import Role
 from lienthong.dossiers import policies, routing, statistics
-from lienthong.dossiers.deadlines import current_due
-from lienthong.dossiers.models import Dossier
-from lienthong.dossiers.states import Action, DossierState
+from lienthong.dossiers.deadlines import current_due, promise
+from lienthong.dossiers.models import Dossier, Rating
+from lienthong.dossiers.states import OPEN_STATES, Action, DossierState
 from lienthong.infra.events import events_of, sentence_of
 from lienthong.infra.missing import NotFound
 from lienthong.kernel.days import local_day
@@ -71,21 +71,38 @@ def get_tracked_by_id(public_id: UUID, secret: str) -> Dossier:
     return dossier
 
 
+def get_draft(draft_id: UUID, *, user: User) -> Dossier:
+    """Load a draft that this user is writing.
+
+    Raises:
+        DossierNotFound: There is none, or it is somebody else's, or it was sent already.
+    """
+    draft = _for_page().filter(public_id=draft_id, state=DossierState.DRAFT, submitted_by=user.pk).first()
+    if draft is None:
+        raise DossierNotFound
+    return draft
+
+
+def drafts_of(user: User) -> QuerySet[Dossier]:
+    """Return the requests that somebody is still writing, last touched first. Hồ sơ đang soạn."""
+    drafts = Dossier.objects.filter(submitted_by=user.pk, state=DossierState.DRAFT)
+    return drafts.select_related("version__procedure").order_by("-updated_at", "-id")
+
+
 def own_dossiers(user: User) -> QuerySet[Dossier]:
-    """Return the dossiers of an applicant, newest first. Hồ sơ của tôi."""
-    own = Q(submitted_by=user.pk)
-    if user.person_id is not None:
-        own |= Q(person=user.person_id)
-    if user.organization_id is not None:
-        own |= Q(organization=user.organization_id)
-    return Dossier.objects.filter(own).select_related("version", "agency", "receiving_agency").order_by("-id")
+    """Return the dossiers that an applicant has sent or handed in, newest first. Hồ sơ của tôi."""
+    sent = Dossier.objects.filter(policies.own(user)).exclude(state=DossierState.DRAFT)
+    return sent.select_related("version", "agency", "receiving_agency").order_by("-id")
 
 
 def actions_for(dossier: Dossier, *, user: User | None, now: datetime, secret: str = "") -> list[Action]:
     """Return what this user may do to the dossier now."""
-    return policies.possible_actions(
+    actions = policies.possible_actions(
         user, dossier, on=local_day(now), decides_now=routing.decides_now(dossier), secret=secret
     )
+    if Action.RATE in actions and Rating.objects.filter(dossier=dossier).exists():
+        actions.remove(Action.RATE)
+    return actions
 
 
 def time_left_of(dossier: Dossier, *, now: datetime) -> TimeLeft | None:
@@ -244,6 +261,34 @@ def within_period(rows: QuerySet[Dossier], figure: str, period: str, *, now: dat
     except ValueError:
         return rows
     return rows.filter(statistics.records_behind(figure, first=days[0], until=days[1], now=now))
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseThatDiffers:
+    """A running dossier whose promise would be another day under another calendar."""
+
+    code: str
+    promised: datetime
+    by_new_calendar: datetime
+
+
+def promises_that_would_differ(calendar_id: int, *, limit: int) -> list[PromiseThatDiffers]:
+    """Return running dossiers whose promise a calendar version would have set otherwise. Nothing is changed.
+
+    Hồ sơ bị ảnh hưởng khi lịch làm việc thay đổi.
+    """
+    calendar = units.calendar_version(calendar_id)
+    running = Dossier.objects.filter(state__in=OPEN_STATES, promised_due_at__isnull=False).select_related("version")
+    found: list[PromiseThatDiffers] = []
+    for dossier in running.order_by("promised_due_at", "pk").iterator(chunk_size=500):
+        if dossier.received_at is None or dossier.promised_due_at is None:
+            continue
+        due = promise(dossier.version, received_at=dossier.received_at, calendar=calendar).due_at
+        if due is not None and due != dossier.promised_due_at:
+            found.append(PromiseThatDiffers(dossier.code or "", dossier.promised_due_at, due))
+            if len(found) >= limit:
+                break
+    return found
 
 
 def search_dossiers(user: User, text: str, *, now: datetime, limit: int = 50) -> list[Dossier]:

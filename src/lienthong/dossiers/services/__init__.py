@@ -10,7 +10,18 @@ from lienthong.dossiers.services.answer import (
 from lienthong.dossiers.services.clock import ExtendDeadline, TooLateToExtend, extend_deadline
 from lienthong.dossiers.services.decide import Approve, Refuse, approve, refuse, stop, withdraw
 from lienthong.dossiers.services.deliver import RateDossier, ReturnResult, rate, return_result
-from lienthong.dossiers.services.draft import SaveDraft, discard_draft, renew_draft, save_draft, submit_draft
+from lienthong.dossiers.services.draft import (
+    ChangeDraft,
+    DraftNotFound,
+    SaveDraft,
+    VersionChanged,
+    change_draft,
+    discard_draft,
+    drop_draft_file,
+    renew_draft,
+    save_draft,
+    submit_draft,
+)
 from lienthong.dossiers.services.moving import (
     ActionNotPossible,
     NotAllowed,
@@ -41,11 +52,11 @@ from lienthong.dossiers.services.route import (
 from lienthong.dossiers.services.supplement import MarkedItem, RequestSupplement, request_supplement
 
 __all__ = [
-    "ActionNotPossible", "AnswerSupplement", "Applicant", "Approve", "ClaimReport", "CompleteDossier", "DossierRefusal",
-    "ExtendDeadline", "GivenItem", "ItemsMissing", "MarkedItem", "NotAllowed", "PassOn", "RateDossier",
+    "ActionNotPossible", "AnswerSupplement", "Applicant", "Approve", "ChangeDraft", "ClaimReport", "CompleteDossier",
+    "DossierRefusal", "DraftNotFound", "ExtendDeadline", "GivenItem", "ItemsMissing", "MarkedItem", "NotAllowed", "PassOn", "RateDossier",
     "ReceiveDossier", "ReceiveSubmitted", "Refuse", "RefuseIntake", "Request", "RequestSupplement", "ReturnResult",
-    "SaveDraft", "StaleDossier", "Target", "TooLateToExtend", "answer_supplement", "approve", "assign", "claim", "claim_many",
-    "complete_dossier", "discard_draft", "extend_deadline", "pass_on", "rate", "receive_dossier", "receive_submitted",
+    "SaveDraft", "StaleDossier", "Target", "TooLateToExtend", "VersionChanged", "answer_supplement", "approve", "assign", "change_draft", "claim", "claim_many",
+    "complete_dossier", "discard_draft", "drop_draft_file", "extend_deadline", "pass_on", "rate", "receive_dossier", "receive_submitted",
     "refuse", "refuse_intake", "release", "renew_draft", "request_completion", "request_supplement", "return_result",
     "save_draft", "send_back", "stop", "submit_draft", "withdraw",
 ]  # fmt: skip

@@ -1,13 +1,17 @@
 """Requests that are still being written: kept through errors and closed windows, sent when they are ready."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from lienthong.accounts.models import User
 from lienthong.catalogue import queries as catalogue
+from lienthong.documents import queries as papers
+from lienthong.documents import services as documents
 from lienthong.dossiers.deadlines import intake_answer_due
 from lienthong.dossiers.events import DossierSubmitted
 from lienthong.dossiers.models import Dossier, SubmittedItem
@@ -15,16 +19,23 @@ from lienthong.dossiers.refusals import DossierRefusal
 from lienthong.dossiers.services.moving import Target, make_move
 from lienthong.dossiers.services.receive import ChannelNotOffered, ItemsMissing
 from lienthong.dossiers.services.request import (
+    Applicant,
+    GivenItem,
     Request,
     missing_sentences,
     new_secret,
     open_items,
+    request_of,
     write_items,
     write_request,
 )
 from lienthong.dossiers.states import Action, DossierState
+from lienthong.infra import locks
 from lienthong.infra.events import Fact
 from lienthong.kernel.days import format_day, local_day
+from lienthong.units import queries as units
+
+_ITEM_ROLE = "item:"
 
 
 class DraftNotFound(DossierRefusal):
@@ -45,13 +56,33 @@ class VersionChanged(DossierRefusal):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaveDraft:
-    """Lệnh lưu nháp. ``draft_id`` is empty for a new one."""
+    """Lệnh lưu nháp. ``draft_id`` is empty for a new one.
+
+    ``new_id`` is the public id that a new draft gets: the form chooses it, so that a second press finds the first draft.
+    """
 
     procedure_code: str
     request: Request
     channel: str
     receiving_agency_id: int | None
     draft_id: UUID | None = None
+    new_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeDraft:
+    """Lệnh sửa một phần bản nháp: what is None stays as it is, so that two tabs do not undo one another."""
+
+    draft_id: UUID
+    receiving_agency_id: int | None = None
+    unit_id: int | None = None
+    applicant: Applicant | None = None
+    representative_name: str | None = None
+    summary: str | None = None
+    answers: Mapping[str, Any] | None = None
+    items: Sequence[GivenItem] | None = None
+    return_way: str | None = None
+    return_address: str | None = None
 
 
 def save_draft(command: SaveDraft, *, acting_user: User, now: datetime) -> Dossier:
@@ -64,6 +95,8 @@ def save_draft(command: SaveDraft, *, acting_user: User, now: datetime) -> Dossi
         DraftNotFound: The draft is not this user's.
     """
     with transaction.atomic():
+        if command.new_id is not None and (begun := _begun_before(command.new_id, acting_user)) is not None:
+            return begun
         if command.draft_id is None:
             version = catalogue.procedure_in_force(command.procedure_code, on=local_day(now))
             dossier = Dossier(
@@ -74,6 +107,7 @@ def save_draft(command: SaveDraft, *, acting_user: User, now: datetime) -> Dossi
                 submitted_by=acting_user,
                 created_at=now,
             )
+            dossier.public_id = command.new_id or dossier.public_id
         else:
             dossier = _own_draft(command.draft_id, acting_user)
         dossier.channel = command.channel
@@ -87,33 +121,88 @@ def save_draft(command: SaveDraft, *, acting_user: User, now: datetime) -> Dossi
         return dossier
 
 
+def change_draft(command: ChangeDraft, *, acting_user: User, now: datetime) -> Dossier:
+    """Keep one part of a draft: where, who, what, which papers, how the result comes back.
+
+    Sửa bản nháp.
+
+    Raises:
+        DraftNotFound: The draft is not this user's, or was sent already.
+    """
+    with transaction.atomic():
+        dossier = _own_draft(command.draft_id, acting_user)
+        parts = ("applicant", "representative_name", "summary", "answers", "return_way", "return_address", "unit_id")
+        given = {name: value for name in parts if (value := getattr(command, name)) is not None}
+        write_request(dossier, replace(request_of(dossier), **given))
+        if command.receiving_agency_id is not None:
+            dossier.receiving_agency_id = command.receiving_agency_id
+        dossier.updated_at = now
+        dossier.save()
+        if command.items:
+            write_items(dossier, command.items, acting_user=acting_user, now=now)
+        return dossier
+
+
+def drop_draft_file(draft_id: UUID, file_id: UUID, *, acting_user: User, now: datetime) -> str:
+    """Take a file off a draft; its paper is no longer handed in when it was the last. Done twice, it changes nothing.
+
+    Gỡ tệp khỏi bản nháp.
+
+    Returns:
+        The name of the file, empty when it was not there any more.
+
+    Raises:
+        DraftNotFound: The draft is not this user's, or was sent already.
+    """
+    with transaction.atomic():
+        dossier = _own_draft(draft_id, acting_user)
+        attached = papers.attachments_of(dossier.stream)
+        dropped = next((one for one in attached if one.file_id == file_id), None)
+        if dropped is None:
+            return ""
+        documents.detach(dropped.pk, owner=dossier.stream, by=acting_user.pk, now=now)
+        if not any(one.role == dropped.role and one.pk != dropped.pk for one in attached):
+            number = int(dropped.role.removeprefix(_ITEM_ROLE))
+            dossier.items.filter(number=number, originals=0, certified_copies=0, copies=0).update(is_given=False)
+        Dossier.objects.filter(pk=dossier.pk).update(updated_at=now)
+        return dropped.file.name
+
+
 def renew_draft(draft_id: UUID, *, acting_user: User, now: datetime) -> Dossier:
-    """Move a draft to the version in force today; papers that are asked for under the same name stay.
+    """Move a draft to the version in force today; papers that are asked for under the same name keep their files.
 
     Chuyển bản nháp sang quy định mới.
+
+    Raises:
+        ProcedureNotInForce: No version holds today.
+        DraftNotFound: The draft is not this user's, or was sent already.
     """
     with transaction.atomic():
         dossier = _own_draft(draft_id, acting_user)
         version = catalogue.procedure_in_force(dossier.procedure_code, on=local_day(now))
-        given = {row.name: row for row in dossier.items.filter(is_given=True).order_by("number")}
+        before = {row.name: row for row in dossier.items.order_by("number")}
         dossier.items.all().delete()
         dossier.version = version
         dossier.updated_at = now
         dossier.save()
         open_items(dossier, version)
-        kept = [row for row in dossier.items.order_by("number") if row.name in given]
+        kept = [row for row in dossier.items.order_by("number") if row.name in before]
         for row in kept:
-            before = given[row.name]
-            row.originals, row.certified_copies, row.copies = before.originals, before.certified_copies, before.copies
-            row.is_given = row.number == before.number
+            old = before[row.name]
+            row.originals, row.certified_copies, row.copies = old.originals, old.certified_copies, old.copies
+            row.is_given = old.is_given
         SubmittedItem.objects.bulk_update(kept, ["originals", "certified_copies", "copies", "is_given"])
+        moved = {f"{_ITEM_ROLE}{before[row.name].number}": f"{_ITEM_ROLE}{row.number}" for row in kept}
+        _move_files(dossier, moved, by=acting_user.pk, now=now)
         return dossier
 
 
 def discard_draft(draft_id: UUID, *, acting_user: User, now: datetime) -> None:
-    """Throw a draft away. Xóa nháp."""
+    """Throw a draft and its files away. Xóa nháp."""
     with transaction.atomic():
-        _own_draft(draft_id, acting_user).delete()
+        dossier = _own_draft(draft_id, acting_user)
+        _move_files(dossier, {}, by=acting_user.pk, now=now)
+        dossier.delete()
 
 
 def submit_draft(target: Target, *, acting_user: User, now: datetime) -> Dossier:
@@ -135,7 +224,7 @@ def submit_draft(target: Target, *, acting_user: User, now: datetime) -> Dossier
             raise VersionChanged(format_day(in_force.valid_from))
         if dossier.channel not in in_force.channels:
             raise ChannelNotOffered(in_force, dossier.channel)
-        if dossier.receiving_agency_id is None:
+        if dossier.receiving_agency_id is None or not _receives(dossier.receiving_agency_id, on=today):
             raise ItemsMissing(["Nơi tiếp nhận hồ sơ"])
         already = list(dossier.items.filter(is_given=True).values_list("number", flat=True).order_by("number"))
         missing = missing_sentences(in_force, (), dossier.answers, on=today, already=already)
@@ -162,3 +251,27 @@ def _own_draft(draft_id: UUID, acting_user: User) -> Dossier:
     if draft is None:
         raise DraftNotFound
     return draft
+
+
+def _begun_before(new_id: UUID, acting_user: User) -> Dossier | None:
+    """Return the draft that an earlier press of the same button began."""
+    locks.hold(f"draft:{new_id}")
+    begun = Dossier.objects.filter(public_id=new_id).first()
+    if begun is not None and begun.submitted_by_id != acting_user.pk:
+        raise DraftNotFound
+    return begun
+
+
+def _move_files(dossier: Dossier, moved: Mapping[str, str], *, by: int, now: datetime) -> None:
+    """Put the files of each paper under its new number; files of a paper that has none are taken off."""
+    for attachment in papers.attachments_of(dossier.stream):
+        role = moved.get(attachment.role)
+        if role == attachment.role:
+            continue
+        documents.detach(attachment.pk, owner=dossier.stream, by=by, now=now)
+        if role is not None:
+            documents.attach(dossier.stream, role, attachment.file, by=by, now=now)
+
+
+def _receives(agency_id: int, *, on: date) -> bool:
+    return units.agencies_on(on).filter(pk=agency_id).exists()

@@ -92,6 +92,27 @@ def write_request(dossier: Dossier, request: Request) -> None:
     dossier.unit_id = request.unit_id
 
 
+def request_of(dossier: Dossier) -> Request:
+    """Return what stands on the row, without papers: those are handed in one by one."""
+    return Request(
+        applicant=Applicant(
+            name=dossier.applicant_name,
+            number=dossier.applicant_number,
+            phone=dossier.applicant_phone,
+            email=dossier.applicant_email,
+            address=dossier.applicant_address,
+            person_id=dossier.person_id,
+            organization_id=dossier.organization_id,
+        ),
+        representative_name=dossier.representative_name,
+        summary=dossier.summary,
+        answers=dossier.answers,
+        return_way=dossier.return_way,
+        return_address=dossier.return_address,
+        unit_id=dossier.unit_id,
+    )
+
+
 def open_items(dossier: Dossier, version: ProcedureVersion) -> None:
     """Write the checklist of the version onto a new dossier, nothing given yet."""
     SubmittedItem.objects.bulk_create(

@@ -1,0 +1,85 @@
+"""The checklist of a dossier line by line: what the law asks for, what was handed in, what an officer found of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lienthong.catalogue.models import ProcedureVersion, RequiredItem
+from lienthong.catalogue.states import ItemKind
+from lienthong.documents import queries as documents
+from lienthong.documents.models import StoredFile
+from lienthong.dossiers.models import Dossier, SubmittedItem
+from lienthong.dossiers.services.request import PAPERS_NOT_HANDED_IN
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One line of the checklist. Thành phần hồ sơ, quy định và đã nộp."""
+
+    row: SubmittedItem
+    asked: RequiredItem | None
+    files: tuple[StoredFile, ...] = ()
+
+    @property
+    def number(self) -> int:
+        """Its place on the checklist."""
+        return self.row.number
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.row.name
+
+    @property
+    def is_handed_in(self) -> bool:
+        """Whether it is handed in at all: some papers are only shown, some are looked up in a database."""
+        return self.asked is None or self.asked.kind not in PAPERS_NOT_HANDED_IN
+
+    @property
+    def is_demanded(self) -> bool:
+        """Whether a request without it is incomplete, whatever the case."""
+        return self.asked is not None and self.asked.is_required and not self.asked.condition and self.is_handed_in
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether it still has to come before the request can be sent."""
+        return self.is_demanded and not self.row.is_given
+
+    @property
+    def is_looked_up(self) -> bool:
+        """Whether the office finds it in a database by itself."""
+        return self.asked is not None and self.asked.kind == ItemKind.DATA_LOOKUP
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistChange:
+    """How the checklist of a draft changes when it moves to another version."""
+
+    kept: tuple[str, ...]
+    added: tuple[RequiredItem, ...]
+    dropped: tuple[Paper, ...]
+
+
+def checklist_of(dossier: Dossier) -> list[Paper]:
+    """Return the checklist of a dossier in order, each paper with the files that were handed in for it."""
+    asked = {item.number: item for item in RequiredItem.objects.filter(version=dossier.version_id).order_by("number")}
+    files: dict[str, list[StoredFile]] = {}
+    for attachment in documents.attachments_of(dossier.stream):
+        files.setdefault(attachment.role, []).append(attachment.file)
+    return [
+        Paper(row, asked.get(row.number), tuple(files.get(f"item:{row.number}", ())))
+        for row in dossier.items.order_by("number")
+    ]
+
+
+def change_to(version: ProcedureVersion, *, papers: Sequence[Paper]) -> ChecklistChange:
+    """Return what another version asks for, beside what a draft has: what stays, what is new, what is asked no more."""
+    asked = list(version.items.order_by("number"))
+    names = {item.name for item in asked}
+    held = {paper.name for paper in papers}
+    return ChecklistChange(
+        kept=tuple(paper.name for paper in papers if paper.name in names),
+        added=tuple(item for item in asked if item.name not in held),
+        dropped=tuple(paper for paper in papers if paper.name not in names),
+    )
