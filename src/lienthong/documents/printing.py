@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, Literal, cast
+from typing import Any, cast
 
 import segno
 import typst
@@ -25,8 +25,6 @@ from lienthong.kernel.days import format_day, local_day, local_time
 from lienthong.kernel.text import nfc
 
 FORMS_FOLDER = Path(__file__).parent / "forms"
-# Archives need PDF/A, readers of the screen need PDF/UA; typst refuses to write a file that is not both.
-STANDARDS: Final[list[Literal["a-2b", "ua-1"]]] = ["a-2b", "ua-1"]
 
 # What the bundled fonts can draw; PDF/A forbids a letter without a shape. The first stands for everything else.
 MISSING_LETTER = "□"
@@ -99,8 +97,10 @@ class _Press:
 
     def print(self, page: str) -> bytes:
         with self.turn:
-            # A list comes only from formats of one file for each page.
-            return cast(bytes, self.compiler.compile(format="pdf", sys_inputs={"page": page}, pdf_standards=STANDARDS))
+            # Archives need PDF/A, screen readers PDF/UA; typst refuses to write what is not both.
+            return cast(
+                bytes, self.compiler.compile(format="pdf", sys_inputs={"page": page}, pdf_standards=["a-2b", "ua-1"])
+            )
 
 
 @cache

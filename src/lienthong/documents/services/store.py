@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from io import BufferedWriter
@@ -24,6 +25,7 @@ from lienthong.infra.events import record
 
 _CHUNK = 256 * 1024
 _MEGABYTE = 1024 * 1024
+_PRINTED_ASCII_ONLY = re.compile(r"[^ -~]")
 
 
 class Readable(Protocol):
@@ -68,7 +70,12 @@ def store_upload(upload: Upload, *, by: int | None, now: datetime) -> StoredFile
         arrived = _take_in(upload.content, part, name=name, limit=settings.UPLOAD_LIMIT_BYTES)
         kind = inspect(Path(part.name), name=name)
         return _keep(
-            arrived, kind=kind, name=named_as(kind, name), declared_type=upload.declared_type[:100], by=by, now=now
+            arrived,
+            kind=kind,
+            name=named_as(kind, name),
+            declared_type=_PRINTED_ASCII_ONLY.sub("", upload.declared_type)[:100],
+            by=by,
+            now=now,
         )
 
 

@@ -1,0 +1,82 @@
+"""The doctor sees every file that is missing, cut, changed or nobody's."""
+
+import pytest
+from django.db import transaction
+
+from lienthong.documents import vault
+from lienthong.documents.integrity import contents_amiss, orphans
+from lienthong.infra.health import checks
+from tests.documents import specimens
+from tests.documents.specimens import stored
+
+pytestmark = pytest.mark.django_db
+
+
+def rewrite(sha256: str, content: bytes) -> None:
+    path = vault.path_of(sha256)
+    path.unlink()
+    path.write_bytes(content)
+
+
+def test_finds_nothing_amiss_where_all_is_well() -> None:
+    stored()
+    stored(specimens.png(), "ảnh.png")
+
+    assert list(contents_amiss()) == []
+    assert list(orphans()) == []
+
+
+def test_names_a_missing_file() -> None:
+    file = stored(name="Đơn.pdf")
+    vault.path_of(file.sha256).unlink()
+
+    (sentence,) = contents_amiss()
+    assert "Đơn.pdf" in sentence
+    assert "bản sao lưu" in sentence
+
+
+def test_names_a_file_that_was_cut() -> None:
+    file = stored(name="Đơn.pdf")
+    rewrite(file.sha256, specimens.pdf()[:50])
+
+    assert any("dung lượng 50 byte" in sentence for sentence in contents_amiss())
+
+
+@pytest.mark.parametrize("sample", [None, 1000, 2])
+def test_sees_a_single_changed_byte(sample: int | None) -> None:
+    content = specimens.pdf()
+    file = stored(content)
+    rewrite(file.sha256, content[:-1] + b"x")
+
+    (sentence,) = contents_amiss(sample=sample)
+    assert file.sha256[:12] in sentence
+
+
+def test_a_sample_reads_no_more_than_it_says() -> None:
+    files = [stored(specimens.png(40 + place, 30), f"{place}.png") for place in range(5)]
+    for file in files:
+        rewrite(file.sha256, b"x" * file.size)
+
+    assert len(list(contents_amiss(sample=2))) == 2
+    assert len(list(contents_amiss(sample=None))) == 5
+
+
+def test_lists_orphans_and_unfinished_uploads() -> None:
+    with pytest.raises(RuntimeError), transaction.atomic():
+        stored()
+        raise RuntimeError
+    vault.incoming_folder().joinpath("dở.part").touch()
+
+    first, second = orphans()
+    assert "không thuộc tệp nào" in first
+    assert "dở dang" in second
+
+
+def test_is_asked_by_the_doctor() -> None:
+    assert {"Tệp lưu trữ đủ và nguyên vẹn", "Không có tệp mồ côi"} <= set(checks())
+
+
+def test_never_makes_a_path_of_what_is_no_digest() -> None:
+    for nonsense in ("../../../etc/passwd", "", "A" * 64, "0" * 63):
+        with pytest.raises(ValueError, match="SHA-256"):
+            vault.path_of(nonsense)
