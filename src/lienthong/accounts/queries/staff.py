@@ -1,26 +1,19 @@
-"""Questions about accounts. ``get_*`` loads and authorises at once: not there and not yours look the same."""
+"""Which officers there are, what they may do, and what happened to their accounts."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime
 
-from django.conf import settings
 from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from lienthong.accounts import policies
 from lienthong.accounts.events import stream_of
 from lienthong.accounts.models import Mandate, SignIn, User
-from lienthong.accounts.states import AccountKind, EndReason, Role
+from lienthong.accounts.states import AccountKind
 from lienthong.infra.events import events_of, sentence_of
 from lienthong.infra.missing import NotFound
-from lienthong.infra.models import ReadRecord
-from lienthong.kernel.days import local_day
 from lienthong.kernel.text import fold
 from lienthong.units import queries as units
 from lienthong.units.models import Agency
-
-DEMO_PREFIX = "demo."
 
 
 class AccountNotFound(NotFound):
@@ -57,48 +50,6 @@ class Happening:
     at: datetime
     words: str
     by: str
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """One sign-in as its owner sees it."""
-
-    sign_in: SignIn
-    is_current: bool
-    is_running: bool
-
-    @property
-    def end_words(self) -> str:
-        """Why it is over; empty while it runs."""
-        if self.is_running:
-            return ""
-        return str(EndReason(self.sign_in.ended_because or EndReason.IDLE).label)
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One look at personal data: who, as what, when, at what.
-
-    ``who`` is a name only where an officer looked; ``subject`` is ``person:<id>`` or ``dossier:<id>``.
-    """
-
-    at: datetime
-    who: str
-    role: str
-    agency: str
-    subject: str
-    action: str
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class DemoAccount:
-    """An account of the demo province, with what it is for."""
-
-    username: str
-    full_name: str
-    purpose: str
-    kind: str
 
 
 def get_user(user_id: int, *, as_: User, on: date) -> User:
@@ -187,23 +138,6 @@ def agencies_to_grant(user: User, *, on: date) -> list[Agency]:
     return list(units.agencies_on(on).filter(pk__in=policies.governed_agencies(user, on=on)))
 
 
-def sessions_of(account: User, *, now: datetime, current_id: int | None = None, past: int = 10) -> list[Session]:
-    """Return the sessions of an account, running ones first, then the last ones that ended.
-
-    Args:
-        account: Whose.
-        now: The moment: a session that lay idle too long is over, whether or not the browser came back to learn it.
-        current_id: The sign-in of the browser that asks.
-        past: How many that are over.
-    """
-    minutes = settings.IDLE_MINUTES_STAFF if account.kind == AccountKind.STAFF else settings.IDLE_MINUTES_CITIZEN
-    alive = Q(ended_at=None, seen_at__gte=now - timedelta(minutes=minutes))
-    mine = account.sign_ins.order_by("-seen_at", "-id")
-    running = [Session(one, one.pk == current_id, is_running=True) for one in mine.filter(alive)]
-    over = [Session(one, one.pk == current_id, is_running=False) for one in mine.exclude(alive)[:past]]
-    return running + over
-
-
 def history_of(account: User) -> list[Happening]:
     """Return what happened to an account, newest first, each with who did it."""
     events = list(events_of(stream_of(account.pk)))
@@ -214,58 +148,7 @@ def history_of(account: User) -> list[Happening]:
     ]
 
 
-def readings_of(subjects: Sequence[str], *, owner_id: int) -> QuerySet[ReadRecord]:
-    """Return who looked at these records, newest first, without the owner's own looks.
-
-    Nhật ký truy cập dữ liệu cá nhân.
-
-    Args:
-        subjects: What was looked at, as ``person:<id>`` or ``dossier:<id>``.
-        owner_id: The account that asks.
-    """
-    looks = ReadRecord.objects.filter(subject__in=subjects)
-    return looks.exclude(actor_id=owner_id).order_by("-at", "-id")
-
-
-def told(looks: Iterable[ReadRecord]) -> list[Reading]:
-    """Put looks into words: an officer by name, role and agency of that day; anybody else without a name."""
-    rows = list(looks)
-    mandates = Prefetch("mandates", Mandate.objects.select_related("agency").order_by("id"))
-    actors = User.objects.prefetch_related(mandates).in_bulk({row.actor_id for row in rows if row.actor_id is not None})
-    return [_told(row, actors.get(row.actor_id or 0)) for row in rows]
-
-
-def demo_accounts(*, on: date) -> list[DemoAccount]:
-    """Return the accounts of the demo province with what each is for: staff first, then firms and citizens."""
-    accounts = User.objects.filter(username__startswith=DEMO_PREFIX, is_active=True)
-    held = Prefetch(
-        "mandates", Mandate.objects.valid_on(on).select_related("agency").order_by("id"), to_attr="mandates_now"
-    )
-    rows = accounts.prefetch_related(held).select_related("organization").order_by("-kind", "id")
-    return [DemoAccount(row.username, row.full_name, _purpose(row), row.kind) for row in rows]
-
-
 def last_seen(account: User) -> datetime | None:
     """Return when an account was last in use."""
     seen: datetime | None = account.sign_ins.aggregate(last=Max("seen_at"))["last"]
     return seen
-
-
-def _purpose(account: Any) -> str:
-    if account.kind == AccountKind.STAFF:
-        return "; ".join(f"{mandate.role_words}, {mandate.agency.name}" for mandate in account.mandates_now)
-    if account.organization is not None:
-        return str(account.organization.name)
-    return str(AccountKind(account.kind).label)
-
-
-def _told(row: ReadRecord, actor: User | None) -> Reading:
-    who, role, agency = "Người có mã tra cứu", "", ""
-    if actor is not None and actor.kind == AccountKind.STAFF:
-        day = local_day(row.at)
-        held = next((mandate for mandate in actor.mandates.all() if mandate.span.contains(day)), None)
-        who = actor.full_name
-        role, agency = (str(Role(held.role).label), held.agency.name) if held else ("", "")
-    elif actor is not None:
-        who = f"Một tài khoản {AccountKind(actor.kind).label}"
-    return Reading(row.at, who, role, agency, row.subject, row.action, row.path)
