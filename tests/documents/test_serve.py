@@ -7,7 +7,7 @@ from django.http import FileResponse
 
 from lienthong.documents import vault
 from lienthong.documents.models import StoredFile
-from lienthong.documents.serve import file_response
+from lienthong.documents.serve import file_response, pdf_response
 from tests.documents import specimens
 from tests.documents.specimens import stored
 
@@ -81,6 +81,18 @@ def test_never_shows_a_kind_that_was_put_into_the_table_by_hand() -> None:
 
     assert response["Content-Disposition"].startswith("attachment;")
     response.close()
+
+
+def test_a_paper_made_just_now_is_shown_under_the_same_rules() -> None:
+    content = specimens.pdf()
+
+    response = pdf_response(content, name="Phiếu.pdf")
+
+    assert response["Content-Type"] == "application/pdf"
+    assert response["Content-Disposition"].startswith("inline;")
+    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert response["Cache-Control"] == "private, no-store"
+    assert body(response) == content
 
 
 def test_says_so_when_the_bytes_are_gone() -> None:

@@ -62,7 +62,7 @@ class ReceiptForm(FormData):
         receiving_unit: Name of the one-stop desk, as in a sentence.
         tracking_url: Address that the second QR code opens.
         secret: Tracking secret, printed beside that code.
-        channel_words: How it was handed in: "trực tiếp", "trực tuyến", "qua dịch vụ bưu chính công ích".
+        channel_words: How it was handed in: "trực tiếp", "trực tuyến", "bưu chính công ích".
         id_number: Personal number or tax code of the applicant.
         owner_name, owner_address: The one the dossier is about, where that is not the applicant.
         allowance_words: Time allowed by rule, in words with its unit: "22 ngày làm việc".

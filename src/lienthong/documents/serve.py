@@ -6,11 +6,9 @@ from io import BytesIO
 
 from django.http import FileResponse
 
-from lienthong.documents.inspection.kinds import kind_of_media_type
+from lienthong.documents.inspection.kinds import PDF, kind_of_media_type
 from lienthong.documents.models import StoredFile
 from lienthong.documents.queries import open_content
-
-_CONTENT_POLICY = "default-src 'none'; sandbox"
 
 
 def file_response(stored_file: StoredFile, *, as_attachment: bool) -> FileResponse:
@@ -31,17 +29,18 @@ def file_response(stored_file: StoredFile, *, as_attachment: bool) -> FileRespon
         filename=stored_file.name,
         content_type=stored_file.media_type,
     )
-    response["Content-Security-Policy"] = _CONTENT_POLICY
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return _only_to_be_read(response)
 
 
 def pdf_response(content: bytes, *, name: str) -> FileResponse:
     """Show a PDF that was made just now and is not kept."""
-    response = FileResponse(BytesIO(content), filename=name, content_type="application/pdf")
-    response["Content-Security-Policy"] = _CONTENT_POLICY
+    return _only_to_be_read(FileResponse(BytesIO(content), filename=name, content_type=PDF.media_type))
+
+
+def _only_to_be_read(response: FileResponse) -> FileResponse:
+    """Forbid the browser to run, load, guess or keep anything."""
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["Cache-Control"] = "private, no-store"
     return response
