@@ -114,6 +114,42 @@ def procedure_data(*versions: VersionData, **changes: Any) -> ProcedureData:
     )
 
 
+def joint_version_data(**changes: Any) -> VersionData:
+    """Return a whole version that goes from the commune to the province: 5 working days, then 12 days."""
+    at_commune = {"place": StepPlace.COMPETENT, "agency_level": "commune"}
+    at_province = {"place": StepPlace.COMPETENT, "agency_level": "province"}
+    steps = (
+        STEPS[0],
+        StepData(
+            number=2, name="Xác minh tại xã", kind=StepKind.PROCESS, role="processor",
+            allowance=Allowance(4, Unit.WORKING_DAY), **at_commune,
+        ),
+        StepData(
+            number=3, name="Chủ tịch xã ký, chuyển hồ sơ", kind=StepKind.REVIEW, role="leader",
+            allowance=Allowance(1, Unit.WORKING_DAY), **at_commune,
+        ),
+        StepData(
+            number=4, name="Thẩm định tại Sở", kind=StepKind.PROCESS, role="processor",
+            allowance=Allowance(10, Unit.CALENDAR_DAY), **at_province,
+        ),
+        StepData(
+            number=5, name="Giám đốc Sở ký", kind=StepKind.DECIDE, role="leader",
+            allowance=Allowance(2, Unit.CALENDAR_DAY), **at_province,
+        ),
+        replace(STEPS[-1], number=6),
+    )  # fmt: skip
+    whole = version_data(
+        name="Giải quyết chế độ trợ cấp thờ cúng liệt sĩ",
+        receiving_level=ReceivingLevel.COMMUNE,
+        competent_levels=("commune", "province"),
+        is_joint=True,
+        allowance=(Allowance(5, Unit.WORKING_DAY), Allowance(12, Unit.CALENDAR_DAY)),
+        allowance_text="Xã 05 ngày làm việc, Sở 12 ngày",
+        steps=steps,
+    )
+    return replace(whole, **changes)
+
+
 class FieldFactory(factory.django.DjangoModelFactory[Field]):
     """A field of work."""
 
@@ -157,7 +193,7 @@ class VersionFactory(factory.django.DjangoModelFactory[ProcedureVersion]):
 
     class Params:
         draft = factory.Trait(status=VersionStatus.DRAFT, published_at=None)
-        joint = factory.Trait(says=factory.LazyFunction(lambda: joint_version_data()))
+        joint = factory.Trait(says=factory.LazyFunction(joint_version_data))
 
     @classmethod
     def _create(cls, model_class: type[ProcedureVersion], *args: Any, **kwargs: Any) -> ProcedureVersion:
@@ -165,39 +201,3 @@ class VersionFactory(factory.django.DjangoModelFactory[ProcedureVersion]):
         version = model_class.objects.create(**{**facts_of(says), **kwargs})
         write_parts([(version, says)])
         return version
-
-
-def joint_version_data(**changes: Any) -> VersionData:
-    """Return a whole version that goes from the commune to the province: 5 working days, then 12 days."""
-    at_commune = {"place": StepPlace.COMPETENT, "agency_level": "commune"}
-    at_province = {"place": StepPlace.COMPETENT, "agency_level": "province"}
-    steps = (
-        STEPS[0],
-        StepData(
-            number=2, name="Xác minh tại xã", kind=StepKind.PROCESS, role="processor",
-            allowance=Allowance(4, Unit.WORKING_DAY), **at_commune,
-        ),
-        StepData(
-            number=3, name="Chủ tịch xã ký, chuyển hồ sơ", kind=StepKind.REVIEW, role="leader",
-            allowance=Allowance(1, Unit.WORKING_DAY), **at_commune,
-        ),
-        StepData(
-            number=4, name="Thẩm định tại Sở", kind=StepKind.PROCESS, role="processor",
-            allowance=Allowance(10, Unit.CALENDAR_DAY), **at_province,
-        ),
-        StepData(
-            number=5, name="Giám đốc Sở ký", kind=StepKind.DECIDE, role="leader",
-            allowance=Allowance(2, Unit.CALENDAR_DAY), **at_province,
-        ),
-        replace(STEPS[-1], number=6),
-    )  # fmt: skip
-    whole = version_data(
-        name="Giải quyết chế độ trợ cấp thờ cúng liệt sĩ",
-        receiving_level=ReceivingLevel.COMMUNE,
-        competent_levels=("commune", "province"),
-        is_joint=True,
-        allowance=(Allowance(5, Unit.WORKING_DAY), Allowance(12, Unit.CALENDAR_DAY)),
-        allowance_text="Xã 05 ngày làm việc, Sở 12 ngày",
-        steps=steps,
-    )
-    return replace(whole, **changes)

@@ -19,6 +19,8 @@ from lienthong.catalogue.files import columns
 from lienthong.catalogue.files.reading import FeeChannel, UnreadableFile
 from lienthong.catalogue.files.spreadsheet_safety import look_through
 from lienthong.catalogue.states import (
+    ApplicantKind,
+    Channel,
     Confidence,
     ItemKind,
     OnlineLevel,
@@ -50,7 +52,9 @@ class _Sheet:
     choices: Mapping[str, type[TextChoices]]
 
 
-_PROCEDURES = _Sheet("procedures", gettext_lazy("Thủ tục"), columns.PROCEDURE, {"code_confidence": Confidence})
+_PROCEDURES = _Sheet(
+    "procedures", gettext_lazy("Thủ tục"), columns.PROCEDURE, {"code_confidence": Confidence, "confidence": Confidence}
+)
 _VERSIONS = _Sheet(
     "versions",
     gettext_lazy("Phiên bản"),
@@ -61,7 +65,8 @@ _VERSIONS = _Sheet(
     },
     {
         "status": VersionStatus, "level": ReceivingLevel, "online_level": OnlineLevel, "supplement_rule": SupplementRule,
-        "confidence": Confidence, "decision.confidence": Confidence,
+        "confidence": Confidence, "decision.confidence": Confidence, "online_level_confidence": Confidence,
+        "supplement_confidence": Confidence,
     },
 )  # fmt: skip
 _PARTS = (
@@ -76,6 +81,9 @@ _PARTS = (
     _Sheet("results", gettext_lazy("Kết quả"), columns.RESULT, {}),
     _Sheet("legal_basis", gettext_lazy("Căn cứ pháp lý"), {"text": gettext_lazy("Căn cứ")}, {}),
 )
+_LISTS: dict[str, Any] = {
+    "predecessors": None, "applicants": ApplicantKind, "channels": Channel, "competent": StepLevel,
+}  # fmt: skip
 _FLAGS = {"instant", "joint", "required", "digital"}
 
 
@@ -90,7 +98,7 @@ def write_xlsx(procedures: Iterable[ProcedureData], *, now: datetime) -> bytes:
     content = BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_urls": False}) as book:
         book.set_properties({"title": _("Danh mục thủ tục hành chính"), "created": now.replace(tzinfo=None)})
-        _write_sheet(book, _PROCEDURES, [_listed(one) for one in plain], keyed=0)
+        _write_sheet(book, _PROCEDURES, plain, keyed=0)
         versions = [(one["code"], version) for one in plain for version in one["versions"]]
         _write_sheet(book, _VERSIONS, [{"#code": code, **_flat(version)} for code, version in versions], keyed=1)
         for sheet in _PARTS:
@@ -103,16 +111,10 @@ def write_xlsx(procedures: Iterable[ProcedureData], *, now: datetime) -> bytes:
     return content.getvalue()
 
 
-def _listed(procedure: dict[str, Any]) -> dict[str, Any]:
-    return {**procedure, "predecessors": "; ".join(procedure["predecessors"])}
-
-
 def _flat(version: dict[str, Any]) -> dict[str, Any]:
     decision = version["decision"] or {}
     return {
         **version,
-        "applicants": "; ".join(version["applicants"]),
-        "channels": "; ".join(version["channels"]),
         **{f"decision.{key}": decision.get(key) for key in columns.DECISION},
         **{f"start_page.{key}": version["start_page"][key] for key in columns.START_PAGE},
     }
@@ -144,6 +146,9 @@ def _write_sheet(book: xlsxwriter.Workbook, sheet: _Sheet, rows: Sequence[Mappin
 def _cell(sheet: _Sheet, key: str, value: Any) -> str | int:
     if value is None:
         return ""
+    if key in _LISTS:
+        words = dict(_LISTS[key].choices) if _LISTS[key] else {}
+        return "; ".join(str(words.get(one, one)) for one in value)
     if key == "allowance":
         return _allowance_words(value)
     if key in _FLAGS:

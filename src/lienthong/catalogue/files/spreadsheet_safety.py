@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import zipfile
 from io import BytesIO
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
@@ -39,9 +40,7 @@ def look_through(content: bytes) -> None:
                 _look_at_xml(data)
                 cells += len(_CELL.findall(data))
                 starts = [match.start() for match in _TEXT.finditer(data)]
-                longest = max(
-                    [longest, *(end - start for start, end in zip(starts, [*starts[1:], len(data)], strict=True))]
-                )
+                longest = max([longest, *(end - start for start, end in pairwise([*starts, len(data)]))])
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as broken:
         raise UnreadableFile(
             _("Tệp không phải tệp Excel (.xlsx) hoặc đã hỏng. Hãy mở bằng Excel và lưu lại.")

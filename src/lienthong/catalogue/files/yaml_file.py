@@ -89,6 +89,9 @@ class _Writer(yaml.SafeDumper):
         return True
 
 
+_Writer.add_multi_representer(str, lambda writer, text: writer.represent_str(str(text)))
+
+
 def write_yaml(procedures: Iterable[ProcedureData]) -> bytes:
     """Write procedures as one YAML document each."""
     text = yaml.dump_all(

@@ -95,6 +95,12 @@ def all_fields() -> tuple[tuple[str, str], ...]:
     return tuple(Field.objects.order_by("sort_key").values_list("code", "name"))
 
 
+def procedure_names(*, on: date) -> dict[str, str]:
+    """Return the name of each procedure by its code: of the version in force on a day, else of the last one published."""
+    rows = ProcedureVersion.objects.filter(status=VersionStatus.PUBLISHED, valid_from__lte=on).order_by("valid_from")
+    return dict(rows.values_list("procedure__code", "name"))
+
+
 def online_procedures_on(day: date) -> OnlineCounts:
     """Count the procedures in force on a day by online level: of today's scale, and of the scale 1–4 of the time."""
     counted = _published_on(day).aggregate(

@@ -157,7 +157,7 @@ def discard_draft(version_id: int, *, actor_id: int, now: datetime) -> None:
 
 def add_draft(procedure: Procedure, data: VersionData, *, actor_id: int, now: datetime) -> ProcedureVersion:
     """Write a new draft of a procedure that is held."""
-    _refuse_same_day(procedure, data)
+    refuse_same_day(procedure, data)
     last = procedure.versions.order_by("-number").values_list("number", flat=True).first() or 0
     version = ProcedureVersion.objects.create(
         procedure=procedure, number=last + 1, status=VersionStatus.DRAFT, prepared_by=[actor_id], **facts_of(data)
@@ -171,7 +171,7 @@ def add_draft(procedure: Procedure, data: VersionData, *, actor_id: int, now: da
 def change_draft(version: ProcedureVersion, data: VersionData, *, actor_id: int, now: datetime) -> None:
     """Write what a held draft says from now on."""
     changes = differences(data_of(version), data)
-    _refuse_same_day(version.procedure, data, but=version)
+    refuse_same_day(version.procedure, data, but=version)
     version.prepared_by = sorted({*version.prepared_by, actor_id})
     rewrite(version, data)
     what = ", ".join(change.part.lower() for change in changes)[:_MOST_WORDS]
@@ -207,7 +207,8 @@ def _hold_draft(version_id: int) -> ProcedureVersion:
     return version
 
 
-def _refuse_same_day(procedure: Procedure, data: VersionData, *, but: ProcedureVersion | None = None) -> None:
+def refuse_same_day(procedure: Procedure, data: VersionData, *, but: ProcedureVersion | None = None) -> None:
+    """Refuse a first day on which another version of the procedure starts, be it published or a draft."""
     others = procedure.versions.filter(valid_from=data.valid_from).exclude(status=VersionStatus.WITHDRAWN)
     if others.exclude(pk=but.pk if but else None).exists():
         raise DraftRefused(

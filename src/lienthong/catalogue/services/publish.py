@@ -14,7 +14,7 @@ from lienthong.catalogue.events import ProcedureWithdrawn, VersionPublished, str
 from lienthong.catalogue.findings import Finding, errors_of
 from lienthong.catalogue.models import Procedure, ProcedureVersion
 from lienthong.catalogue.queries.versions import data_of, get_version
-from lienthong.catalogue.services.drafts import hold_procedure
+from lienthong.catalogue.services.drafts import hold_procedure, refuse_same_day
 from lienthong.catalogue.services.storage import facts_of
 from lienthong.catalogue.states import Confidence, VersionStatus
 from lienthong.infra.events import record
@@ -119,7 +119,8 @@ def publish_version(command: PublishVersion, *, actor_id: int, now: datetime) ->
         PreparedByPublisher: The actor prepared it.
         VersionHasErrors: The check of the version found errors.
         DayOutOfReach: The decision was signed in the future, or starts too far from its signature.
-        VersionsOverlap: A version starts on or after the first day.
+        VersionsOverlap: A published version starts on or after the first day.
+        DraftRefused: Another draft starts on that day.
     """
     procedure = hold_procedure(get_version(command.version_id).procedure.code)
     version = get_version(command.version_id)
@@ -144,6 +145,7 @@ def publish_version(command: PublishVersion, *, actor_id: int, now: datetime) ->
     if errors := errors_of(check_version(data)):
         raise VersionHasErrors(errors)
     _end_the_one_before(procedure, command)
+    refuse_same_day(procedure, data, but=version)
     for name, value in facts_of(data).items():
         setattr(version, name, value)
     version.status = VersionStatus.PUBLISHED
