@@ -5,7 +5,6 @@ In biểu mẫu. The layout is in ``forms/*.typ``; here texts are made printable
 
 from __future__ import annotations
 
-import io
 import json
 import re
 import threading
@@ -137,6 +136,4 @@ def _codes(receipt: ReceiptForm, *, paper: str) -> dict[str, str]:
 
 
 def _qr_code(content: str) -> str:
-    drawing = io.BytesIO()
-    segno.make(content, error="m", micro=False).save(drawing, kind="svg", xmldecl=False, border=2)
-    return drawing.getvalue().decode()
+    return str(segno.make(content, error="m", micro=False).svg_inline(border=2, svgns=True))
