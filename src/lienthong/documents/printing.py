@@ -136,4 +136,6 @@ def _codes(receipt: ReceiptForm, *, paper: str) -> dict[str, str]:
 
 
 def _qr_code(content: str) -> str:
-    return str(segno.make(content, error="m", micro=False).svg_inline(border=2, svgns=True))
+    drawing: str = segno.make(content, error="m", micro=False).svg_inline(border=2)
+    # Inside a page an SVG needs no name space; on its own it does.
+    return drawing.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
