@@ -19,9 +19,7 @@ TODAY = date(2026, 11, 23)
 
 
 def open_account(*, acting_user: User | None = None, **facts: object) -> Opened:
-    command = OpenAccount(
-        **{"username": "an.nguyen", "kind": AccountKind.STAFF, "full_name": "Nguyễn Văn An", **facts}
-    )
+    command = OpenAccount(**{"username": "an.nguyen", "kind": AccountKind.STAFF, "full_name": "Nguyễn Văn An", **facts})
     return services.open_account(command, acting_user=acting_user, now=NOW)
 
 
@@ -101,9 +99,7 @@ class TestCloseAccount:
         leaver = MandateFactory(agency=administrator.mandates.get().agency).user
         session = SignInFactory(user=leaver)
 
-        closed = services.close_account(
-            user_id=leaver.pk, reason="nghỉ hưu", acting_user=administrator, now=NOW
-        )
+        closed = services.close_account(user_id=leaver.pk, reason="nghỉ hưu", acting_user=administrator, now=NOW)
 
         session.refresh_from_db()
         assert (session.ended_at, session.ended_because) == (NOW, "account_closed")
@@ -139,9 +135,7 @@ class TestAnAdministratorSees:
         assert self.names(administrator) == {"Quản Trị", "Ở Đây", "Phòng Dưới", "Đã Chuyển", "Mới Vào"}
 
     def test_nobody_else_once_the_mandate_is_over(self) -> None:
-        former = MandateFactory(
-            user__full_name="Cựu Quản Trị", role=Role.ADMINISTRATOR, valid_until=TODAY
-        ).user
+        former = MandateFactory(user__full_name="Cựu Quản Trị", role=Role.ADMINISTRATOR, valid_until=TODAY).user
         UserFactory(full_name="Mới Vào")
 
         assert self.names(former) == {"Cựu Quản Trị"}

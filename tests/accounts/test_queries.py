@@ -18,7 +18,9 @@ class TestColleagues:
     def test_are_those_who_hold_the_role_there_today_in_that_field(self) -> None:
         agency = AgencyFactory()
         anywhere = MandateFactory(agency=agency, role=Role.PROCESSOR, user__full_name="Mọi Lĩnh Vực").user
-        in_field = MandateFactory(agency=agency, role=Role.PROCESSOR, fields=["employment"], user__full_name="Lò Ánh").user
+        in_field = MandateFactory(
+            agency=agency, role=Role.PROCESSOR, fields=["employment"], user__full_name="Lò Ánh"
+        ).user
         MandateFactory(agency=agency, role=Role.PROCESSOR, fields=["training"])
         MandateFactory(agency=agency, role=Role.LEADER)
         MandateFactory(agency=agency, role=Role.PROCESSOR, valid_until=TODAY)

@@ -75,9 +75,7 @@ class TestEndSession:
         administrator = officer(Role.ADMINISTRATOR)
         colleague = MandateFactory(agency=administrator.mandates.get().agency).user
 
-        ended = services.end_session(
-            sign_in_id=running_session(colleague).pk, acting_user=administrator, now=NOW
-        )
+        ended = services.end_session(sign_in_id=running_session(colleague).pk, acting_user=administrator, now=NOW)
 
         assert ended.ended_because == EndReason.BY_ADMINISTRATOR
 
