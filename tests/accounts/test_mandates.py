@@ -155,7 +155,7 @@ class TestGrantMandate:
     def test_refuses_a_day_on_which_the_agency_does_not_exist(self) -> None:
         ended = AgencyFactory(code="H99.CU", valid_until=date(2025, 3, 1))
 
-        with pytest.raises(services.NoSuchAgency, match="23/11/2026 không có cơ quan mang mã H99.CU"):
+        with pytest.raises(services.NoSuchAgency, match=r"23/11/2026 không có cơ quan mang mã H99\.CU"):
             grant(UserFactory(), agency_code=ended.code, acting_user=None)
 
     def test_refuses_the_same_role_twice_in_the_same_days(self) -> None:

@@ -73,7 +73,7 @@ class TestOpenAccount:
     def test_refuses_a_username_that_somebody_has(self) -> None:
         open_account()
 
-        with pytest.raises(services.UsernameTaken, match="an.nguyen2"):
+        with pytest.raises(services.UsernameTaken, match=r"an\.nguyen2"):
             open_account(username="AN.NGUYEN")
 
     @pytest.mark.parametrize("password", ["ngắn", "123456789012", "an.nguyen.1234"])

@@ -9,7 +9,7 @@ from django.utils import timezone
 from lienthong.accounts.models import Mandate, SignIn, User
 from lienthong.accounts.states import Role
 from lienthong.kernel.days import format_day, local_day
-from tests.factories.accounts import PASSWORD, MandateFactory, SignInFactory, UserFactory, officer, signed_in
+from tests.factories.accounts import PASSWORD, MandateFactory, SignInFactory, officer, signed_in
 from tests.factories.units import AgencyFactory
 
 pytestmark = pytest.mark.django_db
@@ -164,22 +164,23 @@ class TestOpenAccount:
 
 
 class TestGrantMandate:
-    def typed(self, where: Any, today: date, **changes: Any) -> dict[str, Any]:
+    @pytest.fixture
+    def typed(self, administrator: User, today: date) -> dict[str, str]:
         return {
             "role": Role.PROCESSOR,
-            "agency": where.code,
+            "agency": administrator.mandates.get().agency.code,
             **day_parts("valid_from", today),
             "basis": "QĐ 12/QĐ-SLĐ",
-        } | changes
+        }
 
     def test_tells_role_agency_and_span(
-        self, browser: Client, administrator: User, colleague: User, today: date
+        self, browser: Client, colleague: User, typed: dict[str, str], today: date
     ) -> None:
-        agency = administrator.mandates.get().agency
+        agency = colleague.mandates.get().agency
 
         answer = browser.post(
             f"/office/accounts/{colleague.pk}/grant/",
-            self.typed(agency, today, **day_parts("last_on", today + timedelta(days=30))),
+            {**typed, **day_parts("last_on", today + timedelta(days=30))},
             follow=True,
         )
 
@@ -207,24 +208,14 @@ class TestGrantMandate:
         ],
     )
     def test_says_what_is_wrong_beside_the_field(
-        self,
-        browser: Client,
-        administrator: User,
-        colleague: User,
-        today: date,
-        changes: dict[str, str],
-        told: str,
+        self, browser: Client, colleague: User, typed: dict[str, str], changes: dict[str, str], told: str
     ) -> None:
-        typed = self.typed(administrator.mandates.get().agency, today, **changes)
-
-        answer = browser.post(f"/office/accounts/{colleague.pk}/grant/", typed)
+        answer = browser.post(f"/office/accounts/{colleague.pk}/grant/", {**typed, **changes})
 
         assert answer.status_code == 422
         assert told in text_of(answer)
 
-    def test_is_refused_for_the_own_account(self, browser: Client, administrator: User, today: date) -> None:
-        typed = self.typed(administrator.mandates.get().agency, today)
-
+    def test_is_refused_for_the_own_account(self, browser: Client, administrator: User, typed: dict[str, str]) -> None:
         answer = browser.post(f"/office/accounts/{administrator.pk}/grant/", typed)
 
         assert "Hãy nhờ một người quản trị khác" in text_of(answer)

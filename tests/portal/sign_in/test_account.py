@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
+from django.utils import timezone
 
 from lienthong.accounts import queries
 from lienthong.accounts.models import SignIn, User
@@ -85,7 +86,7 @@ class TestOwnSessions:
     def test_lists_devices_and_marks_this_one(self) -> None:
         user = officer()
         browser = signed_in(user)
-        SignInFactory(user=user, device="Firefox trên Linux", address="10.1.2.3", seen_at=datetime.now(UTC))
+        SignInFactory(user=user, device="Firefox trên Linux", address="10.1.2.3", seen_at=timezone.now())
 
         page = text_of(browser.get("/account/sessions/"))
 
@@ -123,7 +124,7 @@ class TestOwnSessions:
     def test_costs_the_same_number_of_queries_for_one_and_for_twenty(self, django_assert_num_queries: Any) -> None:
         user = officer()
         browser = signed_in(user)
-        SignInFactory.create_batch(20, user=user, seen_at=datetime.now(UTC))
+        SignInFactory.create_batch(20, user=user, seen_at=timezone.now())
 
         with django_assert_num_queries(4):  # session, user, running, past
             browser.get("/account/sessions/")
