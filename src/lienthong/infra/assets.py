@@ -45,6 +45,7 @@ def build_assets(checkout: Path) -> list[str]:
     installed = checkout / "node_modules" / ".installed-from"
     if not installed.exists() or installed.read_text(encoding="ascii") != packages:
         _run(["npm", "ci"], checkout, environment)
+        installed.parent.mkdir(exist_ok=True)
         installed.write_text(packages, encoding="ascii")
     _run(["npm", "run", "build"], checkout, environment)
     stamp.write_text(sources, encoding="ascii")

@@ -7,6 +7,7 @@ through Django's, in the transaction of the job.
 
 import asyncio
 import logging
+from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.db import close_old_connections
@@ -25,15 +26,16 @@ GRACE_SECONDS = 8
 
 def main() -> None:
     """Do jobs until stopped, then finish those at hand."""
-    asyncio.run(_work())
+    asyncio.run(work(shutdown_graceful_timeout=GRACE_SECONDS))
 
 
-async def _work() -> None:
+async def work(**options: Any) -> None:
+    """Do jobs under procrastinate's own options of a worker."""
     fetching = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
     async with fetching.open_async():
         dispatching = asyncio.create_task(_dispatch())
         try:
-            await fetching.run_worker_async(concurrency=CONCURRENCY, shutdown_graceful_timeout=GRACE_SECONDS)
+            await fetching.run_worker_async(concurrency=CONCURRENCY, **options)
         finally:
             dispatching.cancel()
 
