@@ -33,7 +33,7 @@ def _draw(points: tuple[tuple[int, int, int], ...], year: int) -> SafeString:
         for part, count in (("online", online), ("other", received - online))
     ]
     chart = (
-        altair.Chart(altair.Data(values=values), width=640, height=220)
+        altair.Chart(altair.InlineData(values=values), width=640, height=220)
         .mark_bar(size=28)
         .encode(
             x=altair.X("month:O", title="Tháng", axis=altair.Axis(labelAngle=0)),

@@ -6,7 +6,8 @@ from django.db import connection
 
 from lienthong.dossiers import projection
 from lienthong.dossiers.models import Dossier
-from lienthong.infra.events import Event, broken_links
+from lienthong.infra.events import broken_links
+from lienthong.infra.models import Event
 
 BATCH = 2000
 

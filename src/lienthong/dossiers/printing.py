@@ -14,7 +14,8 @@ from lienthong.documents import form_data as forms
 from lienthong.documents.states import FormCode
 from lienthong.dossiers.models import Dossier, SubmittedItem
 from lienthong.dossiers.states import ReturnWay
-from lienthong.infra.events import Event, events_of
+from lienthong.infra.events import events_of
+from lienthong.infra.models import Event
 from lienthong.kernel.days import local_day
 from lienthong.kernel.text import fold
 from lienthong.rules.deadline_text import allowance_in_words
@@ -94,7 +95,7 @@ def _receipt(dossier: Dossier, rows: Sequence[Event]) -> forms.ReceiptForm:
 def _supplement(dossier: Dossier, rows: Sequence[Event]) -> forms.SupplementForm:
     event = _last(rows, "SupplementRequested", "CompletionRequested")
     named = set(event.payload["items"])
-    guide = User.objects.filter(pk=event.actor_id).first()
+    guide = User.objects.filter(pk=event.actor_id or 0).first()
     return forms.SupplementForm(
         **form_head(_receiving(dossier), local_day(event.at)),
         dossier_code=dossier.code or "",
@@ -187,7 +188,7 @@ def _control(dossier: Dossier, rows: Sequence[Event]) -> forms.ControlForm:
                 to_agency=agencies[target].name,
                 at=row.at,
                 result_words=_timeliness(row, due),
-                giver_name=names.get(row.actor_id, ""),
+                giver_name=names.get(row.actor_id or 0, ""),
                 note=row.payload.get("to_name") or row.payload.get("reason", ""),
             )
         )
@@ -308,7 +309,7 @@ def _timeliness(row: Event, payload_due: str | None, promised: Any = None) -> st
 
 
 def _name_of(user_id: int | None) -> str:
-    return User.objects.filter(pk=user_id).values_list("full_name", flat=True).first() or ""
+    return User.objects.filter(pk=user_id or 0).values_list("full_name", flat=True).first() or ""
 
 
 def file_name(dossier: Dossier, code: FormCode) -> str:

@@ -7,10 +7,13 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Field
+
 from lienthong.dossiers import events
 from lienthong.dossiers.models import Dossier
 from lienthong.dossiers.states import DossierState, Outcome
-from lienthong.infra.events import EMPTY_HASH, Event, Fact
+from lienthong.infra.events import EMPTY_HASH, Fact
+from lienthong.infra.models import Event
 from lienthong.kernel.days import local_time
 
 # The columns that events alone decide. Everything else (who applies, what is asked) is what the applicant wrote.
@@ -33,12 +36,19 @@ def apply(dossier: Dossier, name: str, payload: Payload, *, actor_id: int | None
 def rebuild(rows: Iterable[Event], *, onto: Dossier) -> Dossier:
     """Return ``onto`` with its projected columns computed anew from the events of its stream."""
     for name in PROJECTED:
-        setattr(onto, name, Dossier._meta.get_field(name.removesuffix("_id")).get_default())
+        setattr(onto, name, _column(name).get_default())
     onto.state, onto.sequence, onto.head_hash = DossierState.DRAFT, 0, EMPTY_HASH
     for row in rows:
         apply(onto, row.name, row.payload, actor_id=row.actor_id, at=row.at)
         onto.sequence, onto.head_hash = row.sequence, row.hash
     return onto
+
+
+def _column(name: str) -> "Field[Any, Any]":
+    column = Dossier._meta.get_field(name.removesuffix("_id"))
+    if not isinstance(column, Field):
+        raise TypeError(f"{name} is no column of a dossier")
+    return column
 
 
 def _on(fact: type[Fact]) -> Callable[[Callable[[Dossier, Payload, int | None, datetime], None]], Callable[..., None]]:

@@ -161,7 +161,7 @@ def deadline_history(dossier: Dossier) -> list[DeadlineLine]:
 def remaining_allowance(dossier: Dossier) -> str:
     """Return in words what is left of the time limit while the clock stands."""
     due = current_due(dossier)
-    return due.remaining.in_words() if due.remaining else ""
+    return due.remaining.in_words if due.remaining else ""
 
 
 @dataclass(frozen=True, slots=True)

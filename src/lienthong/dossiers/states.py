@@ -127,7 +127,7 @@ MOVES: dict[Action, Move] = {
     Action.ANSWER_SUPPLEMENT: Move(
         (_S.AWAITING_SUPPLEMENT,), _S.IN_PROGRESS, By.APPLICANT_OR_DESK, Clock.CONTINUE, "61/2018/NĐ-CP, Điều 19 khoản 4"
     ),
-    Action.EXTEND: Move((_S.IN_PROGRESS,), None, By.DECIDER, Clock.EXTEND, "61/2018/NĐ-CP, Điều 19 khoản 9"),
+    Action.EXTEND: Move((_S.IN_PROGRESS,), None, By.HEAD, Clock.EXTEND, "61/2018/NĐ-CP, Điều 19 khoản 9"),
     Action.APPROVE: Move((_S.IN_PROGRESS,), _S.DECIDED, By.DECIDER, Clock.STOP, "61/2018/NĐ-CP, Điều 19 khoản 3"),
     Action.REFUSE: Move((_S.IN_PROGRESS,), _S.DECIDED, By.DECIDER, Clock.STOP, "61/2018/NĐ-CP, Điều 19 khoản 8"),
     Action.STOP: Move((*_RUNNING, _S.AWAITING_SUPPLEMENT), _S.STOPPED, By.HEAD, Clock.STOP, "03/2025/TT-VPCP, Mẫu số 05"),

@@ -6,6 +6,7 @@ Every figure is a count of records that can be listed; a rate with nothing below
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import F, Q
@@ -128,11 +129,11 @@ def figures(
     finished_day, promised_day = _day("d.finished_at"), _day("d.promised_due_at")
     where = ["d.received_at < %(end)s", "(d.finished_at IS NULL OR d.finished_at >= %(start)s)"]
     if agency_ids is not None:
-        where.append("d.receiving_agency_id = ANY(%(agencies)s)")
+        where.append("d.receiving_agency_id = ANY(%(agencies)s::bigint[])")
     if passed_agency_ids is not None:
-        where.append("d.agency_ids && %(passed)s")
+        where.append("d.agency_ids && %(passed)s::bigint[]")
     if field_codes is not None:
-        where.append("d.field_code = ANY(%(fields)s)")
+        where.append("d.field_code = ANY(%(fields)s::text[])")
     sql = f"""
         SELECT {DIMENSIONS[by]} AS grp,
             count(*) FILTER (WHERE d.received_at < %(start)s),
@@ -148,7 +149,7 @@ def figures(
             count(*) FILTER (WHERE {open_at_end} AND d.promised_due_at < %(end)s)
         FROM dossiers_dossier d WHERE {" AND ".join(where)} GROUP BY 1 ORDER BY 1
     """  # noqa: S608  -- the parts are literals of this module, the values are parameters
-    values = {
+    values: dict[str, Any] = {
         "start": start,
         "end": end,
         "agencies": list(agency_ids or ()),

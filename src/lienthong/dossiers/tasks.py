@@ -6,8 +6,8 @@ from lienthong.documents.states import FormCode
 from lienthong.dossiers import events, printing
 from lienthong.dossiers.models import Dossier
 from lienthong.infra.dispatch import subscribe
-from lienthong.infra.events import Event
 from lienthong.infra.jobs import app
+from lienthong.infra.models import Event
 
 
 def _issue(event_id: int, code: FormCode) -> None:

@@ -6,6 +6,7 @@ question is the heading of the page, ``{% field form.name heading=True %}``.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -81,6 +82,14 @@ class Form(forms.Form):
         self.add_error(field if field in self.fields else NON_FIELD_ERRORS, str(refusal))
 
 
+def choose_from(form: forms.Form, name: str, choices: Iterable[tuple[str, Any]]) -> None:
+    """Offer these choices in a field that is known before its choices are."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ChoiceField):
+        raise TypeError(f"{name} is no field of choices")
+    field.choices = list(choices)
+
+
 __all__ = [
     "AgreementField",
     "BirthDateField",
@@ -98,4 +107,5 @@ __all__ = [
     "PersonalIdField",
     "PhoneField",
     "TaxCodeField",
+    "choose_from",
 ]

@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.signing import BadSignature
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -20,7 +21,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from lienthong.infra.missing import NotFound
 
-View = TypeVar("View", bound=Callable[..., HttpResponse])
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 Gate = Callable[..., bool]
 
 KEPT_FORM = "kept_form"

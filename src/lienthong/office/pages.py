@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from lienthong.accounts import policies as accounts
 from lienthong.accounts.states import Role
 from lienthong.dossiers import policies as cases
 from lienthong.dossiers import queries as dossiers
+from lienthong.infra.http import HouseRequest
 
 SHELL = "base/office.html"
 
@@ -36,37 +37,37 @@ class SignedIn:
 
 
 def office_page(
-    request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200
+    request: HouseRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200
 ) -> HttpResponse:
     """Draw a page of the office in its shell."""
     shell = {"shell": SHELL, "navigation": _navigation(request), "signed_in": _signed_in(request)}
     return render(request, template, {**shell, **(context or {})}, status=status)
 
 
-def page_number(request: HttpRequest) -> int:
+def page_number(request: HouseRequest) -> int:
     """Return the page that the address asks for; the first where it asks for nothing sensible."""
     text = request.GET.get("page", "1")
     return int(text) if text.isdigit() and len(text) < 7 else 1
 
 
-def _signed_in(request: HttpRequest) -> SignedIn | None:
+def _signed_in(request: HouseRequest) -> SignedIn | None:
     user = request.user
     if not user.is_authenticated:
         return None
-    mandates = accounts.mandates_of(user, on=request.today)  # type: ignore[attr-defined]
+    mandates = accounts.mandates_of(user, on=request.today)
     roles = ", ".join(dict.fromkeys(str(Role(mandate.role).label) for mandate in mandates))
     units = ", ".join(dict.fromkeys(mandate.agency.name for mandate in mandates))
     return SignedIn(name=user.full_name, role=roles or str(_("chưa được phân công")), unit=units)
 
 
-def _navigation(request: HttpRequest) -> list[Place]:
-    user, today = request.user, request.today  # type: ignore[attr-defined]
+def _navigation(request: HouseRequest) -> list[Place]:
+    user, today = request.user, request.today
     if not user.is_authenticated:
         return []
     roles = {mandate.role for mandate in accounts.mandates_of(user, on=today)}
     places: list[tuple[str, str, int | None]] = []
     if cases.does_cases(user, on=today):
-        mine, at_desk = dossiers.waiting_counts(user, now=request.received_at)  # type: ignore[attr-defined]
+        mine, at_desk = dossiers.waiting_counts(user, now=request.received_at)
         places.append(("office:work", _("Việc của tôi"), mine))
         if roles & cases.DESK_ROLES:
             places.append(("office:receive", _("Tiếp nhận hồ sơ"), None))
@@ -87,5 +88,5 @@ def _navigation(request: HttpRequest) -> list[Place]:
     ]
 
 
-def _is_current(request: HttpRequest, url: str) -> bool:
+def _is_current(request: HouseRequest, url: str) -> bool:
     return request.path == url or (url != "/office/" and request.path.startswith(url))

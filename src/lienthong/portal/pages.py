@@ -2,18 +2,19 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lienthong.accounts import policies as accounts
+from lienthong.infra.http import HouseRequest
 
 SHELL = "base/portal.html"
 
 
 def portal_page(
-    request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200
+    request: HouseRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200
 ) -> HttpResponse:
     """Draw a page of the portal in its shell."""
     return render(
@@ -21,7 +22,7 @@ def portal_page(
     )
 
 
-def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
+def _navigation(request: HouseRequest) -> list[dict[str, Any]]:
     places = [
         ("portal:procedures", _("Thủ tục")),
         ("portal:track", _("Theo dõi hồ sơ")),

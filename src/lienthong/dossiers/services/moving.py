@@ -12,7 +12,8 @@ from lienthong.dossiers import policies, projection
 from lienthong.dossiers.models import Dossier
 from lienthong.dossiers.refusals import DossierRefusal
 from lienthong.dossiers.states import MOVES, Action, DossierState
-from lienthong.infra.events import Event, Fact, Head, record
+from lienthong.infra.events import Fact, Head, record
+from lienthong.infra.models import Event
 from lienthong.kernel.days import local_day
 
 

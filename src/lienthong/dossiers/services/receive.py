@@ -28,7 +28,8 @@ from lienthong.dossiers.services.request import (
     write_request,
 )
 from lienthong.dossiers.states import Action, DossierState, ItemMark
-from lienthong.infra.events import Event, Fact, KeyAlreadyUsed
+from lienthong.infra.events import Fact, KeyAlreadyUsed
+from lienthong.infra.models import Event
 from lienthong.kernel.days import local_day
 from lienthong.rules.timeliness import hand_over_due
 from lienthong.units import queries as units

@@ -19,7 +19,8 @@ from lienthong.dossiers.refusals import DossierRefusal
 from lienthong.dossiers.services.moving import Target, make_move
 from lienthong.dossiers.services.receive import ReasonMissing
 from lienthong.dossiers.states import Action
-from lienthong.infra.events import Event, Fact
+from lienthong.infra.events import Fact
+from lienthong.infra.models import Event
 from lienthong.kernel.days import local_day
 from lienthong.units import queries as units
 

@@ -3,14 +3,15 @@
 from datetime import date
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from lienthong.accounts import policies as accounts
 from lienthong.accounts.states import Role
 from lienthong.dossiers import queries as dossiers
-from lienthong.infra.http import allowed, reads, writes
+from lienthong.infra.forms import choose_from
+from lienthong.infra.http import HouseRequest, allowed, reads, writes
 from lienthong.office.calendar.forms import KINDS, DayForm
 from lienthong.office.pages import office_page
 from lienthong.units import queries as units
@@ -27,8 +28,8 @@ def keeps_calendar(user: object, *, on: date) -> bool:
 
 @allowed(keeps_calendar)
 @reads
-def calendar(request: HttpRequest) -> HttpResponse:
-    today = request.today  # type: ignore[attr-defined]
+def calendar(request: HouseRequest) -> HttpResponse:
+    today = request.today
     version = units.latest_calendar(None)
     years = sorted({int(day[:4]) for day in version.days if int(day[:4]) >= FIRST_YEAR})
     asked = request.GET.get("year", "")
@@ -56,10 +57,10 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 @allowed(keeps_calendar)
 @writes
-def change_day(request: HttpRequest) -> HttpResponse:
-    now, today = request.received_at, request.today  # type: ignore[attr-defined]
+def change_day(request: HouseRequest) -> HttpResponse:
+    now, today = request.received_at, request.today
     form = DayForm(request.POST or None)
-    form.fields["agency"].choices = _agencies(today)  # type: ignore[attr-defined]
+    choose_from(form, "agency", _agencies(today))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         change = units_services.DayChange(
@@ -69,7 +70,7 @@ def change_day(request: HttpRequest) -> HttpResponse:
             agency_code=data["agency"] or None, changes=(change,), note=data["reason"]
         )
         try:
-            version = units_services.publish_calendar(command, acting_user_id=request.user.pk, now=now)  # type: ignore[arg-type]
+            version = units_services.publish_calendar(command, acting_user_id=request.user.pk, now=now)
         except (units_services.CalendarRefusal, units.AgencyUnknown) as refusal:
             form.show(refusal)
         else:
@@ -80,7 +81,7 @@ def change_day(request: HttpRequest) -> HttpResponse:
 
 @allowed(keeps_calendar)
 @reads
-def touched(request: HttpRequest, version_id: int) -> HttpResponse:
+def touched(request: HouseRequest, version_id: int) -> HttpResponse:
     rows = dossiers.promises_that_would_differ(version_id, limit=200)
     return office_page(request, "office/calendar/touched.html", {"rows": rows, "version_id": version_id})
 

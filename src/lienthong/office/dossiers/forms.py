@@ -93,7 +93,7 @@ class AssignForm(ActForm):
 
     def __init__(self, *args: Any, colleagues: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["colleague"].choices = list(colleagues)  # type: ignore[attr-defined]
+        forms.choose_from(self, "colleague", colleagues)
 
 
 class ReturnForm(ActForm):
@@ -105,7 +105,7 @@ class ReturnForm(ActForm):
 
     def prepare(self) -> None:
         """Propose what the applicant chose at intake."""
-        self.initial |= {"way": self.dossier.return_way, "recipient": self.dossier.applicant_name}
+        self.initial = {**self.initial, "way": self.dossier.return_way, "recipient": self.dossier.applicant_name}
 
 
 class SupplementForm(ReasonForm):

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,23 +20,24 @@ from lienthong.documents.states import FormCode
 from lienthong.dossiers import handlers, policies, printing, routing, services, wording
 from lienthong.dossiers import queries as dossiers
 from lienthong.dossiers.states import Action, DossierState
-from lienthong.infra.http import allowed, not_found, note_read, reads, writes
+from lienthong.infra.http import HouseRequest, allowed, not_found, note_read, reads, writes
+from lienthong.infra.questions import answer_words
 from lienthong.kernel.days import local_day
 from lienthong.office.dossiers.actions import SCREENS
 from lienthong.office.pages import office_page
 
-PRIMARY = (Action.RECEIVE, Action.CLAIM, Action.APPROVE, Action.PASS_ON, Action.RETURN_RESULT)
+PRIMARY = (Action.RECEIVE, Action.APPROVE, Action.RETURN_RESULT, Action.CLAIM, Action.PASS_ON)
 
 
 @allowed(is_staff)
 @reads
-def dossier_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    now = request.received_at  # type: ignore[attr-defined]
-    dossier = dossiers.get_dossier(public_id, user=request.user, now=now)  # type: ignore[arg-type]
+def dossier_page(request: HouseRequest, public_id: UUID) -> HttpResponse:
+    now = request.received_at
+    dossier = dossiers.get_dossier(public_id, user=request.user, now=now)
     note_read(request, f"dossier:{dossier.pk}")
     if dossier.person_id:
         note_read(request, f"person:{dossier.person_id}")
-    actions = [action for action in dossiers.actions_for(dossier, user=request.user, now=now) if action in SCREENS]  # type: ignore[arg-type]
+    actions = [action for action in dossiers.actions_for(dossier, user=request.user, now=now) if action in SCREENS]
     primary = next((action for action in PRIMARY if action in actions), None)
     files = papers.attachments_of(dossier.stream)
     handler = handlers.for_procedure(dossier.procedure_code)
@@ -46,7 +48,13 @@ def dossier_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "step": routing.step_of(dossier) if dossier.step else None,
         "steps": routing.steps_of(dossier),
         "items": _items_with_files(dossier, files),
-        "answers": [(question, dossier.answers.get(question.name, "")) for question in handler.questions()],
+        "answers": [
+            (
+                question.label,
+                answer_words(question.kind, dossier.answers.get(question.name, ""), choices=question.choices),
+            )
+            for question in handler.questions()
+        ],
         "proposal": handler.proposal(dossier, on=local_day(now)),
         "timeline": dossiers.timeline(dossier),
         "deadlines": dossiers.deadline_history(dossier),
@@ -62,11 +70,11 @@ def dossier_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @allowed(is_staff)
 @writes
-def act(request: HttpRequest, public_id: UUID, action: str) -> HttpResponse:
-    now = request.received_at  # type: ignore[attr-defined]
+def act(request: HouseRequest, public_id: UUID, action: str) -> HttpResponse:
+    now = request.received_at
     if action not in Action.values or Action(action) not in SCREENS:
         return not_found(request)
-    dossier = dossiers.get_dossier(public_id, user=request.user, now=now)  # type: ignore[arg-type]
+    dossier = dossiers.get_dossier(public_id, user=request.user, now=now)
     doing, screen = Action(action), SCREENS[Action(action)]
     extra: dict[str, Any] = {"colleagues": _colleagues(request, dossier)} if doing is Action.ASSIGN else {}
     form = screen.form(request.POST or None, dossier=dossier, **extra)
@@ -78,7 +86,7 @@ def act(request: HttpRequest, public_id: UUID, action: str) -> HttpResponse:
         else:
             messages.success(request, _("Đã làm xong: %(action)s.") % {"action": str(doing.label).lower()})
             return redirect(_after(request, dossier))
-    elif request.method == "GET" and doing not in dossiers.actions_for(dossier, user=request.user, now=now):  # type: ignore[arg-type]
+    elif request.method == "GET" and doing not in dossiers.actions_for(dossier, user=request.user, now=now):
         return not_found(request)
     context = {
         "dossier": dossier,
@@ -92,10 +100,10 @@ def act(request: HttpRequest, public_id: UUID, action: str) -> HttpResponse:
 
 @allowed(policies.does_cases)
 @writes
-def claim_many(request: HttpRequest) -> HttpResponse:
-    now = request.received_at  # type: ignore[attr-defined]
+def claim_many(request: HouseRequest) -> HttpResponse:
+    now = request.received_at
     chosen = [UUID(text) for text in request.POST.getlist("dossier") if _is_uuid(text)]
-    report = services.claim_many(chosen, acting_user=request.user, now=now)  # type: ignore[arg-type]
+    report = services.claim_many(chosen, acting_user=request.user, now=now)
     if report.claimed:
         messages.success(request, _("Đã nhận xử lý %(n)s hồ sơ.") % {"n": report.claimed})
     for sentence in report.refusals:
@@ -107,9 +115,9 @@ def claim_many(request: HttpRequest) -> HttpResponse:
 
 @allowed(is_staff)
 @reads
-def printed_form(request: HttpRequest, public_id: UUID, code: str) -> HttpResponse:
-    now = request.received_at  # type: ignore[attr-defined]
-    dossier = dossiers.get_dossier(public_id, user=request.user, now=now)  # type: ignore[arg-type]
+def printed_form(request: HouseRequest, public_id: UUID, code: str) -> HttpResponseBase:
+    now = request.received_at
+    dossier = dossiers.get_dossier(public_id, user=request.user, now=now)
     if code not in list(FormCode):
         return not_found(request)
     try:
@@ -122,9 +130,9 @@ def printed_form(request: HttpRequest, public_id: UUID, code: str) -> HttpRespon
 
 @allowed(is_staff)
 @reads
-def file(request: HttpRequest, public_id: UUID, file_id: UUID) -> HttpResponse:
-    now = request.received_at  # type: ignore[attr-defined]
-    dossier = dossiers.get_dossier(public_id, user=request.user, now=now)  # type: ignore[arg-type]
+def file(request: HouseRequest, public_id: UUID, file_id: UUID) -> HttpResponseBase:
+    now = request.received_at
+    dossier = dossiers.get_dossier(public_id, user=request.user, now=now)
     stored = papers.get_file(file_id, owner=dossier.stream)
     note_read(request, f"dossier:{dossier.pk}", f"file:{file_id}")
     return file_response(stored, as_attachment="download" in request.GET)
@@ -144,17 +152,17 @@ def _items_with_files(dossier: Any, files: Any) -> list[dict[str, Any]]:
     return [{"row": row, "files": by_role.get(f"item:{row.number}", [])} for row in dossier.items.order_by("number")]
 
 
-def _colleagues(request: HttpRequest, dossier: Any) -> list[tuple[str, str]]:
-    today = request.today  # type: ignore[attr-defined]
+def _colleagues(request: HouseRequest, dossier: Any) -> list[tuple[str, str]]:
+    today = request.today
     found = accounts.colleagues(dossier.agency_id, role=dossier.step_role, on=today, field_code=dossier.field_code)
     return [(str(user.pk), user.full_name) for user in found]
 
 
-def _after(request: HttpRequest, dossier: Any) -> str:
+def _after(request: HouseRequest, dossier: Any) -> str:
     """Go back to the dossier while the officer may still see it, else to their work."""
-    now = request.received_at  # type: ignore[attr-defined]
+    now = request.received_at
     try:
-        dossiers.get_dossier(dossier.public_id, user=request.user, now=now)  # type: ignore[arg-type]
+        dossiers.get_dossier(dossier.public_id, user=request.user, now=now)
     except dossiers.DossierNotFound:
         return reverse("office:work")
     return reverse("office:dossier", args=[dossier.public_id])

@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from lienthong.documents.serve import pdf_response
 from lienthong.dossiers import charts, policies, statistics
 from lienthong.dossiers.periods import Period, period_of, recent_periods
 from lienthong.dossiers.registers import register_of
-from lienthong.infra.http import allowed, note_read, reads
+from lienthong.infra.http import HouseRequest, allowed, note_read, reads
 from lienthong.infra.sheets import sheet_response
 from lienthong.office.pages import office_page
 from lienthong.units import queries as units
@@ -34,8 +35,8 @@ SHOWN = ("received", "online", "early", "on_time", "late", "within", "past")
 
 @allowed(policies.may_see_figures)
 @reads
-def unit_figures(request: HttpRequest) -> HttpResponse:
-    now, today = request.received_at, request.today  # type: ignore[attr-defined]
+def unit_figures(request: HouseRequest) -> HttpResponse:
+    now, today = request.received_at, request.today
     period = period_of(request.GET.get("period", ""), today=today)
     by = request.GET.get("by", "field")
     by = by if by in GROUPS else "field"
@@ -68,8 +69,8 @@ def unit_figures(request: HttpRequest) -> HttpResponse:
 
 @allowed(policies.may_see_figures)
 @reads
-def register_book(request: HttpRequest) -> HttpResponse:
-    now, today = request.received_at, request.today  # type: ignore[attr-defined]
+def register_book(request: HouseRequest) -> HttpResponseBase:
+    now, today = request.received_at, request.today
     period = period_of(request.GET.get("period", ""), today=today)
     agencies = sorted(accounts.agencies_of(request.user, on=today, roles=policies.HEAD_ROLES | {"auditor"}))
     book = register_of(
@@ -79,8 +80,8 @@ def register_book(request: HttpRequest) -> HttpResponse:
     return pdf_response(render_form(book, demo=settings.DEMO_MODE), name=f"so-theo-doi-{period.key}.pdf")
 
 
-def _scope(request: HttpRequest) -> dict[str, Any]:
-    today = request.today  # type: ignore[attr-defined]
+def _scope(request: HouseRequest) -> dict[str, Any]:
+    today = request.today
     return {
         "passed_agency_ids": sorted(
             accounts.agencies_of(request.user, on=today, roles=policies.HEAD_ROLES | {"auditor"})
@@ -95,9 +96,9 @@ def _one(rows: list[statistics.Figures]) -> statistics.Figures:
 def _group_names(by: str, today: date) -> dict[str, str]:
     match by:
         case "field":
-            return catalogue.field_names()
+            return dict(catalogue.all_fields())
         case "agency":
-            return {str(agency.pk): agency.name for agency in units.every_agency()}
+            return units.agency_names()
         case "channel":
             return {value: str(label) for value, label in Channel.choices}
         case "procedure":

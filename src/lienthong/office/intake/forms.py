@@ -62,9 +62,9 @@ class ReceiveForm(forms.Form):
         self.required_items = list(items)
         self.questions = list(questions)
         at_desk = [(value, label) for value, label in Channel.choices if value in channels and value != Channel.ONLINE]
-        channel = self.fields["channel"]
-        channel.choices = at_desk or [(Channel.COUNTER.value, Channel.COUNTER.label)]  # type: ignore[attr-defined]
-        channel.initial = channel.choices[0][0]  # type: ignore[attr-defined]
+        offered = at_desk or [(Channel.COUNTER.value, Channel.COUNTER.label)]
+        forms.choose_from(self, "channel", offered)
+        self.initial.setdefault("channel", offered[0][0])
         for question in self.questions:
             self.fields[f"answer_{question.name}"] = question_field(
                 question.kind,

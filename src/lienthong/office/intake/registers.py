@@ -2,17 +2,15 @@
 
 from typing import Any
 
-from django.http import HttpRequest
-
 from lienthong.accounts.queries import reader_for
-from lienthong.infra.http import note_read
+from lienthong.infra.http import HouseRequest, note_read
 from lienthong.people import queries as people
 
 LENGTHS_OF_TAX_CODES = (10, 13, 14)
 LENGTHS_OF_PERSONAL_NUMBERS = (9, 12)
 
 
-def known_applicant(request: HttpRequest) -> dict[str, Any]:
+def known_applicant(request: HouseRequest) -> dict[str, Any]:
     """Return what to fill into the form for the number in the address; the number alone when nobody has it."""
     number = request.GET.get("number", "").strip()[:20]
     if not number:
@@ -20,7 +18,7 @@ def known_applicant(request: HttpRequest) -> dict[str, Any]:
     person = _person(request, number)
     if person is not None:
         note_read(request, f"person:{person.pk}", "lookup")
-        home = people.residence_on(person, request.today)  # type: ignore[attr-defined]
+        home = people.residence_on(person, request.today)
         address = ", ".join(filter(None, [home.address, home.hamlet, home.unit.name])) if home else ""
         return {
             "number": number,
@@ -40,7 +38,7 @@ def known_applicant(request: HttpRequest) -> dict[str, Any]:
     return {"number": number}
 
 
-def link_to_registers(request: HttpRequest, number: str) -> tuple[int | None, int | None]:
+def link_to_registers(request: HouseRequest, number: str) -> tuple[int | None, int | None]:
     """Return the ids of the one person and of the organization that hold the number; None where there is none."""
     if not number:
         return None, None
@@ -48,10 +46,10 @@ def link_to_registers(request: HttpRequest, number: str) -> tuple[int | None, in
     return (person.pk if person else None), (organization.pk if organization else None)
 
 
-def _person(request: HttpRequest, number: str) -> Any:
+def _person(request: HouseRequest, number: str) -> Any:
     if not number.isdigit() or len(number) not in LENGTHS_OF_PERSONAL_NUMBERS:
         return None
-    reader = reader_for(request.user, on=request.today)  # type: ignore[attr-defined, arg-type]
+    reader = reader_for(request.user, on=request.today)
     hits = people.search_people(people.PersonSearch(text=number, limit=2), reader)
     return hits[0].person if len(hits) == 1 else None
 

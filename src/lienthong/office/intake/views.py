@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -12,7 +12,7 @@ from lienthong.catalogue import queries as catalogue
 from lienthong.documents import services as documents
 from lienthong.dossiers import handlers, policies
 from lienthong.dossiers import services as dossiers
-from lienthong.infra.http import allowed, reads, writes
+from lienthong.infra.http import HouseRequest, allowed, reads, writes
 from lienthong.kernel.days import format_moment
 from lienthong.office.intake.forms import ReceiveForm
 from lienthong.office.intake.registers import known_applicant, link_to_registers
@@ -21,8 +21,8 @@ from lienthong.office.pages import office_page, page_number
 
 @allowed(policies.receives)
 @reads
-def choose_procedure(request: HttpRequest) -> HttpResponse:
-    today = request.today  # type: ignore[attr-defined]
+def choose_procedure(request: HouseRequest) -> HttpResponse:
+    today = request.today
     text = request.GET.get("q", "")[:100]
     found = catalogue.search_catalogue(on=today, text=text, page=page_number(request), per_page=30)
     return office_page(request, "office/intake/choose.html", {"text": text, "found": found})
@@ -30,22 +30,22 @@ def choose_procedure(request: HttpRequest) -> HttpResponse:
 
 @allowed(policies.receives)
 @writes
-def receive(request: HttpRequest, code: str) -> HttpResponse:
-    today, now = request.today, request.received_at  # type: ignore[attr-defined]
+def receive(request: HouseRequest, code: str) -> HttpResponse:
+    today, now = request.today, request.received_at
     version = catalogue.procedure_in_force(code, on=today)
     desks = policies.desks_of(request.user, on=today)
     form = ReceiveForm(
         request.POST or None,
         request.FILES or None,
         initial=known_applicant(request),
-        items=version.items.all(),
+        items=list(version.items.order_by("number")),
         questions=handlers.for_procedure(code).questions(),
         channels=version.channels,
     )
     if request.method == "POST" and form.is_valid():
         person_id, organization_id = link_to_registers(request, form.cleaned_data["number"])
         try:
-            stored = _store(form, by=request.user.pk, now=now)  # type: ignore[arg-type]
+            stored = _store(form, by=request.user.pk, now=now)
             dossier = dossiers.receive_dossier(
                 dossiers.ReceiveDossier(
                     procedure_code=code,
@@ -55,7 +55,7 @@ def receive(request: HttpRequest, code: str) -> HttpResponse:
                     client_key=form.cleaned_data["client_key"],
                     hand_over=not form.cleaned_data["hold"],
                 ),
-                acting_user=request.user,  # type: ignore[arg-type]
+                acting_user=request.user,
                 now=now,
             )
         except (dossiers.DossierRefusal, catalogue.ProcedureNotInForce, documents.FileRefused) as refusal:

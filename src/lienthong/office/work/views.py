@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,7 +14,7 @@ from lienthong.catalogue.states import Channel
 from lienthong.dossiers import policies
 from lienthong.dossiers import queries as dossiers
 from lienthong.dossiers.states import DossierState
-from lienthong.infra.http import allowed, note_read, reads
+from lienthong.infra.http import HouseRequest, allowed, note_read, reads
 from lienthong.infra.sheets import sheet_response
 from lienthong.office.dossiers.rows import Page, page_by_due, page_newest_first, rows_of
 from lienthong.office.pages import office_page
@@ -35,30 +35,30 @@ EXPORT_AT_MOST = 10_000
 
 @allowed(policies.does_cases)
 @reads
-def my_work(request: HttpRequest) -> HttpResponse:
+def my_work(request: HouseRequest) -> HttpResponse:
     return _list_of_the_day(request, WORK, heading=_("Việc của tôi"), empty=_("Không có hồ sơ nào trong mục này."))
 
 
 @allowed(policies.does_cases)
 @reads
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: HouseRequest) -> HttpResponse:
     return _list_of_the_day(request, DESK, heading=_("Quầy một cửa"), empty=_("Không có hồ sơ nào chờ ở quầy."))
 
 
 @allowed(policies.does_cases)
 @reads
-def approval(request: HttpRequest) -> HttpResponse:
-    rows = dossiers.awaiting_decision(request.user, now=request.received_at)  # type: ignore[attr-defined, arg-type]
+def approval(request: HouseRequest) -> HttpResponse:
+    rows = dossiers.awaiting_decision(request.user, now=request.received_at)
     found = _filtered(request, rows)
-    page = page_by_due(found, after=request.GET.get("after", ""), now=request.received_at)  # type: ignore[attr-defined]
+    page = page_by_due(found, after=request.GET.get("after", ""), now=request.received_at)
     context = {"page": page, "total": found.order_by().count(), "fields": _field_choices(rows)}
     return office_page(request, "office/work/approval.html", context)
 
 
 @allowed(policies.does_cases)
 @reads
-def all_dossiers(request: HttpRequest) -> HttpResponse:
-    rows = dossiers.visible_dossiers(request.user, now=request.received_at)  # type: ignore[attr-defined, arg-type]
+def all_dossiers(request: HouseRequest) -> HttpResponse:
+    rows = dossiers.visible_dossiers(request.user, now=request.received_at)
     state = request.GET.get("state", "")
     if state in DossierState.values:
         rows = rows.filter(state=state)
@@ -67,11 +67,11 @@ def all_dossiers(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(channel=channel)
     rows = dossiers.within_period(
         rows, request.GET.get("figure", ""), request.GET.get("period", ""), now=request.received_at
-    )  # type: ignore[attr-defined]
+    )
     rows = _filtered(request, rows)
     if request.GET.get("format") == "xlsx":
         return _export(request, rows, name="ho-so")
-    page = page_newest_first(rows, after=request.GET.get("after", ""), now=request.received_at)  # type: ignore[attr-defined]
+    page = page_newest_first(rows, after=request.GET.get("after", ""), now=request.received_at)
     context = {
         "page": page,
         "states": [("", _("Tất cả")), *((value, label) for value, label in DossierState.choices if value != "draft")],
@@ -84,19 +84,19 @@ def all_dossiers(request: HttpRequest) -> HttpResponse:
 
 @allowed(is_staff)
 @reads
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: HouseRequest) -> HttpResponse:
     text = request.GET.get("q", "")[:100]
-    now = request.received_at  # type: ignore[attr-defined]
-    found = dossiers.search_dossiers(request.user, text, now=now)  # type: ignore[arg-type]
+    now = request.received_at
+    found = dossiers.search_dossiers(request.user, text, now=now)
     if text.strip():
         note_read(request, f"dossier-search:{text.strip()}", "search")
     page = Page(rows=rows_of(found, now=now), after=None, before=None)
     return office_page(request, "office/work/search.html", {"page": page, "text": text, "total": len(found)})
 
 
-def _list_of_the_day(request: HttpRequest, names: dict[str, str], *, heading: str, empty: str) -> HttpResponse:
-    now = request.received_at  # type: ignore[attr-defined]
-    lists = dossiers.work_lists(request.user, now=now)  # type: ignore[arg-type]
+def _list_of_the_day(request: HouseRequest, names: dict[str, str], *, heading: str, empty: str) -> HttpResponse:
+    now = request.received_at
+    lists = dossiers.work_lists(request.user, now=now)
     first = next(iter(names))
     chosen = request.GET.get("list", first)
     if chosen not in names:
@@ -140,21 +140,21 @@ def _summary(counts: dict[str, int], names: dict[str, str]) -> str:
     return ", ".join(parts)
 
 
-def _filtered(request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+def _filtered(request: HouseRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
     field = request.GET.get("field", "")
     return rows.filter(field_code=field) if field else rows
 
 
 def _field_choices(rows: QuerySet[Any]) -> list[tuple[str, str, int]]:
     counted = dossiers.filter_counts(rows, "field_code")
-    names = catalogue.field_names()
+    names = dict(catalogue.all_fields())
     return [("", _("Tất cả"), sum(count for _code, count in counted))] + [
         (code, names.get(code, code), count) for code, count in counted
     ]
 
 
-def _export(request: HttpRequest, rows: QuerySet[Any], *, name: str) -> HttpResponse:
-    shown = rows_of(rows[:EXPORT_AT_MOST], now=request.received_at)  # type: ignore[attr-defined]
+def _export(request: HouseRequest, rows: QuerySet[Any], *, name: str) -> HttpResponse:
+    shown = rows_of(rows[:EXPORT_AT_MOST], now=request.received_at)
     note_read(request, f"dossier-list:{name}", "export")
     return sheet_response(
         f"{name}.xlsx",

@@ -70,6 +70,11 @@ def agencies_on(day: date, *, kind: AgencyKind | None = None) -> QuerySet[Agency
     return cast("QuerySet[Agency]", agencies.select_related("unit").order_by("-level", "sort_key", "code"))
 
 
+def agency_names() -> dict[str, str]:
+    """Return the name of every agency of any day by its number as text, for tables that group by agency."""
+    return {str(number): name for number, name in Agency.objects.values_list("pk", "name").order_by("pk")}
+
+
 def receiving_agencies(level: AgencyLevel, *, on: date) -> QuerySet[Agency]:
     """Return where dossiers of a level are received on a day: one-stop desks, or the committees of the communes."""
     return agencies_on(on, kind=_RECEIVING_KINDS[AgencyLevel(level)]).filter(level=level)
