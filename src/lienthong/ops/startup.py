@@ -140,6 +140,12 @@ def address(host: str, port: int) -> str:
     return f"http://{'localhost' if shown == '127.0.0.1' else shown}:{port}/"
 
 
+def name_public_address(host: str, port: int) -> None:
+    """Let links on paper lead to where we listen, when nobody has named a public address."""
+    if "LIENTHONG_PUBLIC_URL" not in os.environ:
+        settings.PUBLIC_URL = address(host, port).rstrip("/")
+
+
 def reachable(host: str) -> str:
     """Return the name under which this machine reaches what listens on ``host``."""
     return "127.0.0.1" if host in EVERYWHERE else host

@@ -46,6 +46,7 @@ class Command(BaseCommand):
 
     def _run(self, running: contextlib.ExitStack, options: dict[str, Any]) -> None:
         host, port = options["host"], options["port"]
+        startup.name_public_address(host, port)
         occupancy = running.enter_context(Occupancy(startup.data_dir(), command="up"))
         if occupancy.interrupted:
             say("! Lần chạy trước bị ngắt đột ngột; PostgreSQL sẽ khôi phục từ nhật ký ghi.")
