@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from functools import wraps
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -48,7 +49,7 @@ def reads(view: View) -> View:
     """Declare a view that only reads: other methods than GET and HEAD are refused, and so is any write."""
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         with connection.execute_wrapper(_refuse_writes):
             return _answered(view, request, *args, **kwargs)
 
@@ -59,7 +60,7 @@ def writes(view: View) -> View:
     """Declare a view that shows a form on GET and calls one service on POST. The service has its own transaction."""
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method == "POST":
             return _answered(view, request, *args, **kwargs)
         with connection.execute_wrapper(_refuse_writes):
@@ -78,7 +79,7 @@ def allowed(gate: Gate) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def wrapped(request: HouseRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def wrapped(request: HouseRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return _sign_in_first(request)
             facts = {"on": request.today} if asks_for_day else {}
@@ -127,8 +128,14 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     Only what our own page sent is offered again: another site must not put words into our mouth. A password is never
     written into a page.
     """
-    kept = _typed(request) if _came_from_our_page(request) else []
-    context = {"kept": kept, "files": bool(request.FILES), "path": request.get_full_path()}
+    kept = _typed(request) if _came_from_our_page(request) else None
+    context = {
+        "is_kept": kept is not None,
+        "kept": kept or [],
+        "files": bool(request.FILES),
+        "path": request.get_full_path(),
+        "back": _page_before(request),
+    }
     return render(request, "base/errors/form_expired.html", context, status=403)
 
 
@@ -163,7 +170,9 @@ def last_account(request: HttpRequest) -> int | None:
         return None
 
 
-def _answered(view: Callable[..., HttpResponse], request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+def _answered(
+    view: Callable[..., HttpResponseBase], request: HttpRequest, *args: Any, **kwargs: Any
+) -> HttpResponseBase:
     try:
         return view(request, *args, **kwargs)
     except NotFound:
@@ -182,7 +191,7 @@ def _sign_in_first(request: HttpRequest) -> HttpResponse:
 
 def _keep_form(request: HttpRequest) -> bool:
     account_id, fields = last_account(request), _typed(request)
-    if account_id is None or not fields or sum(len(name) + len(value) for name, value in fields) > KEPT_FORM_LIMIT:
+    if account_id is None or fields is None or sum(len(name) + len(value) for name, value in fields) > KEPT_FORM_LIMIT:
         return False
     request.session[KEPT_FORM] = {
         "account_id": account_id,
@@ -193,10 +202,10 @@ def _keep_form(request: HttpRequest) -> bool:
     return True
 
 
-def _typed(request: HttpRequest) -> list[tuple[str, str]]:
-    """Return the fields of a posted form; nothing at all where one of them is a password."""
+def _typed(request: HttpRequest) -> list[tuple[str, str]] | None:
+    """Return the fields of a posted form; None where one of them is a password, which is kept nowhere."""
     if any("password" in name for name in request.POST):
-        return []
+        return None
     return [
         (name, str(value)) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"
     ]
@@ -204,6 +213,12 @@ def _typed(request: HttpRequest) -> list[tuple[str, str]]:
 
 def _came_from_our_page(request: HttpRequest) -> bool:
     return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+
+
+def _page_before(request: HttpRequest) -> str:
+    referer = urlsplit(request.headers.get("Referer", ""))
+    address = f"{referer.path}?{referer.query}" if referer.query else referer.path
+    return local_address(address if referer.netloc == request.get_host() else None, default="/")
 
 
 def _refuse_writes(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:

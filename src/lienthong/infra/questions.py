@@ -77,9 +77,10 @@ def answer_words(kind: str, text: Any, *, choices: Iterable[tuple[str, str]] = (
     """Return a kept answer as people read it: days as they are written here, choices by their words."""
     text = str(text or "")
     if kind == "choice":
-        return dict(choices).get(text, text)
-    if kind == "day" and (day := answer_value(kind, text)) is not None:
-        return format_day(day)
-    if kind == "money" and (amount := answer_value(kind, text)) is not None:
-        return format_dong(amount)
+        return str(dict(choices).get(text, text))
+    value = answer_value(kind, text)
+    if isinstance(value, date):
+        return format_day(value)
+    if isinstance(value, int):
+        return format_dong(value)
     return text

@@ -8,69 +8,82 @@ import lienthong.infra.models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         TrigramExtension(),
         UnaccentExtension(),
         BtreeGistExtension(),
         migrations.CreateModel(
-            name='EventCursor',
+            name="EventCursor",
             fields=[
-                ('reader', models.TextField(primary_key=True, serialize=False)),
-                ('transaction_id', lienthong.infra.models.TransactionIdField()),
-                ('event_id', models.BigIntegerField()),
+                ("reader", models.TextField(primary_key=True, serialize=False)),
+                ("transaction_id", lienthong.infra.models.TransactionIdField()),
+                ("event_id", models.BigIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='EventSeal',
+            name="EventSeal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sealed_at', models.DateTimeField()),
-                ('first_event_id', models.BigIntegerField()),
-                ('last_event_id', models.BigIntegerField()),
-                ('events', models.PositiveBigIntegerField()),
-                ('digest', models.CharField(max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sealed_at", models.DateTimeField()),
+                ("first_event_id", models.BigIntegerField()),
+                ("last_event_id", models.BigIntegerField()),
+                ("events", models.PositiveBigIntegerField()),
+                ("digest", models.CharField(max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stream', models.TextField()),
-                ('sequence', models.PositiveIntegerField()),
-                ('name', models.TextField()),
-                ('payload', models.JSONField()),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('client_key', models.UUIDField(null=True)),
-                ('previous_hash', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64)),
-                ('transaction_id', lienthong.infra.models.TransactionIdField(db_default=lienthong.infra.models.CurrentTransactionId(), editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("stream", models.TextField()),
+                ("sequence", models.PositiveIntegerField()),
+                ("name", models.TextField()),
+                ("payload", models.JSONField()),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("client_key", models.UUIDField(null=True)),
+                ("previous_hash", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64)),
+                (
+                    "transaction_id",
+                    lienthong.infra.models.TransactionIdField(
+                        db_default=lienthong.infra.models.CurrentTransactionId(), editable=False
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['transaction_id', 'id'], name='event_commit_order')],
-                'constraints': [models.UniqueConstraint(fields=('stream', 'sequence'), name='event_stream_sequence'), models.UniqueConstraint(condition=models.Q(('client_key__isnull', False)), fields=('client_key',), name='event_once_per_key')],
+                "indexes": [models.Index(fields=["transaction_id", "id"], name="event_commit_order")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("stream", "sequence"), name="event_stream_sequence"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("client_key__isnull", False)),
+                        fields=("client_key",),
+                        name="event_once_per_key",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ReadRecord',
+            name="ReadRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('subject', models.TextField()),
-                ('action', models.TextField()),
-                ('path', models.TextField()),
-                ('address', models.GenericIPAddressField(null=True)),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("subject", models.TextField()),
+                ("action", models.TextField()),
+                ("path", models.TextField()),
+                ("address", models.GenericIPAddressField(null=True)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['subject', '-at'], name='read_by_subject'), models.Index(fields=['actor_id', '-at'], name='read_by_actor')],
+                "indexes": [
+                    models.Index(fields=["subject", "-at"], name="read_by_subject"),
+                    models.Index(fields=["actor_id", "-at"], name="read_by_actor"),
+                ],
             },
         ),
     ]

@@ -100,9 +100,11 @@ def time_left(value: SaysItself | int | None) -> str:
 
 @register.filter
 def grouped(value: Any) -> str:
-    """Write a number that is a name in groups of three or four, so that it can be read aloud: 0190 8500 1234."""
+    """Write a number that is a name in groups, so that it can be read aloud: 0190 8500 1234, a telephone 0912 345 678."""
     text = str(value or "")
     if not text.isascii() or not text.isdigit():
         return text
+    if len(text) == 10:
+        return NO_BREAK_SPACE.join([text[:4], text[4:7], text[7:]])
     width = 4 if len(text) % 4 == 0 else 3
     return NO_BREAK_SPACE.join(text[start : start + width] for start in range(0, len(text), width))
