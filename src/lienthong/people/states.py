@@ -37,6 +37,10 @@ class ResidenceKind(TextChoices):
     CURRENT = "current", _("nơi ở hiện tại")
 
 
+# Which residence says where a person lives, when several last equally long.
+RESIDENCE_ORDER = (ResidenceKind.PERMANENT, ResidenceKind.TEMPORARY, ResidenceKind.CURRENT)
+
+
 class HouseholdRelation(TextChoices):
     """Relation to the head of a household. Quan hệ với chủ hộ."""
 
