@@ -72,6 +72,7 @@ def test_a_value_that_knows_its_words_says_them() -> None:
 
 def test_a_long_number_is_grouped_to_be_read_aloud() -> None:
     assert formats.grouped("019085001234") == NBSP.join(["0190", "8500", "1234"])
+    assert formats.grouped("0912345678") == NBSP.join(["0912", "345", "678"])
     assert formats.grouped("123456789") == NBSP.join(["123", "456", "789"])
     assert formats.grouped("không rõ") == "không rõ"
     assert formats.grouped(None) == ""

@@ -139,7 +139,7 @@ class TestWhoLookedAtMyData:
 
     def look(self, actor: User | None, subject: str, *, at: datetime = AT) -> None:
         ReadRecord.objects.create(
-            actor_id=actor.pk if actor else None, subject=subject, action="view", path="/office/people/", at=at
+            actor_id=actor.pk if actor else None, subject=subject, action="view", path="/office/receive/1.001776/", at=at
         )
 
     def test_names_an_officer_with_the_role_of_that_day(self, citizen: User) -> None:
@@ -152,9 +152,10 @@ class TestWhoLookedAtMyData:
 
         page = text_of(signed_in(citizen).get("/account/readings/"))
 
-        assert f"Ma Thị Chuyên Viên cán bộ thụ lý, {first.agency.name}" in page
-        assert "09:00 thứ Sáu 20/11/2026" in page
-        assert "lãnh đạo ký duyệt" not in page
+        assert f"Ma Thị Chuyên Viên Cán bộ thụ lý, {first.agency.name}" in page
+        assert "20/11/2026 09:00" in page
+        assert "Thông tin cá nhân Tiếp nhận hồ sơ" in page
+        assert "ãnh đạo ký duyệt" not in page
 
     def test_does_not_name_anybody_who_is_no_officer(self, citizen: User) -> None:
         self.look(UserFactory(citizen=True, full_name="Hàng Xóm"), f"person:{citizen.person_id}")

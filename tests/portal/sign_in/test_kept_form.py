@@ -198,6 +198,21 @@ class TestAFormWhoseTokenHasDied:
         assert "Đã mở tài khoản" in done.content.decode()
         assert User.objects.filter(username="y.nguyenthi").exists()
 
+    def test_can_be_a_mere_press_without_a_field(self, browser: Browser) -> None:
+        expired = browser.post("/account/sessions/end-others/", headers={"origin": "http://testserver"})
+
+        assert browser.press(expired, "Gửi lại").url == "/account/sessions/"
+
+    def test_leads_back_to_the_page_it_came_from_when_it_cannot_be_sent_again(self, browser: Browser) -> None:
+        typed = {"current_password": "bí mật"}
+        local = {"origin": "http://testserver", "referer": "http://testserver/account/password/?next=/x/"}
+        strange = {"origin": "http://testserver", "referer": "https://evil.example/account/"}
+
+        known, unknown = (browser.post("/account/password/", typed, headers=one) for one in (local, strange))
+
+        assert 'href="/account/password/?next=/x/"' in known.content.decode()
+        assert "evil.example" not in unknown.content.decode()
+
     def test_names_whose_session_it_would_now_be_sent_from(self, browser: Browser, administrator: User) -> None:
         expired = self.post_with_a_dead_token(browser, TYPED, origin="http://testserver")
 

@@ -271,7 +271,7 @@ class TestDemoAccounts:
         page = client.get("/sign-in/").content.decode()
 
         assert "Triệu Thị Lãnh Đạo" in page
-        assert "lãnh đạo ký duyệt, Sở Thử nghiệm" in page
+        assert "Lãnh đạo ký duyệt, Sở Thử nghiệm" in page
         assert settings.DEMO_PASSWORD in page
         assert "Không Phải Mẫu" not in page
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,6 +24,11 @@ WHAT_A_ROLE_DOES: dict[str, Any] = {
     Role.ADMINISTRATOR: gettext_lazy("mở tài khoản, phân công, cấp lại mật khẩu"),
     Role.AUDITOR: gettext_lazy("xem hồ sơ và nhật ký, không thay đổi được gì"),
 }
+
+
+def role_choices() -> list[tuple[str, str]]:
+    """Return every role as it begins a line."""
+    return [(role.value, capfirst(str(role.label))) for role in Role]
 
 
 class OpenAccountForm(Form):
@@ -54,7 +60,7 @@ class OpenAccountForm(Form):
 class GrantMandateForm(Form):
     """A mandate: what, where, in which fields, from when to when, on which ground."""
 
-    role = ChoiceField(label=gettext_lazy("Vai trò"), choices=Role.choices, hints=WHAT_A_ROLE_DOES)
+    role = ChoiceField(label=gettext_lazy("Vai trò"), choices=role_choices, hints=WHAT_A_ROLE_DOES)
     agency = ChoiceField(label=gettext_lazy("Cơ quan"), select=True)
     fields_of_work = ChoicesField(
         label=gettext_lazy("Chỉ trong các lĩnh vực"),

@@ -13,6 +13,7 @@ from lienthong.accounts.queries import StaffFilter
 from lienthong.accounts.states import Role
 from lienthong.catalogue import queries as catalogue
 from lienthong.infra.http import HouseRequest, allowed, reads
+from lienthong.office.accounts.forms import role_choices
 from lienthong.office.pages import office_page
 
 ROWS_ON_A_PAGE = 50
@@ -49,7 +50,7 @@ def staff(request: HouseRequest) -> HttpResponse:
             ("idle", _("Chưa được phân công"), counts.idle),
             ("closed", _("Đã đóng"), counts.closed),
         ],
-        "roles": [("", _("Mọi vai trò")), *((value, str(label).capitalize()) for value, label in Role.choices)],
+        "roles": [("", _("Mọi vai trò")), *role_choices()],
         "agencies": accounts.agencies_to_grant(request.user, on=request.today),
     }
     return office_page(request, "office/accounts/staff.html", context)

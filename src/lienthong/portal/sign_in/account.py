@@ -4,8 +4,9 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from lienthong.accounts import browser, services
@@ -18,6 +19,14 @@ from lienthong.portal.pages import portal_page
 from lienthong.portal.sign_in.forms import ChangePasswordForm
 
 READINGS_ON_A_PAGE = 50
+PAGES = {
+    "office:dossier": gettext_lazy("Trang hồ sơ"),
+    "office:act": gettext_lazy("Trang hồ sơ"),
+    "office:form": gettext_lazy("Giấy tờ in ra"),
+    "office:file": gettext_lazy("Tệp đính kèm"),
+    "office:receive_one": gettext_lazy("Tiếp nhận hồ sơ"),
+    "office:search": gettext_lazy("Tìm kiếm"),
+}
 
 
 @allowed(is_signed_in)
@@ -112,8 +121,8 @@ def own_readings(request: HouseRequest) -> HttpResponse:
             "who": one.who,
             "role": one.role,
             "agency": one.agency,
-            "path": one.path,
             "what": _what(one, names),
+            "where": _where(one.path),
         }
         for one in accounts.told(page.object_list)
     ]
@@ -125,3 +134,11 @@ def _what(reading: accounts.Reading, names: dict[str, str | None]) -> str:
         return _("Thông tin cá nhân")
     code = names[reading.subject]
     return _("Hồ sơ %(code)s") % {"code": code} if code else _("Hồ sơ chưa có số")
+
+
+def _where(path: str) -> str:
+    """Name the page that showed the data; one that has no name here is told by its address."""
+    try:
+        return str(PAGES.get(resolve(path).view_name, path))
+    except Resolver404:
+        return path
