@@ -101,6 +101,7 @@ def reading(**changes: Any) -> Reading:
     [
         ({"code": 1.001731}, "“Mã thủ tục” phải là chữ; “1.001731” bị đọc thành số"),
         ({"code": None}, "Thiếu “Mã thủ tục” (code)"),
+        ({"code": '1.1/"x'}, "chỉ gồm chữ không dấu, số, dấu chấm và gạch nối"),
         ({"colour": "red"}, "Không có mục “colour” trong mẫu"),
         ({"versions": []}, "chưa có phiên bản nào"),
         ({"versions": "x"}, "“versions” cần một danh sách"),

@@ -20,6 +20,7 @@ from lienthong.catalogue.states import (
     SupplementRule,
     VersionStatus,
 )
+from lienthong.kernel.days import Span
 from lienthong.units.models import DatedQuerySet, ValidSpan
 
 
@@ -144,6 +145,11 @@ class ProcedureVersion(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def span(self) -> Span:
+        """The days on which the version holds, if it is published."""
+        return Span(self.valid_from, self.valid_until)
+
 
 class RequiredItem(models.Model):
     """One paper or form that a procedure asks for. Thành phần hồ sơ (quy định)."""
@@ -207,7 +213,7 @@ class Fee(models.Model):
 
 
 class Result(models.Model):
-    """What a procedure gives. Kết quả giải quyết."""
+    """What a procedure gives. Kết quả thực hiện thủ tục."""
 
     version = models.ForeignKey(ProcedureVersion, on_delete=models.CASCADE, related_name="results")
     number = models.PositiveSmallIntegerField(_("số thứ tự"))

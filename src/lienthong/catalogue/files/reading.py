@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -41,6 +42,8 @@ from lienthong.catalogue.states import (
 )
 from lienthong.kernel.days import format_day
 
+# A code stands in addresses and names of files.
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _MOST_ROWS = 200
 _PARTS = ("decision", "start_page", "items", "steps", "fees", "results", "legal_basis")
 
@@ -91,8 +94,13 @@ def read_procedure(raw: Any, *, field: str = "") -> Reading:
         key=lambda one: one.valid_from,
     )
     _refuse_overlaps(versions, cells)
+    code = cells.text("code", at_most=30, required=True)
+    if code and not CODE.fullmatch(code):
+        cells.complain(
+            _("“Mã thủ tục” chỉ gồm chữ không dấu, số, dấu chấm và gạch nối; đang là “%(code)s”.") % {"code": code}
+        )
     procedure = ProcedureData(
-        code=cells.text("code", at_most=30, required=True),
+        code=code,
         field=cells.text("field", at_most=40, required=not field) or field,
         code_confidence=cells.choice("code_confidence", Confidence, Confidence.SECONDARY) or Confidence.SECONDARY,
         confidence=confidence,

@@ -82,7 +82,7 @@ def _look_through(text: str) -> None:
             raise UnreadableFile(_("Tệp quá nhiều tầng hoặc quá nhiều mục. Hãy chia thành nhiều tệp."))
 
 
-class _Writer(yaml.SafeDumper):
+class _Writer(yaml.CSafeDumper):
     """Writes no aliases, for our own reader refuses them."""
 
     def ignore_aliases(self, data: Any) -> bool:

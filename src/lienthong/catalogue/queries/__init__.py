@@ -1,5 +1,6 @@
 """Questions to the catalogue: what holds on a day, what it asks for, how to find it."""
 
+from lienthong.catalogue.queries.citizen_view import CitizenView, ListedProcedure, citizen_view, listed
 from lienthong.catalogue.queries.exports import export_procedures
 from lienthong.catalogue.queries.overviews import (
     DecisionCount,
@@ -40,16 +41,19 @@ from lienthong.catalogue.queries.versions import (
     standing_of,
     steps_of,
     successors_of,
+    version_to_read,
     versions_of,
     with_parts,
 )
 
 __all__ = [
+    "CitizenView",
     "DecisionCount",
     "EditorRow",
     "FieldCount",
     "Found",
     "GivenItem",
+    "ListedProcedure",
     "MissingItem",
     "NoSuchProcedure",
     "OnlineCounts",
@@ -57,6 +61,7 @@ __all__ = [
     "all_fields",
     "allowance_of",
     "catalogue_for_editors",
+    "citizen_view",
     "data_of",
     "editor_row",
     "export_procedures",
@@ -67,6 +72,7 @@ __all__ = [
     "get_version",
     "history_of",
     "items_missing_from",
+    "listed",
     "online_procedures_on",
     "predecessors_of",
     "procedure_in_force",
@@ -80,6 +86,7 @@ __all__ = [
     "standings_counted",
     "steps_of",
     "successors_of",
+    "version_to_read",
     "versions_by_decision",
     "versions_of",
     "with_parts",

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
 
 from lienthong.catalogue.checks import check_version
 from lienthong.catalogue.events import stream_of
@@ -121,7 +121,7 @@ def published_decisions(*, limit: int | None = None) -> tuple[DecisionCount, ...
         .exclude(decision_number="")
         .values("decision_number", "decision_issuer")
         .annotate(count=Count("id"), signed=Max("decision_signed_on"), code=Min("procedure__code"))
-        .order_by("-signed", "decision_number")
+        .order_by(F("signed").desc(nulls_last=True), "decision_number")
     )
     return tuple(
         DecisionCount(row["decision_number"], row["signed"], row["decision_issuer"], row["count"], row["code"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db.models import Prefetch, QuerySet
@@ -29,6 +29,7 @@ from lienthong.catalogue.states import (
     SupplementRule,
     VersionStatus,
 )
+from lienthong.infra.missing import NotFound
 from lienthong.kernel.days import format_day
 from lienthong.rules.deadlines import Allowance, Unit
 
@@ -37,7 +38,7 @@ _MOST_REMEMBERED = 5000
 _STEPS_OF_PUBLISHED: dict[int, tuple[StepData, ...]] = {}
 
 
-class NoSuchProcedure(LookupError):
+class NoSuchProcedure(NotFound):
     """There is no such procedure or version."""
 
     def __str__(self) -> str:
@@ -300,3 +301,18 @@ def procedures_as_data(
         )
         for procedure, of_procedure in by_procedure.items()
     ]
+
+
+def version_to_read(versions: Sequence[ProcedureVersion], *, on: date) -> tuple[ProcedureVersion, str]:
+    """Choose the version that a reader sees for a day: the one that holds, else the nearest, with why none holds.
+
+    Args:
+        versions: Every public version of one procedure, newest first; at least one.
+        on: The day.
+    """
+    for version in versions:
+        if standing_of(version, on=on) is Standing.IN_FORCE:
+            return version, ""
+    refusal = str(_not_in_force(versions[0].procedure.code, on))
+    earlier = [one for one in versions if one.valid_from <= on and one.status == VersionStatus.PUBLISHED]
+    return (earlier or list(versions)[-1:])[0], refusal

@@ -1,0 +1,1 @@
+"""Procedures as the public finds, reads and takes them along."""
