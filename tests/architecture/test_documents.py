@@ -2,7 +2,9 @@
 
 import importlib
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -90,11 +92,21 @@ def test_every_decision_record_has_its_parts() -> None:
             assert f"## {part}" in text, f"{path.name} lacks “{part}”"
 
 
+def values_of_the_law(content: dict[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Yield each table of dated values with each of its values."""
+    tables = [content] if "unit" in content else list(content.values())
+    for table in tables:
+        for value in (table.get("values") or table["days"]).values():
+            yield table, value
+
+
 @pytest.mark.parametrize(
     "path", sorted((CHECKOUT / "src/lienthong/rules/parameters").rglob("*.yaml")), ids=lambda path: path.stem
 )
 def test_every_value_of_the_law_has_a_unit_and_a_source(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
+    found = list(values_of_the_law(yaml.safe_load(path.read_text(encoding="utf-8"))))
 
-    assert "confidence:" in text
-    assert re.search(r"^\s*(reference|source):", text, re.MULTILINE)
+    assert found
+    for table, value in found:
+        assert table["vi"] and table["unit"]
+        assert value["reference"] and value["confidence"]

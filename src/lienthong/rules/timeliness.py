@@ -109,6 +109,8 @@ def classify(finished_at: datetime, promised_due: datetime | None) -> Timeliness
 def hand_over_due(received_at: datetime, calendar: WorkCalendar) -> datetime:
     """Work out by when the desk must hand a dossier over to the agency that settles it.
 
+    Hạn chuyển hồ sơ đến cơ quan giải quyết.
+
     Received by 15:00 on a working day: by the close of that day. Received later, or on another day: at the opening of the
     next working day. This is the desk's duty and never moves the applicant's due moment.
 
