@@ -75,12 +75,12 @@ def answer_value(kind: str, text: Any) -> Any:
 
 def answer_words(kind: str, text: Any, *, choices: Iterable[tuple[str, str]] = ()) -> str:
     """Return a kept answer as people read it: days as they are written here, choices by their words."""
-    text = str(text or "")
+    kept = str(text or "")
     if kind == "choice":
-        return str(dict(choices).get(text, text))
-    value = answer_value(kind, text)
+        return str(dict(choices).get(kept, kept))
+    value = answer_value(kind, kept)
     if isinstance(value, date):
         return format_day(value)
     if isinstance(value, int):
         return format_dong(value)
-    return text
+    return kept
