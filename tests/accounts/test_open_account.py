@@ -1,7 +1,10 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
+from threading import Barrier
 
 import pytest
 from django.contrib.auth import authenticate
+from django.db import connection
 from django.test import RequestFactory
 
 from lienthong.accounts import policies, services
@@ -223,3 +226,24 @@ class TestChangePassword:
     def test_says_everything_that_makes_a_password_weak(self) -> None:
         with pytest.raises(services.WeakPassword, match="ít nhất 12 ký tự; là mật khẩu nhiều người dùng"):
             self.change(UserFactory(), new="password")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_at_once_open_one_account() -> None:
+    both_ready = Barrier(2)
+
+    def attempt(name: str) -> str:
+        both_ready.wait()
+        try:
+            return open_account(full_name=name).user.full_name
+        except services.UsernameTaken as refusal:
+            return str(refusal)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as administrators:
+        answers = list(administrators.map(attempt, ["Nguyễn Văn Một", "Nguyễn Văn Hai"]))
+
+    (opened,) = User.objects.values_list("full_name", flat=True)
+    assert opened in answers
+    assert "Tên đăng nhập “an.nguyen” đã có người dùng. Hãy thêm một chữ số, ví dụ an.nguyen2." in answers

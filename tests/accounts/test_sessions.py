@@ -125,3 +125,21 @@ class TestSessionsOf:
 
         assert not session.is_running
         assert session.end_words == "để yên quá lâu"
+
+
+class TestForgetDeadSessions:
+    def test_deletes_what_expired_and_keeps_the_record_of_who_signed_in(self) -> None:
+        sign_in = running_session(UserFactory())
+        expires = Session.objects.get(pk=sign_in.session_key).expire_date
+
+        assert services.forget_dead_sessions(now=expires - timedelta(minutes=1)) == 0
+        assert services.forget_dead_sessions(now=expires + timedelta(minutes=1)) == 1
+        assert SignIn.objects.filter(pk=sign_in.pk).exists()
+
+    def test_is_done_every_night(self) -> None:
+        from lienthong.accounts.tasks import forget_dead_sessions
+        from lienthong.infra.jobs import app
+
+        nightly = {task.task.name: task.cron for task in app.periodic_registry.periodic_tasks.values()}
+
+        assert nightly[forget_dead_sessions.name] == "17 20 * * *"

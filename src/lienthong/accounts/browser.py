@@ -69,11 +69,15 @@ def sign_out(request: HouseRequest, *, because: EndReason = EndReason.SIGNED_OUT
 def change_password(request: HouseRequest, *, current: str, new: str) -> None:
     """Change the password of whoever is signed in; this session goes on under a new key, all others end.
 
+    A wrong current password counts towards the lock of the name: an open session is no place to guess in.
+
     Raises:
         WrongPassword: The current password is wrong.
         SamePassword: Both are the same.
         WeakPassword: The new one is too easy.
     """
+    if authenticate(request, username=request.user.username, password=current) is None:
+        raise services.WrongPassword
     sign_in_id = current_sign_in_id(request)
     with transaction.atomic():
         user = services.change_password(

@@ -64,6 +64,13 @@ class TestChangePassword:
         assert client.post("/sign-in/", {"username": user.username, "password": PASSWORD}).status_code == 422
         assert client.post("/sign-in/", {"username": user.username, "password": NEW}).status_code == 302
 
+    def test_is_no_place_to_guess_in(self) -> None:
+        browser = signed_in(officer())
+
+        answers = [change_password(browser, current=f"đoán {number}").status_code for number in range(5)]
+
+        assert answers == [422, 422, 422, 422, 429]
+
     @pytest.mark.parametrize(
         ("typed", "told"),
         [
@@ -139,7 +146,11 @@ class TestWhoLookedAtMyData:
 
     def look(self, actor: User | None, subject: str, *, at: datetime = AT) -> None:
         ReadRecord.objects.create(
-            actor_id=actor.pk if actor else None, subject=subject, action="view", path="/office/receive/1.001776/", at=at
+            actor_id=actor.pk if actor else None,
+            subject=subject,
+            action="view",
+            path="/office/receive/1.001776/",
+            at=at,
         )
 
     def test_names_an_officer_with_the_role_of_that_day(self, citizen: User) -> None:

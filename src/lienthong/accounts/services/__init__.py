@@ -37,6 +37,7 @@ from lienthong.accounts.services.sessions import (
     begin_session,
     end_other_sessions,
     end_session,
+    forget_dead_sessions,
     move_session,
     note_seen,
 )
@@ -46,6 +47,6 @@ __all__ = [
     "MandateOver", "MandateOverlaps", "MandateSpanWrong", "MayNotOpenAccounts", "NoSuchAccount", "NoSuchAgency",
     "NoSuchSession", "NotAnOfficer", "OpenAccount", "Opened", "OutsideMandate", "OwnAccount", "SamePassword",
     "UnusableUsername", "UsernameTaken", "WeakPassword", "WrongPassword", "begin_session", "change_password",
-    "close_account", "end_mandate", "end_other_sessions", "end_session", "grant_mandate", "move_session", "note_seen",
+    "close_account", "end_mandate", "end_other_sessions", "end_session", "forget_dead_sessions", "grant_mandate", "move_session", "note_seen",
     "open_account", "reset_password",
 ]  # fmt: skip

@@ -1,8 +1,9 @@
 """Begin a session after a sign-in, remember that it is used, and end it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from axes.models import AccessAttempt
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
@@ -119,6 +120,20 @@ def end_other_sessions(*, acting_user: User, keep_sign_in_id: int | None, now: d
     return end_sessions(
         acting_user, because=EndReason.BY_OWNER, now=now, keep_sign_in_id=keep_sign_in_id, actor_id=acting_user.pk
     )
+
+
+@transaction.atomic
+def forget_dead_sessions(*, now: datetime) -> int:
+    """Delete sessions of Django that have expired, and wrong passwords that lock nobody any more.
+
+    The record of who signed in stays.
+
+    Returns:
+        How many sessions were deleted.
+    """
+    AccessAttempt.objects.filter(attempt_time__lt=now - timedelta(days=1)).delete()
+    deleted, _ = Session.objects.filter(expire_date__lt=now).delete()
+    return deleted
 
 
 def end_sessions(
