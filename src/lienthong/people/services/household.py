@@ -12,6 +12,7 @@ from lienthong.kernel.days import format_day, local_day
 from lienthong.people.events import HouseholdFormed, HouseholdJoined, HouseholdLeft
 from lienthong.people.models import Household, HouseholdMembership, Person
 from lienthong.people.services.current import locked_person, refresh_household
+from lienthong.people.services.once import done_before
 from lienthong.people.services.refusals import EndsBeforeItBegins, PeopleRefusal, line, refuse_future, refused_by
 from lienthong.people.services.residence import NotACommune
 from lienthong.people.states import HouseholdRelation
@@ -102,14 +103,15 @@ def form_household(
 ) -> Household:
     """Record a new household with its members, under a code that says nothing about them.
 
-    Lập hộ.
+    Lập hộ. A form sent twice (``client_key``) returns the household that the first formed.
 
     Raises:
         PersonUnknown, UnitUnknown: There is no such person, or no such unit on that day.
         OneHeadNeeded, InAnotherHousehold, NotACommune: The household cannot be formed so.
         DayInTheFuture, TextRefused: The day or the hamlet is wrong.
-        KeyAlreadyUsed: The same form was sent before.
     """
+    if before := done_before(client_key):
+        return Household.objects.get(code=before["code"])
     refuse_future(command.on, today=local_day(now))
     if [member.relation for member in command.members].count(HouseholdRelation.HEAD) != 1:
         raise OneHeadNeeded

@@ -15,6 +15,7 @@ from lienthong.people.events import OrganizationRegistered
 from lienthong.people.models import Organization, Person
 from lienthong.people.queries.facts import PersonUnknown
 from lienthong.people.queries.organizations import plain_tax_code
+from lienthong.people.services.once import done_before
 from lienthong.people.services.refusals import PeopleRefusal, line, refused_by
 from lienthong.units.queries import unit_on
 
@@ -58,15 +59,16 @@ def register_organization(
         command: What is told.
         acting_user_id: Who records; None for the system.
         now: When.
-        client_key: Key of the form, so that a second press does nothing.
+        client_key: Key of the form: a second press returns the organisation that the first recorded.
 
     Raises:
         TaxCodeWrong: The tax code has the wrong length or check digit.
         TaxCodeTaken: It is recorded already.
         PersonUnknown, UnitUnknown: There is no such representative, or no such unit today.
         TextRefused: A text is missing or too long.
-        KeyAlreadyUsed: The same form was sent before.
     """
+    if before := done_before(client_key):
+        return Organization.objects.get(tax_code=before["tax_code"])
     tax_code = read_tax_code(command.tax_code)
     name = line(command.name, what="Tên tổ chức", at_most=_NAME_LENGTH, required=True)
     representative = None

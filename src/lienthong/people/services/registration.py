@@ -15,6 +15,7 @@ from lienthong.people.models import Person
 from lienthong.people.services.current import locked_person
 from lienthong.people.services.identity import GiveIdentityNumber, add_number, birth_date_of, kind_of_number
 from lienthong.people.services.names import count_name, count_rename
+from lienthong.people.services.once import done_before
 from lienthong.people.services.refusals import PeopleRefusal, line, refuse_future
 from lienthong.people.services.residence import MoveResidence, add_residence
 from lienthong.people.states import BirthPrecision, ResidenceKind, Sex
@@ -131,14 +132,15 @@ def register_person(
         command: What is told.
         acting_user_id: Who records; None for the system.
         now: When.
-        client_key: Key of the form, so that a second press does not make a twin.
+        client_key: Key of the form: a second press returns the person whom the first recorded, and makes no twin.
 
     Raises:
         NameUnreadable, BirthImpossible, TextRefused: Something told is impossible.
         NumberUnreadable, NumberHeldByAnother: The number is none, or somebody else's.
         UnitUnknown, NotACommune, DayInTheFuture: The residence is impossible.
-        KeyAlreadyUsed: The same form was sent before.
     """
+    if before := done_before(client_key):
+        return RegisteredPerson(Person.objects.get(pk=before["person_id"]), ())
     today = local_day(now)
     person = Person(**_told(command, today=today))
     person.save()
