@@ -72,7 +72,6 @@ def prepare_assets() -> None:
     with step("Giao diện và bản dịch") as note:
         for built in build_assets(settings.CHECKOUT):
             note(built)
-    Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
 
 
 def prepare_database() -> bool:

@@ -106,7 +106,6 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [CHECKOUT / "static" / "dist"]
-STATIC_ROOT = DATA_DIR / "static"
 # Files are served from where they lie, so that `up` needs no copying step.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
