@@ -1,5 +1,6 @@
 """Tools of the server tests: a folder that any account may cross, a client that notes what was acknowledged."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -49,7 +50,8 @@ def connect(data_dir: Path, database: str = "postgres") -> "psycopg.Connection[t
 def keeper(data_dir: Path, *, deaf: bool = False) -> Iterator[tuple["subprocess.Popen[str]", int]]:
     """Run the server under a process of its own; ``deaf`` keeps the kernel from telling it of our death."""
     command = [sys.executable, "-c", KEEPER, str(data_dir), "deaf" if deaf else "hears"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={"PYTHONPATH": str(SOURCES)})
+    environment = {**os.environ, "PYTHONPATH": str(SOURCES)}
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
     try:
         assert process.stdout is not None
         yield process, int(process.stdout.readline())

@@ -25,7 +25,8 @@ class House:
         self.port = free_port()
 
     def environment(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("LIENTHONG_")}
+        ours = {name for name in os.environ if name.startswith("LIENTHONG_")} - {"LIENTHONG_POSTGRES_BIN"}
+        kept = {name: value for name, value in os.environ.items() if name not in ours}
         return {**kept, "PYTHONPATH": str(CHECKOUT / "src"), "LIENTHONG_DATA_DIR": str(self.data_dir)}
 
     def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":

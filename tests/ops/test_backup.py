@@ -154,15 +154,23 @@ class TestDoctor:
         kept = path.with_name("kept")
         shutil.copy(path, kept)
         try:
-            path.write_bytes(LETTER + b"!")
-            assert "Tệp bị thay đổi “Đặng Thị Hường.txt”" in self._files(furnished)
+            path.write_bytes(LETTER.swapcase())
+            assert DIGEST[:12] in self._amiss(furnished)
             path.unlink()
-            assert "Mất tệp “Đặng Thị Hường.txt”" in self._files(furnished)
+            assert "“Đặng Thị Hường.txt”: không còn nội dung" in self._amiss(furnished)
         finally:
             kept.rename(path)
-        assert self._files(furnished) == ""
+        assert self._amiss(furnished) == ""
 
-    def _files(self, house: House) -> str:
-        done = house.run("doctor", "--json")
+    def test_is_not_well_before_there_are_tables(self) -> None:
+        with new_house() as house:
+            house.sql("SELECT 1")
+            done = house.run("doctor")
+            assert done.returncode == 1
+            assert "✗ Bảng dữ liệu" in done.stdout
+            assert "✓ Python: 3." in done.stdout
+
+    def _amiss(self, house: House) -> str:
+        done = house.run("doctor", "--full", "--json")
         findings = json.loads(done.stdout)["findings"]
-        return "\n".join(next(finding["problems"] for finding in findings if finding["name"] == "Tệp đính kèm"))
+        return "\n".join(next(finding["problems"] for finding in findings if finding["name"] == "Từng tệp lưu trữ"))

@@ -1,19 +1,18 @@
 """Is the house well? The machine, the database, the files, the jobs, and what each context asks of its own data."""
 
-import hashlib
 import platform
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from lienthong.documents import vault
-from lienthong.documents.models import StoredFile
+from lienthong.documents.integrity import contents_amiss
 from lienthong.infra import health
 
 OLDEST_POSTGRES = 150000
@@ -32,13 +31,20 @@ class Finding:
     problems: tuple[str, ...] = ()
 
 
-def examine() -> Iterator[Finding]:
-    """Run every check, one after the other; one that fails by itself is a finding too."""
-    for name, check in (*_OWN.items(), *health.checks().items()):
+def examine(*, full: bool = False) -> Iterator[Finding]:
+    """Run every check, one after the other; one that fails by itself is a finding too.
+
+    Args:
+        full: Also read every stored file from its first byte to its last, however many there are.
+    """
+    checks: dict[str, Callable[[], Finding | Iterable[str]]] = {**_OWN, **health.checks()}
+    if full:
+        checks["Từng tệp lưu trữ"] = partial(contents_amiss, sample=None)
+    for name, check in checks.items():
         try:
             yield _finding(name, check)
         except (Error, OSError) as trouble:
-            yield Finding(name, problems=(f"Không kiểm tra được: {trouble}",))
+            yield Finding(name, problems=(f"Không kiểm tra được: {str(trouble).splitlines()[0]}",))
 
 
 def _finding(name: str, check: Callable[[], Finding | Iterable[str]]) -> Finding:
@@ -115,30 +121,6 @@ def check_jobs() -> Finding:
     return Finding("Việc nền", remark, tuple(problems))
 
 
-def check_files() -> Finding:
-    """Read every stored file and compare its bytes with the sum that the database holds."""
-    digests = StoredFile.objects.order_by("sha256").values_list("sha256", flat=True).distinct()
-    seen, problems = 0, []
-    for sha256 in digests.iterator():
-        seen += 1
-        path = vault.path_of(sha256)
-        if not path.exists():
-            problems.append(f"Mất tệp {_names(sha256)}: {path}")
-        elif _sum_of(path) != sha256:
-            problems.append(f"Tệp bị thay đổi {_names(sha256)}: {path}")
-    return Finding("Tệp đính kèm", f"{seen} tệp", tuple(problems))
-
-
-def _names(sha256: str) -> str:
-    names = StoredFile.objects.filter(sha256=sha256).order_by("name").values_list("name", flat=True)[:3]
-    return ", ".join(f"“{name}”" for name in names)
-
-
-def _sum_of(path: Path) -> str:
-    with path.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
-
-
 _OWN: dict[str, Callable[[], Finding | Iterable[str]]] = {
     "Python": check_python,
     "PostgreSQL": check_postgres,
@@ -146,5 +128,4 @@ _OWN: dict[str, Callable[[], Finding | Iterable[str]]] = {
     "Chỗ trống": check_space,
     "Khóa của hệ thống": check_key,
     "Việc nền": check_jobs,
-    "Tệp đính kèm": check_files,
 }

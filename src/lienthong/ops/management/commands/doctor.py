@@ -19,11 +19,12 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--full", action="store_true", help="đọc trọn từng tệp lưu trữ, không chỉ một nghìn tệp")
         parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         findings = []
-        for finding in doctor.examine():
+        for finding in doctor.examine(full=options["full"]):
             findings.append(finding)
             if not options["json"]:
                 _show(finding)
