@@ -364,6 +364,7 @@ def _texts(values: Sequence[str]) -> Sequence[str]:
 
 def _copy(table: str, columns: dict[str, Sequence[str]]) -> None:
     rows = map("\t".join, zip(*columns.values(), strict=True))
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+    statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
+    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copy:
         while block := list(islice(rows, _ROWS_AT_ONCE)):
             copy.write("\n".join(block) + "\n")

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Q
 
+from lienthong.infra import locks
 from lienthong.infra.events import record
 from lienthong.kernel.days import BirthDate, DatePrecision, local_day
 from lienthong.kernel.identity import Finding, PersonalId, UnreadablePersonalId, read_personal_id
@@ -172,6 +173,8 @@ def add_number(person: Person, command: GiveIdentityNumber, *, today: date) -> t
         holder = holders.filter(kind=command.kind, number=number).order_by("pk").first()
         return NumberHeldByAnother(number, holder.person_id if holder else None)
 
+    # Two rows of one number inserted at once would wait for each other: whoever comes second waits here instead.
+    locks.hold(f"identity number:{command.kind}:{number}")
     with refused_by("identity_number_one_holder_a_day", held_by_another):
         identity = IdentityNumber.objects.create(
             person=person,
