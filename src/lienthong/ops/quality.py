@@ -28,7 +28,7 @@ def run_all(checkout: Path, *, paths: Sequence[str], slow: bool, more: Sequence[
     Returns:
         Whether everything passed.
     """
-    with surroundings() as environment:
+    with surroundings(checkout) as environment:
         checks = [] if paths else source_checks(checkout)
         failed = [title for title, command in checks if not _passes(title, command, checkout, environment)]
         if failed:
@@ -49,8 +49,8 @@ def run_all(checkout: Path, *, paths: Sequence[str], slow: bool, more: Sequence[
 def source_checks(checkout: Path) -> Iterator[tuple[str, list[str]]]:
     """Yield the name and the command of each check of the source."""
     ours = ["src", "tests", "lienthong"]
-    yield "ruff check", [_tool("ruff"), "check", "--quiet", *ours]
-    yield "ruff format", [_tool("ruff"), "format", "--check", "--quiet", *ours]
+    yield "ruff check", [_tool("ruff"), "check", "--quiet", "--output-format=concise", *ours]
+    yield "ruff format", [_tool("ruff"), "format", "--check", "--output-format=concise", *ours]
     yield "lint-imports", [_tool("lint-imports"), "--no-cache"]
     yield "mypy", [_tool("mypy")]
     yield "djlint", [_tool("djlint"), "--quiet", "--lint", str(checkout / "templates")]
@@ -58,12 +58,12 @@ def source_checks(checkout: Path) -> Iterator[tuple[str, list[str]]]:
 
 
 @contextmanager
-def surroundings() -> Iterator[dict[str, str]]:
+def surroundings(checkout: Path) -> Iterator[dict[str, str]]:
     """Yield the variables for a run that touches no data of the house.
 
     The server is the one that ``LIENTHONG_DATABASE_URL`` names, else one of our own that spares the disk.
     """
-    own = {"DJANGO_SETTINGS_MODULE": "lienthong.config.settings"}
+    own = {"DJANGO_SETTINGS_MODULE": "lienthong.config.settings", "PYTHONPATH": str(checkout / "src")}
     with tempfile.TemporaryDirectory(prefix="lienthong-test-", dir="/tmp") as folder:
         Path(folder).chmod(0o711)
         data_dir = Path(folder) / "data"
