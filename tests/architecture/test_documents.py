@@ -82,6 +82,15 @@ def test_every_link_between_documents_leads_somewhere() -> None:
     assert broken == []
 
 
+def test_every_package_is_on_the_map() -> None:
+    source = CHECKOUT / "src/lienthong"
+    packages = [path.parent for path in [*source.glob("*/__init__.py"), *source.glob("*/*/__init__.py")]]
+    names = [str(path.relative_to(source)) for path in packages if path.name != "migrations"]
+    map_of_code = (CHECKOUT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+
+    assert [name for name in sorted(names) if f"`{name}`" not in map_of_code] == []
+
+
 def test_every_decision_record_has_its_parts() -> None:
     records = sorted((DOCS / "decisions").glob("0*.md"))
 
