@@ -8,4 +8,7 @@ app_name = "portal"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("", include("lienthong.portal.catalogue.urls")),
+    path("", include("lienthong.portal.filing.urls")),
+    path("", include("lienthong.portal.tracking.urls")),
+    path("", include("lienthong.portal.figures.urls")),
 ]

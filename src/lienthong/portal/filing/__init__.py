@@ -1,0 +1,1 @@
+"""Filing a request online: a draft in parts, checked, declared and sent once."""
