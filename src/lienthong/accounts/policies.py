@@ -15,6 +15,9 @@ PERSONAL_DATA_ROLES = frozenset(
 )
 
 
+DESK_ROLES = frozenset({Role.RECEIVER, Role.DESK_HEAD})
+
+
 def is_signed_in(user: Any) -> TypeGuard[User]:
     """Tell whether this is an account that is in use, and neither a guest nor None."""
     return bool(user is not None and user.is_authenticated and user.is_active)
@@ -64,6 +67,11 @@ def agencies_of(user: Any, *, on: date, roles: Iterable[str] | None = None) -> f
 def may_manage_accounts(user: Any, *, on: date) -> bool:
     """Tell whether the user administers accounts anywhere on this day."""
     return any(mandate.role == Role.ADMINISTRATOR for mandate in mandates_of(user, on=on))
+
+
+def may_serve_applicants(user: Any, *, on: date) -> bool:
+    """Tell whether the user works at a desk, where citizens and firms get their accounts after showing who they are."""
+    return any(mandate.role in DESK_ROLES for mandate in mandates_of(user, on=on))
 
 
 def governed_agencies(user: Any, *, on: date) -> frozenset[int]:

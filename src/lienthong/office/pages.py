@@ -72,6 +72,7 @@ def _navigation(request: HouseRequest) -> list[Place]:
         if roles & cases.DESK_ROLES:
             places.append(("office:receive", _("Tiếp nhận hồ sơ"), None))
             places.append(("office:desk", _("Quầy một cửa"), at_desk))
+            places.append(("office:applicant_account", _("Tài khoản người nộp"), None))
         if roles & {Role.LEADER, Role.DIVISION_HEAD}:
             places.append(("office:approval", _("Chờ phê duyệt"), None))
         places.append(("office:dossiers", _("Tất cả hồ sơ"), None))

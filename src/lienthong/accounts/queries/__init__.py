@@ -9,6 +9,7 @@ from lienthong.accounts.queries.staff import (
     MandateNotFound,
     StaffCounts,
     StaffFilter,
+    account_of,
     agencies_to_grant,
     colleagues,
     get_mandate,
@@ -22,7 +23,7 @@ from lienthong.accounts.queries.staff import (
 
 __all__ = [
     "DEMO_PREFIX", "AccountNotFound", "DemoAccount", "Happening", "MandateNotFound", "Reading", "Session",
-    "StaffCounts", "StaffFilter", "agencies_to_grant", "colleagues", "demo_accounts", "get_mandate", "get_user",
+    "StaffCounts", "StaffFilter", "account_of", "agencies_to_grant", "colleagues", "demo_accounts", "get_mandate", "get_user",
     "history_of", "last_seen", "mandates_of", "reader_for", "readings_of", "sessions_of", "staff_counts",
     "staff_list", "told",
 ]  # fmt: skip

@@ -76,6 +76,14 @@ def get_mandate(mandate_id: int, *, as_: User, on: date) -> Mandate:
     return mandate
 
 
+def account_of(*, person_id: int | None = None, organization_id: int | None = None) -> User | None:
+    """Return the account in use by which a citizen or a firm signs in; None where there is none."""
+    applicants = User.objects.filter(is_active=True)
+    if person_id is not None:
+        return applicants.filter(kind=AccountKind.CITIZEN, person=person_id).order_by("id").first()
+    return applicants.filter(kind=AccountKind.ORGANIZATION, organization=organization_id).order_by("id").first()
+
+
 def colleagues(agency_id: int, *, role: str, on: date, field_code: str | None = None) -> list[User]:
     """Return the officers who hold a role in an agency on a day, by name: those to whom a step can be assigned.
 

@@ -15,6 +15,7 @@ from lienthong.accounts.services.mandates import (
 )
 from lienthong.accounts.services.opening import (
     AlreadyClosed,
+    AlreadyHasAccount,
     LinkMissing,
     MayNotOpenAccounts,
     OpenAccount,
@@ -43,7 +44,7 @@ from lienthong.accounts.services.sessions import (
 )
 
 __all__ = [
-    "AccountRefusal", "AlreadyClosed", "BeginSession", "BegunToday", "EndsInThePast", "GrantMandate", "LinkMissing",
+    "AccountRefusal", "AlreadyClosed", "AlreadyHasAccount", "BeginSession", "BegunToday", "EndsInThePast", "GrantMandate", "LinkMissing",
     "MandateOver", "MandateOverlaps", "MandateSpanWrong", "MayNotOpenAccounts", "NoSuchAccount", "NoSuchAgency",
     "NoSuchSession", "NotAnOfficer", "OpenAccount", "Opened", "OutsideMandate", "OwnAccount", "SamePassword",
     "UnusableUsername", "UsernameTaken", "WeakPassword", "WrongPassword", "begin_session", "change_password",

@@ -4,7 +4,10 @@ from datetime import date
 
 from lienthong.accounts import policies
 from lienthong.accounts.models import User
+from lienthong.accounts.queries import reader_for
+from lienthong.accounts.states import AccountKind
 from lienthong.infra.missing import NotFound
+from lienthong.people import queries as people
 
 
 class AccountRefusal(Exception):
@@ -64,6 +67,32 @@ def lock_account_to_change(user_id: int, *, acting_user: User | None, on: date) 
     if not policies.may_change_account(acting_user, account, on=on):
         raise OutsideMandate
     return account
+
+
+def lock_applicant(user_id: int, *, acting_user: User, on: date) -> User:
+    """Lock and return the account of a citizen or a firm whom ``acting_user`` serves at the desk.
+
+    Raises:
+        NoSuchAccount: It is not there, is no applicant's, or the citizen is not one that this desk may see.
+    """
+    accounts = User.objects.select_for_update(of=("self",)).exclude(kind=AccountKind.STAFF)
+    account = accounts.filter(pk=user_id).first()
+    if account is None or not may_open_for(acting_user, account.person_id, account.kind, on=on):
+        raise NoSuchAccount
+    return account
+
+
+def may_open_for(user: User, person_id: int | None, kind: str, *, on: date) -> bool:
+    """Tell whether a desk may give this person, or a firm, an account or a new password."""
+    if not policies.may_serve_applicants(user, on=on):
+        return False
+    if kind != AccountKind.CITIZEN:
+        return True
+    try:
+        people.get_person(person_id or 0, reader_for(user, on=on))
+    except people.PersonUnknown:
+        return False
+    return True
 
 
 def actor_id_of(acting_user: User | None) -> int | None:

@@ -2,14 +2,14 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
 from lienthong.accounts import policies
 from lienthong.accounts.events import AccountClosed, AccountOpened, stream_of
 from lienthong.accounts.models import User
-from lienthong.accounts.services.changing import AccountRefusal, actor_id_of, lock_account_to_change
+from lienthong.accounts.services.changing import AccountRefusal, actor_id_of, lock_account_to_change, may_open_for
 from lienthong.accounts.services.passwords import check_strength, one_time_password
 from lienthong.accounts.services.sessions import end_sessions
 from lienthong.accounts.states import AccountKind, EndReason
@@ -22,10 +22,13 @@ _USERNAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{1,58})[a-z0-9]")
 
 
 class MayNotOpenAccounts(AccountRefusal):
-    """Only an administrator opens accounts."""
+    """Administrators open accounts for officers, desks for those whom they serve."""
 
     def __str__(self) -> str:
-        return "Chỉ người quản trị tài khoản mới mở được tài khoản. Hãy gửi yêu cầu cho người quản trị của cơ quan."
+        return (
+            "Tài khoản cán bộ do người quản trị mở, tài khoản người dân và tổ chức do bộ phận một cửa mở. "
+            "Việc này chưa được phân công cho bạn."
+        )
 
 
 class UnusableUsername(AccountRefusal):
@@ -55,6 +58,15 @@ class LinkMissing(AccountRefusal):
             AccountKind.STAFF: "không gắn với tổ chức nào",
         }[kind]
         super().__init__(f"Tài khoản {kind.label} phải {needed}. Hãy chọn lại rồi mở tài khoản.")
+
+
+class AlreadyHasAccount(AccountRefusal):
+    """The citizen or the firm has an account in use."""
+
+    def __init__(self, account: User) -> None:
+        super().__init__(
+            f"{account.full_name} đã có tài khoản, tên đăng nhập {account.username}. Nếu quên mật khẩu, hãy cấp lại."
+        )
 
 
 class AlreadyClosed(AccountRefusal):
@@ -105,23 +117,26 @@ def open_account(command: OpenAccount, *, acting_user: User | None, now: datetim
 
     Args:
         command: The new account.
-        acting_user: The administrator who opens it; None for the system itself (first set-up, demo).
+        acting_user: The administrator, or the desk for a citizen or firm; None for the system itself (set-up, demo).
         now: The moment.
 
     Raises:
-        MayNotOpenAccounts: ``acting_user`` administers nothing today.
+        MayNotOpenAccounts: It is not theirs to open today.
         UnusableUsername: The username has a letter or length that it may not have.
         UsernameTaken: Somebody else has it.
         LinkMissing: The kind of account needs another link.
+        AlreadyHasAccount: The citizen or the firm has one in use.
         WeakPassword: The given password is too easy.
     """
-    if acting_user is not None and not policies.may_manage_accounts(acting_user, on=local_day(now)):
+    if acting_user is not None and not _may_open(command, acting_user, on=local_day(now)):
         raise MayNotOpenAccounts
     username = command.username.strip().lower()
     if not _USERNAME.fullmatch(username):
         raise UnusableUsername
     if not _is_linked_rightly(command):
         raise LinkMissing(command.kind)
+    if command.kind != AccountKind.STAFF:
+        _refuse_second(command)
     locks.hold(f"username:{username}")
     if User.objects.filter(username=username).exists():
         raise UsernameTaken(username)
@@ -179,6 +194,24 @@ def close_account(*, user_id: int, reason: str, acting_user: User | None, now: d
     end_sessions(account, because=EndReason.ACCOUNT_CLOSED, now=now)
     record(AccountClosed(reason=reason), stream=stream_of(account.pk), actor_id=actor_id_of(acting_user), at=now)
     return account
+
+
+def _may_open(command: OpenAccount, acting_user: User, *, on: date) -> bool:
+    if command.kind == AccountKind.STAFF:
+        return policies.may_manage_accounts(acting_user, on=on)
+    return may_open_for(acting_user, command.person_id, command.kind, on=on)
+
+
+def _refuse_second(command: OpenAccount) -> None:
+    whose = (
+        {"person": command.person_id}
+        if command.kind == AccountKind.CITIZEN
+        else {"organization": command.organization_id}
+    )
+    locks.hold(f"account-of:{whose}")
+    held = User.objects.filter(kind=command.kind, is_active=True, **whose).first()
+    if held is not None:
+        raise AlreadyHasAccount(held)
 
 
 def _is_linked_rightly(command: OpenAccount) -> bool:

@@ -8,11 +8,12 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from lienthong.accounts import policies
 from lienthong.accounts.events import PasswordChanged, PasswordReset, stream_of
 from lienthong.accounts.models import User
-from lienthong.accounts.services.changing import AccountRefusal, actor_id_of, lock_account_to_change
+from lienthong.accounts.services.changing import AccountRefusal, actor_id_of, lock_account_to_change, lock_applicant
 from lienthong.accounts.services.sessions import end_sessions
-from lienthong.accounts.states import EndReason
+from lienthong.accounts.states import AccountKind, EndReason
 from lienthong.infra.events import record
 from lienthong.kernel.days import local_day
 
@@ -105,7 +106,7 @@ def reset_password(*, user_id: int, acting_user: User | None, now: datetime) -> 
 
     Args:
         user_id: Which account.
-        acting_user: The administrator; None for the system itself.
+        acting_user: The administrator, or the desk for a citizen or firm; None for the system itself.
         now: The moment.
 
     Returns:
@@ -116,7 +117,11 @@ def reset_password(*, user_id: int, acting_user: User | None, now: datetime) -> 
         OwnAccount: The own password is changed, not reset.
         OutsideMandate: The account also works for agencies that the administrator does not govern.
     """
-    account = lock_account_to_change(user_id, acting_user=acting_user, on=local_day(now))
+    today = local_day(now)
+    if acting_user is not None and policies.may_serve_applicants(acting_user, on=today) and _is_applicant(user_id):
+        account = lock_applicant(user_id, acting_user=acting_user, on=today)
+    else:
+        account = lock_account_to_change(user_id, acting_user=acting_user, on=today)
     password = one_time_password()
     account.set_password(password)
     account.must_change_password = True
@@ -125,3 +130,7 @@ def reset_password(*, user_id: int, acting_user: User | None, now: datetime) -> 
     end_sessions(account, because=EndReason.PASSWORD_CHANGED, now=now)
     record(PasswordReset(), stream=stream_of(account.pk), actor_id=actor_id_of(acting_user), at=now)
     return password
+
+
+def _is_applicant(user_id: int) -> bool:
+    return User.objects.filter(pk=user_id).exclude(kind=AccountKind.STAFF).exists()

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from lienthong.office.accounts import changes, views
+from lienthong.office.accounts import applicants, changes, views
 
 urlpatterns = [
     path("accounts/", views.staff, name="accounts"),
     path("accounts/open/", changes.open_account, name="account_open"),
+    path("accounts/applicants/", applicants.applicant_account, name="applicant_account"),
     path("accounts/<int:user_id>/", views.account, name="account"),
     path("accounts/<int:user_id>/grant/", changes.grant_mandate, name="mandate_grant"),
     path("accounts/<int:user_id>/reset-password/", changes.reset_password, name="account_reset_password"),
