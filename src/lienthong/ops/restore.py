@@ -14,7 +14,7 @@ from django.db.migrations.loader import MigrationLoader
 from psycopg import errors, sql
 
 from lienthong.infra.rebase import rebase_events
-from lienthong.ops import archive, demo_mark, server_tools
+from lienthong.ops import archive, base_data, demo_mark, server_tools
 from lienthong.ops.backup import DUMP, FILES, KEY
 
 MAINTENANCE = "postgres"
@@ -58,6 +58,7 @@ def restore(path: Path, *, replace: bool) -> archive.Manifest:
     finally:
         shutil.rmtree(work, ignore_errors=True)
         _drop(staged)
+    base_data.forget()
     (demo_mark.put if manifest.facts.get("demo") else demo_mark.remove)()
     return manifest
 

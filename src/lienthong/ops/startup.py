@@ -6,6 +6,7 @@ import http.client
 import os
 import socket
 import time
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -15,9 +16,10 @@ from django.core.management import call_command, get_commands
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from lienthong.accounts import queries as accounts
 from lienthong.infra.assets import build_assets
-from lienthong.ops import demo_mark, web, worker
-from lienthong.ops.console import step
+from lienthong.ops import base_data, demo_mark, web, worker
+from lienthong.ops.console import say, step
 from lienthong.ops.processes import Program
 
 READY_SECONDS = 60.0
@@ -74,22 +76,17 @@ def prepare_assets() -> None:
             note(built)
 
 
-def prepare_database() -> bool:
-    """Bring the tables up to date and load what every office needs.
-
-    Returns:
-        Whether anything had to be changed.
-    """
+def prepare_database() -> None:
+    """Bring the tables up to date and load what every office needs: places, agencies, calendars, procedures."""
     pending = _pending_migrations()
-    if not pending:
-        return False
-    with step("Bảng dữ liệu") as note:
-        call_command("migrate", verbosity=0, interactive=False)
-        note(f"{pending} thay đổi")
-    if "load_base_data" in get_commands():
+    if pending:
+        with step("Bảng dữ liệu") as note:
+            call_command("migrate", verbosity=0, interactive=False)
+            note(f"{pending} thay đổi")
+    if pending or not base_data.is_current():
         with step("Địa bàn, cơ quan, thủ tục"):
             call_command("load_base_data", verbosity=0)
-    return True
+        base_data.note_loaded()
 
 
 def load_demo() -> None:
@@ -126,6 +123,18 @@ def await_answer(host: str, port: int, *, server: Program) -> None:
             return
         time.sleep(0.02)
     raise NotAnswering("Trang web không trả lời. Hãy xem các dòng lỗi ở trên.")
+
+
+def show_accounts(*, on: date) -> None:
+    """Print the accounts of the demo province and what each is for."""
+    shown = accounts.demo_accounts(on=on)
+    connection.close()
+    if not shown:
+        return
+    width = max(len(account.username) for account in shown)
+    say(f"Tài khoản dùng thử, mật khẩu chung {settings.DEMO_PASSWORD} (dữ liệu minh họa, không phải người thật):")
+    for account in shown:
+        say(f"  {account.username:<{width}}  {account.full_name}, {account.purpose}")
 
 
 def _pending_migrations() -> int:

@@ -6,7 +6,9 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
 from lienthong.infra.assets import BuildFailed
 from lienthong.infra.postgres import standby
@@ -73,6 +75,8 @@ class Command(BaseCommand):
             start(startup.job_worker())
             startup.await_answer(host, port, server=web)
         say(f"\nMở trình duyệt: {startup.address(host, port)}   (Ctrl-C để dừng)")
+        if settings.DEMO_MODE:
+            startup.show_accounts(on=timezone.localdate())
         running.callback(_deafen)
         processes.watch(watched, say=say)
 
