@@ -5,6 +5,7 @@ from datetime import date
 
 MONTHS_OF_A_QUARTER = 3
 MONTHS_OF_A_YEAR = 12
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +49,23 @@ def year(number: int) -> Period:
 
 
 def period_of(key: str, *, today: date) -> Period:
-    """Read a period from an address; anything unreadable is the month of today."""
+    """Read a period from an address; anything unreadable or far away is the month of today."""
+    period = _read(key)
+    if period is None or not FIRST_YEAR <= period.first.year <= LAST_YEAR:
+        return month(today.year, today.month)
+    return period
+
+
+def _read(key: str) -> Period | None:
     head, _dash, tail = key.partition("-")
     try:
-        if head.isdigit() and not tail:
+        if not tail:
             return year(int(head))
         if tail.startswith("Q"):
             return quarter(int(head), int(tail[1:]))
         return month(int(head), int(tail))
-    except ValueError:
-        return month(today.year, today.month)
+    except (ValueError, OverflowError):
+        return None
 
 
 def recent_periods(today: date) -> list[Period]:

@@ -1,12 +1,12 @@
 """Who may see a dossier and who may do what to it. Pure, except that an officer's mandates are read once per request."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from django.db.models import Q
 from django.utils.crypto import constant_time_compare
 
-from lienthong.accounts.models import User
+from lienthong.accounts.models import Mandate, User
 from lienthong.accounts.policies import mandates_of
 from lienthong.accounts.states import AccountKind, Role
 from lienthong.dossiers.models import Dossier
@@ -28,12 +28,22 @@ def visible_to(user: User, *, on: date) -> Q:
         return Q(pk__in=[])
     if user.kind != AccountKind.STAFF:
         return own(user)
-    seen = Q(submitted_by=user.pk, state=DossierState.DRAFT)
-    for mandate in user.mandates_on(on):
-        if mandate.role in CASE_ROLES:
-            passed = Q(agency_ids__contains=[mandate.agency_id]) & ~Q(state=DossierState.DRAFT)
-            seen |= passed & Q(field_code__in=mandate.fields) if mandate.fields else passed
+    cases = [mandate for mandate in user.mandates_on(on) if mandate.role in CASE_ROLES]
+    return Q(submitted_by=user.pk, state=DossierState.DRAFT) | passed_through(cases)
+
+
+def passed_through(mandates: Iterable[Mandate]) -> Q:
+    """Return the predicate of what was sent to or passed through the agencies of some mandates, in their fields."""
+    seen = Q(pk__in=[])
+    for mandate in mandates:
+        passed = Q(agency_ids__contains=[mandate.agency_id]) & ~Q(state=DossierState.DRAFT)
+        seen |= passed & Q(field_code__in=mandate.fields) if mandate.fields else passed
     return seen
+
+
+def counted_by(user: User, *, on: date) -> list[Mandate]:
+    """Return the mandates whose dossiers the figures of a user count: those of heads and auditors."""
+    return [mandate for mandate in mandates_of(user, on=on) if mandate.role in HEAD_ROLES | {Role.AUDITOR}]
 
 
 def own(user: User) -> Q:
@@ -112,7 +122,7 @@ def does_cases(user: User, *, on: date) -> bool:
 
 def may_see_figures(user: User, *, on: date) -> bool:
     """Tell whether the user may open the figures of a unit: heads and auditors."""
-    return any(mandate.role in HEAD_ROLES | {Role.AUDITOR} for mandate in mandates_of(user, on=on))
+    return bool(counted_by(user, on=on))
 
 
 def has_step_role(user: User | None, dossier: Dossier, *, on: date) -> bool:

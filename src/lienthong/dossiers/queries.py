@@ -246,21 +246,19 @@ def awaiting_decision(user: User, *, now: datetime) -> QuerySet[Dossier]:
     )
 
 
-def within_period(rows: QuerySet[Dossier], figure: str, period: str, *, now: datetime) -> QuerySet[Dossier]:
-    """Keep the dossiers that a figure of a period counts, so that every figure opens.
+def behind_figure(name: str, *, first: date, until: date, user: User, now: datetime) -> QuerySet[Dossier]:
+    """Return exactly the dossiers that a figure of a user's unit counts, newest first, so that every figure opens.
 
     Args:
-        figure: A name of ``statistics.FIGURE_NAMES``; anything else keeps all.
-        period: ``YYYY-MM-DD/YYYY-MM-DD``, the second day exclusive.
+        name: A name of ``statistics.FIGURE_NAMES``.
+        first: First day of the period.
+        until: Day after its last day.
+        user: Whose figures they are.
+        now: The moment of the question.
     """
-    first, _slash, until = period.partition("/")
-    if figure not in statistics.FIGURE_NAMES:
-        return rows
-    try:
-        days = date.fromisoformat(first), date.fromisoformat(until)
-    except ValueError:
-        return rows
-    return rows.filter(statistics.records_behind(figure, first=days[0], until=days[1], now=now))
+    counted = policies.passed_through(policies.counted_by(user, on=local_day(now)))
+    behind = statistics.records_behind(name, first=first, until=until, now=now)
+    return visible_dossiers(user, now=now).filter(counted).filter(behind)
 
 
 @dataclass(frozen=True, slots=True)

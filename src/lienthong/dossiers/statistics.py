@@ -104,7 +104,7 @@ def figures(
     by: str = "all",
     now: datetime,
     agency_ids: Sequence[int] | None = None,
-    passed_agency_ids: Sequence[int] | None = None,
+    passed: Sequence[tuple[int, Sequence[str]]] | None = None,
     field_codes: Sequence[str] | None = None,
 ) -> list[Figures]:
     """Count dossiers of a period by one dimension.
@@ -117,7 +117,8 @@ def figures(
         by: A key of ``DIMENSIONS``.
         now: A period that is not over is counted up to now.
         agency_ids: Only dossiers received by these agencies; None for all.
-        passed_agency_ids: Only dossiers that passed through one of these agencies; None for all.
+        passed: Only dossiers that passed through one of these agencies, each with the fields that count there (none for
+            all fields); None for all.
         field_codes: Only these fields; None for all.
 
     Returns:
@@ -130,8 +131,8 @@ def figures(
     where = ["d.received_at < %(end)s", "(d.finished_at IS NULL OR d.finished_at >= %(start)s)"]
     if agency_ids is not None:
         where.append("d.receiving_agency_id = ANY(%(agencies)s::bigint[])")
-    if passed_agency_ids is not None:
-        where.append("d.agency_ids && %(passed)s::bigint[]")
+    if passed is not None:
+        where.append(f"({' OR '.join(_passed(place) for place in range(len(passed))) or 'false'})")
     if field_codes is not None:
         where.append("d.field_code = ANY(%(fields)s::text[])")
     sql = f"""
@@ -153,8 +154,9 @@ def figures(
         "start": start,
         "end": end,
         "agencies": list(agency_ids or ()),
-        "passed": list(passed_agency_ids or ()),
         "fields": list(field_codes or ()),
+        **{f"agency_{place}": agency_id for place, (agency_id, _codes) in enumerate(passed or ())},
+        **{f"fields_{place}": list(codes) for place, (_id, codes) in enumerate(passed or ())},
     }
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
@@ -189,6 +191,12 @@ def records_behind(name: str, *, first: date, until: date, now: datetime) -> Q:
         "past": open_at_end & Q(promised_due_at__lt=end),
     }
     return conditions[name]
+
+
+def _passed(place: int) -> str:
+    """Return the condition for one agency and its fields; the agency first, for its index serves."""
+    fields = f"%(fields_{place})s::text[]"
+    return f"d.agency_ids @> ARRAY[%(agency_{place})s]::bigint[] AND ({fields} = '{{}}' OR d.field_code = ANY({fields}))"
 
 
 def _day(column: str) -> str:

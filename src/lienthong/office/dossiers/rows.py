@@ -6,11 +6,13 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from lienthong.dossiers import wording
 from lienthong.dossiers.wording import Standing
 
 ROWS_ON_A_PAGE = 25
+LONGEST_ID = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class Row:
     code: str
     procedure: str
     applicant: str
+    number: str
     holder: str
     agency: str
     state: Standing
@@ -35,9 +38,10 @@ def rows_of(dossiers: Iterable, *, now: datetime) -> list[Row]:  # type: ignore[
         Row(
             public_id=str(dossier.public_id),
             url=reverse("office:dossier", args=[dossier.public_id]),
-            code=dossier.code or "—",
+            code=dossier.code or _("chưa cấp số"),
             procedure=dossier.version.name,
             applicant=dossier.applicant_name,
+            number=dossier.applicant_number,
             holder=dossier.holder.full_name if dossier.holder else "",
             agency=dossier.agency.name if dossier.agency else "",
             state=wording.state_of(dossier),
@@ -54,18 +58,13 @@ class Page:
 
     rows: list[Row]
     after: str | None
-    before: str | None
 
 
 def page_by_due(dossiers: QuerySet, *, after: str, now: datetime) -> Page:  # type: ignore[type-arg]
     """Return a page of a list ordered by due moment, then id, from behind the row that ``after`` names."""
-    if after:
-        stamp, _, pk = after.partition("~")
-        try:
-            last_id = int(pk)
-            due = datetime.fromisoformat(stamp) if stamp else None
-        except ValueError:
-            return page_by_due(dossiers, after="", now=now)
+    place = _place(after)
+    if place is not None:
+        due, last_id = place
         behind = Q(current_due_at=None, pk__gt=last_id)
         if due is not None:
             behind = Q(current_due_at__gt=due) | Q(current_due_at=due, pk__gt=last_id) | Q(current_due_at=None)
@@ -73,16 +72,25 @@ def page_by_due(dossiers: QuerySet, *, after: str, now: datetime) -> Page:  # ty
     found = list(dossiers[: ROWS_ON_A_PAGE + 1])
     shown = found[:ROWS_ON_A_PAGE]
     last = shown[-1] if len(found) > ROWS_ON_A_PAGE else None
-    place = f"{last.current_due_at.isoformat() if last.current_due_at else ''}~{last.pk}" if last else None
-    return Page(rows=rows_of(shown, now=now), after=place, before=None)
+    following = f"{last.current_due_at.isoformat() if last.current_due_at else ''}~{last.pk}" if last else None
+    return Page(rows=rows_of(shown, now=now), after=following)
 
 
 def page_newest_first(dossiers: QuerySet, *, after: str, now: datetime) -> Page:  # type: ignore[type-arg]
     """Return a page of a list ordered by id, newest first."""
-    if after.isdigit():
+    if after.isdecimal() and len(after) <= LONGEST_ID:
         dossiers = dossiers.filter(pk__lt=int(after))
     found = list(dossiers[: ROWS_ON_A_PAGE + 1])
     shown = found[:ROWS_ON_A_PAGE]
-    return Page(
-        rows=rows_of(shown, now=now), after=str(shown[-1].pk) if len(found) > ROWS_ON_A_PAGE else None, before=None
-    )
+    return Page(rows=rows_of(shown, now=now), after=str(shown[-1].pk) if len(found) > ROWS_ON_A_PAGE else None)
+
+
+def _place(after: str) -> tuple[datetime | None, int] | None:
+    """Read the due moment and the id of the row behind which a page begins; None where the address makes no sense."""
+    stamp, _tilde, pk = after.partition("~")
+    try:
+        due = datetime.fromisoformat(stamp) if stamp else None
+        last_id = int(pk)
+    except ValueError:
+        return None
+    return None if due is not None and due.tzinfo is None else (due, last_id)

@@ -81,12 +81,8 @@ def register_book(request: HouseRequest) -> HttpResponseBase:
 
 
 def _scope(request: HouseRequest) -> dict[str, Any]:
-    today = request.today
-    return {
-        "passed_agency_ids": sorted(
-            accounts.agencies_of(request.user, on=today, roles=policies.HEAD_ROLES | {"auditor"})
-        )
-    }
+    mandates = policies.counted_by(request.user, on=request.today)
+    return {"passed": [(mandate.agency_id, mandate.fields) for mandate in mandates]}
 
 
 def _one(rows: list[statistics.Figures]) -> statistics.Figures:
@@ -108,7 +104,7 @@ def _group_names(by: str, today: date) -> dict[str, str]:
 
 
 def _records_url(name: str, period: Period) -> str:
-    query = urlencode({"figure": name, "period": f"{period.first.isoformat()}/{period.until.isoformat()}"})
+    query = urlencode({"figure": name, "period": period.key})
     return f"{reverse('office:dossiers')}?{query}"
 
 

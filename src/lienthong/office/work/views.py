@@ -5,14 +5,16 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lienthong.accounts.policies import is_staff
 from lienthong.catalogue import queries as catalogue
 from lienthong.catalogue.states import Channel
-from lienthong.dossiers import policies
+from lienthong.dossiers import policies, statistics
 from lienthong.dossiers import queries as dossiers
+from lienthong.dossiers.periods import period_of
 from lienthong.dossiers.states import DossierState
 from lienthong.infra.http import HouseRequest, allowed, note_read, reads
 from lienthong.infra.sheets import sheet_response
@@ -31,6 +33,7 @@ DESK = {
     "awaiting_supplement": "Chờ người nộp bổ sung",
 }
 EXPORT_AT_MOST = 10_000
+FOUND_AT_MOST = 50
 
 
 @allowed(policies.does_cases)
@@ -49,35 +52,40 @@ def desk(request: HouseRequest) -> HttpResponse:
 @reads
 def approval(request: HouseRequest) -> HttpResponse:
     rows = dossiers.awaiting_decision(request.user, now=request.received_at)
-    found = _filtered(request, rows)
+    fields = _field_choices(rows)
+    found, total = _in_chosen_field(request, rows, fields)
     page = page_by_due(found, after=request.GET.get("after", ""), now=request.received_at)
-    context = {"page": page, "total": found.order_by().count(), "fields": _field_choices(rows)}
+    context = {"page": page, "total": total, "fields": fields}
     return office_page(request, "office/work/approval.html", context)
 
 
 @allowed(policies.does_cases)
 @reads
 def all_dossiers(request: HouseRequest) -> HttpResponse:
-    rows = dossiers.visible_dossiers(request.user, now=request.received_at)
+    figure, period = request.GET.get("figure", ""), period_of(request.GET.get("period", ""), today=request.today)
+    if figure in statistics.FIGURE_NAMES:
+        rows = dossiers.behind_figure(
+            figure, first=period.first, until=period.until, user=request.user, now=request.received_at
+        )
+    else:
+        figure, rows = "", dossiers.visible_dossiers(request.user, now=request.received_at)
     state = request.GET.get("state", "")
     if state in DossierState.values:
         rows = rows.filter(state=state)
     channel = request.GET.get("channel", "")
     if channel in Channel.values:
         rows = rows.filter(channel=channel)
-    rows = dossiers.within_period(
-        rows, request.GET.get("figure", ""), request.GET.get("period", ""), now=request.received_at
-    )
-    rows = _filtered(request, rows)
     if request.GET.get("format") == "xlsx":
         return _export(request, rows, name="ho-so")
     page = page_newest_first(rows, after=request.GET.get("after", ""), now=request.received_at)
     context = {
         "page": page,
         "states": [("", _("Tất cả")), *((value, label) for value, label in DossierState.choices if value != "draft")],
-        "channels": [("", _("Tất cả")), *Channel.choices],
-        "figure": request.GET.get("figure", ""),
-        "period": request.GET.get("period", ""),
+        "channels": [("", _("Tất cả")), *((value, capfirst(label)) for value, label in Channel.choices)],
+        "figure": statistics.LABELS[figure] if figure else "",
+        "period": period.label,
+        "total": rows.order_by().count() if figure else None,
+        "is_narrowed": bool(state or channel),
     }
     return office_page(request, "office/work/all.html", context)
 
@@ -87,24 +95,24 @@ def all_dossiers(request: HouseRequest) -> HttpResponse:
 def search(request: HouseRequest) -> HttpResponse:
     text = request.GET.get("q", "")[:100]
     now = request.received_at
-    found = dossiers.search_dossiers(request.user, text, now=now)
+    found = dossiers.search_dossiers(request.user, text, now=now, limit=FOUND_AT_MOST + 1)
     if text.strip():
         note_read(request, f"dossier-search:{text.strip()}", "search")
-    page = Page(rows=rows_of(found, now=now), after=None, before=None)
-    return office_page(request, "office/work/search.html", {"page": page, "text": text, "total": len(found)})
+    page = Page(rows=rows_of(found[:FOUND_AT_MOST], now=now), after=None)
+    context = {"page": page, "text": text, "total": len(page.rows), "more": len(found) > FOUND_AT_MOST}
+    return office_page(request, "office/work/search.html", context)
 
 
 def _list_of_the_day(request: HouseRequest, names: dict[str, str], *, heading: str, empty: str) -> HttpResponse:
     now = request.received_at
     lists = dossiers.work_lists(request.user, now=now)
-    first = next(iter(names))
-    chosen = request.GET.get("list", first)
-    if chosen not in names:
-        chosen = first
     counts = {name: lists[name].order_by().count() for name in names}
-    if "list" not in request.GET:
-        chosen = next((name for name in names if counts[name]), first)
-    rows = _filtered(request, lists[chosen])
+    usual = next((name for name in names if counts[name]), next(iter(names)))
+    chosen = request.GET.get("list", usual)
+    if chosen not in names:
+        chosen = usual
+    fields = _field_choices(lists[chosen])
+    rows, total = _in_chosen_field(request, lists[chosen], fields)
     if request.GET.get("format") == "xlsx":
         return _export(request, rows, name=chosen)
     page = page_by_due(rows, after=request.GET.get("after", ""), now=now)
@@ -112,11 +120,11 @@ def _list_of_the_day(request: HouseRequest, names: dict[str, str], *, heading: s
         "heading": heading,
         "summary": _summary(counts, names),
         "lists": [(name, _(label), counts[name]) for name, label in names.items()],
-        "chosen": chosen,
+        "usual": usual,
         "page": page,
-        "total": counts[chosen],
+        "total": total,
         "empty": empty,
-        "fields": _field_choices(lists[chosen]),
+        "fields": fields,
         "bulk_url": reverse("office:claim_many") if chosen == "queue" else "",
         "is_desk": names is DESK,
     }
@@ -140,9 +148,13 @@ def _summary(counts: dict[str, int], names: dict[str, str]) -> str:
     return ", ".join(parts)
 
 
-def _filtered(request: HouseRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
-    field = request.GET.get("field", "")
-    return rows.filter(field_code=field) if field else rows
+def _in_chosen_field(
+    request: HouseRequest, rows: QuerySet[Any], fields: list[tuple[str, str, int]]
+) -> tuple[QuerySet[Any], int]:
+    """Narrow a list to the field in the address, if the list has any of it; and say how many rows there are."""
+    counts = {code: count for code, _name, count in fields}
+    code = request.GET.get("field", "")
+    return (rows.filter(field_code=code), counts[code]) if code and code in counts else (rows, counts[""])
 
 
 def _field_choices(rows: QuerySet[Any]) -> list[tuple[str, str, int]]:
@@ -158,9 +170,15 @@ def _export(request: HouseRequest, rows: QuerySet[Any], *, name: str) -> HttpRes
     note_read(request, f"dossier-list:{name}", "export")
     return sheet_response(
         f"{name}.xlsx",
-        columns=[_("Số hồ sơ"), _("Thủ tục"), _("Người nộp"), _("Trạng thái"), _("Thời hạn"), _("Chi tiết hạn"), _("Đang giữ"), _("Cơ quan")],
+        columns=[
+            _("Số hồ sơ"), _("Thủ tục"), _("Chủ hồ sơ"), _("Số định danh hoặc mã số thuế"), _("Trạng thái"), _("Thời hạn"),
+            _("Chi tiết hạn"), _("Đang giữ"), _("Cơ quan"),
+        ],
         rows=[
-            [row.code, row.procedure, row.applicant, row.state.words, row.time.words, row.time.detail, row.holder, row.agency]
+            [
+                row.code, row.procedure, row.applicant, row.number, row.state.words, row.time.words, row.time.detail, row.holder,
+                row.agency,
+            ]
             for row in shown
         ],
     )  # fmt: skip
