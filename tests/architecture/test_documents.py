@@ -101,6 +101,25 @@ def test_every_decision_record_has_its_parts() -> None:
             assert f"## {part}" in text, f"{path.name} lacks “{part}”"
 
 
+def test_the_procedure_of_the_how_to_is_one_that_the_house_takes() -> None:
+    from lienthong.catalogue.checks import check_version
+    from lienthong.catalogue.files.reading import read_procedure
+    from lienthong.catalogue.files.yaml_file import read_yaml
+
+    text = (DOCS / "how-to" / "add-a-procedure.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    (raw,) = read_yaml(example.encode())
+    reading = read_procedure(raw, field="social-protection")
+
+    assert reading.findings == ()
+    assert [finding for version in reading.procedure.versions for finding in check_version(version)] == []
+
+
+def test_every_how_to_begins_with_the_files_that_change() -> None:
+    for path in sorted((DOCS / "how-to").glob("[!R]*.md")):
+        assert "**Files impacted**" in path.read_text(encoding="utf-8")[:800], path.name
+
+
 def values_of_the_law(content: dict[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """Yield each table of dated values with each of its values."""
     tables = [content] if "unit" in content else list(content.values())
