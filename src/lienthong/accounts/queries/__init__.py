@@ -19,11 +19,12 @@ from lienthong.accounts.queries.staff import (
     mandates_of,
     staff_counts,
     staff_list,
+    staff_names,
 )
 
 __all__ = [
     "DEMO_PREFIX", "AccountNotFound", "DemoAccount", "Happening", "MandateNotFound", "Reading", "Session",
     "StaffCounts", "StaffFilter", "account_of", "agencies_to_grant", "colleagues", "demo_accounts", "get_mandate", "get_user",
     "history_of", "last_seen", "mandates_of", "reader_for", "readings_of", "sessions_of", "staff_counts",
-    "staff_list", "told",
+    "staff_list", "staff_names", "told",
 ]  # fmt: skip

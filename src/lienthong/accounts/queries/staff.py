@@ -1,5 +1,6 @@
 """Which officers there are, what they may do, and what happened to their accounts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -98,6 +99,12 @@ def colleagues(agency_id: int, *, role: str, on: date, field_code: str | None = 
         mandates = mandates.filter(Q(fields=[]) | Q(fields__contains=[field_code]))
     holders = User.objects.filter(pk__in=mandates.values("user"), is_active=True, kind=AccountKind.STAFF)
     return list(holders.order_by("sort_key", "id"))
+
+
+def staff_names(user_ids: Iterable[int | None]) -> dict[int, str]:
+    """Return the names of officers by the id of their account, to say who did something. Guests and citizens are left out."""
+    staff = User.objects.filter(pk__in={one for one in user_ids if one is not None}, kind=AccountKind.STAFF)
+    return dict(staff.values_list("pk", "full_name"))
 
 
 def staff_list(wanted: StaffFilter, *, as_: User, on: date) -> QuerySet[User]:
