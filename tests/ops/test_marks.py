@@ -1,15 +1,15 @@
 """The two marks in a data folder: which base data it holds, and whether its people are invented."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
 
 from lienthong.ops import base_data, demo_mark
 
 
 @pytest.fixture(autouse=True)
-def _own_folders(settings: SettingsWrapper, tmp_path: Path) -> None:
+def _own_folders(settings: Any, tmp_path: Path) -> None:
     (tmp_path / "src" / "lienthong" / "units").mkdir(parents=True)
     (tmp_path / "src" / "lienthong" / "units" / "communes.csv").write_text("code\n05716\n")
     settings.CHECKOUT = tmp_path
@@ -35,7 +35,7 @@ def test_base_data_are_loaded_again_after_a_restore() -> None:
     assert not base_data.is_current()
 
 
-def test_a_demo_province_says_so_at_once_and_until_the_mark_is_gone(settings: SettingsWrapper) -> None:
+def test_a_demo_province_says_so_at_once_and_until_the_mark_is_gone(settings: Any) -> None:
     demo_mark.put()
     assert demo_mark.is_set()
     assert settings.DEMO_MODE
