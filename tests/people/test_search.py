@@ -211,9 +211,13 @@ class TestQueryCounts:
         [
             ("019180000001", {}, 2),  # holders of the number; people with their communes
             ("Nguyễn Thị Lan", {"limit": 1}, 1),  # people of that name
-            ("nguyen thi lna", {}, 3),  # none of that name; names near it; their people
-            ("nguyen lan", {}, 5),  # ... names near it: none known, so no people; names with a word more; their people
-            ("nguyeen thii lan", {}, 7),  # ... savepoint, threshold, names that look alike, release; their people
+            ("nguyen thi lna", {}, 4),  # none of that name; names near it; their holders; those people
+            (
+                "nguyen lan",
+                {},
+                5,
+            ),  # none of that name; no name near it; names with a word more; their holders; those people
+            ("nguyeen thii lan", {}, 8),  # ... savepoint, threshold, names that look alike, release; holders; people
             ("", {"unit_code": "05503"}, 2),  # the unit's rows; its people
             ("nguyen thi lna", {"unit_code": "05503"}, 3),
         ],

@@ -89,6 +89,7 @@ class Person(models.Model):
                 fields=["personal_id_number"], name="person_by_id_number", condition=~Q(personal_id_number="")
             ),
             models.Index(fields=["unit", "sort_key"], name="person_by_unit"),
+            models.Index(fields=["unit", "name_key"], name="person_by_unit_and_name"),
             models.Index(fields=["household_code"], name="person_by_household", condition=~Q(household_code="")),
         ]
 

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import connection, transaction
-from django.db.models import Case, F, Func, IntegerField, Q, QuerySet, TextField, Value, When
-from django.db.models.functions import Cast, Lower
+from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, When
+from django.db.models.functions import Lower
 
 from lienthong.kernel.identity import UnreadablePersonalId, read_personal_id
 from lienthong.people.models import IdentityNumber, Person, PersonName
@@ -24,10 +24,9 @@ from lienthong.units.models import AdministrativeUnit
 
 _MOST_RESULTS = 100
 _NAMES_AT_MOST = 500
-_HOLDERS_AT_MOST = 5_000
+_NAMES_READ = 60
 _PEOPLE_OF_A_COMMUNE_AT_MOST = 300
-_SIMILAR_NAMES = 60
-_LEAST_SIMILAR = 0.55
+_SHORT_NAME = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,11 +148,17 @@ def _by_name_in_commune(typed: TypedName, people: QuerySet[Person], limit: int) 
     """Look among the people of one commune themselves: they are few, and every name of theirs counts."""
     found = _of_that_name(typed, people, limit)
     if len(found) < limit:
-        near = Q(name_key__in=list(typed.neighbours)) | _has_a_word_more(typed)
-        found += people.filter(near).order_by("sort_key", "birth_on", "pk")[:_PEOPLE_OF_A_COMMUNE_AT_MOST]
+        found += _some(people.filter(name_key__in=list(typed.neighbours)))
+    if not found or (len(typed.words) < WHOLE_NAME and len(found) < limit):
+        known = {person.pk for person in found}
+        found += [person for person in _some(people.filter(_has_a_word_more(typed))) if person.pk not in known]
     if not found:
         found = _holders(_similar_names(typed), people, limit)
     return _hits(typed, found, limit)
+
+
+def _some(people: QuerySet[Person]) -> list[Person]:
+    return list(people.order_by("sort_key", "birth_on", "pk")[:_PEOPLE_OF_A_COMMUNE_AT_MOST])
 
 
 def _hits(typed: TypedName, people: Iterable[Person], limit: int) -> list[PersonHit]:
@@ -171,25 +176,31 @@ def _of_that_name(typed: TypedName, people: QuerySet[Person], limit: int) -> lis
 
 
 def _holders(names: Sequence[str], people: QuerySet[Person], limit: int) -> list[Person]:
-    """Return people of these names, in the order of the names."""
+    """Return people of these names, in the order of the names; of each name only so many as are asked for."""
     if not names:
         return []
-    listed = Value(list(names), output_field=ArrayField(TextField()))
-    place = Func(listed, Cast("name_key", TextField()), function="array_position", output_field=IntegerField())
-    return list(people.filter(name_key__in=names).order_by(place, "birth_on", "pk")[:limit])
+    of_one_name = people.filter(name_key=OuterRef("name_key")).order_by("birth_on", "pk").values("pk")[:limit]
+    ids = dict(
+        PersonName.objects.filter(name_key__in=names)
+        .annotate(ids=ArraySubquery(of_one_name))
+        .values_list("name_key", "ids")
+    )
+    wanted = [person_id for name in names for person_id in ids.get(name) or ()][:limit]
+    found = people.in_bulk(wanted)
+    return [found[person_id] for person_id in wanted if person_id in found]
 
 
 def _near_names(typed: TypedName) -> list[str]:
     neighbours = typed.neighbours
     names = list(PersonName.objects.filter(name_key__in=list(neighbours))[:_NAMES_AT_MOST])
     names.sort(key=lambda name: (neighbours[name.name_key], -name.people, name.name_key))
-    return _few_enough(names)
+    return [name.name_key for name in names[:_NAMES_READ]]
 
 
 def _longer_names(typed: TypedName) -> list[str]:
     names = list(PersonName.objects.filter(_has_a_word_more(typed))[:_NAMES_AT_MOST])
     names.sort(key=lambda name: (name.name_key.count(" "), -name.people, name.name_key))
-    return _few_enough(names)
+    return [name.name_key for name in names[:_NAMES_READ]]
 
 
 def _has_a_word_more(typed: TypedName) -> Q:
@@ -202,22 +213,12 @@ def _has_a_word_more(typed: TypedName) -> Q:
 
 def _similar_names(typed: TypedName) -> list[str]:
     with transaction.atomic(), connection.cursor() as cursor:
-        # The index is quick only with a threshold of its own; the default would compare half the dictionary.
-        cursor.execute("SELECT set_config('pg_trgm.similarity_threshold', %s, true)", [str(_LEAST_SIMILAR)])
+        # The index is quick only with a high threshold; the default of 0.3 would compare half the dictionary. In a short
+        # name one wrong word weighs more, and few names share its letters.
+        threshold = "0.5" if len(typed.key) < _SHORT_NAME else "0.6"
+        cursor.execute("SELECT set_config('pg_trgm.similarity_threshold', %s, true)", [threshold])
         alike = PersonName.objects.filter(name_key__trigram_similar=typed.key)
         nearest = alike.order_by(TrigramSimilarity("name_key", typed.key).desc(), "-people", "name_key")
-        names = list(nearest[:_SIMILAR_NAMES])
+        names = list(nearest[:_NAMES_READ])
     names.sort(key=lambda name: typed.nearness(name_key=name.name_key, full_name=""))
-    return _few_enough(names)
-
-
-def _few_enough(names: Iterable[PersonName]) -> list[str]:
-    """Keep the first names that have together no more holders than can be read at once; at least one."""
-    kept: list[str] = []
-    holders = 0
-    for name in names:
-        holders += name.people
-        if kept and holders > _HOLDERS_AT_MOST:
-            break
-        kept.append(name.name_key)
-    return kept
+    return [name.name_key for name in names]
