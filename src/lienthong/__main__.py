@@ -65,8 +65,13 @@ def needs_server(arguments: Sequence[str]) -> bool:
 
 def run_with_server(arguments: Sequence[str]) -> None:
     """Run the command with the embedded server; a new database gets its tables first."""
+    from django.core.management import get_commands
+
     from lienthong.infra.postgres import standby
 
+    if arguments[0] not in get_commands():
+        run(arguments)  # Django says what may have been meant; no database is made for a slip of the pen
+        return
     with standby.serving(Path(os.environ["LIENTHONG_DATA_DIR"]), command=arguments[0]) as is_new:
         if is_new and arguments[0] not in WITHOUT_TABLES:
             run(["migrate", "--verbosity", "0"])

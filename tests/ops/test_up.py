@@ -83,6 +83,21 @@ def test_starts_again_what_was_killed(house: House, kind: str, title: str) -> No
 
 
 @pytest.mark.kills
+def test_does_jobs_again_after_the_database_was_killed(house: House) -> None:
+    task = "builtin:procrastinate.builtin_tasks.remove_old_jobs"
+    defer = f"from lienthong.infra.jobs import app; print(app.configure_task({task!r}).defer(max_hours=9999))"
+    with house.up() as up:
+        os.kill(up.child("postgres"), signal.SIGKILL)
+        up.wait_for("PostgreSQL dừng bất ngờ")
+        assert up.answers()
+        number = int(house.run("shell", "--no-imports", "-c", defer).stdout)
+        status, ends = "", time.monotonic() + 60
+        while status != "succeeded" and time.monotonic() < ends:
+            status = house.sql(f"SELECT status FROM procrastinate_jobs WHERE id = {number}")
+        assert status == "succeeded", up.said()
+
+
+@pytest.mark.kills
 def test_comes_back_with_every_row_after_it_was_killed_itself(house: House) -> None:
     with house.up() as up:
         house.sql("CREATE TABLE IF NOT EXISTS kept (number int)")
