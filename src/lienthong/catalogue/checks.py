@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
 from lienthong.catalogue.definition import FeeData, StepData, VersionData
-from lienthong.catalogue.findings import Finding, Severity
+from lienthong.catalogue.findings import Finding, Part, Severity
 from lienthong.catalogue.states import ItemKind, StepKind, StepPlace, StepRole
 from lienthong.kernel.days import format_day
 from lienthong.kernel.money import format_dong
@@ -32,14 +33,17 @@ _OUTSIDE_THE_LIMIT = {StepKind.INTAKE, StepKind.RETURN}
 
 def check_version(version: VersionData) -> tuple[Finding, ...]:
     """Return what is wrong or doubtful in a version, in the order of its parts; a version in force has no error."""
-    return (
-        *_facts(version),
-        *_items(version),
-        *_steps(version.steps),
-        *_times(version),
-        *_fees(version.fees),
-        *_results(version),
-    )
+    by_part = {
+        Part.FACTS: _facts(version),
+        Part.START_PAGE: _start_page(version),
+        Part.ITEMS: _items(version),
+        Part.STEPS: _steps(version.steps),
+        Part.TIME: _times(version),
+        Part.FEES: _fees(version.fees),
+        Part.RESULTS: _results(version),
+        Part.LAW: _law(version),
+    }
+    return tuple(replace(finding, part=part) for part, findings in by_part.items() for finding in findings)
 
 
 def _facts(version: VersionData) -> Iterator[Finding]:
@@ -55,8 +59,14 @@ def _facts(version: VersionData) -> Iterator[Finding]:
         yield Finding(_("Chưa nêu ai được làm thủ tục này."), _("thông tin chung"))
     if not version.channels:
         yield Finding(_("Chưa nêu nộp bằng cách nào."), _("thông tin chung"))
+
+
+def _law(version: VersionData) -> Iterator[Finding]:
     if not version.legal_basis:
         yield Finding(_("Chưa có căn cứ pháp lý. Hãy ghi số văn bản, điều, khoản."), _("căn cứ pháp lý"))
+
+
+def _start_page(version: VersionData) -> Iterator[Finding]:
     if not version.who or not version.gives:
         yield Finding(
             _("Trang giới thiệu cho người dân còn thiếu câu “ai làm được” hoặc “nhận được gì”."),

@@ -9,6 +9,19 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
+class Part(TextChoices):
+    """Which part of a version a finding is about. Phần của thủ tục."""
+
+    FACTS = "facts", _("Thông tin chung")
+    START_PAGE = "start-page", _("Trang giới thiệu")
+    ITEMS = "items", _("Thành phần hồ sơ")
+    STEPS = "steps", _("Quy trình")
+    TIME = "time", _("Thời hạn")
+    FEES = "fees", _("Phí, lệ phí")
+    RESULTS = "results", _("Kết quả")
+    LAW = "law", _("Căn cứ và nguồn")
+
+
 class Severity(TextChoices):
     """Whether a finding stands in the way. Mức độ."""
 
@@ -23,6 +36,7 @@ class Finding:
     text: str
     place: str = ""
     severity: Severity = Severity.ERROR
+    part: Part | None = None
 
     def __str__(self) -> str:
         return f"{self.place[:1].upper()}{self.place[1:]}: {self.text}" if self.place else self.text

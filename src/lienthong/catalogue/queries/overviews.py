@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
 
 from lienthong.catalogue.checks import check_version
 from lienthong.catalogue.events import stream_of
-from lienthong.catalogue.findings import Finding
+from lienthong.catalogue.findings import Finding, errors_of
 from lienthong.catalogue.models import Field, Procedure, ProcedureVersion, StagedImport
 from lienthong.catalogue.queries.search import words_key
 from lienthong.catalogue.queries.versions import NoSuchProcedure, data_of, standing_of, with_parts
@@ -65,6 +65,11 @@ class EditorRow:
     shown: ProcedureVersion
     draft: ProcedureVersion | None
     findings: tuple[Finding, ...]
+
+    @property
+    def errors(self) -> int:
+        """How many things keep the draft from being published."""
+        return len(errors_of(self.findings))
 
 
 def _published_on(on: date) -> QuerySet[ProcedureVersion]:
@@ -183,6 +188,12 @@ def editor_row(versions: list[ProcedureVersion], *, on: date) -> EditorRow:
         draft=draft,
         findings=check_version(data_of(draft)) if draft else (),
     )
+
+
+def editable_versions(code: str) -> list[ProcedureVersion]:
+    """Return every version of a procedure with its parts, oldest first, drafts included."""
+    versions = with_parts(ProcedureVersion.objects.filter(procedure__code=code))
+    return list(versions.order_by("valid_from", "number"))
 
 
 def _standing_filter(standing: str, on: date) -> Q:

@@ -1,6 +1,7 @@
 """Finding a procedure and reading it, as it holds today or held on any day."""
 
 from datetime import date
+from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -20,7 +21,7 @@ _LONGEST_QUESTION = 200
 @public
 @reads
 def procedures(request: HouseRequest) -> HttpResponse:
-    wanted = {
+    wanted: dict[str, Any] = {
         "field": request.GET.get("field", "")[:40],
         "level": _one_of(request.GET.get("level", ""), [ReceivingLevel.PROVINCE, ReceivingLevel.COMMUNE]),
         "applicant": _one_of(request.GET.get("applicant", ""), ApplicantKind.values),

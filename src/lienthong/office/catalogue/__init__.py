@@ -1,0 +1,1 @@
+"""Keeping the catalogue: drafts, what is wrong with them, publishing, files."""
