@@ -39,9 +39,19 @@ class TakenIn:
     refusals: tuple[str, ...]
 
 
-def paper_field(*, label: str) -> forms.FilesField:
-    """Return the field by which the files of one paper are chosen. Refusals are told file by file, see ``take_in``."""
-    return forms.FilesField(label=label, required=False)
+class PaperField(forms.FilesField):
+    """The files of one paper. ``required`` is what its label says; each file is looked at by itself, see ``take_in``."""
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        return []
+
+    def look_at(self, upload: Any) -> None:
+        """Refuse a file by its name or its weight.
+
+        Raises:
+            ValidationError: In words that name the file and say what to do.
+        """
+        super().clean([upload])
 
 
 def take_in(chosen: Iterable[Any], *, there: Sequence[Any], by: int | None, now: datetime, label: str = "") -> TakenIn:
@@ -54,7 +64,7 @@ def take_in(chosen: Iterable[Any], *, there: Sequence[Any], by: int | None, now:
         now: When.
         label: What the paper is called.
     """
-    field = paper_field(label=label)
+    field = PaperField(label=label)
     known = {(file.sha256, file.name) for file in there}
     kept: list[Any] = []
     refusals: list[str] = []
@@ -63,7 +73,7 @@ def take_in(chosen: Iterable[Any], *, there: Sequence[Any], by: int | None, now:
             refusals.append(_too_many(upload))
             continue
         try:
-            field.clean([upload])
+            field.look_at(upload)
             file = services.store_upload(
                 services.Upload(content=upload, name=upload.name or "", declared_type=upload.content_type or ""),
                 by=by,

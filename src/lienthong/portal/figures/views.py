@@ -13,7 +13,7 @@ from lienthong.dossiers import charts, satisfaction, statistics
 from lienthong.dossiers.periods import Period, period_of, recent_periods
 from lienthong.infra.http import HouseRequest, public, reads
 from lienthong.infra.sheets import sheet_response
-from lienthong.infra.templatetags.formats import percent
+from lienthong.infra.templatetags.formats import number, percent
 from lienthong.portal.pages import portal_page
 
 FIELDS_DRAWN = 12
@@ -41,6 +41,7 @@ def public_figures(request: HouseRequest) -> HttpResponse:
         "before": _one(statistics.figures(first=period.before.first, until=period.before.until, now=now)),
         "fields": fields,
         "months": by_month,
+        "titles": {"month": _busiest_month(by_month), "field": _busiest_field(fields)},
         "columns": {"month": [_("Tháng"), *_counted()], "field": [_("Lĩnh vực"), *_counted()]},
         "month_rows": [[_month(row.group), row.received, row.online, _share(row.share_online)] for row in by_month],
         "field_rows": [[name, row.received, row.online, _share(row.share_online)] for name, row in fields],
@@ -71,13 +72,34 @@ def _choices(today: date, period: Period) -> list[tuple[str, str]]:
     return choices if period.key in dict(choices) else [*choices, (period.key, period.label)]
 
 
+def _busiest_month(rows: list[statistics.Figures]) -> str:
+    """Say what the chart of the months shows."""
+    most = max(rows, key=lambda row: row.received, default=statistics.nothing())
+    return _("%(month)s nhận nhiều hồ sơ nhất: %(n)s hồ sơ") % {
+        "month": _month(most.group) if most.group else "",
+        "n": number(most.received),
+    }
+
+
+def _busiest_field(fields: list[tuple[str, statistics.Figures]]) -> str:
+    """Say what the chart of the fields shows; the first of them has received the most."""
+    if not fields:
+        return ""
+    name, most = fields[0]
+    return _("%(field)s nhận nhiều hồ sơ nhất: %(n)s trong %(all)s hồ sơ") % {
+        "field": name,
+        "n": number(most.received),
+        "all": number(sum(row.received for _name, row in fields)),
+    }
+
+
 def _counted() -> list[str]:
     return [_("Tiếp nhận"), _("Trực tuyến"), _("Tỷ lệ trực tuyến")]
 
 
 def _month(group: str) -> str:
-    year, _dash, number = group.partition("-")
-    return _("Tháng %(number)s/%(year)s") % {"number": int(number), "year": year}
+    year, _dash, month = group.partition("-")
+    return _("Tháng %(month)s/%(year)s") % {"month": int(month), "year": year}
 
 
 def _share(share: float | None) -> str:

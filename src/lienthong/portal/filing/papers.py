@@ -22,7 +22,7 @@ from lienthong.infra.http import HouseRequest, note_read
 from lienthong.portal.filing.drafts import of_draft
 from lienthong.portal.filing.parts import onward, redirect_keeping
 from lienthong.portal.pages import portal_page
-from lienthong.portal.papers import NoSuchPaper, draft_file_address, file_links, paper_field, serve, take_in
+from lienthong.portal.papers import NoSuchPaper, PaperField, draft_file_address, file_links, serve, take_in
 
 HOW_TO_HAND_IN = {
     ItemKind.ORIGINAL: gettext_lazy("Chụp hoặc quét bản chính, đủ các trang, đọc rõ từng chữ."),
@@ -35,9 +35,7 @@ HOW_TO_HAND_IN = {
 class PaperForm(forms.Form):
     """The files of one paper."""
 
-    def __init__(self, *args: Any, label: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["papers"] = paper_field(label=label)
+    papers = PaperField(label=gettext_lazy("Chọn tệp"))
 
 
 @of_draft()
@@ -56,7 +54,7 @@ def paper(request: HouseRequest, draft: Any, number: int) -> HttpResponse:
     here = _paper_of(draft, number)
     if "drop" in request.POST:
         return _drop(request, draft, number)
-    form = PaperForm(request.POST or None, label=_("Chọn tệp"))
+    form = PaperForm(request.POST or None)
     if request.method == "POST":
         for sentence in _take_in(request, draft, here):
             form.add_error("papers", sentence)
@@ -67,6 +65,7 @@ def paper(request: HouseRequest, draft: Any, number: int) -> HttpResponse:
             )
         if not form.errors:
             return _after(request, draft, number)
+    form.fields["papers"].required = here.is_missing
     context = {
         "form": form,
         "draft": draft,

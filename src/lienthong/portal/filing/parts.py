@@ -69,7 +69,8 @@ def who(request: HouseRequest, draft: Any) -> HttpResponse:
             )
         if "leave" in request.POST:
             return onward(request, draft)
-        return redirect_keeping("portal:draft_applicant", request, draft, whom=whom)
+        other = {} if whom == SELF else {"whom": whom}
+        return redirect_keeping("portal:draft_applicant", request, draft, **other)
     return _page(request, "who", draft, form)
 
 

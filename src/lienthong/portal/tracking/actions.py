@@ -82,7 +82,8 @@ def answer(request: HouseRequest, opened: Opened) -> HttpResponse:
         if "keep" not in request.POST:
             for paper in asked:
                 if paper.number not in waiting and not form.has_error(form.name_of(paper)):
-                    form.add_error(form.name_of(paper), _("Chưa có tệp cho giấy tờ này. Cần nộp đủ trong một lần."))
+                    words = _("Chưa có tệp cho “%(paper)s”. Cần nộp đủ trong một lần.") % {"paper": paper.name}
+                    form.add_error(form.name_of(paper), words)
         if not form.errors and "keep" in request.POST:
             messages.success(request, _("Đã giữ các tệp, chưa gửi. Khi đủ, bấm “Gửi bổ sung”."))
             return redirect("portal:answer", dossier.public_id)

@@ -14,7 +14,7 @@ from lienthong.dossiers.checklist import Paper
 from lienthong.dossiers.services import Target
 from lienthong.dossiers.states import Satisfaction
 from lienthong.infra import forms
-from lienthong.portal.papers import paper_field
+from lienthong.portal.papers import PaperField
 
 MOST_TRIPS = 50
 
@@ -119,7 +119,7 @@ class AnswerForm(ActForm):
     def __init__(self, *args: Any, papers: Sequence[Paper], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for paper in papers:
-            self.fields[self.name_of(paper)] = paper_field(label=_("Chọn tệp cho giấy tờ này"))
+            self.fields[self.name_of(paper)] = PaperField(label=_("Chọn tệp cho giấy tờ này"))
 
     @staticmethod
     def name_of(paper: Paper) -> str:

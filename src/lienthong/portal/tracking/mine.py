@@ -23,7 +23,11 @@ from lienthong.portal.tracking import story
 ROWS_ON_A_PAGE = 20
 MOST_TO_DO = 10
 MOST_DRAFTS = 20
-MAY_NEED_THE_APPLICANT = (DossierState.AWAITING_SUPPLEMENT, DossierState.INCOMPLETE, DossierState.DECIDED)
+# What stands still without the applicant comes before what only waits to be collected.
+NEED_THE_APPLICANT = (
+    (DossierState.AWAITING_SUPPLEMENT, DossierState.INCOMPLETE),
+    (DossierState.DECIDED,),
+)
 SHOWN = {"open": "Đang giải quyết", "ended": "Đã kết thúc"}
 LONGEST_ID = 18
 
@@ -50,8 +54,8 @@ def my_dossiers(request: HouseRequest) -> HttpResponse:
     now = request.received_at
     rows, before, after = _page(_kept(own, shown), request)
     is_first = not request.GET.get("after") and not request.GET.get("before")
-    waiting = own.filter(state__in=MAY_NEED_THE_APPLICANT)[:MOST_TO_DO] if is_first else []
-    first = [row for row in (_row(one, now=now) for one in waiting) if row.to_do]
+    waiting = [one for states in NEED_THE_APPLICANT for one in own.filter(state__in=states)[:MOST_TO_DO]]
+    first = [row for row in (_row(one, now=now) for one in waiting) if row.to_do] if is_first else []
     context = {
         "first": first,
         "drafts": list(dossiers.drafts_of(request.user)[:MOST_DRAFTS]) if is_first and not shown else [],

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from lienthong.catalogue import queries as catalogue
 from lienthong.catalogue.states import SupplementRule
@@ -34,8 +33,23 @@ class Told:
 
 
 def told(happenings: Sequence[Happening]) -> list[Told]:
-    """Tell what happened, newest first."""
-    return [_told(one) for one in happenings if one.name not in UNTOLD]
+    """Tell what happened, oldest first: the order in which a person tells it.
+
+    Args:
+        happenings: As the log has them, newest first.
+    """
+    return [_told(one) for one in reversed(happenings) if one.name not in UNTOLD]
+
+
+def ahead(dossier: Any) -> Told | None:
+    """Say what comes next and when; None where nothing is promised."""
+    match DossierState(dossier.state):
+        case DossierState.SUBMITTED if dossier.answer_due_at:
+            return Told(dossier.answer_due_at, _("Nơi tiếp nhận trả lời bạn"), "")
+        case DossierState.RECEIVED | DossierState.IN_PROGRESS if dossier.current_due_at:
+            return Told(dossier.current_due_at, _("Trả kết quả"), "")
+        case _:
+            return None
 
 
 def sentence_of(dossier: Any, happenings: Sequence[Happening], *, now: datetime) -> str:
@@ -173,11 +187,6 @@ def to_do(dossier: Any) -> str:
             return _("Đến %(agency)s nhận kết quả") % {"agency": _name(dossier.receiving_agency)}
         case _:
             return ""
-
-
-def how_many_files(count: int) -> str:
-    """Say how many files there are."""
-    return ngettext("%(n)s tệp", "%(n)s tệp", count) % {"n": count}
 
 
 def _reason(happenings: Sequence[Happening], name: str) -> str:

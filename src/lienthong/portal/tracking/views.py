@@ -167,6 +167,7 @@ def _page(request: HouseRequest, opened: Opened) -> dict[str, Any]:
             (code, printing.TITLES[code]) for code in printing.forms_to_print(dossier) if code in FORMS_OF_THE_APPLICANT
         ],
         "happened": story.told(happenings),
+        "ahead": story.ahead(dossier),
         "deadlines": dossiers.deadline_history(dossier),
         "answers": [
             (one.label, answer_words(one.kind, dossier.answers.get(one.name), choices=one.choices))
