@@ -13,7 +13,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 OPTIONS = {"--data-dir": "LIENTHONG_DATA_DIR", "--database-url": "LIENTHONG_DATABASE_URL"}
 
 # These bring their own server or need none.
-WITHOUT_SERVER = {"up", "test", "deadline", "help", "version", "check", "makemigrations", "makemessages", "findstatic"}
+WITHOUT_SERVER = {"up", "test", "deadline", "messages", "help", "version", "check", "makemigrations", "findstatic"}
 # These want the new database as empty as it is.
 WITHOUT_TABLES = {"restore", "migrate", "psql"}
 
@@ -65,10 +65,12 @@ def needs_server(arguments: Sequence[str]) -> bool:
 
 def run_with_server(arguments: Sequence[str]) -> None:
     """Run the command with the embedded server; a new database gets its tables first."""
+    import django
     from django.core.management import get_commands
 
     from lienthong.infra.postgres import standby
 
+    django.setup()
     if arguments[0] not in get_commands():
         run(arguments)  # Django says what may have been meant; no database is made for a slip of the pen
         return
