@@ -6,19 +6,21 @@ timeline, the audit, the outside sync, the indicators. Rows of one stream are ch
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from enum import Enum
-from typing import Any, ClassVar, TypeVar
+from functools import cache
+from typing import Any, ClassVar, NamedTuple, TypeVar
 from uuid import UUID
 
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 
-from lienthong.infra import locks
+from lienthong.infra import locks, statements
 from lienthong.infra.models import Event
 
 EMPTY_HASH = "0" * 64
+LINK_COLUMNS = ("stream", "sequence", "name", "payload", "actor_id", "at", "client_key", "previous_hash", "hash")
 
 
 class Fact:
@@ -31,7 +33,7 @@ class Fact:
 
     def payload(self) -> dict[str, Any]:
         """Return the fields as JSON values."""
-        return {name: _plain(value) for name, value in asdict(self).items()}  # type: ignore[call-overload]
+        return {name: _plain(getattr(self, name)) for name in _field_names(type(self))}  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,31 @@ class Head:
 
     sequence: int = 0
     hash: str = EMPTY_HASH
+
+
+class Link(NamedTuple):
+    """One row of the log, ready to be written: ``text`` is what ``payload`` says in canonical JSON."""
+
+    stream: str
+    sequence: int
+    name: str
+    text: str
+    actor_id: int | None
+    at: datetime
+    client_key: UUID | None
+    previous_hash: str
+    hash: str
+    payload: dict[str, Any]
+
+    @property
+    def head(self) -> Head:
+        """The end of the stream after this row."""
+        return Head(self.sequence, self.hash)
+
+    @property
+    def values(self) -> tuple[Any, ...]:
+        """The values of ``LINK_COLUMNS``."""
+        return self[:-1]
 
 
 class KeyAlreadyUsed(Exception):
@@ -101,34 +128,43 @@ def record(
         locks.hold(f"stream:{stream}")
         last = Event.objects.filter(stream=stream).order_by("-sequence").values_list("sequence", "hash").first()
         head = Head(*last) if last else Head()
-    payload = fact.payload()
-    sequence = head.sequence + 1
-    digest = hash_of(
-        previous_hash=head.hash, stream=stream, sequence=sequence, name=type(fact).__name__, payload=payload,
-        actor_id=actor_id, at=at,
-    )  # fmt: skip
+    link = link_to(head, fact, stream=stream, actor_id=actor_id, at=at, client_key=client_key)
+    append([link])
+    return link.head
+
+
+def link_to(
+    head: Head, fact: Fact, *, stream: str, actor_id: int | None, at: datetime, client_key: UUID | None = None
+) -> Link:
+    """Make the row that tells a fact at the end of a stream. Nothing is written yet; arguments as for ``record``."""
+    payload, sequence, name = fact.payload(), head.sequence + 1, type(fact).__name__
+    text = canonical(payload)
+    digest = _digest(head.hash, stream, sequence, name, actor_id=actor_id, at=at, text=text)
+    return Link(stream, sequence, name, text, actor_id, at, client_key, head.hash, digest, payload)
+
+
+def append(links: Sequence[Link], *, and_then: str = "", values: Sequence[Any] = ()) -> None:
+    """Write rows to the log and run what follows from them, all in one statement.
+
+    Args:
+        links: The rows.
+        and_then: A statement on other tables, with ``%s`` for each of ``values``.
+        values: The values of ``and_then``.
+
+    Raises:
+        KeyAlreadyUsed: A client key is already in the log.
+    """
+    insert = _INSERT + statements.value_lists(len(links), len(LINK_COLUMNS))
+    told = [value for link in links for value in link.values]
     try:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO infra_event (stream, sequence, name, payload, actor_id, at, client_key, previous_hash, hash)"
-                " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
-                [
-                    stream,
-                    sequence,
-                    type(fact).__name__,
-                    canonical(payload),
-                    actor_id,
-                    at,
-                    client_key,
-                    head.hash,
-                    digest,
-                ],
-            )
+        if and_then:
+            statements.execute(f"WITH told AS ({insert}) {and_then}", [*told, *values])
+        else:
+            statements.execute(insert, told)
     except IntegrityError as error:
         if "event_once_per_key" in str(error):
             raise KeyAlreadyUsed from error
         raise
-    return Head(sequence, digest)
 
 
 def hash_of(
@@ -142,14 +178,20 @@ def hash_of(
     at: datetime,
 ) -> str:
     """Return the SHA-256 of one row with the hash of the row before it, as 64 hexadecimal digits."""
+    return _digest(previous_hash, stream, sequence, name, actor_id=actor_id, at=at, text=canonical(payload))
+
+
+def _digest(
+    previous_hash: str, stream: str, sequence: int, name: str, *, actor_id: int | None, at: datetime, text: str
+) -> str:
     moment = at.astimezone(UTC).isoformat(timespec="microseconds")
-    text = "\n".join([previous_hash, stream, str(sequence), name, str(actor_id or ""), moment, canonical(payload)])
-    return hashlib.sha256(text.encode()).hexdigest()
+    whole = "\n".join([previous_hash, stream, str(sequence), name, str(actor_id or ""), moment, text])
+    return hashlib.sha256(whole.encode()).hexdigest()
 
 
 def canonical(payload: dict[str, Any]) -> str:
     """Return JSON with sorted keys and no spaces: the same text for the same facts."""
-    return json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _CANONICAL.encode(payload)
 
 
 def events_of(stream: str) -> Iterable[Event]:
@@ -174,12 +216,24 @@ def broken_links(rows: Iterable[Event]) -> Iterator[str]:
         head = Head(row.sequence, row.hash)
 
 
+_INSERT = f"INSERT INTO infra_event ({', '.join(LINK_COLUMNS)}) VALUES "  # noqa: S608 -- names of our own columns
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_PLAIN_ALREADY = frozenset({str, int, bool, float, type(None)})
+
+
+@cache
+def _field_names(cls: type[Fact]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(cls))  # type: ignore[arg-type]
+
+
 class _Gaps(dict[str, Any]):
     def __missing__(self, key: str) -> str:
         return "…"
 
 
 def _plain(value: Any) -> Any:
+    if type(value) in _PLAIN_ALREADY:
+        return value
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     if isinstance(value, date):

@@ -1,18 +1,26 @@
-"""How every move is made: lock, authorise, check, decide, record, project. One UPDATE and one INSERT, in one transaction."""
+"""How every move is made: lock, authorise, check, decide, record, project.
 
+One transaction of two statements: one reads and locks the row, one writes the events and the row that follows from them.
+"""
+
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Field, JSONField
 
 from lienthong.accounts.models import User
 from lienthong.dossiers import policies, projection
 from lienthong.dossiers.models import Dossier
 from lienthong.dossiers.refusals import DossierRefusal
 from lienthong.dossiers.states import MOVES, Action, DossierState
-from lienthong.infra.events import Fact, Head, record
+from lienthong.infra import statements
+from lienthong.infra.events import Fact, Head, append, link_to
 from lienthong.infra.models import Event
 from lienthong.kernel.days import local_day
 
@@ -82,13 +90,13 @@ def make_move(
         NotAllowed: The actor may not make it.
     """
     with transaction.atomic():
-        dossier = Dossier.objects.select_for_update(of=("self",)).select_related("unit").get(pk=target.dossier_id)
+        dossier = locked(target.dossier_id)
         if dossier.sequence != target.seen and _was_made(target, dossier):
             return dossier
-        if not policies.may(action, acting_user, dossier, on=local_day(now), secret=secret):
-            raise NotAllowed(action)
         if dossier.sequence != target.seen:
             raise StaleDossier
+        if not policies.may(action, acting_user, dossier, on=local_day(now), secret=secret):
+            raise NotAllowed(action)
         if dossier.state not in MOVES[action].origin:
             raise ActionNotPossible(action, DossierState(dossier.state))
         facts = decide(dossier)
@@ -102,12 +110,61 @@ def write(
     """Append the facts to the dossier's stream and write the row that follows from them."""
     head = Head(dossier.sequence, dossier.head_hash)
     actor_id = acting_user.pk if acting_user is not None else None
+    links = []
     for fact in (facts,) if isinstance(facts, Fact) else facts:
-        head = record(fact, stream=dossier.stream, actor_id=actor_id, at=now, head=head, client_key=client_key)
-        projection.apply(dossier, type(fact).__name__, fact.payload(), actor_id=actor_id, at=now)
-        client_key = None
+        link = link_to(head, fact, stream=dossier.stream, actor_id=actor_id, at=now, client_key=client_key)
+        projection.apply(dossier, link.name, link.payload, actor_id=actor_id, at=now)
+        links.append(link)
+        head, client_key = link.head, None
     dossier.sequence, dossier.head_hash, dossier.updated_at = head.sequence, head.hash, now
-    dossier.save(update_fields=[name.removesuffix("_id") for name in projection.PROJECTED] + ["updated_at"])
+    append(links, and_then=_update(), values=[*projected_values(dossier), dossier.updated_at, dossier.pk])
+
+
+def locked(dossier_id: int) -> Dossier:
+    """Read a dossier and hold its row until the running transaction ends.
+
+    Raises:
+        Dossier.DoesNotExist: There is none.
+    """
+    found = statements.execute(_lock(), [dossier_id])
+    if not found:
+        raise Dossier.DoesNotExist(dossier_id)
+    row = list(found[0])
+    for place in _json_places():
+        row[place] = json.loads(row[place])
+    return Dossier.from_db("default", [field.attname for field in _columns()], row)
+
+
+def projected_values(dossier: Dossier) -> list[Any]:
+    """Return the values of ``projection.PROJECTED`` as the driver takes them."""
+    values = [getattr(dossier, name) for name in projection.PROJECTED]
+    values[_PAUSES] = json.dumps(values[_PAUSES], ensure_ascii=False)
+    return values
+
+
+_PAUSES = projection.PROJECTED.index("pauses")
+
+
+@cache
+def _columns() -> "tuple[Field[Any, Any], ...]":
+    return tuple(Dossier._meta.concrete_fields)
+
+
+@cache
+def _json_places() -> tuple[int, ...]:
+    return tuple(place for place, field in enumerate(_columns()) if isinstance(field, JSONField))
+
+
+@cache
+def _lock() -> str:
+    columns = ", ".join(str(field.column) for field in _columns())
+    return f"SELECT {columns} FROM dossiers_dossier WHERE id = %s FOR UPDATE"  # noqa: S608 -- names of our own columns
+
+
+@cache
+def _update() -> str:
+    changes = ", ".join(f"{name} = %s" for name in (*projection.PROJECTED, "updated_at"))
+    return f"UPDATE dossiers_dossier SET {changes} WHERE id = %s"  # noqa: S608 -- names of our own columns
 
 
 def _was_made(target: Target, dossier: Dossier) -> bool:

@@ -13,6 +13,7 @@ from lienthong.units.queries.agencies import (
     receiving_agencies,
 )
 from lienthong.units.queries.calendars import CalendarMissing, calendar_version, latest_calendar, work_calendar
+from lienthong.units.queries.competence import competent_agency_id
 from lienthong.units.queries.places import (
     Descendant,
     UnitUnknown,
@@ -37,6 +38,7 @@ __all__ = [
     "calendar_version",
     "communes_on",
     "competent_agency",
+    "competent_agency_id",
     "descendants_on",
     "get_agency",
     "history_of",

@@ -4,10 +4,20 @@ from functools import lru_cache
 
 from django.db.models import Q, QuerySet
 
+from lienthong.infra import statements
 from lienthong.kernel.days import Span
 from lienthong.rules.working_time import WorkCalendar
 from lienthong.units.calendar_format import days_from_json, hours_from_json
 from lienthong.units.models import Agency, WorkCalendarVersion
+
+# As ``_latest``, for every move of every dossier asks.
+_FOLLOWED_NOW = """
+SELECT version.id FROM units_workcalendarversion AS version
+LEFT JOIN units_agency AS follower ON follower.id = %s
+LEFT JOIN units_agency AS owner ON owner.id = version.agency_id
+WHERE version.agency_id IS NULL OR owner.code = follower.code
+ORDER BY version.agency_id IS NULL, version.id DESC LIMIT 1
+"""
 
 
 class CalendarMissing(LookupError):
@@ -26,10 +36,10 @@ def work_calendar(agency_id: int | None) -> tuple[int, WorkCalendar]:
     Raises:
         CalendarMissing: Nothing was ever published.
     """
-    version_id = _latest(agency_id).values_list("id", flat=True).first()
-    if version_id is None:
+    found = statements.execute(_FOLLOWED_NOW, [agency_id])
+    if not found:
         raise CalendarMissing
-    return version_id, calendar_version(version_id)
+    return found[0][0], calendar_version(found[0][0])
 
 
 def latest_calendar(agency_id: int | None) -> WorkCalendarVersion:
