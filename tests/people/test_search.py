@@ -203,6 +203,14 @@ class TestCommunes:
         assert search("nguyen thi lan", reader, unit_code="05488") == []
 
 
+    def test_a_reader_also_finds_people_whose_commune_nobody_recorded(self) -> None:
+        reader = Reader(user_id=OFFICER, unit_codes=frozenset({"05503"}))
+        newcomer = PersonFactory(full_name="Sùng Seo Páo")
+
+        for text in ("sung seo pao", "sung seo poa", "sung pao"):
+            assert [hit.person for hit in search(text, reader)] == [newcomer]
+
+
 class TestQueryCounts:
     """An exact name costs one query; the tolerant steps cost two more each, however many people there are."""
 

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from lienthong.units.models import AdministrativeUnit
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
@@ -36,5 +34,4 @@ def visible_people(reader: Reader) -> Q:
     own = Q(pk=reader.own_person_id) if reader.own_person_id is not None else Q(pk__in=[])
     if not reader.unit_codes:
         return own
-    communes = AdministrativeUnit.objects.filter(code__in=reader.unit_codes).values("pk")
-    return own | Q(unit__in=communes) | Q(unit=None)
+    return own | Q(unit__code__in=reader.unit_codes) | Q(unit=None)

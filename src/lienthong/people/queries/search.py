@@ -5,7 +5,7 @@ are near it, and their people; at last names that merely look alike. The diction
 tolerant steps do not touch the many people who cannot be meant.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,6 +25,8 @@ from lienthong.units.models import AdministrativeUnit
 _MOST_RESULTS = 100
 _NAMES_AT_MOST = 500
 _NAMES_READ = 60
+_HOLDERS_AT_MOST = 5_000
+_FEW_COMMUNES = 25
 _PEOPLE_OF_A_COMMUNE_AT_MOST = 300
 _SHORT_NAME = 12
 
@@ -63,18 +65,28 @@ def search_people(search: PersonSearch, reader: Reader) -> list[PersonHit]:
     Tìm người. Never more than 100.
     """
     limit = max(1, min(search.limit, _MOST_RESULTS))
-    unit_ids = None
-    if search.unit_code is not None:
-        unit_ids = list(AdministrativeUnit.objects.filter(code=search.unit_code).values_list("pk", flat=True))
     people = _people_born(search).filter(visible_people(reader)).select_related("unit")
+    communes = None
+    if search.unit_code is not None:
+        communes = _rows_in_time({search.unit_code})
+        people = people.filter(unit__in=communes)
     if any(character.isdigit() for character in search.text):
-        return _by_number(search.text, people if unit_ids is None else people.filter(unit__in=unit_ids), limit)
+        return _by_number(search.text, people, limit)
     typed = TypedName(search.text)
     if not typed.words:
-        return _whole_commune(people, unit_ids or [], limit)
-    if unit_ids is None:
+        return _whole_commune(people, communes or [], limit)
+    if communes is None and reader.unit_codes:
+        communes = _rows_in_time(reader.unit_codes)
+        if len(communes) <= _FEW_COMMUNES:
+            people = people.filter(Q(unit__in=communes) | Q(unit=None))
+    if communes is None or len(communes) > _FEW_COMMUNES:
         return _by_name(typed, people, limit)
-    return _by_name_in_commune(typed, people.filter(unit__in=unit_ids), limit)
+    return _by_name_in_communes(typed, people, limit)
+
+
+def _rows_in_time(codes: Collection[str]) -> list[int]:
+    """Give the ids of the communes that ever had these codes."""
+    return list(AdministrativeUnit.objects.filter(code__in=codes).values_list("pk", flat=True))
 
 
 def _people_born(search: PersonSearch) -> QuerySet[Person]:
@@ -144,8 +156,8 @@ def _by_name(typed: TypedName, people: QuerySet[Person], limit: int) -> list[Per
     return _hits(typed, found, limit)
 
 
-def _by_name_in_commune(typed: TypedName, people: QuerySet[Person], limit: int) -> list[PersonHit]:
-    """Look among the people of one commune themselves: they are few, and every name of theirs counts."""
+def _by_name_in_communes(typed: TypedName, people: QuerySet[Person], limit: int) -> list[PersonHit]:
+    """Look among the people of a few communes themselves: they are few, and every name of theirs counts."""
     found = _of_that_name(typed, people, limit)
     if len(found) < limit:
         found += _some(people.filter(name_key__in=list(typed.neighbours)))
@@ -194,13 +206,13 @@ def _near_names(typed: TypedName) -> list[str]:
     neighbours = typed.neighbours
     names = list(PersonName.objects.filter(name_key__in=list(neighbours))[:_NAMES_AT_MOST])
     names.sort(key=lambda name: (neighbours[name.name_key], -name.people, name.name_key))
-    return [name.name_key for name in names[:_NAMES_READ]]
+    return _few_enough(names)
 
 
 def _longer_names(typed: TypedName) -> list[str]:
     names = list(PersonName.objects.filter(_has_a_word_more(typed))[:_NAMES_AT_MOST])
     names.sort(key=lambda name: (name.name_key.count(" "), -name.people, name.name_key))
-    return [name.name_key for name in names[:_NAMES_READ]]
+    return _few_enough(names)
 
 
 def _has_a_word_more(typed: TypedName) -> Q:
@@ -212,6 +224,8 @@ def _has_a_word_more(typed: TypedName) -> Q:
 
 
 def _similar_names(typed: TypedName) -> list[str]:
+    if len(typed.words) == 1:
+        return []
     with transaction.atomic(), connection.cursor() as cursor:
         # The index is quick only with a high threshold; the default of 0.3 would compare half the dictionary. In a short
         # name one wrong word weighs more, and few names share its letters.
@@ -221,4 +235,16 @@ def _similar_names(typed: TypedName) -> list[str]:
         nearest = alike.order_by(TrigramSimilarity("name_key", typed.key).desc(), "-people", "name_key")
         names = list(nearest[:_NAMES_READ])
     names.sort(key=lambda name: typed.nearness(name_key=name.name_key, full_name=""))
-    return [name.name_key for name in names]
+    return _few_enough(names)
+
+
+def _few_enough(names: Iterable[PersonName]) -> list[str]:
+    """Keep the first names, at least one, that have together no more holders than can be looked through."""
+    kept: list[str] = []
+    holders = 0
+    for name in names:
+        holders += name.people
+        if kept and (holders > _HOLDERS_AT_MOST or len(kept) == _NAMES_READ):
+            break
+        kept.append(name.name_key)
+    return kept
