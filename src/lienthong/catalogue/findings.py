@@ -38,6 +38,11 @@ class Finding:
     severity: Severity = Severity.ERROR
     part: Part | None = None
 
+    @property
+    def in_its_part(self) -> str:
+        """The same where the part is named already: only a numbered row is still named."""
+        return str(self) if any(letter.isdigit() for letter in self.place) else self.text
+
     def __str__(self) -> str:
         return f"{self.place[:1].upper()}{self.place[1:]}: {self.text}" if self.place else self.text
 

@@ -79,5 +79,5 @@ def _row(opened: OpenDraft, part: Part) -> PartRow:
         words, tone = _("đủ"), "done"
     name = "office:catalogue_part" if part.value in PART_FORMS else "office:catalogue_rows"
     url = reverse(name, args=[opened.version.pk, part.value])
-    hint = " ".join(str(finding) for finding in [*errors, *warnings][:2])
+    hint = " ".join(finding.in_its_part for finding in [*errors, *warnings][:2])
     return PartRow(part.value, str(part.label), url, words, tone, hint)

@@ -40,8 +40,8 @@ def export(request: HouseRequest, kind: str) -> HttpResponse:
 @allowed(keeps_whole_catalogue)
 @writes
 def upload(request: HouseRequest) -> HttpResponse:
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if form.is_valid():
         file = form.cleaned_data["file"][0]
         name = str(file.name)
         staged = services.stage_import(
@@ -74,6 +74,6 @@ def report(request: HouseRequest, import_id: int) -> HttpResponse:
         "staged": staged,
         "report": told,
         "rows": [(row, _TONES[row.verdict]) for row in rows],
-        "counts": [(verdict.label, told.count(verdict), _TONES[verdict]) for verdict in _ORDER if told.count(verdict)],
+        "counts": [(f"{told.count(one)} {one.label}", _TONES[one]) for one in _ORDER if told.count(one)],
     }
     return office_page(request, "office/catalogue/report.html", context)
