@@ -13,6 +13,8 @@ from lienthong.units.models import Agency
 from tests.documents.specimens import pdf, upload
 from tests.world import COMMUNE, FUNERAL_SUPPORT, World, target
 
+ANOTHER_COMMUNE = "H55.05467"
+
 
 def file_online(world: World, name: str = "Nguyễn Thị Ngọc Ỷ", *, desk: str = COMMUNE) -> Dossier:
     """A citizen sends a complete request through the portal."""

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from lienthong.accounts.models import User
-from lienthong.catalogue.models import ProcedureVersion
+from lienthong.catalogue.models import ProcedureVersion, RequiredItem
 from lienthong.catalogue.states import ItemKind
 from lienthong.documents import services as documents
 from lienthong.documents.models import StoredFile
@@ -154,13 +154,26 @@ def missing_sentences(
         on: Today.
         already: Numbers of items handed in before.
     """
-    there = {item.number for item in given if item.is_given} | set(already)
     papers = [
         f"{item.name}{f' ({item.form_code})' if item.form_code and item.form_code not in item.name else ''}"
-        for item in version.items.all()
+        for item in missing_papers(version, given, already=already)
+    ]
+    return papers + list(handlers.for_procedure(version.procedure.code).missing(answers, on=on))
+
+
+def missing_papers(
+    version: ProcedureVersion, given: Sequence[GivenItem], *, already: Sequence[int] = ()
+) -> list[RequiredItem]:
+    """Return the papers that every request needs and that were not handed in, in the order of the checklist.
+
+    A paper that only some cases need is asked for by whoever reads the request, not by this rule.
+    """
+    there = {item.number for item in given if item.is_given} | set(already)
+    return [
+        item
+        for item in version.items.order_by("number")
         if item.is_required
         and not item.condition
         and item.kind not in PAPERS_NOT_HANDED_IN
         and item.number not in there
     ]
-    return papers + list(handlers.for_procedure(version.procedure.code).missing(answers, on=on))

@@ -12,13 +12,13 @@ from lienthong.dossiers.services import MarkedItem, Target
 from lienthong.dossiers.states import ItemMark, ReturnWay
 from lienthong.infra import forms
 from lienthong.kernel.days import local_moment
+from lienthong.office.sent_once import SentOnce
 
 
-class ActForm(forms.Form):
+class ActForm(SentOnce):
     """Base: the hidden fields of every action."""
 
     seen = django_forms.IntegerField(widget=django_forms.HiddenInput)
-    client_key = django_forms.UUIDField(widget=django_forms.HiddenInput)
 
     def __init__(self, *args: Any, dossier: Any, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"seen": dossier.sequence, "client_key": uuid4()})

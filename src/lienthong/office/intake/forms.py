@@ -1,19 +1,22 @@
 """The form of the desk: who asks, what is asked, which papers are there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
-from uuid import UUID, uuid4
 
 from django import forms as django_forms
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.catalogue.states import Channel
-from lienthong.dossiers.handlers import Question
+from lienthong.dossiers import services as dossiers
+from lienthong.dossiers.handlers import ProcedureHandler
 from lienthong.dossiers.services import Applicant, GivenItem, Request
 from lienthong.dossiers.states import ReturnWay
 from lienthong.infra import forms
 from lienthong.infra.questions import answer_text, question_field
+from lienthong.office.intake.scans import Scan
+from lienthong.office.sent_once import SentOnce
 
 MOST_OF_ONE_PAPER = 99
 
@@ -28,9 +31,10 @@ class PaperRow:
     certified: Any
     copies: Any
     files: Any
+    scans: Sequence[Scan]
 
 
-class ReceiveForm(forms.Form):
+class ReceiveForm(SentOnce):
     """Everything of one request on one screen."""
 
     name = forms.LineField(label=_("Họ và tên, hoặc tên tổ chức"), max_length=255, autocomplete="off")
@@ -52,19 +56,26 @@ class ReceiveForm(forms.Form):
         label=_("Nhận kết quả"), choices=ReturnWay.choices, initial=ReturnWay.COUNTER.value, inline=True
     )
     return_address = forms.LineField(label=_("Địa chỉ nhận qua bưu chính"), max_length=400, required=False)
-    client_key = django_forms.UUIDField(widget=django_forms.HiddenInput, initial=uuid4)
+    desk = forms.ChoiceField(label=_("Nơi tiếp nhận"), inline=True)
     hold = forms.AgreementField(label=_("Giữ lại ở bước tiếp nhận, chưa chuyển xử lý ngay"), required=False)
 
     def __init__(
-        self, *args: Any, items: Sequence[Any], questions: Sequence[Question], channels: Sequence[str], **kwargs: Any
+        self,
+        *args: Any,
+        items: Sequence[Any],
+        handler: ProcedureHandler,
+        channels: Sequence[str],
+        desks: Sequence[Any],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.required_items = list(items)
-        self.questions = list(questions)
+        self.handler = handler
+        self.questions = list(handler.questions())
+        self.scans: Mapping[int, Sequence[Scan]] = {}
         at_desk = [(value, label) for value, label in Channel.choices if value in channels and value != Channel.ONLINE]
-        offered = at_desk or [(Channel.COUNTER.value, Channel.COUNTER.label)]
-        forms.choose_from(self, "channel", offered)
-        self.initial.setdefault("channel", offered[0][0])
+        self._offer("channel", at_desk or [(Channel.COUNTER.value, Channel.COUNTER.label)])
+        self._offer("desk", [(str(desk.pk), desk.name) for desk in desks])
         for question in self.questions:
             self.fields[f"answer_{question.name}"] = question_field(
                 question.kind,
@@ -75,6 +86,13 @@ class ReceiveForm(forms.Form):
             )
         for item in self.required_items:
             self._add_item(item)
+
+    def _offer(self, name: str, choices: list[tuple[Any, Any]]) -> None:
+        """Offer the choices of a field, the first one chosen; where there is but one, nothing is asked."""
+        field = self.fields[name]
+        field.choices, field.initial = choices, choices[0][0]  # type: ignore[attr-defined]
+        if len(choices) == 1:
+            field.required, field.widget = False, django_forms.HiddenInput()
 
     def _add_item(self, item: Any) -> None:
         counts = {"originals": item.originals, "certified": 0, "copies": item.copies}
@@ -108,6 +126,7 @@ class ReceiveForm(forms.Form):
                 certified=self[f"item_{item.number}_certified"],
                 copies=self[f"item_{item.number}_copies"],
                 files=self[f"item_{item.number}_files"],
+                scans=self.scans.get(item.number, ()),
             )
             for item in self.required_items
         ]
@@ -116,13 +135,31 @@ class ReceiveForm(forms.Form):
         """Return the bound fields of the handler's questions, for the template."""
         return [self[f"answer_{question.name}"] for question in self.questions]
 
-    def uploads(self) -> dict[int, list[Any]]:
-        """Return the uploaded files by number of item."""
-        return {item.number: self.cleaned_data.get(f"item_{item.number}_files") or [] for item in self.required_items}
+    def uploads(self, number: int) -> list[Any]:
+        """Return the files chosen for a paper in this try."""
+        return self.cleaned_data.get(f"item_{number}_files") or []
 
-    def to_request(
-        self, *, files: dict[int, tuple[UUID, ...]], person_id: int | None, organization_id: int | None
-    ) -> Request:
+    def kept_tokens(self, number: int) -> list[str]:
+        """Return the tokens of the scans that an earlier try has brought for a paper."""
+        return list(self.data.getlist(f"item_{number}_kept"))  # type: ignore[attr-defined]  -- a request's form data
+
+    def take(self, scans: Mapping[int, Sequence[Scan]], *, version: Any, on: date) -> None:
+        """Add the scans, and refuse whatever is missing, everything at once: papers beside their line, answers above."""
+        self.scans = scans
+        for item in dossiers.missing_papers(version, self._given_items()):
+            self.add_error(
+                f"item_{item.number}_given",
+                _("Thiếu “%(name)s”. Nhận đủ rồi đánh dấu và ghi số bản, hoặc chọn tệp đã quét.") % {"name": item.name},
+            )
+        if not any(name.startswith("answer_") for name in self.errors):
+            for sentence in self.handler.missing(self._answers(), on=on):
+                self.add_error(None, sentence)
+
+    def desk_id(self) -> int:
+        """Return the agency at whose desk the request is received."""
+        return int(self.cleaned_data["desk"] or self.fields["desk"].initial)
+
+    def to_request(self, *, person_id: int | None, organization_id: int | None) -> Request:
         """Return the request that the service takes."""
         data = self.cleaned_data
         return Request(
@@ -132,13 +169,22 @@ class ReceiveForm(forms.Form):
             ),
             representative_name=data["representative_name"],
             summary=data["summary"],
-            answers={question.name: answer_text(data.get(f"answer_{question.name}")) for question in self.questions},
-            items=[self._given(item.number, files.get(item.number, ())) for item in self.required_items],
+            answers=self._answers(),
+            items=self._given_items(),
             return_way=data["return_way"],
             return_address=data["return_address"],
         )  # fmt: skip
 
-    def _given(self, number: int, files: tuple[UUID, ...]) -> GivenItem:
+    def _answers(self) -> dict[str, str]:
+        return {
+            question.name: answer_text(self.cleaned_data.get(f"answer_{question.name}")) for question in self.questions
+        }
+
+    def _given_items(self) -> list[GivenItem]:
+        return [self._given(item.number) for item in self.required_items]
+
+    def _given(self, number: int) -> GivenItem:
+        files = tuple(scan.file_id for scan in self.scans.get(number, ()))
         data = self.cleaned_data
         if not data.get(f"item_{number}_given"):
             return GivenItem(number=number, files=files)

@@ -1,53 +1,63 @@
 """What the registers know of a number that the clerk typed, so that nothing is asked twice."""
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from lienthong.accounts.queries import reader_for
 from lienthong.infra.http import HouseRequest, note_read
+from lienthong.kernel.text import fold
 from lienthong.people import queries as people
 
-LENGTHS_OF_TAX_CODES = (10, 13, 14)
 LENGTHS_OF_PERSONAL_NUMBERS = (9, 12)
 
 
-def known_applicant(request: HouseRequest) -> dict[str, Any]:
-    """Return what to fill into the form for the number in the address; the number alone when nobody has it."""
-    number = request.GET.get("number", "").strip()[:20]
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is filled into the form. ``number`` is what was asked for, ``facts`` holds more than it where it was found."""
+
+    number: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_found(self) -> bool:
+        """Whether the registers know the number and this officer may see whose it is."""
+        return "name" in self.facts
+
+
+def known_applicant(request: HouseRequest) -> Known:
+    """Return what the registers know of the number in the address."""
+    number = "".join(request.GET.get("number", "").split())[:20]
     if not number:
-        return {}
+        return Known()
     person = _person(request, number)
     if person is not None:
         note_read(request, f"person:{person.pk}", "lookup")
         home = people.residence_on(person, request.today)
         address = ", ".join(filter(None, [home.address, home.hamlet, home.unit.name])) if home else ""
-        return {
-            "number": number,
-            "name": person.full_name,
-            "phone": person.phone,
-            "email": person.email,
-            "address": address,
-        }
-    organization = _organization(number)
-    if organization is not None:
-        return {
-            "number": number,
-            "name": organization.name,
-            "phone": organization.phone,
-            "address": organization.address,
-        }
-    return {"number": number}
+        facts = {"name": person.full_name, "phone": person.phone, "email": person.email, "address": address}
+        return Known(number, {"number": number, **facts})
+    firm = _organization(number)
+    if firm is not None:
+        facts = {"name": firm.name, "phone": firm.phone, "address": firm.address}
+        return Known(number, {"number": firm.tax_code, **facts})
+    return Known(number, {"number": number})
 
 
-def link_to_registers(request: HouseRequest, number: str) -> tuple[int | None, int | None]:
-    """Return the ids of the one person and of the organization that hold the number; None where there is none."""
-    if not number:
-        return None, None
-    person, organization = _person(request, number), _organization(number)
-    return (person.pk if person else None), (organization.pk if organization else None)
+def link_to_registers(request: HouseRequest, *, number: str, name: str) -> tuple[int | None, int | None]:
+    """Return the ids of the person and of the organization that hold both the number and the name.
+
+    A number alone may be mistyped, and would show the dossier to a stranger; None where the name is another.
+    """
+    person, firm = _person(request, number), _organization(number)
+    key = fold(name)
+    return (
+        person.pk if person is not None and person.name_key == key else None,
+        firm.pk if firm is not None and firm.name_key == key else None,
+    )
 
 
 def _person(request: HouseRequest, number: str) -> Any:
-    if not number.isdigit() or len(number) not in LENGTHS_OF_PERSONAL_NUMBERS:
+    if not number.isdecimal() or len(number) not in LENGTHS_OF_PERSONAL_NUMBERS:
         return None
     reader = reader_for(request.user, on=request.today)
     hits = people.search_people(people.PersonSearch(text=number, limit=2), reader)
@@ -55,9 +65,7 @@ def _person(request: HouseRequest, number: str) -> Any:
 
 
 def _organization(number: str) -> Any:
-    if len(number) not in LENGTHS_OF_TAX_CODES:
-        return None
     try:
-        return people.organization_by_tax_code(number)
+        return people.organization_by_tax_code(number) if number else None
     except people.OrganizationUnknown:
         return None
