@@ -1,7 +1,6 @@
 """The server for the length of one command, when ``up`` does not run it already."""
 
 import contextlib
-import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -50,12 +49,13 @@ def ensure_database(data_dir: Path) -> bool:
 
 
 def _answers(data_dir: Path) -> bool:
-    """Wait for the socket: the holder of the folder may be starting the server this very second."""
-    address = place.socket_dir(data_dir) / f".s.PGSQL.{place.PORT}"
+    """Wait for the database: the holder of the folder may be starting it, or starting it again, this very second."""
     ends = time.monotonic() + WAIT_SECONDS
     while time.monotonic() < ends:
-        with socket.socket(socket.AF_UNIX) as knock, contextlib.suppress(OSError):
-            knock.connect(str(address))
+        try:
+            psycopg.connect(place.database_url(data_dir)).close()
+        except psycopg.OperationalError:
+            time.sleep(0.1)
+        else:
             return True
-        time.sleep(0.1)
     return False
