@@ -18,6 +18,14 @@ from lienthong.units import queries as units
 
 
 @dataclass(frozen=True, slots=True)
+class Lack:
+    """One thing that is still missing, and where it is given."""
+
+    sentence: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """One part of a request. ``lacks`` names what is still missing; empty when the part is done."""
 
@@ -25,7 +33,7 @@ class Section:
     title: str
     url: str
     hint: str
-    lacks: tuple[str, ...]
+    lacks: tuple[Lack, ...]
     is_begun: bool = True
 
     @property
@@ -49,8 +57,8 @@ def sections_of(draft: Any, papers: Sequence[Paper], *, on: date) -> list[Sectio
     return [_where(draft, on), _who(draft), _details(draft, on), _papers(draft, papers), _result(draft)]
 
 
-def _address(draft: Any, name: str) -> str:
-    return reverse(f"portal:draft_{name}", args=[draft.public_id])
+def _address(draft: Any, name: str, *parts: Any) -> str:
+    return reverse(f"portal:draft_{name}", args=[draft.public_id, *parts])
 
 
 def _where(draft: Any, on: date) -> Section:
@@ -61,7 +69,7 @@ def _where(draft: Any, on: date) -> Section:
         title=_("Nơi nộp hồ sơ"),
         url=_address(draft, "where"),
         hint=agency.name if is_there else "",
-        lacks=() if is_there else (_("Chưa chọn nơi nộp hồ sơ"),),
+        lacks=() if is_there else (Lack(_("Chưa chọn nơi nộp hồ sơ"), _address(draft, "where")),),
         is_begun=agency is not None,
     )
 
@@ -77,7 +85,7 @@ def _who(draft: Any) -> Section:
         title=_("Chủ hồ sơ và cách liên hệ"),
         url=_address(draft, "who"),
         hint=draft.applicant_name,
-        lacks=tuple(sentence for sentence, value in wanted.items() if not value),
+        lacks=tuple(Lack(sentence, _address(draft, "applicant")) for sentence, value in wanted.items() if not value),
         is_begun=bool(draft.applicant_name),
     )
 
@@ -90,7 +98,7 @@ def _details(draft: Any, on: date) -> Section:
         title=_("Nội dung yêu cầu"),
         url=_address(draft, "details"),
         hint="" if asks else _("Không bắt buộc: chỉ khi bạn muốn nói rõ thêm"),
-        lacks=tuple(handler.missing(draft.answers, on=on)),
+        lacks=tuple(Lack(one, _address(draft, "details")) for one in handler.missing(draft.answers, on=on)),
         is_begun=any(str(answer).strip() for answer in draft.answers.values()),
     )
 
@@ -104,7 +112,10 @@ def _papers(draft: Any, papers: Sequence[Paper]) -> Section:
         title=_("Giấy tờ gửi kèm"),
         url=_address(draft, "papers"),
         hint=hint if missing else _("Đã có %(n)s giấy tờ") % {"n": given} if given else _("Không bắt buộc giấy tờ nào"),
-        lacks=tuple(_("Chưa có giấy tờ: %(name)s") % {"name": paper.name} for paper in missing),
+        lacks=tuple(
+            Lack(_("Chưa có giấy tờ: %(name)s") % {"name": paper.name}, _address(draft, "paper", paper.number))
+            for paper in missing
+        ),
         is_begun=given > 0,
     )
 
@@ -117,5 +128,5 @@ def _result(draft: Any) -> Section:
         title=_("Cách nhận kết quả"),
         url=_address(draft, "result"),
         hint=str(way.label).capitalize(),
-        lacks=(_("Chưa có địa chỉ nhận kết quả qua bưu chính"),) if lacks else (),
+        lacks=(Lack(_("Chưa có địa chỉ nhận kết quả qua bưu chính"), _address(draft, "result")),) if lacks else (),
     )

@@ -51,7 +51,7 @@ def check(request: HouseRequest, draft: Any) -> HttpResponse:
     note_read(request, f"dossier:{draft.pk}")
     papers = checklist_of(draft)
     sections = sections_of(draft, papers, on=request.today)
-    lacks = [(section, sentence) for section in sections for sentence in section.lacks]
+    lacks = [lack for section in sections for lack in section.lacks]
     form = SendForm(request.POST or None, initial={"as_seen": draft.updated_at.isoformat()})
     if request.method == "POST" and isinstance(version, Barrier):
         return barred(request, version, draft=draft, status=409)
