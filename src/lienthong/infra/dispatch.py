@@ -58,3 +58,15 @@ def dispatch_events(*, limit: int = 500) -> int:
                 [rows[-1][2], rows[-1][0], READER],
             )
     return len(rows)
+
+
+def skip_what_is_there() -> None:
+    """Move the reader to the end of the log: a history that was taken over is not told to subscribers again."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        locks.hold("dispatch")
+        cursor.execute(
+            "INSERT INTO infra_eventcursor (reader, transaction_id, event_id)"
+            " SELECT %s, transaction_id, id FROM infra_event ORDER BY transaction_id DESC, id DESC LIMIT 1"
+            " ON CONFLICT (reader) DO UPDATE SET transaction_id = excluded.transaction_id, event_id = excluded.event_id",
+            [READER],
+        )
