@@ -202,7 +202,6 @@ class TestCommunes:
             assert [hit.person.unit for hit in search(text, reader)] == [tan_cuong]
         assert search("nguyen thi lan", reader, unit_code="05488") == []
 
-
     def test_a_reader_also_finds_people_whose_commune_nobody_recorded(self) -> None:
         reader = Reader(user_id=OFFICER, unit_codes=frozenset({"05503"}))
         newcomer = PersonFactory(full_name="Sùng Seo Páo")
