@@ -9,6 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 import yaml
+from django.utils.translation import override
 
 from lienthong.catalogue.definition import FeeData, ProcedureData
 from lienthong.catalogue.files.reading import Reading, UnreadableFile, read_procedure
@@ -50,6 +51,13 @@ def test_yaml_comes_back_as_it_went_out() -> None:
 
 def test_a_workbook_comes_back_as_it_went_out() -> None:
     assert read_back(read_xlsx(write_xlsx([RICH, PROVISIONAL], now=NOW))) == [RICH, PROVISIONAL]
+
+
+def test_files_speak_vietnamese_whatever_language_the_pages_are_in() -> None:
+    with override("en"):
+        content = write_xlsx([RICH], now=NOW)
+        assert read_back(read_xlsx(content)) == [RICH]
+    assert content == write_xlsx([RICH], now=NOW)
 
 
 def test_a_workbook_read_by_another_program_holds_every_code_as_text() -> None:

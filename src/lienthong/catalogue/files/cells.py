@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from lienthong.catalogue.findings import Finding, Severity
 from lienthong.kernel.days import parse_day
@@ -17,6 +18,7 @@ from lienthong.rules.deadlines import Allowance, Unit
 
 T = TypeVar("T", bound=TextChoices)
 
+FILE_LANGUAGE = "vi"
 _YES = {"co", "x", "true", "yes", "1"}
 _NO = {"", "khong", "false", "no", "0"}
 _SEPARATOR = ";"
@@ -173,9 +175,14 @@ class Cells:
         return value
 
     def _choice(self, key: str, text: str, choices: type[T]) -> T | None:
+        # Files speak Vietnamese, whatever language their reader has chosen for the pages.
+        with override(FILE_LANGUAGE):
+            words = {fold(str(member.label)): member for member in choices}
         for member in choices:
-            if text.strip() == member.value or fold(text) == fold(str(member.label)):
+            if text.strip() == member.value:
                 return member
+        if fold(text) in words:
+            return words[fold(text)]
         self.complain(
             _("“%(label)s” không có giá trị “%(value)s”. Hãy chọn một trong: %(known)s.")
             % {

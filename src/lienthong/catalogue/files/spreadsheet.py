@@ -12,10 +12,11 @@ import python_calamine
 import xlsxwriter
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from lienthong.catalogue.definition import ProcedureData, as_plain
 from lienthong.catalogue.files import columns
+from lienthong.catalogue.files.cells import FILE_LANGUAGE
 from lienthong.catalogue.files.reading import FeeChannel, UnreadableFile
 from lienthong.catalogue.files.spreadsheet_safety import look_through
 from lienthong.catalogue.states import (
@@ -96,7 +97,7 @@ def write_xlsx(procedures: Iterable[ProcedureData], *, now: datetime) -> bytes:
     """
     plain = [as_plain(procedure) for procedure in procedures]
     content = BytesIO()
-    with xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_urls": False}) as book:
+    with override(FILE_LANGUAGE), xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_urls": False}) as book:
         book.set_properties({"title": _("Danh mục thủ tục hành chính"), "created": now.replace(tzinfo=None)})
         _write_sheet(book, _PROCEDURES, plain, keyed=0)
         versions = [(one["code"], version) for one in plain for version in one["versions"]]
@@ -177,7 +178,8 @@ def read_xlsx(content: bytes) -> list[Any]:
         tables = {fold(name): book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
     except (python_calamine.CalamineError, OSError, ValueError) as unreadable:
         raise UnreadableFile(_("Tệp không đọc được theo Excel (.xlsx). Hãy mở bằng Excel và lưu lại.")) from unreadable
-    missing = [str(sheet.name) for sheet in (_PROCEDURES, _VERSIONS) if fold(str(sheet.name)) not in tables]
+    with override(FILE_LANGUAGE):
+        missing = [str(sheet.name) for sheet in (_PROCEDURES, _VERSIONS) if fold(str(sheet.name)) not in tables]
     if missing:
         raise UnreadableFile(
             _("Tệp thiếu trang tính: %(names)s. Hãy xuất một thủ tục để lấy mẫu.") % {"names": ", ".join(missing)}
@@ -191,11 +193,12 @@ def read_xlsx(content: bytes) -> list[Any]:
 
 
 def _records(tables: Mapping[str, list[list[Any]]], sheet: _Sheet) -> Iterator[dict[str, Any]]:
-    rows = tables.get(fold(str(sheet.name)), [])
+    with override(FILE_LANGUAGE):
+        rows = tables.get(fold(str(sheet.name)), [])
+        known = {fold(str(_CODE)): "#code", fold(str(_VERSION_FROM)): "#from"}
+        known |= {fold(str(label)): key for key, label in sheet.headings.items()}
     if not rows:
         return
-    known = {fold(str(_CODE)): "#code", fold(str(_VERSION_FROM)): "#from"}
-    known |= {fold(str(label)): key for key, label in sheet.headings.items()}
     keys = [known.get(fold(str(cell)), str(cell)) for cell in rows[0]]
     for line, row in enumerate(rows[1:], start=2):
         record = {key: value for key, value in zip(keys, row, strict=False) if key and value != ""}
