@@ -23,7 +23,7 @@ FIRST_DAY = datetime(2026, 11, 23, tzinfo=UTC)
 FUNCTIONS = {"gettext": 1, "gettext_lazy": 1, "gettext_noop": 1, "ngettext": 2, "ngettext_lazy": 2}
 _LITERAL = r"""u?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
 _CALL_IN_TEMPLATE = re.compile(rf"(?<!\w)(?:n?gettext|_)\(({_LITERAL}(?:,\s*{_LITERAL})*)", re.DOTALL)
-_PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%%")
+_PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|%%")
 
 MsgId = str | tuple[str, ...]
 

@@ -1,4 +1,7 @@
-"""The one test command: the linters, the tiers, the types, the templates, then every test on a server of its own."""
+"""The one test command: the linters, the tiers, the types, the templates, then every test on a server of its own.
+
+Styles and translations are compiled first, so that tests see pages as people do.
+"""
 
 import os
 import subprocess
@@ -9,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from lienthong.infra.assets import BuildFailed, build_assets
 from lienthong.infra.postgres import place, standby
 from lienthong.infra.postgres.supervisor import Server
 from lienthong.ops.console import say, seconds
@@ -28,6 +32,11 @@ def run_all(checkout: Path, *, paths: Sequence[str], slow: bool, more: Sequence[
     Returns:
         Whether everything passed.
     """
+    try:
+        build_assets(checkout)
+    except BuildFailed as failure:
+        say(f"✗ {failure}")
+        return False
     with surroundings(checkout) as environment:
         checks = [] if paths else source_checks(checkout)
         failed = [title for title, command in checks if not _passes(title, command, checkout, environment)]
