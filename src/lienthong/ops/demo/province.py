@@ -14,7 +14,6 @@ from stdnum.vn import mst
 from lienthong.accounts.models import User
 from lienthong.accounts.services import OpenAccount, open_account
 from lienthong.accounts.states import AccountKind
-from lienthong.catalogue import queries as catalogue
 from lienthong.catalogue.models import ProcedureVersion
 from lienthong.catalogue.states import ApplicantKind, Channel, ReceivingLevel, VersionStatus
 from lienthong.dossiers.services.bulk import load_stories
@@ -34,6 +33,8 @@ from lienthong.units.states import AgencyLevel
 PROVINCE_DESK = "H55.TTPVHCC"
 COMMUNE_DESKS = 10
 DEMO_COMMUNE_SHARE = 0.45
+# So that the citizen and the firm of the demo have a story of their own.
+OWN_SHARE, FIRMS_THAT_ASK = 0.008, 12
 FIRST_DAY_OF_2022, LAST_DAY_OF_2022 = date(2022, 1, 4), date(2022, 11, 30)
 # What the department reported of 2022: dossiers of procedures that were open online, and those filed online.
 OPEN_ONLINE_2022, FILED_ONLINE_2022 = 861, 587
@@ -179,14 +180,22 @@ class Province:
         )
 
     def _version_on(self, code: str, day: date) -> ProcedureVersion | None:
-        try:
-            return self._in_force.setdefault((code, day), catalogue.procedure_in_force(code, on=day))
-        except catalogue.ProcedureNotInForce:
-            return None
+        return next(
+            (
+                version
+                for version in self._published[code]
+                if version.valid_from <= day and (version.valid_until is None or day < version.valid_until)
+            ),
+            None,
+        )
 
     @cached_property
-    def _in_force(self) -> dict[tuple[str, date], ProcedureVersion]:
-        return {}
+    def _published(self) -> dict[str, list[ProcedureVersion]]:
+        found: dict[str, list[ProcedureVersion]] = {}
+        published = ProcedureVersion.objects.filter(status=VersionStatus.PUBLISHED).select_related("procedure__field")
+        for version in published.order_by("valid_from"):
+            found.setdefault(version.procedure.code, []).append(version)
+        return found
 
     def _versions(self, day: date, *, level_four: bool) -> list[ProcedureVersion]:
         """Return the versions that dossiers are invented for; an outside agency's procedures are left out."""
@@ -232,9 +241,11 @@ class Province:
 
     def _applicant(self, version: ProcedureVersion) -> Applicant:
         if ApplicantKind.CITIZEN not in version.applicants:
-            firm = self._all_firms[int(self.rng.integers(0, len(self._all_firms)))]
+            firm = self._all_firms[int(self.rng.integers(0, min(len(self._all_firms), FIRMS_THAT_ASK)))]
             return Applicant(firm.name, firm.tax_code, firm.phone, firm.address, organization_id=firm.pk)
         person = self._grown_ups[int(self.rng.integers(0, len(self._grown_ups)))]
+        if self.citizen.person is not None and self.rng.random() < OWN_SHARE:
+            person = self.citizen.person
         place = person.unit.name if person.unit else ""
         return Applicant(person.full_name, person.personal_id_number, person.phone, place, person_id=person.pk)
 

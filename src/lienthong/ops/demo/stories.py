@@ -1,5 +1,6 @@
 """Invented stories of dossiers: real procedures, real steps, exact time limits; only people and events are made up."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -223,7 +224,7 @@ class Teller:
         answered = self._later(asked, int(self.rng.integers(2, 7)))
         rule = PauseRule(wish.version.supplement_rule)
         pauses = (Pause(start=asked, end=answered, rule=rule),)
-        allowance = catalogue.allowance_of(wish.version)
+        allowance = _allowance(wish.version.pk)
         due = (
             due_at(start=wish.received_at, allowance=allowance, calendar=self.calendar, pauses=pauses)
             if allowance
@@ -312,8 +313,12 @@ def _hours(hours: int) -> Allowance:
 
 
 @cache
+def _allowance(version_id: int) -> tuple[Allowance, ...]:
+    return catalogue.allowance_of(catalogue.get_version(version_id))
+
+
 def _promise(version_id: int, received_at: datetime, calendar: WorkCalendar) -> tuple[datetime | None, tuple[str, ...]]:
-    allowance = catalogue.allowance_of(catalogue.get_version(version_id))
+    allowance = _allowance(version_id)
     if not allowance:
         return None, ()
     due = due_at(start=received_at, allowance=allowance, calendar=calendar)
@@ -324,10 +329,21 @@ def _step_due(step: StepData, at: datetime, calendar: WorkCalendar) -> datetime 
     return due_at(start=at, allowance=step.allowance, calendar=calendar).due_at if step.allowance else None
 
 
-@cache
 def _agency_for(  # noqa: PLR0917
     place: str, level: str, field_code: str, desk_id: int, unit: AdministrativeUnit, on: date
 ) -> int:
     if place == StepPlace.RECEIVING:
         return desk_id
-    return units.competent_agency(field_code=field_code, level=AgencyLevel(level), unit=unit, on=on).pk
+    days = _days_of_change()
+    return _competent(level, field_code, unit, days[bisect_right(days, on) - 1])
+
+
+@cache
+def _competent(level: str, field_code: str, unit: AdministrativeUnit, since: date) -> int:
+    return units.competent_agency(field_code=field_code, level=AgencyLevel(level), unit=unit, on=since).pk
+
+
+@cache
+def _days_of_change() -> list[date]:
+    """Return the days on which any agency began: between two of them, who is competent does not change."""
+    return sorted(Agency.objects.order_by().values_list("valid_from", flat=True).distinct())
