@@ -31,6 +31,9 @@ from lienthong.units.models import AdministrativeUnit, Agency
 from lienthong.units.states import AgencyLevel
 
 OPENS, CLOSES = time(8, 0), time(16, 30)
+A_WHILE, LONG_AGO = timedelta(minutes=12), timedelta(days=30)
+CLAIMED_SHARE, SENT_BACK_SHARE, APOLOGY_SHARE, RETURNED_SHARE = 0.5, 0.02, 0.7, 0.9
+REFUSED_AT_INTAKE_SHARE = 0.012
 ANSWERS = {
     "deceased_name": "Người chết trong dữ liệu minh họa",
     "circumstance": "assistance",
@@ -95,7 +98,11 @@ class Teller:
         told = list(self._beginning(wish, dossier))
         items = [_item(item) for item in _items_of(wish.version.pk)]
         rating = None
-        if wish.received_at <= self.now:
+        if wish.is_online and self.rng.random() < REFUSED_AT_INTAKE_SHARE and not self._is_counted(wish):
+            reason = "Không thuộc thẩm quyền giải quyết của cơ quan này"
+            refused = events.IntakeRefused(reason=reason, receiving_agency_id=wish.desk.pk)
+            told.append(Told(refused, self.staff.officer("receiver", wish.desk.pk), wish.received_at))
+        elif wish.received_at <= self.now:
             told += self._course(wish, dossier)
         told = [line for line in told if line.at <= self.now]
         if told and told[-1].fact.__class__ is events.ResultReturned and self.rng.random() < 0.4:
@@ -104,6 +111,10 @@ class Teller:
                 told.append(Told(events.DossierRated(), wish.submitted_by, rated_at))
                 rating = self._rating(rated_at)
         return Story(dossier=dossier, told=told, items=items, rating=rating)
+
+    def _is_counted(self, wish: Wish) -> bool:
+        """Whether the dossier is one of those that were reported as received in 2022."""
+        return local_day(wish.received_at).year != local_day(self.now).year
 
     def _dossier(self, wish: Wish) -> Dossier:
         version, applicant = wish.version, wish.applicant
@@ -166,7 +177,7 @@ class Teller:
         moments = self._between(wish.received_at, finish, len(middle))
         doer, before = receiver, steps[0]
         for place, step in enumerate(middle):
-            at = moments[place]
+            at = moments[place] if place == 0 else max(self._in_office(moments[place]), told[-1].at + A_WHILE)
             agency_id = _agency_for(
                 step.place, step.agency_level, dossier.field_code, desk.pk, wish.unit, local_day(at)
             )
@@ -187,13 +198,55 @@ class Teller:
                 told += more
                 moments = [one if one <= at else one + delay for one in moments]
                 finish += delay
-        finish = max(self._in_office(finish), moments[-1] + timedelta(minutes=20))
-        told.append(Told(self._decision(wish), doer, finish))
-        if rng.random() < 0.93:
+            if rng.random() < CLAIMED_SHARE:
+                told.append(Told(events.DossierClaimed(holder_id=doer), doer, told[-1].at + A_WHILE))
+            if step.kind == StepKind.DECIDE and rng.random() < SENT_BACK_SHARE:
+                told += self._back_and_forth(told, step, doer)
+        finish = max(self._in_office(finish), told[-1].at + A_WHILE)
+        told += self._apology(promised, finish, doer)
+        told.append(Told(self._decision(wish), doer, max(finish, told[-1].at + A_WHILE)))
+        finish = told[-1].at
+        if finish < self.now - LONG_AGO or rng.random() < RETURNED_SHARE:
             at = self._later(finish, int(rng.integers(0, 4)))
             returned = events.ResultReturned(way=ReturnWay(dossier.return_way).value, recipient=dossier.applicant_name)
             told.append(Told(returned, receiver, max(at, finish + timedelta(minutes=15))))
         return told
+
+    def _back_and_forth(self, told: list[Told], step: StepData, decider: int) -> list[Told]:
+        """Tell that the decider wanted something mended, and that it came back the same way."""
+        came = next(line for line in reversed(told) if isinstance(line.fact, events.StepPassed))
+        passed = came.fact
+        before = next(line.fact for line in reversed(told) if line.at < came.at and hasattr(line.fact, "step_role"))
+        at = self._in_office(told[-1].at + timedelta(hours=2))
+        back = events.SentBack(
+            from_step=step.number,
+            to_step=passed.from_step,
+            step_role=before.step_role,
+            agency_id=before.agency_id,
+            holder_id=came.actor_id,
+            step_due_at=None,
+            reason="Dự thảo kết quả thiếu căn cứ, đề nghị bổ sung",
+        )
+        at = max(at, told[-1].at + A_WHILE)
+        return [Told(back, decider, at), Told(passed, came.actor_id, self._later(at, 1))]
+
+    def _apology(self, promised: datetime | None, finish: datetime, decider: int) -> list[Told]:
+        """Tell, for most of what will be late, that the office apologised in time and promised another day."""
+        if promised is None or local_day(finish) <= local_day(promised) or self.rng.random() > APOLOGY_SHARE:
+            return []
+        at = self._in_office(local_moment(local_day(promised) - timedelta(days=2), CLOSES))
+        return [
+            Told(
+                events.DeadlineExtended(
+                    due_before=promised,
+                    current_due_at=self.calendar.closing_at(local_day(finish)),
+                    reason="Cần xác minh thêm tại cơ sở",
+                    document="12/PXL",
+                ),
+                decider,
+                at,
+            )
+        ]
 
     def _received(
         self, wish: Wish, first: StepData, receiver: int, promised: datetime | None, trace: tuple[str, ...]
