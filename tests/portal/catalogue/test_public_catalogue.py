@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from django.test import Client
 
 from lienthong.catalogue.definition import FeeData
-from lienthong.catalogue.states import Confidence, OnlineLevel
+from lienthong.catalogue.states import Confidence
 from lienthong.rules.deadlines import Allowance, Unit
 from tests.factories.catalogue import (
     ITEMS,
@@ -46,32 +46,6 @@ def words(address: str, status: int = 200) -> str:
     main = page(address, status).main
     assert main is not None
     return " ".join(main.get_text(" ").split())
-
-
-class TestFrontPage:
-    def test_asks_one_thing_and_leads_to_fields_with_counts(self) -> None:
-        VersionFactory.create_batch(2)
-        shown = page("/")
-        search = shown.select_one("main form[role=search]")
-        assert search is not None and search["action"] == "/procedures/"
-        assert shown.select_one("h1 label") is not None
-        assert [" ".join(one.get_text(" ").split()) for one in shown.select(".fields li")] == ["Bảo trợ xã hội 2"]
-
-    def test_says_how_much_can_be_done_online_and_what_was_published(self) -> None:
-        VersionFactory()
-        VersionFactory(says=version_data(online_level=OnlineLevel.PARTIAL))
-        told = words("/")
-        assert "2 thủ tục đang có hiệu lực: 1 làm trực tuyến từ đầu đến cuối , 1 làm trực tuyến một phần" in told
-        assert "108/QĐ-LĐTBXH" in told
-
-    def test_says_why_it_is_empty(self) -> None:
-        assert "Chưa có thủ tục nào được công bố" in words("/")
-
-    def test_asks_a_number_of_queries_that_does_not_grow(self, django_assert_num_queries: Any) -> None:
-        for count in (1, 20):
-            VersionFactory.create_batch(count)
-            with django_assert_num_queries(3):
-                assert Client().get("/").status_code == 200
 
 
 class TestFinding:
