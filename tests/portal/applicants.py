@@ -86,7 +86,8 @@ def hand_in_papers(tasks: Page) -> Page:
         item for item in page.main.select(".govuk-task-list__item") if "Chưa có" in item.get_text() and item.find("a")
     ]:
         address = str(waiting[0].find("a")["href"])  # type: ignore[index]
-        page = page.browser.open(address).press("Tiếp tục", papers=[pdf(f"{address[-3:-1]}.pdf".replace("/", "-"))])
+        number = address.rstrip("/").rpartition("/")[2]
+        page = page.browser.open(address).press("Tiếp tục", papers=[pdf(f"giay-{number}.pdf")])
         page = page.browser.open(page.path.partition("papers/")[0] + "papers/")
     return page.browser.open(page.path.removesuffix("papers/"))
 
