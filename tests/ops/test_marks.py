@@ -35,6 +35,23 @@ def test_base_data_are_loaded_again_after_a_restore() -> None:
     assert not base_data.is_current()
 
 
+def test_a_broken_off_load_is_known_in_its_own_database_alone(settings: Any) -> None:
+    demo_mark.begin_loading()
+    assert demo_mark.is_half_loaded()
+    settings.DATABASE_URL = "postgresql://somebody@elsewhere/real"
+    assert not demo_mark.is_half_loaded()
+
+
+def test_a_complete_province_is_not_taken_for_half_of_one() -> None:
+    demo_mark.begin_loading()
+    demo_mark.end_loading()
+    assert demo_mark.is_set()
+    assert not demo_mark.is_half_loaded()
+    demo_mark.remove()
+    demo_mark.put()
+    assert not demo_mark.is_half_loaded()
+
+
 def test_a_demo_province_says_so_at_once_and_until_the_mark_is_gone(settings: Any) -> None:
     demo_mark.put()
     assert demo_mark.is_set()

@@ -1,5 +1,6 @@
 """``./lienthong up`` as people run it: started, killed, started again, stopped."""
 
+import hashlib
 import os
 import signal
 import socket
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from lienthong.infra.postgres import place
 from tests.ops.house_bench import House, new_house
 
 pytestmark = pytest.mark.slow
@@ -67,6 +69,18 @@ def test_says_so_when_the_port_is_taken(house: House) -> None:
         refused = house.run("up", "--port", str(house.port))
     assert refused.returncode == 2
     assert f"Cổng {house.port} đang có chương trình khác dùng" in refused.stdout
+
+
+def test_begins_anew_when_the_demo_province_was_broken_off(house: House) -> None:
+    with house.up():
+        house.sql("CREATE TABLE half_a_province (person text)")
+    mark = house.data_dir / "demo"
+    mark.write_text(hashlib.sha256(place.database_url(house.data_dir).encode()).hexdigest())
+    with house.up() as up:
+        assert "bắt đầu lại từ đầu" in up.said()
+        assert house.sql("SELECT to_regclass('half_a_province') IS NULL") == "t"
+        assert house.sql("SELECT count(*) > 0 FROM units_administrativeunit") == "t"
+        assert not mark.exists()
 
 
 @pytest.mark.kills

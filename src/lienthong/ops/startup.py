@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -76,6 +76,17 @@ def prepare_assets() -> None:
             note(built)
 
 
+def clear_half_a_demo() -> None:
+    """Empty a database whose demo province was never finished, so that it is loaded from the beginning."""
+    if not demo_mark.is_half_loaded():
+        return
+    say("! Lần nạp tỉnh minh họa trước bị ngắt; bắt đầu lại từ đầu.")
+    with connection.cursor() as cursor:
+        cursor.execute("DROP SCHEMA public CASCADE")
+        cursor.execute("CREATE SCHEMA public")
+    demo_mark.remove()
+
+
 def prepare_database() -> None:
     """Bring the tables up to date and load what every office needs: places, agencies, calendars, procedures."""
     pending = _pending_migrations()
@@ -91,11 +102,12 @@ def prepare_database() -> None:
 
 def load_demo() -> None:
     """Fill an empty database with the small demo province."""
-    if "demo" not in get_commands() or apps.get_model("people", "Person")._default_manager.exists():
+    if apps.get_model("people", "Person")._default_manager.exists():
         return
     with step("Tỉnh minh họa"):
-        demo_mark.put()
+        demo_mark.begin_loading()
         call_command("demo", scale="small", verbosity=0)
+        demo_mark.end_loading()
 
 
 def web_server(*, host: str, port: int, workers: int) -> Program:

@@ -67,6 +67,7 @@ class Command(BaseCommand):
             with step("PostgreSQL"):
                 start(processes.Database(server))
                 standby.ensure_database(startup.data_dir())
+        startup.clear_half_a_demo()
         startup.prepare_database()
         if not options["no_demo"]:
             startup.load_demo()
