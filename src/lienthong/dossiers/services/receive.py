@@ -33,6 +33,8 @@ from lienthong.infra.models import Event
 from lienthong.kernel.days import local_day
 from lienthong.rules.timeliness import hand_over_due
 from lienthong.units import queries as units
+from lienthong.units.models import AdministrativeUnit, Agency
+from lienthong.units.states import AgencyLevel
 
 
 class ItemsMissing(DossierRefusal):
@@ -109,7 +111,7 @@ def receive_dossier(command: ReceiveDossier, *, acting_user: User, now: datetime
         ProcedureNotInForce: No version of the procedure holds today.
         ItemsMissing: Something that the procedure requires was not given; everything is named at once.
         ChannelNotOffered: The procedure does not take requests this way.
-        NobodyCompetent: No agency is assigned to the field today.
+        NobodyDoesStep: No agency is assigned to the field today.
 
     Legal source:
         61/2018/NĐ-CP, Điều 17; 118/2025/NĐ-CP, Điều 17.
@@ -242,8 +244,8 @@ def _receipt(
         raise NotAllowed(Action.RECEIVE)
     agency = units.get_agency(agency_id)
     if dossier.unit_id is None:
-        dossier.unit = agency.unit
-        Dossier.objects.filter(pk=dossier.pk).update(unit=agency.unit)
+        dossier.unit = _place_of(dossier, agency)
+        Dossier.objects.filter(pk=dossier.pk).update(unit=dossier.unit)
     calendar_id, calendar = units.work_calendar(agency_id)
     due = promise(version, received_at=now, calendar=calendar)
     first = routing.steps_of(dossier)[0]
@@ -276,6 +278,13 @@ def _receipt(
         step_due_at=routing.step_due(following, entered_at=now, calendar=calendar),
     )
     return [received, passed]
+
+
+def _place_of(dossier: Dossier, agency: Agency) -> AdministrativeUnit:
+    """Return the place a dossier belongs to: the commune of its desk, else where the applicant lives, else the province."""
+    if agency.level != AgencyLevel.COMMUNE and dossier.person is not None and dossier.person.unit is not None:
+        return dossier.person.unit
+    return agency.unit
 
 
 def _received_before(client_key: UUID) -> Dossier:
