@@ -17,11 +17,12 @@ _PLANNED_AT_ONCE = 0
 def execute(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Run one statement on Django's connection, in its transaction, and return the rows.
 
-    JSON comes as text, moments in UTC. Whoever watches the connection (a page that may not write, a test that counts)
-    sees the statement like any other.
+    Moments come in UTC. Whoever watches the connection (a page that may not write, a test that counts) sees the statement
+    like any other.
 
     Args:
-        sql: A statement with ``%s``; the same text each time, for it is the key of its plan.
+        sql: A statement with ``%s``; the same text each time, for it is the key of its plan. It asks for JSON as text,
+            because Django and the driver read it differently.
         values: One value for each ``%s``.
     """
     house = connections[DEFAULT_DB_ALIAS]
@@ -35,7 +36,7 @@ def execute(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         link.prepare_threshold = _PLANNED_AT_ONCE
     with house.wrap_database_errors:
         cursor = psycopg.Cursor(link)
-        cursor.execute(sql, values)
+        cursor.execute(sql, values, binary=True)
         # Asking for ``description`` would describe every column each time.
         return cursor.fetchall() if cursor.pgresult and cursor.pgresult.nfields else []
 

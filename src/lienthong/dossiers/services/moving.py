@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Field, JSONField
+from django.db.models import JSONField
 
 from lienthong.accounts.models import User
 from lienthong.dossiers import policies, projection
@@ -108,7 +108,7 @@ def write(
     dossier: Dossier, facts: Fact | Sequence[Fact], *, acting_user: User | None, now: datetime, client_key: UUID | None
 ) -> None:
     """Append the facts to the dossier's stream and write the row that follows from them."""
-    head = Head(dossier.sequence, dossier.head_hash)
+    head, before = Head(dossier.sequence, dossier.head_hash), dict(dossier.__dict__)
     actor_id = acting_user.pk if acting_user is not None else None
     links = []
     for fact in (facts,) if isinstance(facts, Fact) else facts:
@@ -117,7 +117,9 @@ def write(
         links.append(link)
         head, client_key = link.head, None
     dossier.sequence, dossier.head_hash, dossier.updated_at = head.sequence, head.hash, now
-    append(links, and_then=_update(), values=[*projected_values(dossier), dossier.updated_at, dossier.pk])
+    changed = tuple(name for name in _WRITTEN if dossier.__dict__[name] != before[name])
+    values = [_for_the_driver(name, dossier.__dict__[name]) for name in changed]
+    append(links, and_then=_update(changed), values=[*values, dossier.pk])
 
 
 def locked(dossier_id: int) -> Dossier:
@@ -132,38 +134,38 @@ def locked(dossier_id: int) -> Dossier:
     row = list(found[0])
     for place in _json_places():
         row[place] = json.loads(row[place])
-    return Dossier.from_db("default", [field.attname for field in _columns()], row)
+    return Dossier.from_db("default", _column_names(), row)
 
 
-def projected_values(dossier: Dossier) -> list[Any]:
-    """Return the values of ``projection.PROJECTED`` as the driver takes them."""
-    values = [getattr(dossier, name) for name in projection.PROJECTED]
-    values[_PAUSES] = json.dumps(values[_PAUSES], ensure_ascii=False)
-    return values
+_WRITTEN = (*projection.PROJECTED, "updated_at")
 
 
-_PAUSES = projection.PROJECTED.index("pauses")
+def _for_the_driver(name: str, value: Any) -> Any:
+    if name == "pauses":
+        return json.dumps(value, ensure_ascii=False)
+    return "{" + ",".join(map(str, value)) + "}" if name == "agency_ids" else value
 
 
 @cache
-def _columns() -> "tuple[Field[Any, Any], ...]":
-    return tuple(Dossier._meta.concrete_fields)
+def _column_names() -> tuple[str, ...]:
+    return tuple(field.attname for field in Dossier._meta.concrete_fields)
 
 
 @cache
 def _json_places() -> tuple[int, ...]:
-    return tuple(place for place, field in enumerate(_columns()) if isinstance(field, JSONField))
+    fields = enumerate(Dossier._meta.concrete_fields)
+    return tuple(place for place, field in fields if isinstance(field, JSONField))
 
 
 @cache
 def _lock() -> str:
-    columns = ", ".join(str(field.column) for field in _columns())
-    return f"SELECT {columns} FROM dossiers_dossier WHERE id = %s FOR UPDATE"  # noqa: S608 -- names of our own columns
+    wanted = [f"{name}::text" if place in _json_places() else name for place, name in enumerate(_column_names())]
+    return f"SELECT {', '.join(wanted)} FROM dossiers_dossier WHERE id = %s FOR UPDATE"  # noqa: S608 -- our own columns
 
 
 @cache
-def _update() -> str:
-    changes = ", ".join(f"{name} = %s" for name in (*projection.PROJECTED, "updated_at"))
+def _update(changed: tuple[str, ...]) -> str:
+    changes = ", ".join(f"{name} = %s" for name in changed)
     return f"UPDATE dossiers_dossier SET {changes} WHERE id = %s"  # noqa: S608 -- names of our own columns
 
 
