@@ -1,7 +1,7 @@
 """An invented population in the communes as they were, moved on by the mergers of 2025."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +14,14 @@ from lienthong.people.services.bulk import (
     PersonColumns,
     Population,
     ResidenceColumns,
+    bulk_load_people,
 )
+from lienthong.units import queries as units
 
 Whole = NDArray[np.int64]
 
+# The communes in which people are invented are those of this day; what became of them follows from the register.
+AS_THEY_WERE_ON = date(2022, 11, 30)
 REGISTER_OPENS = np.datetime64("2020-03-01", "D")
 MERGER = np.datetime64("2025-07-01", "D")
 NEVER = np.datetime64("NaT", "D")
@@ -38,6 +42,21 @@ class Commune:
 
     unit_id: int
     successors: tuple[int, ...]
+
+
+def load_population(count: int, *, today: date, seed: int, now: datetime) -> None:
+    """Invent people in all communes of both provinces and write them. The database holds the places already.
+
+    Args:
+        count: How many people.
+        today: Day on which ages and communes are as they are.
+        seed: The same seed, day and count give the same people.
+        now: When they are written.
+    """
+    before = units.communes_on(AS_THEY_WERE_ON)
+    communes = [Commune(unit.pk, tuple(one.unit.pk for one in units.descendants_on(unit, today))) for unit in before]
+    population = invent_population(count, communes=communes, today=today, seed=seed)
+    bulk_load_people(population, source="dữ liệu minh họa", acting_user_id=None, now=now)
 
 
 def invent_population(count: int, *, communes: list[Commune], today: date, seed: int) -> Population:

@@ -20,12 +20,11 @@ from lienthong.dossiers.services.bulk import load_stories
 from lienthong.infra import dispatch
 from lienthong.kernel.days import local_day, local_moment
 from lienthong.ops.demo import drafts
-from lienthong.ops.demo.population import Commune, invent_population
+from lienthong.ops.demo.population import load_population
 from lienthong.ops.demo.staff import DEMO_COMMUNE, Staff
 from lienthong.ops.demo.stories import Applicant, Teller, Wish
 from lienthong.people import services as people
 from lienthong.people.models import Organization, Person
-from lienthong.people.services.bulk import bulk_load_people
 from lienthong.units import queries as units
 from lienthong.units.models import Agency
 from lienthong.units.states import AgencyLevel
@@ -69,7 +68,7 @@ class Province:
         """Invent everything and write it. The database holds places, agencies and procedures already."""
         self.say("Dân cư")
         with transaction.atomic():
-            self._people()
+            load_population(self.scale.people, today=self.today, seed=self.seed, now=self.now)
         self.say("Tổ chức, cán bộ, tài khoản")
         with transaction.atomic():
             self.staff.open_named()
@@ -94,12 +93,6 @@ class Province:
     def firm(self) -> User:
         """The account of the invented firm whom visitors sign in as."""
         return User.objects.get(username="demo.doanhnghiep")
-
-    def _people(self) -> None:
-        before = units.communes_on(LAST_DAY_OF_2022).select_related("parent")
-        communes = [Commune(unit.pk, tuple(_now(unit, self.today))) for unit in before]
-        population = invent_population(self.scale.people, communes=communes, today=self.today, seed=self.seed)
-        bulk_load_people(population, source="dữ liệu minh họa", acting_user_id=None, now=self.now)
 
     def _firms(self) -> None:
         kinds = ("Công ty TNHH", "Công ty cổ phần", "Hợp tác xã", "Doanh nghiệp tư nhân", "Trung tâm đào tạo nghề")
@@ -264,12 +257,6 @@ class Province:
         span = (last - first).days + 1
         days = [first + timedelta(days=number) for number in range(span)]
         return [day for day in days if calendar.is_working_day(day)]
-
-
-def _now(unit: object, today: date) -> list[int]:
-    """Return the ids of what a commune of 2022 is today."""
-    found = units.descendants_on(unit, today)  # type: ignore[arg-type]
-    return [one.unit.pk for one in found]
 
 
 def _tax_codes() -> Iterator[str]:
