@@ -45,6 +45,11 @@ class Row:
     time: Standing
     to_do: str
 
+    @property
+    def what(self) -> str:
+        """The procedure and the number, for one line."""
+        return f"{self.procedure}, {self.code}" if self.code else self.procedure
+
 
 @allowed(is_applicant)
 @reads
