@@ -127,18 +127,3 @@ def _datetimes_stay_out_of_date_columns(monkeypatch: pytest.MonkeyPatch) -> None
 
     monkeypatch.setattr(models.DateField, "to_python", to_python)
     monkeypatch.setattr(models.DateField, "get_prep_value", get_prep_value)
-
-
-@pytest.fixture
-def run_jobs(db: None) -> Any:
-    """Return a function that hands new events to the jobs and runs every job that waits, like the worker does."""
-    from lienthong.infra.dispatch import dispatch_events
-    from lienthong.infra.jobs import app
-
-    def run() -> int:
-        count = dispatch_events()
-        with app.replace_connector(app.connector.get_worker_connector()):
-            app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
-        return count
-
-    return run
