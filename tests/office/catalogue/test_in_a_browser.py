@@ -26,8 +26,8 @@ PAGES = [
     "add/",
     "import/",
     "import/{staged}/",
-    "procedures/1.001731/",
-    "procedures/1.001731/withdraw/",
+    "procedures/9.900001/",
+    "procedures/9.900001/withdraw/",
     "drafts/{draft}/",
     "drafts/{draft}/facts/",
     "drafts/{draft}/time/",
@@ -57,7 +57,7 @@ def browser() -> Iterator[Browser]:
 def things(db: None) -> dict[str, Any]:
     """An editor, a draft that lacks something, and an uploaded file with a row that is refused."""
     editor = officer(Role.CATALOGUE_EDITOR)
-    version = VersionFactory(procedure__code="1.001731")
+    version = VersionFactory(procedure__code="9.900001")
     says = version_data(valid_from=date(2027, 1, 1), name="Hỗ trợ chi phí mai táng cho người cao tuổi", legal_basis=())
     draft = VersionFactory(procedure=version.procedure, number=2, draft=True, says=says, prepared_by=[0])
     staged = services.stage_import(

@@ -28,6 +28,7 @@ class FieldCount:
     code: str
     name: str
     name_en: str
+    note: str
     count: int
 
 
@@ -80,7 +81,9 @@ def fields_with_counts(*, on: date) -> tuple[FieldCount, ...]:
     """Return the fields that have a procedure in force on a day, in Vietnamese order."""
     rows = (
         _published_on(on)
-        .values("procedure__field__code", "procedure__field__name", "procedure__field__name_en")
+        .values(
+            "procedure__field__code", "procedure__field__name", "procedure__field__name_en", "procedure__field__note"
+        )
         .annotate(count=Count("id"), order=Min("procedure__field__sort_key"))
         .order_by("order")
     )
@@ -89,6 +92,7 @@ def fields_with_counts(*, on: date) -> tuple[FieldCount, ...]:
             row["procedure__field__code"],
             row["procedure__field__name"],
             row["procedure__field__name_en"],
+            row["procedure__field__note"],
             row["count"],
         )
         for row in rows

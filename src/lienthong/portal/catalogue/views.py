@@ -38,6 +38,7 @@ def procedures(request: HouseRequest) -> HttpResponse:
         "is_guess": found.is_guess,
         "rows": [catalogue.listed(version, on=request.today) for version in found.page],
         "fields": [(field.code, _field_name(field), field.count) for field in fields],
+        "field_note": next((field.note for field in fields if field.code == wanted["field"]), ""),
         "levels": [
             ("", _("tất cả")),
             (ReceivingLevel.COMMUNE.value, ReceivingLevel.COMMUNE.label),
