@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from lienthong.documents import vault
 from lienthong.documents.models import Attachment, IssuedForm, StoredFile
+from lienthong.infra.missing import NotFound
 
 _BATCH = 1000
 
 
-class NoSuchFile(LookupError):
+class NoSuchFile(NotFound):
     """The thing has no such file, or has it no longer."""
 
     def __str__(self) -> str:

@@ -185,7 +185,7 @@ def _fits(action: Action, user: User | None, dossier: Dossier, *, decides_now: b
         case Action.PASS_ON:
             return not decides_now
         case Action.EXTEND:
-            return dossier.extensions == 0 and dossier.current_due_at is not None
+            return dossier.current_due_at is not None
         case Action.SEND_BACK:
             return (dossier.step or 0) > FIRST_STEP_AFTER_INTAKE
         case Action.REQUEST_SUPPLEMENT:

@@ -49,11 +49,12 @@ def form_for(dossier: Dossier, code: FormCode) -> forms.FormData:
     """Return what a form of this dossier says now.
 
     Raises:
-        NothingToPrint: Nothing happened yet that this form tells of.
+        NothingToPrint: Nothing happened yet that this form tells of, or it is not a form of one dossier.
     """
-    rows = list(events_of(dossier.stream))
-    build = _BUILDERS[code]
-    return build(dossier, rows)
+    build = _BUILDERS.get(code)
+    if build is None:
+        raise NothingToPrint
+    return build(dossier, list(events_of(dossier.stream)))
 
 
 def forms_to_print(dossier: Dossier) -> list[FormCode]:

@@ -56,7 +56,7 @@ def pass_on(command: PassOn, *, acting_user: User, now: datetime) -> Dossier:
 
     Raises:
         DecisionStep: The current step decides.
-        NobodyCompetent: No agency does the next step today.
+        NobodyDoesStep: No agency does the next step today.
 
     Legal source:
         61/2018/NĐ-CP, Điều 18 and Điều 19.
@@ -165,13 +165,13 @@ def claim_many(public_ids: Sequence[UUID], *, acting_user: User, now: datetime) 
     """
     visible = Dossier.objects.filter(policies.visible_to(acting_user, on=local_day(now)), public_id__in=public_ids)
     claimed, refusals = 0, []
-    for dossier in visible.order_by("current_due_at", "pk"):
+    for dossier in visible.select_related("holder").order_by("current_due_at", "pk"):
+        if dossier.holder is not None:
+            refusals.append(f"{dossier.code}: {dossier.holder.full_name} đã nhận trước.")
+            continue
+        seen = Target(dossier_id=dossier.pk, seen=dossier.sequence, client_key=uuid4())
         try:
-            claim(
-                Target(dossier_id=dossier.pk, seen=dossier.sequence, client_key=uuid4()),
-                acting_user=acting_user,
-                now=now,
-            )
+            claim(seen, acting_user=acting_user, now=now)
             claimed += 1
         except DossierRefusal as refusal:
             refusals.append(f"{dossier.code}: {refusal}")

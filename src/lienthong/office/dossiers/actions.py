@@ -9,8 +9,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.dossiers import services as dossiers
+from lienthong.dossiers.services.clock import ExtendedBefore, NewDayNotLater
+from lienthong.dossiers.services.route import NotThisColleague
+from lienthong.dossiers.services.supplement import SecondRoundNeedsBasis
 from lienthong.dossiers.states import Action, ReturnWay
 from lienthong.office.dossiers import forms
+from lienthong.office.dossiers.answering import AnswerForm, answer, complete
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,7 @@ class ActionScreen:
     call: Callable[[Any, Any, datetime], Any]
     tone: str = "primary"
     on_page: bool = False
+    words: str | Promise = ""
 
 
 def _assign(form: Any, user: Any, now: datetime) -> Any:
@@ -39,8 +44,8 @@ SCREENS: dict[Action, ActionScreen] = {
         on_page=True,
     ),
     Action.REQUEST_COMPLETION: ActionScreen(
-        forms.SupplementForm,
-        _("Người nộp chỉ sửa được các thành phần được đánh dấu; hồ sơ chưa tính thời hạn."),
+        forms.CompletionForm,
+        _("Người nộp chỉ sửa được các giấy tờ được đánh dấu; hồ sơ chưa tính thời hạn."),
         lambda form, user, now: dossiers.request_completion(
             form.target(),
             items={item.number: item.comment for item in form.marked()},
@@ -56,6 +61,18 @@ SCREENS: dict[Action, ActionScreen] = {
             dossiers.RefuseIntake(target=form.target(), reason=form.cleaned_data["reason"]), acting_user=user, now=now
         ),
         tone="warning",
+    ),
+    Action.COMPLETE: ActionScreen(
+        AnswerForm,
+        _("Nhận các giấy tờ người nộp mang tới; hồ sơ trở lại hàng chờ tiếp nhận."),
+        complete,
+        words=_("Nhận phần hoàn thiện"),
+    ),
+    Action.ANSWER_SUPPLEMENT: ActionScreen(
+        AnswerForm,
+        _("Nhận đủ các giấy tờ đã yêu cầu trong một lần; thời hạn được tính lại từ lúc này."),
+        answer,
+        words=_("Nhận phần bổ sung"),
     ),
     Action.CLAIM: ActionScreen(
         forms.ClaimForm,
@@ -177,3 +194,34 @@ SCREENS: dict[Action, ActionScreen] = {
         tone="warning",
     ),
 }
+
+# The field beside which a refusal of a service stands; any other stands above the form.
+BESIDE: dict[type[dossiers.DossierRefusal], str] = {
+    dossiers.TooLateToExtend: "legal_basis",
+    ExtendedBefore: "legal_basis",
+    SecondRoundNeedsBasis: "legal_basis",
+    NewDayNotLater: "new_day",
+    NotThisColleague: "colleague",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An action that an officer may take now, as the page of a dossier offers it."""
+
+    action: Action
+    words: str
+    what_happens: str
+    form: forms.ActForm
+    on_page: bool
+
+
+def offer(action: Action, dossier: Any) -> Offer:
+    """Return an action of a dossier as it is offered."""
+    screen = SCREENS[action]
+    return Offer(action, words_of(action), str(screen.what_happens), screen.form(dossier=dossier), screen.on_page)
+
+
+def words_of(action: Action) -> str:
+    """Return what an action is called by an officer; some are called otherwise by an applicant."""
+    return str(SCREENS[action].words or action.label)

@@ -31,11 +31,26 @@ class ActForm(SentOnce):
 
     def plain_fields(self) -> list[Any]:
         """Return the fields that are drawn one under the other, for the template."""
-        return [bound for bound in self.visible_fields() if not bound.name.startswith(("mark_", "remark_"))]
+        return [bound for bound in self.visible_fields() if not bound.name.startswith(("mark_", "remark_", "item_"))]
 
     def item_rows(self) -> list[tuple[Any, Any, Any]]:
         """Return the items that the action is about; none but for a supplement."""
         return []
+
+    def take_files(self, *, by: int, now: datetime) -> None:
+        """Look at what was uploaded with the form; most actions have no files."""
+
+    @property
+    def was_stale(self) -> bool:
+        """Whether the form was made for an earlier state of the dossier."""
+        seen = self.cleaned_data.get("seen")
+        return isinstance(seen, int) and seen != self.dossier.sequence
+
+    def look_again(self, dossier: Any) -> None:
+        """Let the form be sent once more against the dossier as it stands now; what was typed stays."""
+        self.dossier = dossier
+        self.data = self.data.copy()  # type: ignore[attr-defined]
+        self.data["seen"] = str(dossier.sequence)  # type: ignore[index]
 
     def target(self) -> Target:
         """Return the dossier as this form saw it."""
@@ -94,6 +109,10 @@ class AssignForm(ActForm):
     def __init__(self, *args: Any, colleagues: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         forms.choose_from(self, "colleague", colleagues)
+        if not colleagues:
+            self.fields["colleague"].help_text = _(
+                "Chưa có ai được phân công cho bước này ở cơ quan đang giữ hồ sơ. Báo người quản trị tài khoản."
+            )
 
 
 class ReturnForm(ActForm):
@@ -115,6 +134,19 @@ class SupplementForm(ReasonForm):
         label=_("Căn cứ pháp lý"), max_length=300, required=False, help_text=_("Bắt buộc từ lần yêu cầu thứ hai")
     )
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse a request that names no paper, and a paper that nobody can know how to mend."""
+        data = super().clean()
+        if not self.marked():
+            self.add_error(
+                f"mark_{self.rows[0].number}" if self.rows else None,
+                _("Hãy đánh dấu ít nhất một giấy tờ cần bổ sung; người nộp chỉ sửa được giấy tờ được đánh dấu."),
+            )
+        for item in self.marked():
+            if not item.comment:
+                self.add_error(f"remark_{item.number}", _("Ghi rõ cần sửa gì, để người nộp làm đúng ngay lần đầu."))
+        return data
+
     def prepare(self) -> None:
         """Add a mark and a remark for each item of the checklist."""
         self.rows = list(self.dossier.items.order_by("number"))
@@ -130,7 +162,7 @@ class SupplementForm(ReasonForm):
     def marked(self) -> list[MarkedItem]:
         """Return the items that were marked."""
         return [
-            MarkedItem(row.number, ItemMark(mark), self.cleaned_data[f"remark_{row.number}"])
+            MarkedItem(row.number, ItemMark(mark), self.cleaned_data.get(f"remark_{row.number}", ""))
             for row in self.rows
             if (mark := self.cleaned_data.get(f"mark_{row.number}"))
         ]
@@ -138,3 +170,9 @@ class SupplementForm(ReasonForm):
     def item_rows(self) -> list[tuple[Any, Any, Any]]:
         """Return each item with its two bound fields, for the template."""
         return [(row, self[f"mark_{row.number}"], self[f"remark_{row.number}"]) for row in self.rows]
+
+
+class CompletionForm(SupplementForm):
+    """The same before receipt; no time limit runs yet, so no law has to allow it."""
+
+    legal_basis = None  # type: ignore[assignment]

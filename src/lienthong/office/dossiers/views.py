@@ -17,16 +17,20 @@ from lienthong.documents import queries as papers
 from lienthong.documents.printing import render_form
 from lienthong.documents.serve import file_response, pdf_response
 from lienthong.documents.states import FormCode
+from lienthong.documents.vault import ContentMissing
 from lienthong.dossiers import handlers, policies, printing, routing, services, wording
 from lienthong.dossiers import queries as dossiers
 from lienthong.dossiers.states import Action, DossierState
 from lienthong.infra.http import HouseRequest, allowed, not_found, note_read, reads, writes
 from lienthong.infra.questions import answer_words
 from lienthong.kernel.days import local_day
-from lienthong.office.dossiers.actions import SCREENS
+from lienthong.office.dossiers.actions import BESIDE, SCREENS, offer, words_of
 from lienthong.office.pages import office_page
 
-PRIMARY = (Action.RECEIVE, Action.APPROVE, Action.RETURN_RESULT, Action.CLAIM, Action.PASS_ON)
+PRIMARY = (
+    Action.RECEIVE, Action.APPROVE, Action.RETURN_RESULT, Action.CLAIM, Action.PASS_ON, Action.ANSWER_SUPPLEMENT,
+    Action.COMPLETE,
+)  # fmt: skip
 
 
 @allowed(is_staff)
@@ -59,10 +63,8 @@ def dossier_page(request: HouseRequest, public_id: UUID) -> HttpResponse:
         "timeline": dossiers.timeline(dossier),
         "deadlines": dossiers.deadline_history(dossier),
         "forms": [(code, _form_title(code)) for code in printing.forms_to_print(dossier)],
-        "primary": (primary, SCREENS[primary], SCREENS[primary].form(dossier=dossier)) if primary else None,
-        "others": [
-            (action, SCREENS[action], SCREENS[action].form(dossier=dossier)) for action in actions if action != primary
-        ],
+        "primary": offer(primary, dossier) if primary else None,
+        "others": [offer(action, dossier) for action in actions if action != primary],
         "open_dossier": dossier.state not in {DossierState.RETURNED, DossierState.WITHDRAWN, DossierState.STOPPED},
     }
     return office_page(request, "office/dossiers/dossier.html", context)
@@ -76,23 +78,34 @@ def act(request: HouseRequest, public_id: UUID, action: str) -> HttpResponse:
         return not_found(request)
     dossier = dossiers.get_dossier(public_id, user=request.user, now=now)
     doing, screen = Action(action), SCREENS[Action(action)]
+    posted = request.method == "POST"
     extra: dict[str, Any] = {"colleagues": _colleagues(request, dossier)} if doing is Action.ASSIGN else {}
-    form = screen.form(request.POST or None, dossier=dossier, **extra)
-    if request.method == "POST" and form.is_valid():
+    form = screen.form(request.POST if posted else None, request.FILES if posted else None, dossier=dossier, **extra)
+    if posted:
+        form.full_clean()
+        form.take_files(by=request.user.pk, now=now)
         try:
-            screen.call(form, request.user, now)
+            if not form.errors:
+                screen.call(form, request.user, now)
+                messages.success(request, _("Đã làm xong: %(action)s.") % {"action": words_of(doing).lower()})
+                return redirect(_after(request, dossier))
+        except services.StaleDossier as stale:
+            dossier = dossiers.get_dossier(public_id, user=request.user, now=now)
+            form.look_again(dossier)
+            form.show(stale)
+        except (services.NotAllowed, services.ActionNotPossible):
+            return not_found(request)
         except services.DossierRefusal as refusal:
-            form.show(refusal)
-        else:
-            messages.success(request, _("Đã làm xong: %(action)s.") % {"action": str(doing.label).lower()})
-            return redirect(_after(request, dossier))
-    elif request.method == "GET" and doing not in dossiers.actions_for(dossier, user=request.user, now=now):
+            form.show(refusal, field=BESIDE.get(type(refusal)))
+    is_possible = doing in dossiers.actions_for(dossier, user=request.user, now=now)
+    if not is_possible and not (posted and form.was_stale):
         return not_found(request)
     context = {
         "dossier": dossier,
-        "action": doing,
+        "words": words_of(doing),
         "screen": screen,
         "form": form,
+        "is_possible": is_possible,
         "time": wording.time_of(dossier, now=now),
     }
     return office_page(request, "office/dossiers/act.html", context, status=422 if form.errors else 200)
@@ -135,7 +148,11 @@ def file(request: HouseRequest, public_id: UUID, file_id: UUID) -> HttpResponseB
     dossier = dossiers.get_dossier(public_id, user=request.user, now=now)
     stored = papers.get_file(file_id, owner=dossier.stream)
     note_read(request, f"dossier:{dossier.pk}", f"file:{file_id}")
-    return file_response(stored, as_attachment="download" in request.GET)
+    try:
+        return file_response(stored, as_attachment="download" in request.GET)
+    except ContentMissing as lost:
+        context = {"dossier": dossier, "name": stored.name, "sentence": str(lost)}
+        return office_page(request, "office/dossiers/lost_file.html", context, status=410)
 
 
 def _items_with_files(dossier: Any, files: Any) -> list[dict[str, Any]]:

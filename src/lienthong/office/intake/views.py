@@ -10,7 +10,6 @@ from lienthong.dossiers import handlers, policies
 from lienthong.dossiers import services as dossiers
 from lienthong.infra.http import HouseRequest, allowed, reads, writes
 from lienthong.kernel.days import format_moment
-from lienthong.office.intake import scans
 from lienthong.office.intake.forms import ReceiveForm
 from lienthong.office.intake.registers import known_applicant, link_to_registers
 from lienthong.office.pages import office_page, page_number
@@ -37,13 +36,14 @@ def receive(request: HouseRequest, code: str) -> HttpResponse:
         request.POST if posted else None,
         request.FILES if posted else None,
         initial=known.facts,
-        items=list(version.items.order_by("number")),
+        version=version,
         handler=handlers.for_procedure(code),
-        channels=version.channels,
         desks=policies.desks_of(request.user, on=today),
     )
-    if posted and form.errors is not None:
-        form.take(scans.gather(form, by=request.user.pk, now=request.received_at), version=version, on=today)
+    if posted:
+        form.full_clean()
+        form.take_scans(by=request.user.pk, now=request.received_at)
+        form.refuse_what_is_missing(on=today)
         if not form.errors and (answer := _receive(request, form, code)):
             return answer
     context = {"form": form, "version": version, "code": code, "known": known}
@@ -57,8 +57,8 @@ def _receive(request: HouseRequest, form: ReceiveForm, code: str) -> HttpRespons
     )
     command = dossiers.ReceiveDossier(
         procedure_code=code,
-        receiving_agency_id=form.desk_id(),
-        channel=form.cleaned_data["channel"] or form.fields["channel"].initial,
+        receiving_agency_id=int(form.chosen("desk")),
+        channel=form.chosen("channel"),
         request=form.to_request(person_id=person_id, organization_id=organization_id),
         client_key=form.cleaned_data["client_key"],
         hand_over=not form.cleaned_data["hold"],

@@ -1,4 +1,4 @@
-"""The scans of a request that is not complete yet: stored once and carried through each try, so that nothing is scanned twice."""
+"""The scans of papers in a form that is not complete yet: stored once and carried through each try."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from django.core.signing import BadSignature, Signer
 from lienthong.documents import services as documents
 
 if TYPE_CHECKING:
-    from lienthong.office.intake.forms import ReceiveForm
+    from lienthong.office.checklist import ChecklistForm
 
-_SALT = "lienthong.office.intake.scans"
+_SALT = "lienthong.office.scans"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,32 +26,33 @@ class Scan:
     token: str
 
 
-def gather(form: ReceiveForm, *, by: int, now: datetime) -> dict[int, list[Scan]]:
-    """Take up the scans of earlier tries and store those of this one; what is refused is told beside its paper.
+def gather(
+    form: ChecklistForm, *, by: int, now: datetime
+) -> tuple[dict[int, list[Scan]], list[tuple[int, documents.FileRefused]]]:
+    """Take up the scans of earlier tries and store those of this one.
 
     Args:
         form: The form as it was sent.
-        by: The officer at the desk.
+        by: The officer who sent it.
         now: The moment of this try.
 
     Returns:
-        The scans by number of paper.
+        The scans by number of paper, and each refusal with the number of its paper.
     """
     scans: dict[int, list[Scan]] = {}
-    for item in form.required_items:
-        scans[item.number] = [
-            scan for token in form.kept_tokens(item.number) if (scan := _read(token, by, item.number))
-        ]
-        for file in form.uploads(item.number):
+    refusals: list[tuple[int, documents.FileRefused]] = []
+    for number in (paper.number for paper in form.papers):
+        scans[number] = [scan for token in form.kept_tokens(number) if (scan := _read(token, by, number))]
+        for file in form.uploads(number):
             upload = documents.Upload(content=file, name=file.name, declared_type=file.content_type or "")
             try:
                 stored = documents.store_upload(upload, by=by, now=now)
             except documents.FileRefused as refusal:
-                form.show(refusal, field=f"item_{item.number}_files")
+                refusals.append((number, refusal))
             else:
-                facts = [by, item.number, stored.pk.hex, stored.name]
-                scans[item.number].append(Scan(stored.pk, stored.name, Signer(salt=_SALT).sign_object(facts)))
-    return scans
+                facts = [by, number, stored.pk.hex, stored.name]
+                scans[number].append(Scan(stored.pk, stored.name, Signer(salt=_SALT).sign_object(facts)))
+    return scans, refusals
 
 
 def _read(token: str, by: int, number: int) -> Scan | None:
