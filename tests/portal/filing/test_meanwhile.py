@@ -13,7 +13,8 @@ from lienthong.dossiers.checklist import checklist_of
 from lienthong.dossiers.models import Dossier
 from lienthong.dossiers.states import DossierState
 from lienthong.infra.events import Event
-from tests.portal.applicants import begin, citizen, draft_of, fill, pdf, send
+from tests.factories.accounts import PASSWORD
+from tests.portal.applicants import DECEASED, begin, citizen, draft_of, fill, pdf, send
 from tests.screens import enter
 from tests.world import FUNERAL_SUPPORT, World
 
@@ -263,3 +264,20 @@ def test_the_pages_of_a_draft_ask_a_number_of_questions_that_does_not_grow(
     for page, before in few.items():
         with django_assert_max_num_queries(before) as captured:
             parts.browser.open(parts.path + page)
+
+
+class TestEndOfTheSession:
+    def test_what_was_typed_is_kept_through_signing_in_again(self, world: World) -> None:
+        user = citizen(world)
+        user.set_password(PASSWORD)
+        user.save()
+        details = begin(enter(user)).follow("Nội dung yêu cầu")
+        details.browser.session.flush()
+
+        asked = details.press("Tiếp tục", **DECEASED)
+        assert asked.heading == "Đăng nhập"
+        kept = asked.press("Đăng nhập", username=user.username, password=PASSWORD)
+        assert kept.heading == "Biểu mẫu của bạn được giữ lại"
+        kept.press("Gửi lại biểu mẫu")
+
+        assert draft_of(user).answers["deceased_name"] == "Hoàng Thị Ổn"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -268,3 +269,20 @@ def test_every_action_of_an_applicant_has_its_page() -> None:
 
     assert of_applicants == {Action.SUBMIT, Action.COMPLETE, Action.ANSWER_SUPPLEMENT, Action.WITHDRAW, Action.RATE}
     assert all(hasattr(actions, name) for name in ("answer", "withdraw", "rate"))
+
+
+def test_a_long_story_asks_no_more_questions_than_a_short_one(
+    world: World, owner: User, django_assert_max_num_queries: Any
+) -> None:
+    dossier = received(world, owner)
+    page_of(dossier, owner)
+    with django_assert_max_num_queries(40) as captured:
+        page_of(dossier, owner)
+    short = len(captured)
+    officer = held_by(world, dossier)
+    for _ in range(5):
+        dossier = dossiers.claim(target(dossier), acting_user=officer, now=world.now)
+        dossier = dossiers.release(target(dossier), acting_user=officer, now=world.now)
+
+    with django_assert_max_num_queries(short):
+        page_of(dossier, owner)

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lienthong.accounts.policies import is_applicant
 from lienthong.dossiers import queries as dossiers
@@ -28,7 +29,7 @@ NEED_THE_APPLICANT = (
     (DossierState.AWAITING_SUPPLEMENT, DossierState.INCOMPLETE),
     (DossierState.DECIDED,),
 )
-SHOWN = {"open": "Đang giải quyết", "ended": "Đã kết thúc"}
+SHOWN = {"open": gettext_lazy("Đang giải quyết"), "ended": gettext_lazy("Đã kết thúc")}
 LONGEST_ID = 18
 
 
@@ -65,7 +66,7 @@ def my_dossiers(request: HouseRequest) -> HttpResponse:
         "first": first,
         "drafts": list(dossiers.drafts_of(request.user)[:MOST_DRAFTS]) if is_first and not shown else [],
         "rows": [_row(one, now=now) for one in rows],
-        "choices": [("", _("Tất cả")), *((key, _(words)) for key, words in SHOWN.items())],
+        "choices": [("", _("Tất cả")), *SHOWN.items()],
         "shown": shown,
         "before": before,
         "after": after,
