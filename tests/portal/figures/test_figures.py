@@ -91,7 +91,10 @@ class TestCounts:
         assert "0 hồ sơ tiếp nhận" in october.words
         assert october.follow("Quý 4/2026").lead == "Quý 4/2026"
 
-    @pytest.mark.parametrize("period", ["3000", "0000", "0001", "0001-01", "9999-12", "2026-13", "99999999", "x", "2026-Q9", "%00", "2026-11-01"])
+    @pytest.mark.parametrize(
+        "period",
+        ["3000", "0000", "0001", "0001-01", "9999-12", "2026-13", "99999999", "x", "2026-Q9", "%00", "2026-11-01"],
+    )
     def test_a_strange_period_gets_a_page(self, world: World, period: str) -> None:
         assert figures(f"?period={period}").status in {200, 400}
 
