@@ -50,22 +50,22 @@ def year(number: int) -> Period:
 
 def period_of(key: str, *, today: date) -> Period:
     """Read a period from an address; anything unreadable or far away is the month of today."""
-    period = _read(key)
-    if period is None or not FIRST_YEAR <= period.first.year <= LAST_YEAR:
-        return month(today.year, today.month)
-    return period
+    return read_period(key) or month(today.year, today.month)
 
 
-def _read(key: str) -> Period | None:
+def read_period(key: str) -> Period | None:
+    """Read the key of a period; None where it is unreadable or lies outside 2000 to 2100."""
     head, _dash, tail = key.partition("-")
     try:
         if not tail:
-            return year(int(head))
-        if tail.startswith("Q"):
-            return quarter(int(head), int(tail[1:]))
-        return month(int(head), int(tail))
+            period = year(int(head))
+        elif tail.startswith("Q"):
+            period = quarter(int(head), int(tail[1:]))
+        else:
+            period = month(int(head), int(tail))
     except (ValueError, OverflowError):
         return None
+    return period if FIRST_YEAR <= period.first.year <= LAST_YEAR else None
 
 
 def recent_periods(today: date) -> list[Period]:

@@ -1,6 +1,9 @@
 """The register of dossiers of an agency for a period, as the circular has it."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
+
+from django.db.models import Q
 
 from lienthong.documents.form_data import RegisterBook, RegisterRow
 from lienthong.dossiers.models import Dossier
@@ -12,15 +15,26 @@ from lienthong.units import queries as units
 ROWS_AT_MOST = 5000
 
 
-def register_of(*, agency_id: int, first: date, until: date, keeper_name: str, now: datetime) -> RegisterBook:
+def register_of(
+    *, agency_id: int, fields: Sequence[str] = (), first: date, until: date, keeper_name: str, now: datetime
+) -> RegisterBook:
     """Return the register of an agency's desk: every dossier received in the period, by number.
 
     Sổ theo dõi hồ sơ.
+
+    Args:
+        agency_id: Whose desk.
+        fields: Only these fields of work; none for all.
+        first: First day of the period.
+        until: Day after its last day.
+        keeper_name: Who keeps the book.
+        now: The moment of printing.
     """
     agency = units.get_agency(agency_id)
+    kept = Q(field_code__in=list(fields)) if fields else Q()
     found = (
         Dossier.objects.filter(
-            receiving_agency=agency_id, received_at__gte=local_moment(first), received_at__lt=local_moment(until)
+            kept, receiving_agency=agency_id, received_at__gte=local_moment(first), received_at__lt=local_moment(until)
         )
         .select_related("version", "agency")
         .order_by("received_at", "code")[:ROWS_AT_MOST]

@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from lienthong.dossiers.periods import read_period
 from lienthong.kernel.days import local_moment
 
 DEFINITIONS = {
@@ -34,6 +35,7 @@ LABELS = {
     "online": _("Nộp trực tuyến"),
     "early": _("Trước hạn"),
     "on_time": _("Đúng hạn"),
+    "in_time": _("Trước và đúng hạn"),
     "late": _("Trễ hạn"),
     "late_extended": _("Trễ cả hạn hẹn lại"),
     "without_deadline": _("Không có thời hạn"),
@@ -172,7 +174,7 @@ def records_behind(name: str, *, first: date, until: date, now: datetime) -> Q:
     """Return the condition for the dossiers that a figure counts, so that every figure opens.
 
     Args:
-        name: A field of ``Figures`` other than ``group``.
+        name: One of ``OPENED_NAMES``.
     """
     start, end = local_moment(first), min(local_moment(until), now)
     settled = ~Q(outcome="") & Q(finished_at__gte=start, finished_at__lt=end)
@@ -183,6 +185,7 @@ def records_behind(name: str, *, first: date, until: date, now: datetime) -> Q:
         "online": Q(received_at__gte=start, received_at__lt=end, channel="online"),
         "early": settled & Q(finished_at__date__lt=F("promised_due_at__date")),
         "on_time": settled & Q(finished_at__date=F("promised_due_at__date")),
+        "in_time": settled & Q(finished_at__date__lte=F("promised_due_at__date")),
         "late": settled & Q(finished_at__date__gt=F("promised_due_at__date")),
         "late_extended": settled & Q(finished_at__date__gt=F("current_due_at__date")),
         "without_deadline": settled & Q(promised_due_at=None),
@@ -193,14 +196,39 @@ def records_behind(name: str, *, first: date, until: date, now: datetime) -> Q:
     return conditions[name]
 
 
+def in_group(by: str, group: str) -> Q | None:
+    """Return the condition for the dossiers of one group of a dimension; None where there is no such group.
+
+    Args:
+        by: A key of ``COLUMNS`` or ``month``.
+        group: The group as ``Figures.group`` names it.
+    """
+    if by == "month" and (month := read_period(group)) is not None:
+        return Q(received_at__gte=local_moment(month.first), received_at__lt=local_moment(month.until))
+    if by == "agency" and not (group.isdecimal() and len(group) <= LONGEST_ID):
+        return None
+    return Q(**{COLUMNS[by]: group}) if by in COLUMNS else None
+
+
 def _passed(place: int) -> str:
     """Return the condition for one agency and its fields; the agency first, for its index serves."""
     fields = f"%(fields_{place})s::text[]"
-    return f"d.agency_ids @> ARRAY[%(agency_{place})s]::bigint[] AND ({fields} = '{{}}' OR d.field_code = ANY({fields}))"
+    return (
+        f"d.agency_ids @> ARRAY[%(agency_{place})s]::bigint[] AND ({fields} = '{{}}' OR d.field_code = ANY({fields}))"
+    )
 
 
 def _day(column: str) -> str:
     return f"({column} AT TIME ZONE 'Asia/Ho_Chi_Minh')::date"
 
 
+# The columns behind the dimensions of which one group can be opened.
+COLUMNS = {
+    "field": "field_code",
+    "agency": "receiving_agency_id",
+    "channel": "channel",
+    "procedure": "procedure_code",
+}
+LONGEST_ID = 18
 FIGURE_NAMES = tuple(field.name for field in fields(Figures) if field.name != "group")
+OPENED_NAMES = (*FIGURE_NAMES, "in_time")

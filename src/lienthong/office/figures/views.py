@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from lienthong.accounts import policies as accounts
 from lienthong.catalogue import queries as catalogue
 from lienthong.catalogue.states import Channel
 from lienthong.documents.printing import render_form
@@ -18,7 +17,7 @@ from lienthong.documents.serve import pdf_response
 from lienthong.dossiers import charts, policies, statistics
 from lienthong.dossiers.periods import Period, period_of, recent_periods
 from lienthong.dossiers.registers import register_of
-from lienthong.infra.http import HouseRequest, allowed, note_read, reads
+from lienthong.infra.http import HouseRequest, allowed, not_found, note_read, reads
 from lienthong.infra.sheets import sheet_response
 from lienthong.office.pages import office_page
 from lienthong.units import queries as units
@@ -30,7 +29,18 @@ GROUPS = {
     "month": "Tháng tiếp nhận",
     "procedure": "Thủ tục",
 }
-SHOWN = ("received", "online", "early", "on_time", "late", "within", "past")
+COLUMNS = {
+    "carried_over": "Tồn đầu kỳ",
+    "received": "Tiếp nhận",
+    "online": "Trực tuyến",
+    "early": "Trước hạn",
+    "on_time": "Đúng hạn",
+    "late": "Trễ hạn",
+    "without_deadline": "Không hạn",
+    "closed": "Rút, dừng",
+    "within": "Còn hạn",
+    "past": "Quá hạn",
+}
 
 
 @allowed(policies.may_see_figures)
@@ -44,25 +54,27 @@ def unit_figures(request: HouseRequest) -> HttpResponse:
     total = _one(statistics.figures(first=period.first, until=period.until, now=now, **scope))
     before = _one(statistics.figures(first=period.before.first, until=period.before.until, now=now, **scope))
     groups = statistics.figures(first=period.first, until=period.until, by=by, now=now, **scope)
-    names = _group_names(by, today)
+    names = _group_names(by, groups, today)
     if request.GET.get("format") == "xlsx":
         return _export(period, by, groups, names)
-    year = statistics.figures(
-        first=date(period.first.year, 1, 1), until=date(period.first.year + 1, 1, 1), by="month", now=now, **scope
-    )
+    year = period.first.year
+    months = statistics.figures(first=date(year, 1, 1), until=date(year + 1, 1, 1), by="month", now=now, **scope)
     context = {
         "period": period,
         "periods": [(choice.key, choice.label) for choice in recent_periods(today)],
         "total": total,
         "before": before,
-        "groups": [(names.get(row.group, row.group), row) for row in groups],
+        "columns": [_(label) for label in COLUMNS.values()],
+        "groups": [(names.get(row.group, row.group), _cells(row, period, by)) for row in groups],
+        "totals": _cells(total, period),
         "by": by,
         "by_label": _(GROUPS[by]),
         "dimensions": [(key, _(label)) for key, label in GROUPS.items()],
-        "chart": charts.received_by_month(year, year=period.first.year),
-        "months": year,
-        "links": {name: _records_url(name, period) for name in statistics.FIGURE_NAMES},
-        "definitions": [(name, str(text)) for name, text in statistics.DEFINITIONS.items()],
+        "chart": charts.received_by_month(months, year=year),
+        "months": [(_month_name(row.group), row) for row in months if row.group.startswith(str(year))],
+        "links": {name: _records_url(name, period) for name in statistics.OPENED_NAMES},
+        "definitions": list(statistics.DEFINITIONS.values()),
+        "registers": _registers(request, period),
     }
     return office_page(request, "office/figures/figures.html", context)
 
@@ -72,12 +84,27 @@ def unit_figures(request: HouseRequest) -> HttpResponse:
 def register_book(request: HouseRequest) -> HttpResponseBase:
     now, today = request.received_at, request.today
     period = period_of(request.GET.get("period", ""), today=today)
-    agencies = sorted(accounts.agencies_of(request.user, on=today, roles=policies.HEAD_ROLES | {"auditor"}))
+    kept = {str(mandate.agency_id): mandate for mandate in policies.counted_by(request.user, on=today)}
+    mandate = kept.get(request.GET.get("agency", next(iter(kept))))
+    if mandate is None:
+        return not_found(request)
     book = register_of(
-        agency_id=agencies[0], first=period.first, until=period.until, keeper_name=str(request.user), now=now
+        agency_id=mandate.agency_id,
+        fields=mandate.fields,
+        first=period.first,
+        until=period.until,
+        keeper_name=request.user.full_name,
+        now=now,
     )
-    note_read(request, f"register:{agencies[0]}:{period.key}", "print")
+    note_read(request, f"register:{mandate.agency_id}:{period.key}", "print")
     return pdf_response(render_form(book, demo=settings.DEMO_MODE), name=f"so-theo-doi-{period.key}.pdf")
+
+
+def _registers(request: HouseRequest, period: Period) -> list[tuple[str, str]]:
+    """Return the name of each agency whose register this user may print, with the address of it."""
+    agencies = {one.agency_id: one.agency.name for one in policies.counted_by(request.user, on=request.today)}
+    address = reverse("office:register")
+    return [(name, f"{address}?{urlencode({'period': period.key, 'agency': str(pk)})}") for pk, name in agencies.items()]
 
 
 def _scope(request: HouseRequest) -> dict[str, Any]:
@@ -89,7 +116,7 @@ def _one(rows: list[statistics.Figures]) -> statistics.Figures:
     return rows[0] if rows else statistics.nothing()
 
 
-def _group_names(by: str, today: date) -> dict[str, str]:
+def _group_names(by: str, groups: list[statistics.Figures], today: date) -> dict[str, str]:
     match by:
         case "field":
             return dict(catalogue.all_fields())
@@ -100,11 +127,24 @@ def _group_names(by: str, today: date) -> dict[str, str]:
         case "procedure":
             return catalogue.procedure_names(on=today)
         case _:
-            return {}
+            return {row.group: _month_name(row.group) for row in groups}
 
 
-def _records_url(name: str, period: Period) -> str:
-    query = urlencode({"figure": name, "period": period.key})
+def _month_name(group: str) -> str:
+    """Write ``2026-11`` as people do."""
+    year, _dash, month = group.partition("-")
+    return f"{month}/{year}"
+
+
+def _cells(row: statistics.Figures, period: Period, by: str = "") -> list[tuple[int, str]]:
+    """Return each figure of a row of the table with the address of its records; nothing to open where there are none."""
+    group = {"by": by, "group": row.group} if by else {}
+    counts = {name: getattr(row, name) for name in COLUMNS}
+    return [(count, _records_url(name, period, **group) if count else "") for name, count in counts.items()]
+
+
+def _records_url(name: str, period: Period, **group: str) -> str:
+    query = urlencode({"figure": name, "period": period.key, **group})
     return f"{reverse('office:dossiers')}?{query}"
 
 

@@ -63,10 +63,12 @@ def approval(request: HouseRequest) -> HttpResponse:
 @reads
 def all_dossiers(request: HouseRequest) -> HttpResponse:
     figure, period = request.GET.get("figure", ""), period_of(request.GET.get("period", ""), today=request.today)
-    if figure in statistics.FIGURE_NAMES:
+    if figure in statistics.OPENED_NAMES:
         rows = dossiers.behind_figure(
             figure, first=period.first, until=period.until, user=request.user, now=request.received_at
         )
+        group = statistics.in_group(request.GET.get("by", ""), request.GET.get("group", ""))
+        rows = rows.filter(group) if group is not None else rows
     else:
         figure, rows = "", dossiers.visible_dossiers(request.user, now=request.received_at)
     state = request.GET.get("state", "")
