@@ -68,6 +68,7 @@ def world(province: None, db: None) -> Any:
 def _house(settings: Any, tmp_path: Path) -> None:
     """Give each test its own file folder and a quick password hasher."""
     settings.FILES_DIR = tmp_path / "files"
+    settings.DEMO_MODE = False
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

@@ -24,6 +24,7 @@ Whole = NDArray[np.int64]
 AS_THEY_WERE_ON = date(2022, 11, 30)
 REGISTER_OPENS = np.datetime64("2020-03-01", "D")
 MERGER = np.datetime64("2025-07-01", "D")
+MERGER_SOURCE = "sáp nhập 2025"
 NEVER = np.datetime64("NaT", "D")
 HOUSEHOLD_SIZES = np.array([0.10, 0.18, 0.22, 0.27, 0.13, 0.07, 0.03])
 PEOPLE_PER_HOUSEHOLD = 3.42
@@ -227,6 +228,7 @@ def _residences(
         address=[""] * (len(old) + len(everyone)),
         valid_from=np.r_[start[old], np.maximum(start, MERGER)],
         valid_until=np.r_[np.full(len(old), MERGER), np.full(len(everyone), NEVER)],
+        source=["khai sinh, khai báo"] * len(old) + np.where(start < MERGER, MERGER_SOURCE, "khai sinh").tolist(),
     )
 
 

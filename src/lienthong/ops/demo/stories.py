@@ -1,10 +1,8 @@
 """Invented stories of dossiers: real procedures, real steps, exact time limits; only people and events are made up."""
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -13,22 +11,21 @@ import numpy as np
 from lienthong.catalogue import queries as catalogue
 from lienthong.catalogue.definition import StepData
 from lienthong.catalogue.models import ProcedureVersion
-from lienthong.catalogue.states import ItemKind, StepKind, StepPlace
+from lienthong.catalogue.states import StepKind
 from lienthong.dossiers import events, handlers
-from lienthong.dossiers.models import Dossier, Rating, SubmittedItem
+from lienthong.dossiers.models import Dossier, Rating
 from lienthong.dossiers.services.bulk import Story, Told
 from lienthong.dossiers.services.request import CODE_ALPHABET, SECRET_LENGTH
 from lienthong.dossiers.states import ReturnWay, Satisfaction
 from lienthong.infra.events import Fact
 from lienthong.kernel.days import local_day, local_moment
 from lienthong.kernel.text import fold
+from lienthong.ops.demo import law
 from lienthong.ops.demo.staff import Staff
-from lienthong.rules.deadlines import Allowance, Pause, PauseRule, Unit, due_at, hand_over_due
+from lienthong.rules.deadlines import Pause, PauseRule, due_at, hand_over_due
 from lienthong.rules.parameters import load_parameter
 from lienthong.rules.working_time import WorkCalendar
-from lienthong.units import queries as units
 from lienthong.units.models import AdministrativeUnit, Agency
-from lienthong.units.states import AgencyLevel
 
 OPENS, CLOSES = time(8, 0), time(16, 30)
 A_WHILE, LONG_AGO = timedelta(minutes=12), timedelta(days=30)
@@ -96,7 +93,7 @@ class Teller:
     def _story(self, wish: Wish) -> Story:
         dossier = self._dossier(wish)
         told = list(self._beginning(wish, dossier))
-        items = [_item(item) for item in _items_of(wish.version.pk)]
+        items = [law.submitted(item) for item in law.items_of(wish.version.pk)]
         rating = None
         if wish.is_online and self.rng.random() < REFUSED_AT_INTAKE_SHARE and not self._is_counted(wish):
             reason = "Không thuộc thẩm quyền giải quyết của cơ quan này"
@@ -152,7 +149,7 @@ class Teller:
             return
         sent = wish.received_at - timedelta(hours=int(self.rng.integers(1, 20)), minutes=int(self.rng.integers(0, 60)))
         hours = load_parameter("working_time/intake:online_answer").value_on(local_day(sent))
-        answer = due_at(start=sent, allowance=_hours(hours), calendar=self.calendar).due_at or sent
+        answer = due_at(start=sent, allowance=law.hours(hours), calendar=self.calendar).due_at or sent
         fact = events.DossierSubmitted(
             procedure_code=dossier.procedure_code,
             version_id=wish.version.pk,
@@ -167,7 +164,7 @@ class Teller:
         """Tell what happened from the receipt to the return."""
         rng, steps, desk = self.rng, catalogue.steps_of(wish.version.pk), wish.desk
         receiver = self.staff.officer("receiver", desk.pk)
-        promised, trace = _promise(wish.version.pk, wish.received_at, self.calendar)
+        promised, trace = law.promise_of(wish.version.pk, wish.received_at, self.calendar)
         told = [Told(self._received(wish, steps[0], receiver, promised, trace), receiver, wish.received_at)]
         if rng.random() < 0.02:
             fact = events.DossierWithdrawn(reason="Người nộp đổi ý")
@@ -178,7 +175,7 @@ class Teller:
         doer, before = receiver, steps[0]
         for place, step in enumerate(middle):
             at = moments[place] if place == 0 else max(self._in_office(moments[place]), told[-1].at + A_WHILE)
-            agency_id = _agency_for(
+            agency_id = law.agency_for(
                 step.place, step.agency_level, dossier.field_code, desk.pk, wish.unit, local_day(at)
             )
             proposal = "Đề nghị phê duyệt" if step.kind == StepKind.DECIDE else ""
@@ -188,7 +185,7 @@ class Teller:
                 to_name=step.name,
                 step_role=step.role,
                 agency_id=agency_id,
-                step_due_at=_step_due(step, at, self.calendar),
+                step_due_at=law.step_due(step, at, self.calendar),
                 proposal=proposal,
             )
             told.append(Told(passed, doer, at))
@@ -263,7 +260,7 @@ class Teller:
             hand_over_due_at=hand_over_due(wish.received_at, self.calendar),
             step=first.number,
             step_role=first.role,
-            step_due_at=_step_due(first, wish.received_at, self.calendar),
+            step_due_at=law.step_due(first, wish.received_at, self.calendar),
             agency_id=wish.desk.pk,
             holder_id=receiver,
             trace=list(trace),
@@ -277,7 +274,7 @@ class Teller:
         answered = self._later(asked, int(self.rng.integers(2, 7)))
         rule = PauseRule(wish.version.supplement_rule)
         pauses = (Pause(start=asked, end=answered, rule=rule),)
-        allowance = _allowance(wish.version.pk)
+        allowance = law.allowance_of(wish.version.pk)
         due = (
             due_at(start=wish.received_at, allowance=allowance, calendar=self.calendar, pauses=pauses)
             if allowance
@@ -290,7 +287,7 @@ class Teller:
             items=[1],
             due_before=promised,
             current_due_at=due.due_at if due else None,
-            step_due_at=_step_due(step, answered, self.calendar),
+            step_due_at=law.step_due(step, answered, self.calendar),
             trace=[line.text for line in due.trace] if due else [],
         )
         return [Told(asking, doer, asked), Told(answer, wish.submitted_by, answered)], answered - at
@@ -342,61 +339,3 @@ class Teller:
     def _rating(self, at: datetime) -> Rating:
         level = self.rng.choice(Satisfaction.values, p=[0.46, 0.38, 0.1, 0.04, 0.02])
         return Rating(level=level, trips=int(self.rng.integers(0, 3)), comment="", rated_at=at)
-
-
-@cache
-def _items_of(version_id: int) -> tuple[Any, ...]:
-    return tuple(catalogue.get_version(version_id).items.all())
-
-
-def _item(item: Any) -> SubmittedItem:
-    given = item.is_required and not item.condition and item.kind not in {ItemKind.PRESENT_ONLY, ItemKind.DATA_LOOKUP}
-    return SubmittedItem(
-        number=item.number,
-        name=item.name,
-        originals=item.originals if given else 0,
-        copies=item.copies if given else 0,
-        is_given=given,
-    )
-
-
-@cache
-def _hours(hours: int) -> Allowance:
-    return Allowance(hours, Unit.WORKING_HOUR)
-
-
-@cache
-def _allowance(version_id: int) -> tuple[Allowance, ...]:
-    return catalogue.allowance_of(catalogue.get_version(version_id))
-
-
-def _promise(version_id: int, received_at: datetime, calendar: WorkCalendar) -> tuple[datetime | None, tuple[str, ...]]:
-    allowance = _allowance(version_id)
-    if not allowance:
-        return None, ()
-    due = due_at(start=received_at, allowance=allowance, calendar=calendar)
-    return due.due_at, tuple(line.text for line in due.trace)
-
-
-def _step_due(step: StepData, at: datetime, calendar: WorkCalendar) -> datetime | None:
-    return due_at(start=at, allowance=step.allowance, calendar=calendar).due_at if step.allowance else None
-
-
-def _agency_for(  # noqa: PLR0917
-    place: str, level: str, field_code: str, desk_id: int, unit: AdministrativeUnit, on: date
-) -> int:
-    if place == StepPlace.RECEIVING:
-        return desk_id
-    days = _days_of_change()
-    return _competent(level, field_code, unit, days[bisect_right(days, on) - 1])
-
-
-@cache
-def _competent(level: str, field_code: str, unit: AdministrativeUnit, since: date) -> int:
-    return units.competent_agency(field_code=field_code, level=AgencyLevel(level), unit=unit, on=since).pk
-
-
-@cache
-def _days_of_change() -> list[date]:
-    """Return the days on which any agency began: between two of them, who is competent does not change."""
-    return sorted(Agency.objects.order_by().values_list("valid_from", flat=True).distinct())
