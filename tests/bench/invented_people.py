@@ -303,6 +303,7 @@ def invent_population(count: int, *, communes: Sequence[int], since: str, seed: 
             address=[""] * count,
             valid_from=start,
             valid_until=np.full(count, NEVER),
+            source=[""] * count,
         ),
         households=HouseholdColumns(
             code=[f"HG{number:08d}" for number in range(len(sizes))],

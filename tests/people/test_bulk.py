@@ -62,6 +62,7 @@ def two_people(unit: AdministrativeUnit, other: AdministrativeUnit, **people_tol
             address=[""] * 4,
             valid_from=days("2022-01-01", "2020-03-01", "2020-03-01", "2021-01-01"),
             valid_until=days("2030-01-01", NEVER, "2021-01-01", NEVER),
+            source=["", "", "", "kê khai"],
         ),
         households=HouseholdColumns(
             code=["HG1"], unit=np.array([unit.pk]), hamlet=[""], valid_from=days("2020-03-01"), valid_until=days(NEVER)
@@ -185,7 +186,14 @@ def test_loads_nothing_at_all() -> None:
                 valid_until=no_days,
             ),
             residences=ResidenceColumns(
-                person=nothing, kind=[], unit=nothing, hamlet=[], address=[], valid_from=no_days, valid_until=no_days
+                person=nothing,
+                kind=[],
+                unit=nothing,
+                hamlet=[],
+                address=[],
+                valid_from=no_days,
+                valid_until=no_days,
+                source=[],
             ),
             households=HouseholdColumns(code=[], unit=nothing, hamlet=[], valid_from=no_days, valid_until=no_days),
             memberships=MembershipColumns(

@@ -40,9 +40,12 @@ def gaps_in_numbers() -> Iterator[str]:
     """Yield a sentence for each agency and day whose numbers are not exactly 1 to n."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT c.prefix, c.day, c.last, count(d.id) FROM dossiers_dossiercounter c"
-            " LEFT JOIN dossiers_dossier d ON d.code LIKE c.prefix || '-' || to_char(c.day, 'YYMMDD') || '-%'"
-            " GROUP BY c.prefix, c.day, c.last HAVING c.last <> count(d.id)"
+            "SELECT counter.prefix, counter.day, counter.last, coalesce(given.numbers, 0)"
+            " FROM dossiers_dossiercounter AS counter LEFT JOIN ("
+            r" SELECT regexp_replace(code, '-\d+$', '') AS book, count(*) AS numbers FROM dossiers_dossier"
+            " WHERE code IS NOT NULL GROUP BY book) AS given"
+            " ON given.book = counter.prefix || '-' || to_char(counter.day, 'YYMMDD')"
+            " WHERE counter.last <> coalesce(given.numbers, 0) ORDER BY counter.day, counter.prefix"
         )
         for prefix, day, last, there in cursor.fetchall():
             yield f"Sổ {prefix} ngày {day:%d/%m/%Y}: đã cấp {last} số, có {there} hồ sơ"

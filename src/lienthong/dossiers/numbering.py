@@ -29,3 +29,15 @@ def next_dossier_code(prefix: str, *, on: date) -> str:
         )
         (last,) = cursor.fetchone()
     return f"{prefix}-{on:%y%m%d}-{last:04d}"
+
+
+def bring_counters_up_to_date() -> None:
+    """Let the next number of each agency and day follow the highest that a loaded dossier has."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO dossiers_dossiercounter (prefix, day, last)"
+            " SELECT left(book, -7), to_date(right(book, 6), 'YYMMDD'), max(number)"
+            r" FROM (SELECT regexp_replace(code, '-\d+$', '') AS book, substring(code FROM '\d+$')::int AS number"
+            " FROM dossiers_dossier WHERE code IS NOT NULL) AS given GROUP BY book"
+            " ON CONFLICT (prefix, day) DO UPDATE SET last = greatest(dossiers_dossiercounter.last, excluded.last)"
+        )

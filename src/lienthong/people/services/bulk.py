@@ -1,10 +1,8 @@
 """Load a whole population at once: columns in, COPY to the tables, indexes built at the end."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -12,6 +10,7 @@ from django.db import connection, transaction
 from numpy.typing import NDArray
 
 from lienthong.infra import locks
+from lienthong.infra.bulk import NOTHING, copy_lines, escaped, take_ids, without_indexes
 from lienthong.infra.events import record
 from lienthong.kernel.text import fold, person_sort_key
 from lienthong.people.events import PeopleLoaded
@@ -28,8 +27,6 @@ _TABLES = (
     "people_householdmembership",
     "people_personname",
 )
-_NOTHING = r"\N"
-_ROWS_AT_ONCE = 50_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +67,10 @@ class NumberColumns:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResidenceColumns:
-    """One entry for each place where a person lived; ``kind`` holds values of ``ResidenceKind``, ``unit`` ids of communes."""
+    """One entry for each place where a person lived, and where that is known from.
+
+    ``kind`` holds values of ``ResidenceKind``, ``unit`` ids of communes.
+    """
 
     person: Positions
     kind: Sequence[str]
@@ -79,6 +79,7 @@ class ResidenceColumns:
     address: Sequence[str]
     valid_from: Days
     valid_until: Days
+    source: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,20 +153,11 @@ def bulk_load_people(
     locks.hold("bulk load people")
     _refuse_ragged(population)
     loaded = LoadedPopulation(
-        _take_ids("people_person", len(population.people.full_name)),
-        _take_ids("people_household", len(population.households.code)),
+        take_ids("people_person", len(population.people.full_name)),
+        take_ids("people_household", len(population.households.code)),
     )
-    with connection.cursor() as cursor:
-        # Building indexes over a million rows sorts in memory; both settings end with the transaction.
-        cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
-        cursor.execute("SET LOCAL synchronous_commit = off")
-    if _all_empty():
-        with _without_indexes():
-            _copy_all(population, loaded)
-    else:
+    with without_indexes(_TABLES):
         _copy_all(population, loaded)
-    with connection.cursor() as cursor:
-        cursor.execute(f"ANALYZE {', '.join(_TABLES)}")
     fact = PeopleLoaded(
         source=source, people=len(population.people.full_name), households=len(population.households.code)
     )
@@ -178,52 +170,6 @@ def _refuse_ragged(population: Population) -> None:
         lengths = {name: len(getattr(part, name)) for name in type(part).__slots__}
         if len(set(lengths.values())) > 1:
             raise ValueError(f"columns of {type(part).__name__} differ in length: {lengths}")
-
-
-def _take_ids(table: str, count: int) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT setval(name, nextval(name) + %s) - %s FROM pg_get_serial_sequence(%s, 'id') AS name",
-            [max(count - 1, 0), max(count - 1, 0), table],
-        )
-        return int(cursor.fetchone()[0])
-
-
-def _all_empty() -> bool:
-    with connection.cursor() as cursor:
-        anything = " OR ".join(f"EXISTS (SELECT FROM {table})" for table in _TABLES)
-        cursor.execute(f"SELECT {anything}")
-        return not cursor.fetchone()[0]
-
-
-@contextmanager
-def _without_indexes() -> Iterator[None]:
-    """Take the foreign keys, exclusions and secondary indexes off the empty tables, and put them back afterwards."""
-    with connection.cursor() as cursor:
-        # Checks still waiting for the commit would forbid to alter the tables.
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute(
-            "SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid) FROM pg_constraint"
-            " WHERE conrelid = ANY(%s::regclass[]) AND contype IN ('f', 'x', 'u') ORDER BY contype DESC, conname",
-            [list(_TABLES)],
-        )
-        constraints = cursor.fetchall()
-        for table, name, _definition in constraints:
-            cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
-        cursor.execute(
-            "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index"
-            " WHERE indrelid = ANY(%s::regclass[]) AND NOT indisprimary",
-            [list(_TABLES)],
-        )
-        indexes = cursor.fetchall()
-        for name, _definition in indexes:
-            cursor.execute(f"DROP INDEX {name}")
-    yield
-    with connection.cursor() as cursor:
-        for _name, definition in indexes:
-            cursor.execute(definition)
-        for table, name, definition in constraints:
-            cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
 
 
 def _copy_all(population: Population, loaded: LoadedPopulation) -> None:
@@ -252,7 +198,7 @@ def _copy_all(population: Population, loaded: LoadedPopulation) -> None:
             "address": _texts(residences.address),
             "valid_from": _days(residences.valid_from),
             "valid_until": _days(residences.valid_until),
-            "source": [""] * len(residences.kind),
+            "source": _texts(residences.source),
         },
     )
     _copy(
@@ -320,7 +266,7 @@ def _numbers_held(population: Population) -> list[str]:
 
 def _communes_lived_in(population: Population) -> list[str]:
     """Give the commune of the residence that lasts longest; among equals the permanent one comes first, then the newest."""
-    residences, lived_in = population.residences, np.full(len(population.people.full_name), _NOTHING, dtype=object)
+    residences, lived_in = population.residences, np.full(len(population.people.full_name), NOTHING, dtype=object)
     if len(residences.kind):
         until = residences.valid_until.astype("datetime64[D]").astype(np.int64)
         until[np.isnat(residences.valid_until)] = np.iinfo(np.int64).max
@@ -349,22 +295,15 @@ def _whole(values: Positions) -> list[str]:
 
 def _days(values: Days) -> list[str]:
     texts = np.datetime_as_string(values.astype("datetime64[D]"))
-    return _plain_list(np.where(np.isnat(values), _NOTHING, texts))
+    return _plain_list(np.where(np.isnat(values), NOTHING, texts))
 
 
 def _texts(values: Sequence[str]) -> Sequence[str]:
     """Escape the few characters that mean something in COPY; most columns hold none of them."""
     if any(mark in value for value in set(values) for mark in "\\\t\n\r"):
-        return [
-            value.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
-            for value in values
-        ]
+        return [escaped(value) for value in values]
     return values
 
 
 def _copy(table: str, columns: dict[str, Sequence[str]]) -> None:
-    rows = map("\t".join, zip(*columns.values(), strict=True))
-    statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
-    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copy:
-        while block := list(islice(rows, _ROWS_AT_ONCE)):
-            copy.write("\n".join(block) + "\n")
+    copy_lines(table, list(columns), map("\t".join, zip(*columns.values(), strict=True)))
