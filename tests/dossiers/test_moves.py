@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 
 from lienthong.accounts.states import Role
+from lienthong.documents.states import FormCode
 from lienthong.dossiers import integrity, queries, routing
 from lienthong.dossiers import services as dossiers
 from lienthong.dossiers.models import Dossier, Rating
@@ -353,3 +354,23 @@ class TestProjection:
         dossier = world.receive()
 
         assert routing.step_of(dossier).role == dossier.step_role
+
+
+def test_the_signed_result_is_kept_with_the_approval(world: World) -> None:
+    from io import BytesIO
+
+    from lienthong.documents import queries as papers
+    from lienthong.documents import services as documents
+    from lienthong.documents.printing import render_form
+    from lienthong.dossiers import printing
+
+    dossier = world.to_decision(world.receive())
+    pdf = render_form(printing.form_for(dossier, FormCode.RECEIPT))
+    stored = documents.store_upload(
+        documents.Upload(content=BytesIO(pdf), name="quyết định.pdf"), by=None, now=world.now
+    )
+
+    command = dossiers.Approve(target=target(dossier), files=(stored.pk,))
+    dossiers.approve(command, acting_user=world.decider(dossier), now=world.now)
+
+    assert [one.role for one in papers.attachments_of(dossier.stream)] == [dossiers.RESULT]

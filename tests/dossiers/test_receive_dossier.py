@@ -163,3 +163,20 @@ def dossiers_steps(dossier: Dossier) -> list:  # type: ignore[type-arg]
     from lienthong.dossiers import routing
 
     return list(routing.steps_of(dossier))
+
+
+def test_a_procedure_of_an_outside_agency_is_not_received_here(world: World) -> None:
+    from lienthong.catalogue.models import ProcedureVersion
+    from lienthong.dossiers.services.receive import HandledElsewhere
+
+    outside = (
+        ProcedureVersion.objects.valid_on(world.today)
+        .filter(status="published")
+        .exclude(handled_by="")
+        .order_by("pk")
+        .first()
+    )
+    assert outside is not None
+
+    with pytest.raises(HandledElsewhere, match="nộp ở đó"):
+        world.receive(outside.procedure.code, desk=PROVINCE_DESK)

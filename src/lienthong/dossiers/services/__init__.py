@@ -8,7 +8,7 @@ from lienthong.dossiers.services.answer import (
     complete_dossier,
 )
 from lienthong.dossiers.services.clock import ExtendDeadline, TooLateToExtend, extend_deadline
-from lienthong.dossiers.services.decide import Approve, Refuse, approve, refuse, stop, withdraw
+from lienthong.dossiers.services.decide import RESULT, Approve, Refuse, approve, refuse, stop, withdraw
 from lienthong.dossiers.services.deliver import RateDossier, ReturnResult, rate, return_result
 from lienthong.dossiers.services.draft import (
     ChangeDraft,
@@ -52,6 +52,7 @@ from lienthong.dossiers.services.route import (
 from lienthong.dossiers.services.supplement import MarkedItem, RequestSupplement, request_supplement
 
 __all__ = [
+    "RESULT",
     "ActionNotPossible", "AnswerSupplement", "Applicant", "Approve", "ChangeDraft", "ClaimReport", "CompleteDossier",
     "DossierRefusal", "DraftNotFound", "ExtendDeadline", "GivenItem", "ItemsMissing", "MarkedItem", "NotAllowed", "PassOn", "RateDossier",
     "ReceiveDossier", "ReceiveSubmitted", "Refuse", "RefuseIntake", "Request", "RequestSupplement", "ReturnResult",

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from lienthong.accounts.models import User
+from lienthong.documents import services as documents
+from lienthong.documents.models import StoredFile
 from lienthong.dossiers import handlers, routing
 from lienthong.dossiers.events import DossierApproved, DossierRefused, DossierStopped, DossierWithdrawn
 from lienthong.dossiers.models import Dossier
@@ -13,6 +16,8 @@ from lienthong.dossiers.services.receive import ReasonMissing
 from lienthong.dossiers.states import Action
 from lienthong.infra import statements
 from lienthong.infra.events import Fact
+
+RESULT = "result"
 
 
 class NotAtDecision(DossierRefusal):
@@ -31,11 +36,12 @@ class PreparedByTheSame(DossierRefusal):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approve:
-    """Lệnh phê duyệt."""
+    """Lệnh phê duyệt. ``files`` are the signed result as it was stored; the applicant finds them where they track."""
 
     target: Target
     document_number: str = ""
     note: str = ""
+    files: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +67,8 @@ def approve(command: Approve, *, acting_user: User, now: datetime) -> Dossier:
     def decide(dossier: Dossier) -> Fact:
         _check_decider(dossier, acting_user)
         handlers.for_procedure(dossier.procedure_code).apply(dossier, acting_user=acting_user, now=now)
+        for file in StoredFile.objects.filter(pk__in=command.files).order_by("stored_at", "pk"):
+            documents.attach(dossier.stream, RESULT, file, by=acting_user.pk, now=now)
         return DossierApproved(document_number=command.document_number.strip(), note=command.note.strip())
 
     return make_move(command.target, Action.APPROVE, decide, acting_user=acting_user, now=now)

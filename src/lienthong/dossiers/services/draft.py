@@ -17,7 +17,7 @@ from lienthong.dossiers.events import DossierSubmitted
 from lienthong.dossiers.models import Dossier, SubmittedItem
 from lienthong.dossiers.refusals import DossierRefusal
 from lienthong.dossiers.services.moving import Target, make_move
-from lienthong.dossiers.services.receive import ChannelNotOffered, ItemsMissing
+from lienthong.dossiers.services.receive import ItemsMissing, check_offered
 from lienthong.dossiers.services.request import (
     Applicant,
     GivenItem,
@@ -222,8 +222,7 @@ def submit_draft(target: Target, *, acting_user: User, now: datetime) -> Dossier
         in_force = catalogue.procedure_in_force(dossier.procedure_code, on=today)
         if in_force.pk != dossier.version_id:
             raise VersionChanged(format_day(in_force.valid_from))
-        if dossier.channel not in in_force.channels:
-            raise ChannelNotOffered(in_force, dossier.channel)
+        check_offered(in_force, dossier.channel)
         if dossier.receiving_agency_id is None or not _receives(dossier.receiving_agency_id, on=today):
             raise ItemsMissing(["Nơi tiếp nhận hồ sơ"])
         already = list(dossier.items.filter(is_given=True).values_list("number", flat=True).order_by("number"))

@@ -64,6 +64,15 @@ class ChannelNotOffered(DossierRefusal):
         super().__init__(f"Thủ tục này không nhận hồ sơ {label}. Cách nộp: {offered}.")
 
 
+class HandledElsewhere(DossierRefusal):
+    """An agency outside the one-stop shop takes in and decides this procedure."""
+
+    def __init__(self, version: ProcedureVersion) -> None:
+        super().__init__(
+            f"Thủ tục này do {version.handled_by} tiếp nhận và giải quyết. Hãy hướng dẫn người dân nộp ở đó."
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiveDossier:
     """A request handed in at the desk or by post, entered and received in one go. Lệnh tiếp nhận hồ sơ."""
@@ -120,8 +129,7 @@ def receive_dossier(command: ReceiveDossier, *, acting_user: User, now: datetime
     if not policies.works_at_desk(acting_user, command.receiving_agency_id, on=today):
         raise NotAllowed(Action.RECEIVE)
     version = catalogue.procedure_in_force(command.procedure_code, on=today)
-    if command.channel not in version.channels:
-        raise ChannelNotOffered(version, command.channel)
+    check_offered(version, command.channel)
     missing = missing_sentences(version, command.request.items, command.request.answers, on=today)
     if missing:
         raise ItemsMissing(missing)
@@ -217,6 +225,19 @@ def request_completion(
         return CompletionRequested(items=sorted(items), reason=reason.strip())
 
     return make_move(target, Action.REQUEST_COMPLETION, decide, acting_user=acting_user, now=now)
+
+
+def check_offered(version: ProcedureVersion, channel: str) -> None:
+    """Refuse a request for a procedure that is not handed in here, or not this way.
+
+    Raises:
+        HandledElsewhere: An outside agency handles it.
+        ChannelNotOffered: It does not take requests this way.
+    """
+    if version.handled_by:
+        raise HandledElsewhere(version)
+    if channel not in version.channels:
+        raise ChannelNotOffered(version, channel)
 
 
 def mark_open(dossier: Dossier, marks: dict[int, tuple[ItemMark, str]]) -> None:

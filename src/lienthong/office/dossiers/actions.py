@@ -99,6 +99,7 @@ SCREENS: dict[Action, ActionScreen] = {
                 target=form.target(),
                 document_number=form.cleaned_data["document_number"],
                 note=form.cleaned_data["note"],
+                files=form.stored,
             ),
             acting_user=user,
             now=now,

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms as django_forms
 from django.utils.translation import gettext_lazy as _
 
+from lienthong.documents import services as documents
 from lienthong.dossiers.services import MarkedItem, Target
 from lienthong.dossiers.states import ItemMark, ReturnWay
 from lienthong.infra import forms
@@ -82,6 +83,17 @@ class ApproveForm(ActForm):
         width=20,
     )
     note = forms.NoteField(label=_("Ghi chú"), rows=2, max_length=1000, required=False)
+    result = forms.FilesField(label=_("Văn bản kết quả đã ký"), required=False, at_most=5)
+
+    def take_files(self, *, by: int, now: datetime) -> None:
+        """Store the signed result; what cannot be kept is said beside the field."""
+        self.stored: tuple[UUID, ...] = ()
+        for file in self.cleaned_data.get("result") or ():
+            upload = documents.Upload(content=file, name=file.name, declared_type=file.content_type or "")
+            try:
+                self.stored += (documents.store_upload(upload, by=by, now=now).pk,)
+            except documents.FileRefused as refusal:
+                self.show(refusal, field="result")
 
 
 class RefuseForm(ReasonForm):

@@ -43,7 +43,7 @@ def dossier_page(request: HouseRequest, public_id: UUID) -> HttpResponse:
         note_read(request, f"person:{dossier.person_id}")
     actions = [action for action in dossiers.actions_for(dossier, user=request.user, now=now) if action in SCREENS]
     primary = next((action for action in PRIMARY if action in actions), None)
-    files = papers.attachments_of(dossier.stream)
+    files = _files_by_role(dossier, papers.attachments_of(dossier.stream))
     handler = handlers.for_procedure(dossier.procedure_code)
     context = {
         "dossier": dossier,
@@ -51,7 +51,10 @@ def dossier_page(request: HouseRequest, public_id: UUID) -> HttpResponse:
         "time": wording.time_of(dossier, now=now),
         "step": routing.step_of(dossier) if dossier.step else None,
         "steps": routing.steps_of(dossier),
-        "items": _items_with_files(dossier, files),
+        "items": [
+            {"row": row, "files": files.get(f"item:{row.number}", [])} for row in dossier.items.order_by("number")
+        ],
+        "results": files.get(services.RESULT, []),
         "answers": [
             (
                 question.label,
@@ -155,10 +158,10 @@ def file(request: HouseRequest, public_id: UUID, file_id: UUID) -> HttpResponseB
         return office_page(request, "office/dossiers/lost_file.html", context, status=410)
 
 
-def _items_with_files(dossier: Any, files: Any) -> list[dict[str, Any]]:
-    by_role: dict[str, list[dict[str, Any]]] = {}
-    for attachment in files:
-        by_role.setdefault(attachment.role, []).append(
+def _files_by_role(dossier: Any, attachments: Any) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for attachment in attachments:
+        found.setdefault(attachment.role, []).append(
             {
                 "name": attachment.file.name,
                 "url": reverse("office:file", args=[dossier.public_id, attachment.file_id]),
@@ -166,7 +169,7 @@ def _items_with_files(dossier: Any, files: Any) -> list[dict[str, Any]]:
                 "size": attachment.file.size,
             }
         )
-    return [{"row": row, "files": by_role.get(f"item:{row.number}", [])} for row in dossier.items.order_by("number")]
+    return found
 
 
 def _colleagues(request: HouseRequest, dossier: Any) -> list[tuple[str, str]]:

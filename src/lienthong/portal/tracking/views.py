@@ -21,6 +21,7 @@ from lienthong.dossiers import handlers, printing, routing, wording
 from lienthong.dossiers import queries as dossiers
 from lienthong.dossiers.checklist import checklist_of
 from lienthong.dossiers.queries import DossierNotFound
+from lienthong.dossiers.services import RESULT
 from lienthong.dossiers.states import ENDED_STATES, Action, DossierState, ReturnWay
 from lienthong.infra.http import HouseRequest, note_read, public, reads, writes
 from lienthong.infra.questions import answer_words
@@ -34,7 +35,6 @@ from lienthong.portal.tracking.forms import SecretForm, TrackForm
 
 # The control slip is for offices: it says who handed what to whom.
 FORMS_OF_THE_APPLICANT = frozenset(FormCode) - {FormCode.CONTROL, FormCode.REGISTER}
-RESULT_ROLE = "result"
 
 
 @public
@@ -142,7 +142,7 @@ def _page(request: HouseRequest, opened: Opened) -> dict[str, Any]:
     happenings = dossiers.timeline(dossier)
     actions = dossiers.actions_for(dossier, user=opened.user, now=now, secret=opened.secret)
     address = tracked_file_address(dossier.public_id)
-    results = [one.file for one in documents.attachments_of(dossier.stream) if one.role == RESULT_ROLE]
+    results = [one.file for one in documents.attachments_of(dossier.stream) if one.role == RESULT]
     is_over = DossierState(dossier.state) in ENDED_STATES
     handler = handlers.for_procedure(dossier.procedure_code)
     return {
