@@ -11,9 +11,9 @@ from django.db.models import Count, F, Q, QuerySet
 from lienthong.accounts.models import User
 from lienthong.accounts.states import Role
 from lienthong.dossiers import policies, routing, statistics
-from lienthong.dossiers.deadlines import current_due, promise
+from lienthong.dossiers.deadlines import current_due
 from lienthong.dossiers.models import Dossier, Rating
-from lienthong.dossiers.states import OPEN_STATES, Action, DossierState
+from lienthong.dossiers.states import Action, DossierState
 from lienthong.infra.events import events_of, sentence_of
 from lienthong.infra.missing import NotFound
 from lienthong.kernel.days import local_day
@@ -259,34 +259,6 @@ def behind_figure(name: str, *, first: date, until: date, user: User, now: datet
     counted = policies.passed_through(policies.counted_by(user, on=local_day(now)))
     behind = statistics.records_behind(name, first=first, until=until, now=now)
     return visible_dossiers(user, now=now).filter(counted).filter(behind)
-
-
-@dataclass(frozen=True, slots=True)
-class PromiseThatDiffers:
-    """A running dossier whose promise would be another day under another calendar."""
-
-    code: str
-    promised: datetime
-    by_new_calendar: datetime
-
-
-def promises_that_would_differ(calendar_id: int, *, limit: int) -> list[PromiseThatDiffers]:
-    """Return running dossiers whose promise a calendar version would have set otherwise. Nothing is changed.
-
-    Hồ sơ bị ảnh hưởng khi lịch làm việc thay đổi.
-    """
-    calendar = units.calendar_version(calendar_id)
-    running = Dossier.objects.filter(state__in=OPEN_STATES, promised_due_at__isnull=False).select_related("version")
-    found: list[PromiseThatDiffers] = []
-    for dossier in running.order_by("promised_due_at", "pk").iterator(chunk_size=500):
-        if dossier.received_at is None or dossier.promised_due_at is None:
-            continue
-        due = promise(dossier.version, received_at=dossier.received_at, calendar=calendar).due_at
-        if due is not None and due != dossier.promised_due_at:
-            found.append(PromiseThatDiffers(dossier.code or "", dossier.promised_due_at, due))
-            if len(found) >= limit:
-                break
-    return found
 
 
 def search_dossiers(user: User, text: str, *, now: datetime, limit: int = 50) -> list[Dossier]:

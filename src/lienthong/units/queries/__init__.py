@@ -12,7 +12,15 @@ from lienthong.units.queries.agencies import (
     history_of,
     receiving_agencies,
 )
-from lienthong.units.queries.calendars import CalendarMissing, calendar_version, latest_calendar, work_calendar
+from lienthong.units.queries.calendars import (
+    CalendarMissing,
+    agencies_with_a_calendar,
+    calendar_owner,
+    calendar_version,
+    days_changed_by,
+    latest_calendar,
+    work_calendar,
+)
 from lienthong.units.queries.competence import competent_agency_id
 from lienthong.units.queries.places import (
     Descendant,
@@ -33,12 +41,15 @@ __all__ = [
     "NobodyCompetent",
     "UnitUnknown",
     "agencies_on",
+    "agencies_with_a_calendar",
     "agency_names",
     "agency_on",
+    "calendar_owner",
     "calendar_version",
     "communes_on",
     "competent_agency",
     "competent_agency_id",
+    "days_changed_by",
     "descendants_on",
     "get_agency",
     "history_of",

@@ -1,5 +1,6 @@
 """Questions about working time: which calendar an agency follows now, and what a published version says."""
 
+from datetime import date
 from functools import lru_cache
 
 from django.db.models import Q, QuerySet
@@ -70,6 +71,33 @@ def calendar_version(version_id: int) -> WorkCalendar:
         hours=hours_from_json(version.hours),
         known=Span(version.known_from, version.known_until),
         announced_until=version.announced_until,
+    )
+
+
+def calendar_owner(version_id: int) -> str | None:
+    """Return the code of the agency whose calendar a version is; None for the province's own."""
+    return WorkCalendarVersion.objects.filter(pk=version_id).values_list("agency__code", flat=True).first()
+
+
+def agencies_with_a_calendar(*, on: date) -> dict[str, str]:
+    """Return code and name of each agency of a day that has a calendar of its own, in the order of their names."""
+    owners = WorkCalendarVersion.objects.exclude(agency=None).values("agency__code")
+    return dict(Agency.objects.valid_on(on).filter(code__in=owners).order_by("sort_key").values_list("code", "name"))
+
+
+def days_changed_by(version_id: int) -> list[date]:
+    """Return the days that a version tells otherwise than the one before it; none where it changed the hours alone."""
+    version = WorkCalendarVersion.objects.get(pk=version_id)
+    line = Q(agency=None) if version.agency_id is None else Q(agency=version.agency_id) | Q(agency=None)
+    before = WorkCalendarVersion.objects.filter(line, pk__lt=version_id)
+    # An agency's first own version follows the province's.
+    last = before.annotate(is_own=Q(agency=version.agency_id)).order_by("-is_own", "-pk").first()
+    if last is None or last.hours != version.hours:
+        return []
+    return sorted(
+        date.fromisoformat(day)
+        for day in last.days.keys() | version.days.keys()
+        if last.days.get(day) != version.days.get(day)
     )
 
 
