@@ -1,0 +1,201 @@
+"""The addresses of the house, the people who walk them, and somebody else's record behind each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from uuid import uuid4
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from lienthong.accounts.models import SignIn, User
+from lienthong.accounts.states import AccountKind, Role
+from lienthong.catalogue import services as catalogue
+from lienthong.catalogue.files.yaml_file import write_yaml
+from lienthong.catalogue.states import FileFormat
+from lienthong.documents import services as documents
+from lienthong.documents.links import link_token
+from lienthong.dossiers import services as dossiers
+from lienthong.dossiers.models import Dossier
+from lienthong.people.models import Organization
+from lienthong.units.models import WorkCalendarVersion
+from tests.documents.specimens import pdf, upload
+from tests.factories.catalogue import procedure_data
+from tests.screens import Browser, enter
+from tests.stories import ANOTHER_COMMUNE, claim
+from tests.world import COMMUNE, FUNERAL_SUPPORT, HOME_AFFAIRS, PROVINCE_DESK, WORK_PERMIT, World, target
+
+OWNER_NAME, OWNER_PHONE, FILE_NAME = "Vi Thị Ngọc Hoẵng", "0987650123", "Tờ khai mai táng của bà Hoẵng.pdf"
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address of the URLconf: its full name, and the names of what it takes."""
+
+    name: str
+    takes: tuple[str, ...]
+
+
+@cache
+def all_routes() -> tuple[Route, ...]:
+    """Return every address that the URLconf knows."""
+    return tuple(_routes(get_resolver().url_patterns, "", ()))
+
+
+def _routes(patterns: Sequence[URLPattern | URLResolver], space: str, takes: tuple[str, ...]) -> Iterator[Route]:
+    for pattern in patterns:
+        names = (*takes, *pattern.pattern.converters)
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from _routes(pattern.url_patterns, inner, names)
+        else:
+            yield Route(f"{space}{pattern.name or pattern.pattern}", names)
+
+
+@dataclass
+class Stage:
+    """A dossier and everything else that belongs to somebody, with the people who come by."""
+
+    world: World
+    dossier: Dossier
+    users: dict[str, User | None]
+    samples: dict[str, Any]
+    samples_of: dict[str, dict[str, Any]]
+
+    def address(self, route: Route) -> str:
+        """Return the address of somebody else's record under this route."""
+        own = self.samples_of.get(route.name, {})
+        missing = [name for name in route.takes if name not in own and name not in self.samples]
+        assert not missing, (
+            f"{route.name} takes {missing}: give a sample in `set_stage` of tests/architecture/routes.py, a record of "
+            "somebody else's that the walk may try to open"
+        )
+        return reverse(route.name, kwargs={name: own.get(name, self.samples.get(name)) for name in route.takes})
+
+    def browser(self, who: str) -> Browser:
+        return enter(self.users[who])
+
+    @property
+    def telltales(self) -> dict[str, str]:
+        """What only those who may see the dossier should ever read in an answer."""
+        facts = {"name": OWNER_NAME, "phone": OWNER_PHONE, "number": self.dossier.code, "file": FILE_NAME}
+        return {**facts, "secret": self.dossier.secret}
+
+
+def set_stage(world: World) -> Stage:
+    """Let a citizen's dossier be half way through its commune, and everybody stand around it."""
+    owner = world.citizen(OWNER_NAME)
+    request = world.request(name=OWNER_NAME, applicant=_applicant(owner))
+    dossier = _receive(world, _send(world, owner, request))
+    file = documents.store_upload(upload(pdf(text="h"), FILE_NAME), by=owner.pk, now=world.now)
+    documents.attach(dossier.stream, "item:1", file, by=owner.pk, now=world.now)
+    dossier = claim(world, dossier)
+    draft = _draft(world, owner, request)
+    documents.attach(draft.stream, "item:1", file, by=owner.pk, now=world.now)
+    users = _people(world, owner)
+    editor, staff = users["editor"], world.officer(Role.PROCESSOR)
+    assert editor is not None
+    link = link_token(file.pk, user_id=owner.pk, owner=dossier.stream, now=world.now)
+    draft_link = link_token(file.pk, user_id=owner.pk, owner=draft.stream, now=world.now)
+    session = _session(world, staff)
+    samples = {
+        "public_id": dossier.public_id,
+        "draft_id": draft.public_id,
+        "file_id": file.pk,
+        "token": link,
+        "number": 1,
+        "code": FUNERAL_SUPPORT,
+        "kind": "yaml",
+        "action": "release",
+        "user_id": staff.pk,
+        "mandate_id": staff.mandates.get().pk,
+        "sign_in_id": session.pk,
+        "version_id": catalogue.draft_version(WORK_PERMIT, actor_id=editor.pk, now=world.now).pk,
+        "import_id": _staged(world, editor),
+        "part": "facts",
+        "place": 1,
+    }
+    calendar = {"version_id": WorkCalendarVersion.objects.order_by("id").values_list("pk", flat=True).first()}
+    rows = {"part": "steps"}
+    samples_of = {
+        "office:form": {"code": "receipt"},
+        "portal:tracked_form": {"code": "receipt"},
+        "portal:draft_file": {"token": draft_link},
+        "office:calendar_touched": calendar,
+        "office:catalogue_rows": rows,
+        "office:catalogue_row": rows,
+        "office:catalogue_row_add": rows,
+        "office:catalogue_procedure": {"code": WORK_PERMIT},
+        "office:catalogue_begin_draft": {"code": WORK_PERMIT},
+        "office:catalogue_withdraw": {"code": WORK_PERMIT},
+    }
+    return Stage(world, dossier, users, samples, samples_of)
+
+
+def _people(world: World, owner: User) -> dict[str, User | None]:
+    firm = Organization.objects.create(
+        tax_code="0100233488",
+        name="Công ty Chè",
+        name_key="cong ty che",
+        sort_key="cong ty che",
+        unit=None,
+        address="Tổ 1",
+    )
+    return {
+        "guest": None,
+        "owner": owner,
+        "stranger": world.citizen("Lường Văn Lạ"),
+        "firm": world.account(AccountKind.ORGANIZATION, "Công ty Chè", organization=firm),
+        "unassigned": world.account(AccountKind.STAFF, "Chưa Phân Công"),
+        "receiver": world.officer(Role.RECEIVER),
+        "processor": world.officer(Role.PROCESSOR),
+        "leader": world.officer(Role.LEADER),
+        "auditor": world.officer(Role.AUDITOR),
+        "receiver elsewhere": world.officer(Role.RECEIVER, ANOTHER_COMMUNE),
+        "leader elsewhere": world.officer(Role.LEADER, HOME_AFFAIRS),
+        "auditor elsewhere": world.officer(Role.AUDITOR, ANOTHER_COMMUNE),
+        "editor": world.officer(Role.CATALOGUE_EDITOR, PROVINCE_DESK),
+        "administrator": world.officer(Role.ADMINISTRATOR),
+        "administrator elsewhere": world.officer(Role.ADMINISTRATOR, ANOTHER_COMMUNE),
+    }
+
+
+def _applicant(owner: User) -> Any:
+    return dossiers.Applicant(
+        name=OWNER_NAME, number="019190007777", phone=OWNER_PHONE, address="Xóm Hoẵng", person_id=owner.person_id
+    )
+
+
+def _draft(world: World, owner: User, request: Any) -> Dossier:
+    command = dossiers.SaveDraft(
+        procedure_code=FUNERAL_SUPPORT,
+        channel="online",
+        request=request,
+        receiving_agency_id=world.agency(COMMUNE).pk,
+    )
+    return dossiers.save_draft(command, acting_user=owner, now=world.now)
+
+
+def _send(world: World, owner: User, request: Any) -> Dossier:
+    return dossiers.submit_draft(target(_draft(world, owner, request)), acting_user=owner, now=world.now)
+
+
+def _receive(world: World, dossier: Dossier) -> Dossier:
+    command = dossiers.ReceiveSubmitted(target=target(dossier))
+    return dossiers.receive_submitted(command, acting_user=world.officer(Role.RECEIVER), now=world.now)
+
+
+def _session(world: World, user: User) -> SignIn:
+    return SignIn.objects.create(
+        user=user, session_key=uuid4().hex, device="Firefox", began_at=world.now, seen_at=world.now
+    )
+
+
+def _staged(world: World, editor: User) -> int:
+    content = write_yaml([procedure_data(code="9.900001", field="employment")])
+    staged = catalogue.stage_import(
+        file_name="thu-tuc.yaml", content=content, file_format=FileFormat.YAML, actor_id=editor.pk, now=world.now
+    )
+    return int(staged.pk)

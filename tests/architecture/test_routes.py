@@ -1,0 +1,274 @@
+"""Every address of the house, walked as everybody, against somebody else's record.
+
+In a well-known system any signed-in user could read any dossier. Here a route whose visitors are not named below fails.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.cookies import SimpleCookie
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.utils import timezone
+
+from tests.architecture.routes import Route, Stage, all_routes, set_stage
+from tests.world import World
+
+APPLICANTS = {"owner", "stranger", "firm"}
+OF_THE_AGENCY = {"receiver", "processor", "leader", "auditor"}
+ELSEWHERE = {"receiver elsewhere", "leader elsewhere", "auditor elsewhere"}
+ADMINISTRATORS = {"administrator", "administrator elsewhere"}
+STAFF = {"unassigned", "editor"} | OF_THE_AGENCY | ELSEWHERE | ADMINISTRATORS
+SIGNED_IN = APPLICANTS | STAFF
+ANYBODY = {"guest"} | SIGNED_IN
+WHO_DO_CASES = OF_THE_AGENCY | ELSEWHERE
+CLERKS = {"receiver", "receiver elsewhere"}
+HEADS = {"leader", "auditor", "leader elsewhere", "auditor elsewhere"}
+EDITOR, OWNER, ADMINISTRATOR = {"editor"}, {"owner"}, {"administrator"}
+# Who follows a dossier by its address is asked for the secret, whether or not there is such a dossier.
+OWNER_OR_SECRET = OWNER | {"guest"}
+
+# Who may come in: everybody else meets a closed door. The records behind the addresses belong to the "owner", to the commune
+# of those "of the agency", to its "administrator" and to the "editor".
+EXPECTED: dict[str, set[str]] = {
+    "sign_in": ANYBODY,
+    "sign_out": ANYBODY,
+    "set_language": ANYBODY,
+    "kept_form": SIGNED_IN,
+    "account": SIGNED_IN,
+    "change_password": SIGNED_IN,
+    "own_sessions": SIGNED_IN,
+    "end_other_sessions": SIGNED_IN,
+    "end_session": {"processor", "administrator"},
+    "own_readings": APPLICANTS,
+    "portal:home": ANYBODY,
+    "portal:procedures": ANYBODY,
+    "portal:catalogue_file": ANYBODY,
+    "portal:procedure": ANYBODY,
+    "portal:procedure_print": ANYBODY,
+    "portal:procedure_file": ANYBODY,
+    "portal:decisions": ANYBODY,
+    "portal:figures": ANYBODY,
+    "portal:file": APPLICANTS,
+    "portal:draft": OWNER,
+    "portal:draft_where": OWNER,
+    "portal:draft_who": OWNER,
+    "portal:draft_applicant": OWNER,
+    "portal:draft_details": OWNER,
+    "portal:draft_papers": OWNER,
+    "portal:draft_paper": OWNER,
+    "portal:draft_file": OWNER,
+    "portal:draft_result": OWNER,
+    "portal:draft_check": OWNER,
+    "portal:draft_sent": OWNER,
+    "portal:draft_renew": OWNER,
+    "portal:draft_delete": OWNER,
+    "portal:my_dossiers": APPLICANTS,
+    "portal:track": ANYBODY,
+    "portal:tracked": OWNER_OR_SECRET,
+    "portal:answer": OWNER_OR_SECRET,
+    "portal:withdraw": OWNER_OR_SECRET,
+    "portal:rate": OWNER_OR_SECRET,
+    "portal:forget": ANYBODY,
+    "portal:tracked_file": OWNER,
+    "portal:tracked_form": OWNER,
+    "office:work": WHO_DO_CASES,
+    "office:desk": WHO_DO_CASES,
+    "office:approval": WHO_DO_CASES,
+    "office:dossiers": WHO_DO_CASES,
+    "office:claim_many": WHO_DO_CASES,
+    "office:search": STAFF,
+    "office:receive": CLERKS,
+    "office:receive_one": CLERKS,
+    "office:dossier": OF_THE_AGENCY,
+    "office:act": {"processor"},
+    "office:form": OF_THE_AGENCY,
+    "office:file": OF_THE_AGENCY,
+    "office:figures": HEADS,
+    "office:register": HEADS,
+    "office:calendar": EDITOR,
+    "office:calendar_change": EDITOR,
+    "office:calendar_touched": EDITOR,
+    "office:catalogue": EDITOR,
+    "office:catalogue_add": EDITOR,
+    "office:catalogue_export": EDITOR,
+    "office:catalogue_import": EDITOR,
+    "office:catalogue_import_report": EDITOR,
+    "office:catalogue_procedure": EDITOR,
+    "office:catalogue_begin_draft": EDITOR,
+    "office:catalogue_withdraw": EDITOR,
+    "office:catalogue_draft": EDITOR,
+    "office:catalogue_preview": EDITOR,
+    "office:catalogue_changes": EDITOR,
+    "office:catalogue_publish": EDITOR,
+    "office:catalogue_discard": EDITOR,
+    "office:catalogue_rows": EDITOR,
+    "office:catalogue_row_add": EDITOR,
+    "office:catalogue_row": EDITOR,
+    "office:catalogue_part": EDITOR,
+    "office:accounts": ADMINISTRATORS,
+    "office:account_open": ADMINISTRATORS,
+    "office:applicant_account": CLERKS,
+    "office:account": ADMINISTRATOR,
+    "office:mandate_grant": ADMINISTRATOR,
+    "office:account_reset_password": ADMINISTRATOR,
+    "office:account_close": ADMINISTRATOR,
+    "office:mandate_end": ADMINISTRATOR,
+    "office:account_end_session": ADMINISTRATOR,
+}
+MAY_READ_THE_DOSSIER = OWNER | OF_THE_AGENCY
+
+CLOSED = {403, 404, 405}
+WRITING = re.compile(r"\s*\(?\s*(INSERT|UPDATE|DELETE|TRUNCATE|MERGE)\b", re.IGNORECASE)
+WRITTEN_BY_READING = re.compile(r'"?(django_session|accounts_signin|infra_readrecord)"?', re.IGNORECASE)
+
+
+@pytest.fixture
+def stage(world: World, monkeypatch: pytest.MonkeyPatch) -> Stage:
+    monkeypatch.setattr(timezone, "now", lambda: world.now)
+    return set_stage(world)
+
+
+class Walker:
+    """One person who tries every address; whatever a visit does is undone before the next."""
+
+    def __init__(self, stage: Stage, who: str) -> None:
+        self.stage, self.who = stage, who
+        self.browser: Client = stage.browser(who)
+        self.browser.raise_request_exception = False
+        self.cookies = {name: morsel.value for name, morsel in self.browser.cookies.items()}
+
+    def visit(self, route: Route, method: str = "get") -> Any:
+        self.browser.cookies = SimpleCookie(self.cookies)
+        with undone():
+            answer = getattr(self.browser, method)(self.stage.address(route), {} if method == "post" else None)
+            answer.text_sent = (b"".join(answer) if answer.streaming else answer.content).decode("utf-8", "ignore")
+        return answer
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def is_closed(answer: Any) -> bool:
+    return answer.status_code in CLOSED or answer.get("Location", "").startswith("/sign-in/")
+
+
+def leaks(stage: Stage, answer: Any) -> list[str]:
+    text = answer.text_sent + str(answer.headers)
+    return [what for what, telltale in stage.telltales.items() if telltale and str(telltale) in text]
+
+
+def test_every_route_says_who_may_come_in() -> None:
+    known = {route.name for route in all_routes()}
+
+    assert sorted(known - EXPECTED.keys()) == [], (
+        "a new address: name its visitors in EXPECTED of tests/architecture/test_routes.py"
+    )
+    assert sorted(EXPECTED.keys() - known) == [], "these addresses are gone: take them out of EXPECTED"
+
+
+def test_everybody_who_walks_is_named(stage: Stage) -> None:
+    assert set(stage.users) == ANYBODY
+    assert set().union(*EXPECTED.values()) <= ANYBODY
+
+
+@pytest.mark.parametrize("who", sorted(ANYBODY))
+def test_opens_only_what_is_theirs_and_writes_nothing_by_looking(stage: Stage, who: str) -> None:
+    walker, wrong, written = Walker(stage, who), [], []
+
+    def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if WRITING.match(sql) and not WRITTEN_BY_READING.search(sql):
+            written.append(sql[:120])
+        return execute(sql, params, many, context)
+
+    for route in all_routes():
+        with connection.execute_wrapper(watch):
+            answer = walker.visit(route)
+        if answer.status_code >= 500 or is_closed(answer) == (
+            who in EXPECTED[route.name] and answer.status_code != 405
+        ):
+            wrong.append((route.name, answer.status_code, answer.get("Location", "")))
+        if who not in MAY_READ_THE_DOSSIER and leaks(stage, answer):
+            wrong.append((route.name, "tells", leaks(stage, answer)))
+
+    assert wrong == []
+    assert written == [], "a GET changes nothing"
+
+
+@pytest.mark.parametrize("who", sorted(ANYBODY))
+def test_sends_forms_only_where_they_may(stage: Stage, who: str) -> None:
+    walker, wrong = Walker(stage, who), []
+
+    for route in all_routes():
+        answer = walker.visit(route, "post")
+        if answer.status_code >= 500 or (who not in EXPECTED[route.name] and not is_closed(answer)):
+            wrong.append((route.name, answer.status_code, answer.get("Location", "")))
+        if who not in MAY_READ_THE_DOSSIER and leaks(stage, answer):
+            wrong.append((route.name, "tells", leaks(stage, answer)))
+
+    assert wrong == []
+
+
+def test_the_walk_would_notice_a_leak(stage: Stage) -> None:
+    dossier = next(route for route in all_routes() if route.name == "office:dossier")
+
+    told = leaks(stage, Walker(stage, "receiver").visit(dossier))
+
+    assert {"name", "number", "file", "secret"} <= set(told)
+
+
+def test_what_is_not_there_looks_like_what_is_not_yours(stage: Stage) -> None:
+    """Word for word, so that nobody learns by guessing which dossiers there are."""
+    nobody = {"public_id": "00000000-0000-4000-8000-000000000000", "draft_id": "00000000-0000-4000-8000-000000000001"}
+    about_a_dossier = [route for route in all_routes() if {"public_id", "draft_id"} & set(route.takes)]
+    assert len(about_a_dossier) > 20
+    for who in ("stranger", "leader elsewhere", "guest"):
+        walker = Walker(stage, who)
+        for route in about_a_dossier:
+            there = walker.visit(route)
+            kept, stage.samples = stage.samples, {**stage.samples, **nobody}
+            not_there = walker.visit(route)
+            stage.samples = kept
+            assert (there.status_code, plain(there, stage)) == (not_there.status_code, plain(not_there, stage)), (
+                route.name
+            )
+
+
+def plain(answer: Any, stage: Stage) -> str:
+    """The answer without what every page renews: tokens and the address itself."""
+    text = answer.text_sent + answer.get("Location", "")
+    text = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", text)
+    return re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "…", text)
+
+
+def test_no_form_is_taken_from_another_site(stage: Stage) -> None:
+    taken = []
+    for who in ("guest", "owner", "processor", "receiver", "editor", "administrator"):
+        browser = Client(enforce_csrf_checks=True, raise_request_exception=False)
+        user = stage.users[who]
+        if user is not None:
+            browser.force_login(user)
+        for route in all_routes():
+            answer = browser.post(stage.address(route), {}, headers={"Origin": "https://elsewhere.example"})
+            if answer.status_code != 403:
+                taken.append((who, route.name, answer.status_code))
+
+    assert taken == []
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "trace"])
+def test_other_methods_do_nothing(stage: Stage, method: str) -> None:
+    walker = Walker(stage, "processor")
+
+    answers = {route.name: walker.visit(route, method) for route in all_routes()}
+
+    assert {name: answer.status_code for name, answer in answers.items() if not is_closed(answer)} == {}
