@@ -1,83 +1,184 @@
-"""What the law says of a story: its papers, its time limits, and who is competent for each step on the day."""
+"""What the law says of an invented story, asked of the catalogue and the register of agencies once and then remembered."""
 
 from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
+from functools import cached_property
 from typing import Any
 
 from lienthong.catalogue import queries as catalogue
 from lienthong.catalogue.definition import StepData
-from lienthong.catalogue.states import ItemKind, StepPlace
+from lienthong.catalogue.models import ProcedureVersion
+from lienthong.catalogue.states import ApplicantKind, StepPlace, VersionStatus
+from lienthong.dossiers import handlers, routing
 from lienthong.dossiers.models import SubmittedItem
-from lienthong.rules.deadlines import Allowance, Unit, due_at
+from lienthong.dossiers.services.request import PAPERS_NOT_HANDED_IN
+from lienthong.dossiers.states import ItemMark
+from lienthong.kernel.days import local_day, local_moment
+from lienthong.rules.allowances import Allowance, Pause, PauseRule, Unit
+from lienthong.rules.deadlines import due_at
+from lienthong.rules.parameters import load_parameter
+from lienthong.rules.timeliness import hand_over_due
 from lienthong.rules.working_time import WorkCalendar
 from lienthong.units import queries as units
-from lienthong.units.models import AdministrativeUnit, Agency
+from lienthong.units.models import Agency
 from lienthong.units.states import AgencyLevel
 
-
-@cache
-def items_of(version_id: int) -> tuple[Any, ...]:
-    """Return the checklist of a version."""
-    return tuple(catalogue.get_version(version_id).items.all())
+Promise = tuple[datetime | None, tuple[str, ...]]
 
 
-def submitted(item: Any) -> SubmittedItem:
-    """Return an item as a complete request gives it."""
-    given = item.is_required and not item.condition and item.kind not in {ItemKind.PRESENT_ONLY, ItemKind.DATA_LOOKUP}
-    return SubmittedItem(
-        number=item.number,
-        name=item.name,
-        originals=item.originals if given else 0,
-        copies=item.copies if given else 0,
-        is_given=given,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionFacts:
+    """A version of a procedure as far as stories need it."""
+
+    id: int
+    code: str
+    field_code: str
+    valid_from: date
+    valid_until: date | None
+    receiving_level: str
+    for_citizens: bool
+    is_online: bool
+    online_level_then: int | None
+    has_questions: bool
+    allowance: tuple[Allowance, ...]
+    supplement_rule: PauseRule
+    steps: tuple[StepData, ...]
+    papers: tuple[SubmittedItem, ...]
+
+    @property
+    def reaches_the_province(self) -> bool:
+        """Whether an agency of the province does one of the steps."""
+        return any(step.agency_level == AgencyLevel.PROVINCE for step in self.steps)
+
+    @property
+    def first_paper(self) -> int:
+        """Number of the first paper that is handed in."""
+        return next((paper.number for paper in self.papers if paper.is_given), 1)
+
+
+@dataclass
+class Law:
+    """Answers for the stories of a province.
+
+    Args:
+        calendar_id: The calendar that every desk follows.
+        calendar: What it says.
+    """
+
+    calendar_id: int
+    calendar: WorkCalendar
+    _promises: dict[tuple[int, date], Promise] = field(default_factory=dict)
+    _hand_overs: dict[tuple[date, bool], datetime] = field(default_factory=dict)
+    _competent: dict[tuple[str, str, int, date], int] = field(default_factory=dict)
+
+    @classmethod
+    def of_the_province(cls) -> "Law":
+        """Return the law with the calendar that holds now."""
+        return cls(*units.work_calendar(None))
+
+    @cached_property
+    def versions(self) -> dict[int, VersionFacts]:
+        """Every published version that an agency of ours settles, by its id."""
+        found = catalogue.with_parts(ProcedureVersion.objects.filter(status=VersionStatus.PUBLISHED, handled_by=""))
+        return {version.pk: _facts_of(version) for version in found.order_by("procedure__code", "valid_from")}
+
+    @cached_property
+    def agencies(self) -> dict[int, Agency]:
+        """Every agency with its place, by its id."""
+        return Agency.objects.select_related("unit").in_bulk()
+
+    def promise(self, version: VersionFacts, received_at: datetime) -> Promise:
+        """Return the promise of a receipt with its trace."""
+        if not version.allowance:
+            return None, ()
+        if version.allowance[0].unit is Unit.WORKING_HOUR or version.allowance[0].amount == 0:
+            return self._promise(version, received_at)
+        key = version.id, local_day(received_at)
+        if key not in self._promises:
+            # Days are counted from the day after, so that every dossier of a day is promised the same.
+            self._promises[key] = self._promise(version, local_moment(key[1]))
+        return self._promises[key]
+
+    def current_due(self, version: VersionFacts, received_at: datetime, pauses: Sequence[Pause]) -> Promise:
+        """Return when a dossier is due after its pauses, with the trace."""
+        if not version.allowance:
+            return None, ()
+        due = due_at(start=received_at, allowance=version.allowance, calendar=self.calendar, pauses=pauses)
+        return due.due_at, tuple(line.text for line in due.trace)
+
+    def hand_over_due(self, received_at: datetime) -> datetime:
+        """Return by when a desk hands a dossier on; the answer changes at one hour of the day only."""
+        day = local_day(received_at)
+        hour = load_parameter("working_time/intake:hand_over_hour").value_on(day)
+        key = day, received_at > local_moment(day).replace(hour=hour)
+        if key not in self._hand_overs:
+            self._hand_overs[key] = hand_over_due(received_at, self.calendar)
+        return self._hand_overs[key]
+
+    def intake_answer_due(self, sent_at: datetime) -> datetime:
+        """Return until when the desk answers a request that was sent online."""
+        hours = load_parameter("working_time/intake:online_answer").value_on(local_day(sent_at))
+        allowance = Allowance(hours, Unit.WORKING_HOUR)
+        due = due_at(start=sent_at, allowance=allowance, calendar=self.calendar).due_at
+        assert due is not None
+        return due
+
+    def step_due(self, step: StepData, entered_at: datetime) -> datetime | None:
+        """Return when a step should be done."""
+        return routing.step_due(step, entered_at=entered_at, calendar=self.calendar)
+
+    def agency_for(self, step: StepData, *, field_code: str, desk_id: int, unit_id: int, on: date) -> int:
+        """Return the id of the agency that does a step on a day."""
+        if step.place == StepPlace.RECEIVING:
+            return desk_id
+        since = self._days_of_change[bisect_right(self._days_of_change, on) - 1]
+        key = step.agency_level, field_code, unit_id, since
+        if key not in self._competent:
+            self._competent[key] = units.competent_agency_id(
+                field_code=field_code, level=AgencyLevel(step.agency_level), unit_id=unit_id, on=on
+            )
+        return self._competent[key]
+
+    def code_prefix(self, desk_id: int) -> str:
+        """Return how the numbers of a desk begin."""
+        desk = self.agencies[desk_id]
+        return desk.legal_code or desk.code
+
+    def _promise(self, version: VersionFacts, start: datetime) -> Promise:
+        return self.current_due(version, start, ())
+
+    @cached_property
+    def _days_of_change(self) -> list[date]:
+        """The days on which any agency began: between two of them, who is competent does not change."""
+        return sorted({agency.valid_from for agency in self.agencies.values()})
+
+
+def _facts_of(version: ProcedureVersion) -> VersionFacts:
+    return VersionFacts(
+        id=version.pk,
+        code=version.procedure.code,
+        field_code=version.procedure.field.code,
+        valid_from=version.valid_from,
+        valid_until=version.valid_until,
+        receiving_level=version.receiving_level,
+        for_citizens=ApplicantKind.CITIZEN in version.applicants,
+        is_online="online" in version.channels,
+        online_level_then=version.online_level_then,
+        has_questions=bool(handlers.for_procedure(version.procedure.code).questions()),
+        allowance=catalogue.allowance_of(version),
+        supplement_rule=PauseRule(version.supplement_rule),
+        steps=catalogue.steps_of(version.pk),
+        papers=tuple(_handed_in(item) for item in version.items.all()),
     )
 
 
-@cache
-def hours(hours: int) -> Allowance:
-    """Return a time limit in working hours."""
-    return Allowance(hours, Unit.WORKING_HOUR)
-
-
-@cache
-def allowance_of(version_id: int) -> tuple[Allowance, ...]:
-    """Return the time limit of a version."""
-    return catalogue.allowance_of(catalogue.get_version(version_id))
-
-
-def promise_of(
-    version_id: int, received_at: datetime, calendar: WorkCalendar
-) -> tuple[datetime | None, tuple[str, ...]]:
-    """Return the promise of a receipt with how it was counted."""
-    allowance = allowance_of(version_id)
-    if not allowance:
-        return None, ()
-    due = due_at(start=received_at, allowance=allowance, calendar=calendar)
-    return due.due_at, tuple(line.text for line in due.trace)
-
-
-def step_due(step: StepData, at: datetime, calendar: WorkCalendar) -> datetime | None:
-    """Return when a step that began at a moment should be done."""
-    return due_at(start=at, allowance=step.allowance, calendar=calendar).due_at if step.allowance else None
-
-
-def agency_for(  # noqa: PLR0917
-    place: str, level: str, field_code: str, desk_id: int, unit: AdministrativeUnit, on: date
-) -> int:
-    """Return the id of the agency that does a step on a day."""
-    if place == StepPlace.RECEIVING:
-        return desk_id
-    days = _days_of_change()
-    return _competent(level, field_code, unit, days[bisect_right(days, on) - 1])
-
-
-@cache
-def _competent(level: str, field_code: str, unit: AdministrativeUnit, since: date) -> int:
-    return units.competent_agency(field_code=field_code, level=AgencyLevel(level), unit=unit, on=since).pk
-
-
-@cache
-def _days_of_change() -> list[date]:
-    """Return the days on which any agency began: between two of them, who is competent does not change."""
-    return sorted(Agency.objects.order_by().values_list("valid_from", flat=True).distinct())
+def _handed_in(item: Any) -> SubmittedItem:
+    """Return an item as a complete request gives it."""
+    given = item.is_required and not item.condition and item.kind not in PAPERS_NOT_HANDED_IN
+    copies = max(item.copies, 0 if item.originals else 1) if given else 0
+    return SubmittedItem(
+        number=item.number, name=item.name, originals=item.originals if given else 0, copies=copies, is_given=given,
+        mark=ItemMark.UNCHECKED.value,
+    )  # fmt: skip

@@ -1,47 +1,62 @@
 """``./lienthong demo``."""
 
-from datetime import date, datetime
+from argparse import ArgumentParser
+from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from lienthong.kernel.days import local_moment, parse_day
+from lienthong.kernel.days import parse_day
 from lienthong.ops import command_list, demo_mark
-from lienthong.ops.console import say
-from lienthong.ops.demo.province import SCALES, Province
+from lienthong.ops.console import say, step
+from lienthong.ops.demo.province import SCALES, Province, WrongDay
 from lienthong.people.models import Person
+from lienthong.units.models import Agency
 
 DEFAULT_SEED = 234
 
 
 class Command(BaseCommand):
     help = command_list.lines()["demo"]
+    requires_system_checks = ()
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--scale", choices=sorted(SCALES), default="small", help="small: vài nghìn người")
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--scale", choices=sorted(SCALES), default="small",
+            help="small: vài nghìn người, vài giây; large: 1,3 triệu người và 1 triệu hồ sơ, vài phút",
+        )  # fmt: skip
         parser.add_argument("--seed", type=int, default=DEFAULT_SEED, help="cùng số này cho cùng một tỉnh")
         parser.add_argument("--on", default="", help="coi ngày này là hôm nay, ví dụ 2026-11-23")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if Person.objects.exists():
             raise CommandError("Cơ sở dữ liệu đã có người. Dữ liệu minh họa chỉ nạp vào cơ sở dữ liệu trống.")
-        demo_mark.put()
         quiet = not options["verbosity"]
-        province = Province(
-            scale=SCALES[options["scale"]],
-            seed=options["seed"],
-            now=_moment(options["on"]),
-            say=(lambda words: None) if quiet else say,
-        )
-        province.build()
+        try:
+            province = Province(
+                scale=SCALES[options["scale"]],
+                seed=options["seed"],
+                today=_day(options["on"]),
+                say=(lambda words: None) if quiet else say,
+            )
+        except WrongDay as refusal:
+            raise CommandError(str(refusal)) from refusal
+        if not Agency.objects.exists():
+            call_command("load_base_data", verbosity=0)
+        demo_mark.put()
+        if quiet:
+            province.build()
+            return
+        with step("Tỉnh minh họa"):
+            province.build()
 
 
-def _moment(text: str) -> datetime:
+def _day(text: str) -> date:
     if not text:
-        return timezone.now()
+        return timezone.localdate()
     try:
-        day: date = parse_day(text)
+        return date.fromisoformat(text) if "-" in text else parse_day(text)
     except ValueError as error:
-        raise CommandError(str(error)) from error
-    return local_moment(day).replace(hour=10)
+        raise CommandError(f"Không hiểu ngày “{text}”. Hãy viết như 2026-11-23 hoặc 23/11/2026.") from error
