@@ -11,7 +11,7 @@ from lienthong.dossiers import services as dossiers
 from lienthong.dossiers.models import Dossier, Rating
 from lienthong.dossiers.services import GivenItem, MarkedItem, Target
 from lienthong.dossiers.services.answer import ItemNotOpen, StillMissing
-from lienthong.dossiers.services.clock import ExtendedBefore, NewDayNotLater, TooLateToExtend
+from lienthong.dossiers.services.clock import ExtendedBefore, NewDayNotLater, NewDayOff, TooLateToExtend
 from lienthong.dossiers.services.decide import NotAtDecision, PreparedByTheSame
 from lienthong.dossiers.services.deliver import RatedBefore
 from lienthong.dossiers.services.receive import ReasonMissing
@@ -259,7 +259,7 @@ class TestExtension:
 
     @pytest.mark.parametrize("day", ["2026-11-23", "2026-11-20", "2026-11-24", "2026-11-28"])
     def test_only_to_a_later_working_day(self, world: World, day: str) -> None:
-        with pytest.raises(NewDayNotLater):
+        with pytest.raises((NewDayNotLater, NewDayOff)):
             self.extend(world, world.to_decision(world.receive()), day=day)
 
 

@@ -12,6 +12,7 @@ from lienthong.dossiers.refusals import DossierRefusal
 from lienthong.kernel.days import BirthDate, parse_day
 from lienthong.kernel.decisions import Decision
 from lienthong.kernel.money import Dong, parse_dong
+from lienthong.rules.parameters import NoValueInForce, load_parameter
 from lienthong.rules.social_assistance import FuneralFacts, funeral_support
 
 FUNERAL_SUPPORT = "1.001731"
@@ -70,17 +71,20 @@ class FuneralSupportHandler(ProcedureHandler):
         """Name each answer that is missing, and a day of death that cannot be right."""
         missing = list(super().missing(answers, on=on))
         if answers.get("died_on"):
-            try:
-                if parse_day(str(answers["died_on"])) > on:
-                    missing.append("Ngày chết không thể sau ngày hôm nay")
-            except ValueError as error:
-                missing.append(f"Ngày chết: {error}")
+            missing += _wrong_with_days(answers, on=on)
+        if answers.get("circumstance") == "survivor" and not answers.get("deceased_birth"):
+            missing.append("Ngày sinh của người chết: cần để xác định người chết từ đủ 80 tuổi")
         return missing
 
     def proposal(self, dossier: Dossier, *, on: date) -> Decision[Dong] | None:
         """Return what the rules say of this request, by the law of the day of the death."""
         died_on = _died_on(dossier)
-        return funeral_support(_facts(dossier), on=died_on) if died_on else None
+        if died_on is None:
+            return None
+        try:
+            return funeral_support(_facts(dossier), on=died_on)
+        except (NoValueInForce, ValueError) as unknown:
+            return Decision.unknown(missing=[str(unknown)])
 
     def apply(self, dossier: Dossier, *, acting_user: User, now: datetime) -> None:
         """Grant the support in the transaction of the approval.
@@ -101,8 +105,25 @@ class FuneralSupportHandler(ProcedureHandler):
         )
         try:
             grant_funeral_support(command, acting_user=acting_user, now=now)
-        except (NotEntitled, SupportedBefore) as refusal:
+        except (NotEntitled, SupportedBefore, NoValueInForce) as refusal:
             raise ProgrammeRefusal(str(refusal)) from refusal
+
+
+def _wrong_with_days(answers: Mapping[str, Any], *, on: date) -> list[str]:
+    """Return a sentence for each day that cannot be, or for which the law has no amount."""
+    try:
+        died_on = parse_day(str(answers["died_on"]))
+        born = parse_day(str(answers["deceased_birth"])) if answers.get("deceased_birth") else None
+        load_parameter("social_assistance/base_level").value_on(died_on)
+    except NoValueInForce:
+        return [f"Ngày chết {answers['died_on']}: chưa có mức chuẩn cho ngày này; kiểm tra lại năm"]
+    except ValueError as error:
+        return [f"Ngày chết, ngày sinh: {error}"]
+    if died_on > on:
+        return ["Ngày chết không thể sau ngày hôm nay; kiểm tra lại ngày, tháng, năm"]
+    if born is not None and born > died_on:
+        return ["Ngày sinh của người chết không thể sau ngày chết; kiểm tra lại hai ngày"]
+    return []
 
 
 def _died_on(dossier: Dossier) -> date | None:

@@ -115,6 +115,12 @@ def receives(user: User, *, on: date) -> bool:
     return bool(desks_of(user, on=on))
 
 
+def only_at_desk(user: User, *, on: date) -> bool:
+    """Tell whether everything the user does with dossiers on this day is done at a desk."""
+    roles = {mandate.role for mandate in mandates_of(user, on=on)} & CASE_ROLES
+    return bool(roles) and roles <= DESK_ROLES
+
+
 def does_cases(user: User, *, on: date) -> bool:
     """Tell whether the user has any mandate that touches dossiers on this day."""
     return any(mandate.role in CASE_ROLES for mandate in mandates_of(user, on=on))

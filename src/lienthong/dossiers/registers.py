@@ -32,6 +32,7 @@ def register_of(
     """
     agency = units.get_agency(agency_id)
     kept = Q(field_code__in=list(fields)) if fields else Q()
+    names = units.agency_names()
     found = (
         Dossier.objects.filter(
             kept, receiving_agency=agency_id, received_at__gte=local_moment(first), received_at__lt=local_moment(until)
@@ -44,12 +45,18 @@ def register_of(
         receiving_unit=agency.name,
         first_day=first,
         last_day=date.fromordinal(until.toordinal() - 1),
-        rows=tuple(_row(number, dossier) for number, dossier in enumerate(found, start=1)),
+        rows=tuple(_row(number, dossier, names) for number, dossier in enumerate(found, start=1)),
         keeper_name=keeper_name,
     )
 
 
-def _row(number: int, dossier: Dossier) -> RegisterRow:
+def _lead_of(dossier: Dossier) -> int:
+    """Return the agency that decides or decided: the last that held the dossier and is not its desk."""
+    others = [agency_id for agency_id in dossier.agency_ids if agency_id != dossier.receiving_agency_id]
+    return others[-1] if others else dossier.receiving_agency_id or 0
+
+
+def _row(number: int, dossier: Dossier, names: dict[str, str]) -> RegisterRow:
     if dossier.received_at is None:
         raise ValueError("the register lists received dossiers only")
     return RegisterRow(
@@ -58,7 +65,7 @@ def _row(number: int, dossier: Dossier) -> RegisterRow:
         procedure_name=dossier.version.name,
         applicant_name=dossier.applicant_name,
         address_and_phone=", ".join(filter(None, [dossier.applicant_address, dossier.applicant_phone])),
-        lead_agency=dossier.agency.name if dossier.agency else "",
+        lead_agency=names.get(str(_lead_of(dossier)), ""),
         received_at=dossier.received_at,
         promised_at=dossier.promised_due_at,
         returned_at=dossier.returned_at,

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from lienthong.dossiers import routing
 from lienthong.dossiers.models import Dossier
 from lienthong.dossiers.queries import DUE_SOON_WORKING_DAYS, time_left_of
 from lienthong.dossiers.states import DossierState, Outcome
@@ -42,6 +43,29 @@ def state_of(dossier: Dossier) -> Standing:
         words = _("Từ chối giải quyết, đã trả") if state is DossierState.RETURNED else _("Từ chối giải quyết")
         return Standing(words, "refused")
     return Standing(str(state.label), STATE_TONES[state])
+
+
+def place_of(dossier: Dossier) -> str:
+    """Say where a dossier lies: with an officer, in a queue, at the desk, or with the applicant. Nơi đang giữ hồ sơ."""
+    match DossierState(dossier.state):
+        case DossierState.AWAITING_SUPPLEMENT | DossierState.INCOMPLETE | DossierState.DRAFT:
+            return _("chờ người nộp")
+        case DossierState.SUBMITTED:
+            return _("quầy một cửa, chờ tiếp nhận")
+        case DossierState.DECIDED:
+            return _("quầy một cửa, chờ trả kết quả")
+        case DossierState.RECEIVED | DossierState.IN_PROGRESS:
+            return dossier.holder.full_name if dossier.holder else _("hàng chờ chung, chưa ai nhận")
+        case _:
+            return _("đã kết thúc")
+
+
+def current_step(dossier: Dossier) -> int | None:
+    """Return the number of the step that is being done: the return of the result once it is decided."""
+    if dossier.state == DossierState.DECIDED:
+        return routing.steps_of(dossier)[-1].number
+    running = {DossierState.RECEIVED, DossierState.IN_PROGRESS, DossierState.AWAITING_SUPPLEMENT}
+    return dossier.step if dossier.state in running else None
 
 
 def time_of(dossier: Dossier, *, now: datetime) -> Standing:

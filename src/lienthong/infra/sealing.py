@@ -5,14 +5,17 @@ A stream's own chain notices a changed row; a seal also notices a tail or a whol
 
 import hashlib
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models.functions import Now
 
 from lienthong.infra import locks
-from lienthong.infra.models import EventSeal
+from lienthong.infra.events import broken_links
+from lienthong.infra.models import Event, EventSeal
 
 EMPTY_DIGEST = "0" * 64
+LONGEST_WAIT = timedelta(hours=3)
 _ROWS_AT_ONCE = 10_000
 
 
@@ -53,6 +56,19 @@ def broken_seals() -> Iterator[str]:
         elif digest != seal.digest:
             yield f"Niêm phong số {seal.pk}: nội dung nhật ký đã khác lúc niêm phong"
         before = seal.digest
+
+
+def broken_streams() -> Iterator[str]:
+    """Walk every stream of the log and yield a sentence for each row that its chain does not bear out."""
+    yield from broken_links(Event.objects.order_by("stream", "sequence").iterator(chunk_size=_ROWS_AT_ONCE))
+
+
+def unsealed_events() -> Iterator[str]:
+    """Yield a sentence when events have waited for their seal for longer than a seal may take."""
+    last = EventSeal.objects.order_by("-pk").first()
+    waiting = Event.objects.filter(pk__gt=last.last_event_id if last else 0, recorded_at__lt=Now() - LONGEST_WAIT)
+    if count := waiting.count():
+        yield f"{count} sự kiện chưa được niêm phong; việc nền “infra.seal_log” có thể đang dừng"
 
 
 def _digest(first: int, until: int, before: str) -> tuple[str, int]:

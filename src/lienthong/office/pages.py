@@ -44,10 +44,15 @@ def office_page(
     return render(request, template, {**shell, **(context or {})}, status=status)
 
 
+def first_place(request: HouseRequest) -> str:
+    """Return the first page that this officer works on; their own account where there is none."""
+    return _navigation(request)[0].url
+
+
 def page_number(request: HouseRequest) -> int:
     """Return the page that the address asks for; the first where it asks for nothing sensible."""
     text = request.GET.get("page", "1")
-    return int(text) if text.isdigit() and len(text) < 7 else 1
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
 def _signed_in(request: HouseRequest) -> SignedIn | None:

@@ -10,10 +10,12 @@ import logging
 from typing import Any
 
 from asgiref.sync import sync_to_async
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
+from django.utils import timezone
 
 from lienthong.infra.dispatch import dispatch_events
 from lienthong.infra.jobs import app
+from lienthong.infra.sealing import seal_events
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +27,9 @@ GRACE_SECONDS = 8
 
 
 def main() -> None:
-    """Do jobs until stopped, then finish those at hand."""
+    """Do jobs until stopped, then finish those at hand. What came since the last seal is sealed first."""
+    seal_events(now=timezone.now())
+    connection.close()
     asyncio.run(work(shutdown_graceful_timeout=GRACE_SECONDS))
 
 

@@ -284,7 +284,7 @@ class TestExtending:
     @pytest.mark.parametrize(
         ("typed", "field", "says"),
         [
-            ({"new_day_day": "5"}, "new_day_day", "phải là ngày làm việc"),
+            ({"new_day_day": "5"}, "new_day_day", "là ngày nghỉ"),
             ({"new_day_day": "20", "new_day_month": "11"}, "new_day_day", "sau hạn hiện tại"),
             ({"new_day_year": "3000"}, "new_day_day", "3000"),
             ({"new_day_day": "31", "new_day_month": "11"}, "new_day_day", "30 ngày"),

@@ -38,7 +38,7 @@ class TestWhatIsShown:
         head = page.words.split("Yêu cầu")[0]
         assert "còn 5 ngày làm việc đến 17:00 thứ Hai 23/11/2026" in head
         assert "Hoàng Văn Ẩn" in head
-        assert "Hàng chờ chung Ủy ban nhân dân phường Phan Đình Phùng" in head
+        assert "hàng chờ chung, chưa ai nhận Ủy ban nhân dân phường Phan Đình Phùng" in head
 
     def test_answers_papers_and_what_the_law_says(self, world: World) -> None:
         page = open_as(world.officer(Role.PROCESSOR), world.receive())

@@ -31,7 +31,7 @@ class TestSignIn:
             attempt(Client(), username=user.username).url for user in (receiver, administrator, newcomer, citizen)
         ]
 
-        assert destinations == ["/office/", "/office/accounts/", "/account/", "/"]
+        assert destinations == ["/office/", "/office/", "/office/", "/"]
 
     def test_reads_a_name_in_capitals_and_a_password_in_either_unicode_form(self, client: Client) -> None:
         UserFactory(username="an.nguyen")

@@ -14,6 +14,7 @@ from lienthong.dossiers.services.moving import Target, make_move
 from lienthong.dossiers.services.request import GivenItem, write_items
 from lienthong.dossiers.states import Action, ItemMark
 from lienthong.infra.events import Fact
+from lienthong.infra.models import Event
 from lienthong.units import queries as units
 
 
@@ -67,11 +68,14 @@ def answer_supplement(command: AnswerSupplement, *, acting_user: User | None, no
     def decide(dossier: Dossier) -> Fact:
         _take_open_items(dossier, command.items, acting_user=acting_user, now=now)
         due = current_due(dossier, until=now)
+        apologised = _apologised_due(dossier)
+        # A day that was promised in a letter of apology is not taken back by counting anew.
+        again = max(due.due_at, apologised) if due.due_at and apologised else due.due_at
         _, calendar = units.work_calendar(dossier.receiving_agency_id)
         return SupplementAnswered(
             items=sorted(item.number for item in command.items),
-            due_before=dossier.promised_due_at,
-            current_due_at=due.due_at,
+            due_before=apologised or dossier.promised_due_at,
+            current_due_at=again,
             step_due_at=routing.step_due(routing.step_of(dossier), entered_at=now, calendar=calendar),
             trace=[line.text for line in due.trace],
         )
@@ -98,6 +102,15 @@ def complete_dossier(command: CompleteDossier, *, acting_user: User | None, now:
         )
 
     return make_move(command.target, Action.COMPLETE, decide, acting_user=acting_user, now=now, secret=command.secret)
+
+
+def _apologised_due(dossier: Dossier) -> datetime | None:
+    """Return the day that the last letter of apology promised; None where there was none."""
+    if not dossier.extensions:
+        return None
+    letters = Event.objects.filter(stream=dossier.stream, name="DeadlineExtended").order_by("-sequence")
+    text = letters.values_list("payload__current_due_at", flat=True).first()
+    return datetime.fromisoformat(text) if text else None
 
 
 def _take_open_items(dossier: Dossier, given: Sequence[GivenItem], *, acting_user: User | None, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """Moving the promised day, once, with an apology and a reason."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from lienthong.accounts.models import User
 from lienthong.dossiers.events import DeadlineExtended
@@ -11,8 +11,9 @@ from lienthong.dossiers.services.moving import Target, make_move
 from lienthong.dossiers.services.receive import ReasonMissing
 from lienthong.dossiers.states import Action
 from lienthong.infra.events import Fact
-from lienthong.kernel.days import format_moment, local_day
+from lienthong.kernel.days import format_day, format_moment, local_day
 from lienthong.rules.parameters import load_parameter
+from lienthong.rules.working_time import OutsideCalendar
 from lienthong.units import queries as units
 
 
@@ -34,10 +35,21 @@ class ExtendedBefore(DossierRefusal):
 
 
 class NewDayNotLater(DossierRefusal):
-    """The new day is not a later working day."""
+    """The new day is not later than the day promised now."""
 
     def __init__(self) -> None:
-        super().__init__("Ngày hẹn lại phải là ngày làm việc và sau hạn hiện tại.")
+        super().__init__("Ngày hẹn lại phải sau hạn hiện tại. Chọn một ngày muộn hơn.")
+
+
+class NewDayOff(DossierRefusal):
+    """The new day is not a working day."""
+
+    def __init__(self, following: date) -> None:
+        super().__init__(f"Ngày hẹn lại là ngày nghỉ. Ngày làm việc gần nhất sau đó là {format_day(following)}.")
+
+
+class NewDayUnknown(DossierRefusal):
+    """The calendar does not reach the new day; the message of the calendar says how far it reaches."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +72,7 @@ def extend_deadline(command: ExtendDeadline, *, acting_user: User, now: datetime
         ReasonMissing: No reason was given.
         ExtendedBefore: It is the second time and no legal basis was named.
         TooLateToExtend: The notice before the due day is too short and no legal basis was named.
-        NewDayNotLater: The new moment is not later, or not on a working day.
+        NewDayNotLater, NewDayOff, NewDayUnknown: The new moment is not later, not on a working day, or beyond the calendar.
 
     Legal source:
         61/2018/NĐ-CP, Điều 19 khoản 9.
@@ -80,9 +92,14 @@ def extend_deadline(command: ExtendDeadline, *, acting_user: User, now: datetime
         if today + notice > local_day(due) and not has_basis:
             raise TooLateToExtend(due, days=notice.days)
         _, calendar = units.work_calendar(dossier.receiving_agency_id)
-        day = local_day(command.new_due_at)
-        if command.new_due_at <= due or not calendar.is_working_day(day):
+        if command.new_due_at <= due:
             raise NewDayNotLater
+        try:
+            is_working_day = calendar.is_working_day(local_day(command.new_due_at))
+        except OutsideCalendar as outside:
+            raise NewDayUnknown(str(outside)) from outside
+        if not is_working_day:
+            raise NewDayOff(calendar.next_working_day(local_day(command.new_due_at)))
         return DeadlineExtended(
             due_before=due,
             current_due_at=command.new_due_at,

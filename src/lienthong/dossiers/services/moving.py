@@ -20,7 +20,7 @@ from lienthong.dossiers.models import Dossier
 from lienthong.dossiers.refusals import DossierRefusal
 from lienthong.dossiers.states import MOVES, Action, DossierState
 from lienthong.infra import statements
-from lienthong.infra.events import Fact, Head, append, link_to
+from lienthong.infra.events import Fact, Head, KeyAlreadyUsed, append, link_to
 from lienthong.infra.models import Event
 from lienthong.kernel.days import local_day
 
@@ -39,6 +39,13 @@ class ActionNotPossible(DossierRefusal):
         super().__init__(
             f"Không thể “{action.label}” khi hồ sơ đang ở trạng thái “{state.label}”. Tải lại trang để xem việc làm được."
         )
+
+
+class FormUsedElsewhere(DossierRefusal):
+    """The key of the form was used for another action."""
+
+    def __init__(self) -> None:
+        super().__init__("Biểu mẫu này đã dùng cho một việc khác. Hãy mở lại trang rồi làm lại.")
 
 
 class StaleDossier(DossierRefusal):
@@ -89,19 +96,23 @@ def make_move(
         ActionNotPossible: The state does not allow the move.
         NotAllowed: The actor may not make it.
     """
-    with transaction.atomic():
-        dossier = locked(target.dossier_id)
-        if dossier.sequence != target.seen and _was_made(target, dossier):
+    try:
+        with transaction.atomic():
+            dossier = locked(target.dossier_id)
+            if dossier.sequence != target.seen and _was_made(target, dossier):
+                return dossier
+            if dossier.sequence != target.seen:
+                raise StaleDossier
+            if not policies.may(action, acting_user, dossier, on=local_day(now), secret=secret):
+                raise NotAllowed(action)
+            if dossier.state not in MOVES[action].origin:
+                raise ActionNotPossible(action, DossierState(dossier.state))
+            facts = decide(dossier)
+            write(dossier, facts, acting_user=acting_user, now=now, client_key=target.client_key)
             return dossier
-        if dossier.sequence != target.seen:
-            raise StaleDossier
-        if not policies.may(action, acting_user, dossier, on=local_day(now), secret=secret):
-            raise NotAllowed(action)
-        if dossier.state not in MOVES[action].origin:
-            raise ActionNotPossible(action, DossierState(dossier.state))
-        facts = decide(dossier)
-        write(dossier, facts, acting_user=acting_user, now=now, client_key=target.client_key)
-        return dossier
+
+    except KeyAlreadyUsed as used:
+        raise FormUsedElsewhere from used
 
 
 def write(

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.dossiers import services as dossiers
-from lienthong.dossiers.services.clock import ExtendedBefore, NewDayNotLater
+from lienthong.dossiers.services.clock import ExtendedBefore, NewDayNotLater, NewDayOff, NewDayUnknown
 from lienthong.dossiers.services.route import NotThisColleague
 from lienthong.dossiers.services.supplement import SecondRoundNeedsBasis
 from lienthong.dossiers.states import Action, ReturnWay
@@ -202,6 +202,8 @@ BESIDE: dict[type[dossiers.DossierRefusal], str] = {
     ExtendedBefore: "legal_basis",
     SecondRoundNeedsBasis: "legal_basis",
     NewDayNotLater: "new_day",
+    NewDayOff: "new_day",
+    NewDayUnknown: "new_day",
     NotThisColleague: "colleague",
 }
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -12,6 +12,7 @@ from lienthong.dossiers import wording
 from lienthong.dossiers.wording import Standing
 
 ROWS_ON_A_PAGE = 25
+BIGGEST_ID = 2**63 - 1
 LONGEST_ID = 18
 
 
@@ -91,6 +92,9 @@ def _place(after: str) -> tuple[datetime | None, int] | None:
     try:
         due = datetime.fromisoformat(stamp) if stamp else None
         last_id = int(pk)
-    except ValueError:
+        due = due.astimezone(UTC) if due is not None and due.tzinfo is not None else due
+    except (ValueError, OverflowError):
         return None
-    return None if due is not None and due.tzinfo is None else (due, last_id)
+    if not 0 <= last_id <= BIGGEST_ID or (due is not None and due.tzinfo is None):
+        return None
+    return due, last_id

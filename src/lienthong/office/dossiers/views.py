@@ -55,6 +55,9 @@ def dossier_page(request: HouseRequest, public_id: UUID) -> HttpResponse:
             {"row": row, "files": files.get(f"item:{row.number}", [])} for row in dossier.items.order_by("number")
         ],
         "results": files.get(services.RESULT, []),
+        "place": wording.place_of(dossier),
+        "current_step": wording.current_step(dossier),
+        "is_desk": policies.works_at_desk(request.user, dossier.receiving_agency_id or 0, on=request.today),
         "answers": [
             (
                 question.label,

@@ -104,7 +104,9 @@ def _registers(request: HouseRequest, period: Period) -> list[tuple[str, str]]:
     """Return the name of each agency whose register this user may print, with the address of it."""
     agencies = {one.agency_id: one.agency.name for one in policies.counted_by(request.user, on=request.today)}
     address = reverse("office:register")
-    return [(name, f"{address}?{urlencode({'period': period.key, 'agency': str(pk)})}") for pk, name in agencies.items()]
+    return [
+        (name, f"{address}?{urlencode({'period': period.key, 'agency': str(pk)})}") for pk, name in agencies.items()
+    ]
 
 
 def _scope(request: HouseRequest) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from lienthong.dossiers.states import DossierState
 from lienthong.infra.http import HouseRequest, allowed, note_read, reads
 from lienthong.infra.sheets import sheet_response
 from lienthong.office.dossiers.rows import Page, page_by_due, page_newest_first, rows_of
-from lienthong.office.pages import office_page
+from lienthong.office.pages import first_place, office_page
 
 WORK = {
     "in_hand": "Đang giữ",
@@ -36,9 +37,13 @@ EXPORT_AT_MOST = 10_000
 FOUND_AT_MOST = 50
 
 
-@allowed(policies.does_cases)
+@allowed(is_staff)
 @reads
 def my_work(request: HouseRequest) -> HttpResponse:
+    if not policies.does_cases(request.user, on=request.today):
+        return redirect(first_place(request))
+    if "list" not in request.GET and policies.only_at_desk(request.user, on=request.today):
+        return redirect("office:desk")
     return _list_of_the_day(request, WORK, heading=_("Việc của tôi"), empty=_("Không có hồ sơ nào trong mục này."))
 
 

@@ -14,8 +14,7 @@ from django.views.i18n import set_language as set_language_of_django
 
 from lienthong.accounts import browser
 from lienthong.accounts import queries as accounts
-from lienthong.accounts.policies import is_signed_in, is_staff, may_manage_accounts
-from lienthong.dossiers.policies import does_cases
+from lienthong.accounts.policies import is_signed_in, is_staff
 from lienthong.infra.http import KEPT_FORM, HouseRequest, allowed, local_address, public, writes
 from lienthong.portal.pages import portal_page
 from lienthong.portal.sign_in.forms import SignInForm
@@ -89,9 +88,7 @@ def _home_of(user: Any, *, on: date) -> str:
     """Return the first page of somebody who came in without wanting a certain one."""
     if not is_staff(user):
         return "/"
-    if does_cases(user, on=on):
-        return "/office/"
-    return reverse("office:accounts") if may_manage_accounts(user, on=on) else reverse("account")
+    return reverse("office:work")
 
 
 def _demo(request: HouseRequest) -> dict[str, Any]:
