@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from http.cookies import SimpleCookie
 from typing import Any
 from uuid import uuid4
 
+from django.db import transaction
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from lienthong.accounts.models import SignIn, User
@@ -64,9 +67,9 @@ class Stage:
     samples: dict[str, Any]
     samples_of: dict[str, dict[str, Any]]
 
-    def address(self, route: Route) -> str:
-        """Return the address of somebody else's record under this route."""
-        own = self.samples_of.get(route.name, {})
+    def address(self, route: Route, **instead: Any) -> str:
+        """Return the address of somebody else's record under this route, with some of it replaced."""
+        own = {**self.samples_of.get(route.name, {}), **instead}
         missing = [name for name in route.takes if name not in own and name not in self.samples]
         assert not missing, (
             f"{route.name} takes {missing}: give a sample in `set_stage` of tests/architecture/routes.py, a record of "
@@ -199,3 +202,29 @@ def _staged(world: World, editor: User) -> int:
         file_name="thu-tuc.yaml", content=content, file_format=FileFormat.YAML, actor_id=editor.pk, now=world.now
     )
     return int(staged.pk)
+
+
+class Walker:
+    """One person who tries addresses; whatever a visit does is undone before the next."""
+
+    def __init__(self, stage: Stage, who: str) -> None:
+        self.stage, self.who = stage, who
+        self.browser: Client = stage.browser(who)
+        self.browser.raise_request_exception = False
+        self.cookies = {name: morsel.value for name, morsel in self.browser.cookies.items()}
+
+    def visit(self, route: Route, method: str = "get") -> Any:
+        """Open an address, or send it an empty form."""
+        return self.send(method, self.stage.address(route), {} if method == "post" else None)
+
+    def send(self, method: str, address: str, data: Any = None, **how: Any) -> Any:
+        """Send anything anywhere; ``text_sent`` of the answer is what came back."""
+        self.browser.cookies = SimpleCookie(self.cookies)
+        with transaction.atomic():
+            if isinstance(data, bytes):
+                answer: Any = self.browser.generic(method.upper(), address, data, **how)
+            else:
+                answer = getattr(self.browser, method)(address, data, **how)
+            answer.text_sent = (b"".join(answer) if answer.streaming else answer.content).decode("utf-8", "ignore")
+            transaction.set_rollback(True)
+        return answer

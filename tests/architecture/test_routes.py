@@ -6,17 +6,14 @@ In a well-known system any signed-in user could read any dossier. Here a route w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from tests.architecture.routes import Route, Stage, all_routes, set_stage
+from tests.architecture.routes import Stage, Walker, all_routes, set_stage
 from tests.world import World
 
 APPLICANTS = {"owner", "stranger", "firm"}
@@ -132,30 +129,6 @@ WRITTEN_BY_READING = re.compile(r'"?(django_session|accounts_signin|infra_readre
 def stage(world: World, monkeypatch: pytest.MonkeyPatch) -> Stage:
     monkeypatch.setattr(timezone, "now", lambda: world.now)
     return set_stage(world)
-
-
-class Walker:
-    """One person who tries every address; whatever a visit does is undone before the next."""
-
-    def __init__(self, stage: Stage, who: str) -> None:
-        self.stage, self.who = stage, who
-        self.browser: Client = stage.browser(who)
-        self.browser.raise_request_exception = False
-        self.cookies = {name: morsel.value for name, morsel in self.browser.cookies.items()}
-
-    def visit(self, route: Route, method: str = "get") -> Any:
-        self.browser.cookies = SimpleCookie(self.cookies)
-        with undone():
-            answer = getattr(self.browser, method)(self.stage.address(route), {} if method == "post" else None)
-            answer.text_sent = (b"".join(answer) if answer.streaming else answer.content).decode("utf-8", "ignore")
-        return answer
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def is_closed(answer: Any) -> bool:
