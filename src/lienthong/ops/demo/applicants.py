@@ -105,10 +105,9 @@ class Applicants:
         return int(first), int(beyond)
 
     def draw(self, rng: np.random.Generator, units: Whole) -> Whole:
-        """Draw a grown-up of each commune named; -1 where nobody lives."""
+        """Draw a grown-up of each commune named; somebody lives in each."""
         first, beyond = np.searchsorted(self._units, units), np.searchsorted(self._units, units, "right")
-        drawn = first + (rng.random(len(units)) * (beyond - first)).astype(np.int64)
-        return np.where(beyond > first, drawn, -1)
+        return first + (rng.random(len(units)) * (beyond - first)).astype(np.int64)
 
     @property
     def inhabited(self) -> Whole:

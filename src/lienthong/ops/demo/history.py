@@ -133,5 +133,5 @@ def _carry_out(story: Story) -> None:
     if handler is None:
         return
     for told in story.told:
-        if isinstance(told.fact, DossierApproved):
+        if isinstance(told.fact, DossierApproved) and told.actor_id is not None:
             handler.apply(story.dossier, acting_user=User.objects.get(pk=told.actor_id), now=told.at)

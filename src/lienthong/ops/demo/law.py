@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
 
 from lienthong.catalogue import queries as catalogue
 from lienthong.catalogue.definition import StepData
-from lienthong.catalogue.models import ProcedureVersion
+from lienthong.catalogue.models import ProcedureVersion, RequiredItem
 from lienthong.catalogue.states import ApplicantKind, StepPlace, VersionStatus
 from lienthong.dossiers import handlers, routing
 from lienthong.dossiers.models import SubmittedItem
@@ -170,15 +169,25 @@ def _facts_of(version: ProcedureVersion) -> VersionFacts:
         allowance=catalogue.allowance_of(version),
         supplement_rule=PauseRule(version.supplement_rule),
         steps=catalogue.steps_of(version.pk),
-        papers=tuple(_handed_in(item) for item in version.items.all()),
+        papers=_handed_in(version),
     )
 
 
-def _handed_in(item: Any) -> SubmittedItem:
-    """Return an item as a complete request gives it."""
+def _handed_in(version: ProcedureVersion) -> tuple[SubmittedItem, ...]:
+    """Return the checklist as a complete request gives it; where the law asks for nothing outright, its first paper."""
+    papers = [_paper(item) for item in version.items.all()]
+    if papers and not any(paper.is_given for paper in papers):
+        papers[0].is_given, papers[0].copies = True, 1
+    return tuple(papers)
+
+
+def _paper(item: RequiredItem) -> SubmittedItem:
     given = item.is_required and not item.condition and item.kind not in PAPERS_NOT_HANDED_IN
-    copies = max(item.copies, 0 if item.originals else 1) if given else 0
     return SubmittedItem(
-        number=item.number, name=item.name, originals=item.originals if given else 0, copies=copies, is_given=given,
+        number=item.number,
+        name=item.name,
+        originals=item.originals if given else 0,
+        copies=max(item.copies, 0 if item.originals else 1) if given else 0,
+        is_given=given,
         mark=ItemMark.UNCHECKED.value,
-    )  # fmt: skip
+    )

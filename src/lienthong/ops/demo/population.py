@@ -1,5 +1,6 @@
 """An invented population in the communes as they were, moved on by the mergers of 2025."""
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,18 +18,18 @@ from lienthong.people.services.bulk import (
     bulk_load_people,
 )
 from lienthong.units import queries as units
+from lienthong.units.models import AdministrativeUnit
 
 Whole = NDArray[np.int64]
+Days = NDArray[np.datetime64]
 
-# The communes in which people are invented are those of this day; what became of them follows from the register.
-AS_THEY_WERE_ON = date(2022, 11, 30)
 REGISTER_OPENS = np.datetime64("2020-03-01", "D")
 MERGER = np.datetime64("2025-07-01", "D")
-MERGER_SOURCE = "sáp nhập 2025"
 NEVER = np.datetime64("NaT", "D")
 HOUSEHOLD_SIZES = np.array([0.10, 0.18, 0.22, 0.27, 0.13, 0.07, 0.03])
 PEOPLE_PER_HOUSEHOLD = 3.42
 HAMLETS_OF_A_COMMUNE = 12
+CROWD = 25
 DEAD_SHARE = 0.012
 YEAR_ONLY_SHARE = 0.006
 OLD_CARD_SHARE = 0.85
@@ -39,13 +40,22 @@ PROVINCES_OF_BIRTH = {"019": 86.0, "006": 4.0, "004": 2.0, "020": 2.0, "001": 2.
 
 @dataclass(frozen=True, slots=True)
 class Commune:
-    """A commune before the merger and what became of it; two successors where it was divided."""
+    """A commune as the register opened, and what became of it.
 
-    unit_id: int
+    Attributes:
+        stages: The rows it went through until the merger of 2025: id, and the day on which the row ended.
+        successors: Ids of what it became then; two where it was divided.
+        is_crowded: Whether many people live there.
+    """
+
+    stages: tuple[tuple[int, date], ...]
     successors: tuple[int, ...]
+    is_crowded: bool = False
 
 
-def load_population(count: int, *, today: date, seed: int, now: datetime) -> None:
+def load_population(
+    count: int, *, today: date, seed: int, now: datetime, crowded: Collection[int] = frozenset()
+) -> None:
     """Invent people in all communes of both provinces and write them. The database holds the places already.
 
     Args:
@@ -53,11 +63,25 @@ def load_population(count: int, *, today: date, seed: int, now: datetime) -> Non
         today: Day on which ages and communes are as they are.
         seed: The same seed, day and count give the same people.
         now: When they are written.
+        crowded: Ids of communes, of now or of then, in which most of the people live, so that few people make full desks.
     """
-    before = units.communes_on(AS_THEY_WERE_ON)
-    communes = [Commune(unit.pk, tuple(one.unit.pk for one in units.descendants_on(unit, today))) for unit in before]
+    communes = [_line_of(unit, crowded) for unit in units.communes_on(REGISTER_OPENS.item())]
     population = invent_population(count, communes=communes, today=today, seed=seed)
     bulk_load_people(population, source="dữ liệu minh họa", acting_user_id=None, now=now)
+
+
+def _line_of(unit: AdministrativeUnit, crowded: Collection[int]) -> Commune:
+    """Follow a commune from the opening of the register through every change up to the merger of 2025."""
+    merged_on: date = MERGER.item()
+    stages = []
+    while unit.valid_until is not None and unit.valid_until <= merged_on:
+        stages.append((unit.pk, unit.valid_until))
+        if unit.valid_until == merged_on:
+            break
+        unit = units.descendants_on(unit, unit.valid_until)[0].unit
+    heirs = tuple(one.unit.pk for one in units.descendants_on(unit, merged_on))
+    is_crowded = heirs[0] in crowded or any(unit_id in crowded for unit_id, _until in stages)
+    return Commune(tuple(stages), heirs, is_crowded)
 
 
 def invent_population(count: int, *, communes: list[Commune], today: date, seed: int) -> Population:
@@ -65,19 +89,19 @@ def invent_population(count: int, *, communes: list[Commune], today: date, seed:
 
     Args:
         count: How many people.
-        communes: The communes of 2022 with what became of them.
+        communes: The communes as the register opened, with what became of them.
         today: Day on which ages are as they are.
         seed: The same seed, day and count give the same people.
 
     Returns:
-        Columns for ``people.services.bulk``: each person with one personal number, a residence until the merger and
-        one from it on, and a household. Where a commune was divided, the hamlet decides where people belong.
+        Columns for ``people.services.bulk``: each person with one personal number, a household, and a residence in
+        every row that their commune went through. Where a commune was divided, the hamlet decides where they belong now.
     """
     rng = np.random.default_rng([seed, count])
     now = np.datetime64(today, "D")
     household, position = _households(rng, count)
     many = int(household[-1]) + 1
-    weight = rng.lognormal(0, 0.55, len(communes))
+    weight = rng.lognormal(0, 0.55, len(communes)) * np.array([CROWD if one.is_crowded else 1 for one in communes])
     commune = np.sort(rng.choice(len(communes), many, p=weight / weight.sum()))
     hamlet = rng.integers(1, HAMLETS_OF_A_COMMUNE + 1, many)
     female, born, relation = _family(rng, household, position, now)
@@ -216,20 +240,37 @@ def _residences(
     everyone: Whole, start: NDArray[np.datetime64], commune: Whole, hamlet: Whole, communes: list[Commune]
 ) -> ResidenceColumns:
     """Return where people lived: until the merger in the old commune, from it on in what that became."""
-    before = np.array([one.unit_id for one in communes])[commune]
-    after = _after(commune, hamlet, communes)
-    old = np.flatnonzero(start < MERGER)
     hamlets = np.array([f"Xóm {number}" for number in hamlet.tolist()], dtype=object)
-    return ResidenceColumns(
-        person=np.r_[old, everyone],
-        kind=["permanent"] * (len(old) + len(everyone)),
-        unit=np.r_[before[old], after],
-        hamlet=[*hamlets[old].tolist(), *hamlets.tolist()],
-        address=[""] * (len(old) + len(everyone)),
-        valid_from=np.r_[start[old], np.maximum(start, MERGER)],
-        valid_until=np.r_[np.full(len(old), MERGER), np.full(len(everyone), NEVER)],
-        source=["khai sinh, khai báo"] * len(old) + np.where(start < MERGER, MERGER_SOURCE, "khai sinh").tolist(),
+    parts = list(_before(start, commune, communes))
+    parts.append(
+        (everyone, _after(commune, hamlet, communes), np.maximum(start, MERGER), np.full(len(everyone), NEVER))
     )
+    person = np.concatenate([part[0] for part in parts])
+    begins, source = np.concatenate([part[2] for part in parts]), np.full(len(person), "khai báo cư trú", dtype=object)
+    moved = begins > start[person]
+    source[moved] = [f"sáp nhập {year}" for year in (begins[moved].astype("datetime64[Y]").astype(int) + 1970).tolist()]
+    return ResidenceColumns(
+        person=person,
+        kind=["permanent"] * len(person),
+        unit=np.concatenate([part[1] for part in parts]),
+        hamlet=hamlets[person].tolist(),
+        address=[""] * len(person),
+        valid_from=begins,
+        valid_until=np.concatenate([part[3] for part in parts]),
+        source=source.tolist(),
+    )
+
+
+def _before(start: Days, commune: Whole, communes: list[Commune]) -> Iterator[tuple[Whole, Whole, Days, Days]]:
+    """Yield who lived where before the merger, row by row of the communes' lives: person, unit, from, until."""
+    began = np.full(len(commune), REGISTER_OPENS)
+    for place in range(max(len(one.stages) for one in communes)):
+        stages = [one.stages[place] if place < len(one.stages) else (0, None) for one in communes]
+        unit = np.array([unit_id for unit_id, _until in stages])[commune]
+        until = np.array([day for _unit_id, day in stages], dtype="datetime64[D]")[commune]
+        rows = np.flatnonzero((unit > 0) & (start < until))
+        yield rows, unit[rows], np.maximum(start, began)[rows], until[rows]
+        began = until
 
 
 def _after(commune: Whole, hamlet: Whole, communes: list[Commune]) -> Whole:

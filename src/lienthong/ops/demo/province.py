@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from random import Random
 
 import numpy as np
@@ -101,10 +102,11 @@ class Province:
     def build(self) -> None:
         """Invent everything and write it. The database holds places, agencies and procedures already."""
         self.say(f"Dân cư: {self.scale.people} người")
-        load_population(self.scale.people, today=self.today, seed=self.seed, now=self.now)
+        then, now = self._communes_then(), self._communes_now()
+        crowded = frozenset() if self.scale.communes is None else {agency.unit_id for agency in (*then, *now)}
+        load_population(self.scale.people, today=self.today, seed=self.seed, now=self.now, crowded=crowded)
         self.say("Cán bộ, tổ chức, tài khoản")
         with transaction.atomic():
-            then, now = self._communes_then(), self._communes_now()
             self.staff.open_all(communes=[agency.code for agency in (*then, *now)], since=FIRST_DAY_OF_2022)
             asking.register_firms(self.scale.firms, unit_code=_unit_code(DEMO_COMMUNE), now=self.now)
             home = units.agency_on(DEMO_COMMUNE, self.today).unit_id
@@ -167,13 +169,12 @@ class Province:
         )  # fmt: skip
         played.play(morning.AT_THE_COMMUNE, desk_id=commune.pk)
         played.play(morning.AT_THE_PROVINCE, desk_id=desk.pk)
-        for level, own in (("commune", [commune]), ("province", [commune])):
+        for level in ("commune", "province"):
             wishes = draw(
                 Demand(
                     count=SENT_LAST_EVENING, first=self.today, until=self.today + timedelta(days=9),
-                    province_desk=_desk_of(PROVINCE_DESK), communes=[(one.pk, one.unit_id, 1.0) for one in own],
-                    takes=lambda version, level=level: version.is_online and version.receiving_level == level,
-                    online=1.0, refused=0.0, seed=self.seed,
+                    province_desk=_desk_of(PROVINCE_DESK), communes=[(commune.pk, commune.unit_id, 1.0)],
+                    takes=partial(_is_sent_to, level), online=1.0, refused=0.0, seed=self.seed,
                 ),
                 law=law, hours=hours, applicants=people,
             )  # fmt: skip
@@ -219,9 +220,10 @@ def _desk_of(code: str) -> Callable[[date], int]:
     rows = list(Agency.objects.filter(code=code).order_by("valid_from"))
 
     def on(day: date) -> int:
-        return next(
+        found: int = next(
             row.pk for row in rows if row.valid_from <= day and (row.valid_until is None or day < row.valid_until)
         )
+        return found
 
     return on
 
@@ -233,3 +235,7 @@ def _unit_code(committee: str) -> str:
 def _settled_by_the_department(version: VersionFacts) -> bool:
     """Tell whether a version counts in the report of 2022: open online on the highest level, settled at the province."""
     return version.online_level_then == HIGHEST_LEVEL and version.is_online and version.reaches_the_province
+
+
+def _is_sent_to(level: str, version: VersionFacts) -> bool:
+    return version.is_online and version.receiving_level == level

@@ -126,14 +126,15 @@ def draw(demand: Demand, *, law: Law, hours: Hours, applicants: Applicants) -> W
     facts = law.versions
     at_commune = np.array([facts[one].receiving_level == ReceivingLevel.COMMUNE for one in version.tolist()])
     by_citizen = np.array([facts[one].for_citizens for one in version.tolist()])
+    inhabited = set(applicants.inhabited.tolist())
     communes = np.array([(agency, unit) for agency, unit, _share in demand.communes], dtype=np.int64)
-    shares = np.array([share for _agency, _unit, share in demand.communes])
+    shares = np.array([share if unit in inhabited else 0.0 for _agency, unit, share in demand.communes])
     place = rng.choice(len(communes), demand.count, p=shares / shares.sum())
     desk_of_day = {day: demand.province_desk(day) for day in hours.days if demand.first <= day < demand.until}
     days = [hours.day_at(one) for one in minute.tolist()]
     desk = np.where(at_commune, communes[place, 0], np.array([desk_of_day[day] for day in days]))
     person = applicants.draw(rng, communes[place, 1])
-    firm = np.where(by_citizen & (person >= 0), -1, rng.integers(0, len(applicants.firms), demand.count))
+    firm = np.where(by_citizen, -1, rng.integers(0, len(applicants.firms), demand.count))
     seat = {agency_id: agency.unit_id for agency_id, agency in law.agencies.items()}
     seats = np.array([seat[one] for one in desk.tolist()])
     online = _online(rng, demand, version, facts)
