@@ -190,7 +190,7 @@ class TestErrorPages:
         answer = client.get("/failing/")
 
         assert answer.status_code == 500
-        assert "việc vừa làm chưa được lưu" in answer.content.decode()
+        assert "hãy xem lại trước khi gửi lần nữa" in answer.content.decode()
         assert "ZeroDivisionError" not in answer.content.decode()
 
     def test_a_refusal_says_why(self, client: Client) -> None:
