@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import models
 from django.db.models.query import ModelIterable, QuerySet, ValuesIterable, ValuesListIterable
 from django.template.base import Variable, VariableDoesNotExist
+from pytest_django.plugin import blocking_manager_key
 
 CHROMIUM = Path(os.environ.get("LIENTHONG_CHROMIUM", "/usr/bin/chromium"))
 
@@ -38,11 +40,32 @@ def _flushes_tables(item: pytest.Item) -> bool:
     return bool(marker and marker.kwargs.get("transaction")) or bool(names & {"transactional_db", "live_server"})
 
 
-@pytest.fixture(scope="session")
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Empty the tables again for a test that does not ask for the province, when one before it left it there."""
+    names = set(getattr(item, "fixturenames", ()))
+    asks_for_tables = bool(item.get_closest_marker("django_db") or names & {"db", "transactional_db"})
+    if not _Province.is_loaded or not asks_for_tables or names & {"province", "world"}:
+        return
+    with item.config.stash[blocking_manager_key].unblock():
+        call_command("flush", interactive=False, verbosity=0)
+    _Province.is_loaded = False
+
+
+class _Province:
+    """Whether this process left the province in its tables."""
+
+    is_loaded = False
+
+
+@pytest.fixture
 def province(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Load places, agencies and procedures once per test process."""
+    """Load places, agencies and procedures; they stay for the next test that asks for them."""
+    from lienthong.units.models import Agency
+
     with django_db_blocker.unblock():
-        load_province()
+        if not Agency.objects.exists():
+            load_province()
+    _Province.is_loaded = True
 
 
 def load_province() -> None:
