@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 from django.test import Client
@@ -124,7 +124,15 @@ class Page:
                 data.pop(name, None)
             else:
                 data[name] = value if isinstance(value, list) else [value]
+        if self._asks(button):
+            return self.browser.open(f"{address.partition('?')[0]}?{urlencode(data, doseq=True)}")
         return self.browser.send(address, data)
+
+    def _asks(self, button: str) -> bool:
+        """Whether the form of a button asks by its address instead of sending."""
+        pressed = next(one for one in self.soup.find_all("button") if plain(one).startswith(button))
+        form = pressed.find_parent("form")
+        return isinstance(form, Tag) and not pressed.get("form") and str(form.get("method", "get")).lower() == "get"
 
     def _here(self) -> str:
         query = self.answer.request.get("QUERY_STRING", "")

@@ -40,7 +40,7 @@ ASKED_BY_ADDRESS = [
     "number", "year", "agency", "role", "level", "applicant", "online", "on", "day", "next", "code", "secret", "download",
 ]  # fmt: skip
 SENT_WITHOUT_A_PAGE = ["dossier", "press", "next", "language", "seen", "client_key", "reason"]
-SENT_EVERY_TIME = {"nul", "long", "no text", "another digit", "quotes"}
+SENT_EVERY_TIME = {"nul", "no text", "another digit"}
 EACH_GARBAGE = pytest.mark.parametrize(
     "garbage",
     [

@@ -74,7 +74,7 @@ EXPECTED: dict[str, set[str]] = {
     "portal:forget": ANYBODY,
     "portal:tracked_file": OWNER,
     "portal:tracked_form": OWNER,
-    "office:work": WHO_DO_CASES,
+    "office:work": STAFF,
     "office:desk": WHO_DO_CASES,
     "office:approval": WHO_DO_CASES,
     "office:dossiers": WHO_DO_CASES,

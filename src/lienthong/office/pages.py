@@ -73,7 +73,8 @@ def _navigation(request: HouseRequest) -> list[Place]:
     places: list[tuple[str, str, int | None]] = []
     if cases.does_cases(user, on=today):
         mine, at_desk = dossiers.waiting_counts(user, now=request.received_at)
-        places.append(("office:work", _("Việc của tôi"), mine))
+        if mine or not cases.only_at_desk(user, on=today):
+            places.append(("office:work", _("Việc của tôi"), mine))
         if roles & cases.DESK_ROLES:
             places.append(("office:receive", _("Tiếp nhận hồ sơ"), None))
             places.append(("office:desk", _("Quầy một cửa"), at_desk))

@@ -43,7 +43,9 @@ def my_work(request: HouseRequest) -> HttpResponse:
     if not policies.does_cases(request.user, on=request.today):
         return redirect(first_place(request))
     if "list" not in request.GET and policies.only_at_desk(request.user, on=request.today):
-        return redirect("office:desk")
+        mine, _at_desk = dossiers.waiting_counts(request.user, now=request.received_at)
+        if not mine:
+            return redirect("office:desk")
     return _list_of_the_day(request, WORK, heading=_("Việc của tôi"), empty=_("Không có hồ sơ nào trong mục này."))
 
 
