@@ -88,6 +88,16 @@ def world(province: None, db: None) -> Any:
 
 
 @pytest.fixture(autouse=True)
+def _what_is_read_once_is_forgotten() -> None:
+    """Forget published steps and calendars: emptied tables begin their numbers anew, for other rows."""
+    from lienthong.catalogue.queries import versions
+    from lienthong.units.queries import calendar_version
+
+    versions._STEPS_OF_PUBLISHED.clear()
+    calendar_version.cache_clear()
+
+
+@pytest.fixture(autouse=True)
 def _house(settings: Any, tmp_path: Path) -> None:
     """Give each test its own file folder and a quick password hasher."""
     settings.FILES_DIR = tmp_path / "files"

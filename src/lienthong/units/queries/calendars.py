@@ -86,8 +86,14 @@ def agencies_with_a_calendar(*, on: date) -> dict[str, str]:
 
 
 def days_changed_by(version_id: int) -> list[date]:
-    """Return the days that a version tells otherwise than the one before it; none where it changed the hours alone."""
-    version = WorkCalendarVersion.objects.get(pk=version_id)
+    """Return the days that a version tells otherwise than the one before it; none where it changed the hours.
+
+    Raises:
+        CalendarMissing: There is no such version.
+    """
+    version = WorkCalendarVersion.objects.filter(pk=version_id).first()
+    if version is None:
+        raise CalendarMissing
     line = Q(agency=None) if version.agency_id is None else Q(agency=version.agency_id) | Q(agency=None)
     before = WorkCalendarVersion.objects.filter(line, pk__lt=version_id)
     # An agency's first own version follows the province's.
