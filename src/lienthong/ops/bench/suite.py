@@ -1,0 +1,15 @@
+"""The benchmarks by name, and what each of them is told."""
+
+from collections.abc import Callable
+
+from lienthong.ops.bench import deadlines, inbox, moves, people
+from lienthong.ops.bench.order import Order
+from lienthong.ops.bench.report import Report
+
+BENCHES: dict[str, Callable[[Order], Report]] = {
+    "moves": moves.measure,
+    "inbox": inbox.measure,
+    "deadlines": deadlines.measure,
+    "people": people.measure,
+}
+WITHOUT_DATABASE = {"deadlines"}
