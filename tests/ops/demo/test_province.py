@@ -21,14 +21,15 @@ from lienthong.kernel.identity import Sex, read_personal_id
 from lienthong.ops.demo.province import Province, Scale
 from lienthong.people import health
 from lienthong.people.models import Organization, Person, Residence
-from lienthong.units.models import AdministrativeUnit, UnitSuccession
+from lienthong.units.models import AdministrativeUnit, Agency, UnitSuccession
+from tests.conftest import load_province
 
 TODAY = date(2026, 11, 23)
 TINY = Scale(people=1_500, firms=12, dossiers=90, communes=4)
 
 
 @pytest.fixture(scope="module")
-def built(django_db_setup: None, django_db_blocker: Any, province: None) -> Any:
+def built(django_db_setup: None, django_db_blocker: Any) -> Any:
     """Build one small province for all tests of this module, and take it away afterwards."""
     from django.conf import settings
     from django.db import connection, transaction
@@ -37,6 +38,8 @@ def built(django_db_setup: None, django_db_blocker: Any, province: None) -> Any:
     with django_db_blocker.unblock():
         outer = transaction.atomic()
         outer.__enter__()
+        if not Agency.objects.exists():
+            load_province()
         Province(scale=TINY, seed=5, today=TODAY, say=lambda words: None).build()
         yield
         transaction.set_rollback(True)
@@ -259,6 +262,4 @@ class TestThisMorning:
 
 
 def agency_codes(dossier: Dossier) -> set[str]:
-    from lienthong.units.models import Agency
-
     return set(Agency.objects.filter(pk__in=dossier.agency_ids).order_by("pk").values_list("code", flat=True))

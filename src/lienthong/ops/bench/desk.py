@@ -103,7 +103,7 @@ def _waiting(count: int) -> Iterator[Story]:
     for number in range(1, count + 1):
         name = f"Công ty minh họa số {number}"
         dossier = Dossier(
-            version=of, secret="ABCDEFGH",  # noqa: S106 - invented
+            version=of, secret=new_secret(),
             procedure_code=PROCEDURE, field_code=of.procedure.field.code, channel="counter",
             receiving_agency=place, unit=place.unit, applicant_name=name, applicant_key=fold(name),
             created_at=received, updated_at=received,

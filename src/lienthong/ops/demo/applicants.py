@@ -83,6 +83,10 @@ class Applicants:
             for firm in found
         ]  # fmt: skip
 
+    def learn(self) -> None:
+        """Ask the database for what is asked once only."""
+        assert self.firms is not None and self._names is not None
+
     @cached_property
     def _names(self) -> dict[int, str]:
         return dict(AdministrativeUnit.objects.values_list("pk", "name"))

@@ -1,7 +1,7 @@
 """Working time of the province as one line of whole minutes, so that moments can be drawn, spaced and put in order."""
 
 from bisect import bisect_left, bisect_right
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from lienthong.rules.working_time import WorkCalendar
 
@@ -33,8 +33,8 @@ class Hours:
             self._first_of_day.append(self.length)
             for opens, closes in periods:
                 self._first_of_period.append(self.length)
-                self._opens.append(opens)
-                self._closes.append(closes)
+                self._opens.append(opens.astimezone(UTC))  # every moment is written in UTC, so it is turned once
+                self._closes.append(closes.astimezone(UTC))
                 self.length += (closes - opens) // _MINUTE
 
     def moment(self, minute: int) -> datetime:
@@ -50,6 +50,12 @@ class Hours:
         if moment >= self._closes[place]:
             return self._first_of_period[place + 1] if place + 1 < len(self._opens) else self.length
         return self._first_of_period[place] + -(-(moment - self._opens[place]) // _MINUTE)
+
+    def worked_after(self, moment: datetime, minutes: int) -> datetime:
+        """Return the moment at which so many minutes of work have passed; it may be the end of a period."""
+        minute = self.minute(moment) + minutes
+        place = bisect_left(self._first_of_period, minute) - 1
+        return self._opens[place] + (minute - self._first_of_period[place]) * _MINUTE
 
     def day_at(self, minute: int) -> date:
         """Return the day of a minute."""

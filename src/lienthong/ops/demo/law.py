@@ -15,6 +15,7 @@ from lienthong.dossiers.models import SubmittedItem
 from lienthong.dossiers.services.request import PAPERS_NOT_HANDED_IN
 from lienthong.dossiers.states import ItemMark
 from lienthong.kernel.days import local_day, local_moment
+from lienthong.ops.demo.hours import Hours
 from lienthong.rules.allowances import Allowance, Pause, PauseRule, Unit
 from lienthong.rules.deadlines import due_at
 from lienthong.rules.parameters import load_parameter
@@ -119,13 +120,12 @@ class Law:
     def intake_answer_due(self, sent_at: datetime) -> datetime:
         """Return until when the desk answers a request that was sent online."""
         hours = load_parameter("working_time/intake:online_answer").value_on(local_day(sent_at))
-        allowance = Allowance(hours, Unit.WORKING_HOUR)
-        due = due_at(start=sent_at, allowance=allowance, calendar=self.calendar).due_at
-        assert due is not None
-        return due
+        return self._hours.worked_after(sent_at, 60 * hours)
 
     def step_due(self, step: StepData, entered_at: datetime) -> datetime | None:
         """Return when a step should be done."""
+        if step.allowance is not None and step.allowance.unit is Unit.WORKING_HOUR and step.allowance.amount:
+            return self._hours.worked_after(entered_at, 60 * step.allowance.amount)
         return routing.step_due(step, entered_at=entered_at, calendar=self.calendar)
 
     def agency_for(self, step: StepData, *, field_code: str, desk_id: int, unit_id: int, on: date) -> int:
@@ -140,6 +140,14 @@ class Law:
             )
         return self._competent[key]
 
+    def learn(self, version_id: int, *, desk_id: int, unit_id: int, first: date, until: date) -> None:
+        """Remember who does the steps of a version, for a desk and a place, on all days of a span."""
+        version = self.versions[version_id]
+        days = {first, *(day for day in self._days_of_change if first < day <= until)}
+        for step in version.steps:
+            for day in days:
+                self.agency_for(step, field_code=version.field_code, desk_id=desk_id, unit_id=unit_id, on=day)
+
     def code_prefix(self, desk_id: int) -> str:
         """Return how the numbers of a desk begin."""
         desk = self.agencies[desk_id]
@@ -147,6 +155,11 @@ class Law:
 
     def _promise(self, version: VersionFacts, start: datetime) -> Promise:
         return self.current_due(version, start, ())
+
+    @cached_property
+    def _hours(self) -> Hours:
+        """The line of working minutes, on which hours are counted by one look instead of day by day."""
+        return Hours(self.calendar, first=date(2021, 1, 1), until=date(2040, 12, 31))
 
     @cached_property
     def _days_of_change(self) -> list[date]:

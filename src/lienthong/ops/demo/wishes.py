@@ -74,6 +74,14 @@ class Wishes:
     def __len__(self) -> int:
         return len(self.minute)
 
+    def learn(self, *, until: datetime) -> None:
+        """Ask the database for all that the stories will need, so that they can be told without it."""
+        places = set(zip(self.version.tolist(), self.desk.tolist(), self.unit.tolist(), strict=True))
+        first = self.hours.moment(int(self.minute[0]))
+        for version_id, desk_id, unit_id in places:
+            self.law.learn(version_id, desk_id=desk_id, unit_id=unit_id, first=local_day(first), until=local_day(until))
+        self.applicants.learn()
+
     def wish(self, place: int) -> Wish:
         """Return one of them."""
         desk_id, minute, firm = int(self.desk[place]), int(self.minute[place]), int(self.firm[place])
@@ -161,28 +169,35 @@ def row_of(wish: Wish, *, luck: Random, created_at: datetime) -> Dossier:
     if version.has_questions:
         died_on = local_day(created_at) - timedelta(days=luck.randint(3, 40))
         answers = {**ANSWERS, "died_on": died_on.isoformat()}
-    return Dossier(
-        public_id=UUID(int=luck.getrandbits(128), version=4),
-        secret="".join(luck.choices(CODE_ALPHABET, k=SECRET_LENGTH)),
-        version_id=version.id,
-        procedure_code=version.code,
-        field_code=version.field_code,
-        channel="online" if wish.is_online else "counter",
-        receiving_agency_id=wish.desk_id,
-        unit_id=wish.unit_id,
-        person_id=applicant.person_id,
-        organization_id=applicant.organization_id,
-        submitted_by_id=applicant.user_id if wish.is_online else None,
-        applicant_name=applicant.name,
-        applicant_key=applicant.key,
-        applicant_number=applicant.number,
-        applicant_phone=applicant.phone,
-        applicant_address=applicant.address,
-        answers=answers,
-        return_way="online" if wish.is_online and luck.random() < 0.5 else "counter",
-        created_at=created_at,
-        updated_at=created_at,
-    )
+    values = {
+        **_BLANK,
+        "public_id": UUID(int=luck.getrandbits(128), version=4),
+        "secret": "".join(luck.choices(CODE_ALPHABET, k=SECRET_LENGTH)),
+        "version_id": version.id,
+        "procedure_code": version.code,
+        "field_code": version.field_code,
+        "channel": "online" if wish.is_online else "counter",
+        "receiving_agency_id": wish.desk_id,
+        "unit_id": wish.unit_id,
+        "person_id": applicant.person_id,
+        "organization_id": applicant.organization_id,
+        "submitted_by_id": applicant.user_id if wish.is_online else None,
+        "applicant_name": applicant.name,
+        "applicant_key": applicant.key,
+        "applicant_number": applicant.number,
+        "applicant_phone": applicant.phone,
+        "applicant_address": applicant.address,
+        "answers": answers,
+        "return_way": "online" if wish.is_online and luck.random() < 0.5 else "counter",
+        "created_at": created_at,
+        "updated_at": created_at,
+    }
+    # Values in the order of the columns make a row four times as fast as names do.
+    return Dossier.from_db("default", _COLUMNS, [values[name] for name in _COLUMNS])
+
+
+_COLUMNS = tuple(field.attname for field in Dossier._meta.concrete_fields)
+_BLANK = {name: value for name, value in Dossier().__dict__.items() if name in _COLUMNS}
 
 
 def sent_before(received: datetime, luck: Random) -> datetime:
