@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from lienthong.catalogue.definition import StepData
 from lienthong.catalogue.states import StepLevel, StepPlace, StepRole
+from lienthong.catalogue.wording import part_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,4 +41,4 @@ def role_in_words(step: StepData) -> str:
 
 def time_in_words(step: StepData) -> str:
     """Say how long a step may take; nothing where the step has no time of its own."""
-    return step.allowance.in_words if step.allowance else ""
+    return part_in_words(step.allowance) if step.allowance else ""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lienthong.catalogue.states import ApplicantKind, Channel, Confidence, ItemKind, ReceivingLevel
 from lienthong.kernel.money import format_dong
@@ -24,7 +25,28 @@ def limit_in_words(allowance: Sequence[Allowance], *, is_instant: bool = False) 
             stretches[-1] = Allowance(stretches[-1].amount + part.amount, part.unit)
         else:
             stretches.append(part)
-    return _(", rồi ").join(part.in_words for part in stretches)
+    return _(", rồi ").join(map(part_in_words, stretches))
+
+
+def time_limit_in_words(allowance: Sequence[Allowance]) -> str:
+    """Write a time limit, part after part ("5 ngày làm việc + 12 ngày")."""
+    return " + ".join(map(part_in_words, allowance))
+
+
+def part_in_words(part: Allowance) -> str:
+    """Write one part of a time limit ("5 ngày làm việc")."""
+    number = {"n": part.amount}
+    if not part.amount:
+        return _("trong ngày")
+    match part.unit:
+        case Unit.WORKING_DAY:
+            return ngettext("%(n)s ngày làm việc", "%(n)s ngày làm việc", part.amount) % number
+        case Unit.CALENDAR_DAY:
+            return ngettext("%(n)s ngày", "%(n)s ngày", part.amount) % number
+        case Unit.WORKING_HOUR:
+            return ngettext("%(n)s giờ làm việc", "%(n)s giờ làm việc", part.amount) % number
+        case Unit.MONTH:
+            return ngettext("%(n)s tháng", "%(n)s tháng", part.amount) % number
 
 
 def fees_in_words(amounts: Iterable[int]) -> str:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 MONTHS_OF_A_QUARTER = 3
 MONTHS_OF_A_YEAR = 12
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -34,18 +36,28 @@ class Period:
 def month(year: int, number: int) -> Period:
     """Return a month."""
     first = date(year, number, 1)
-    return Period(f"{year}-{number:02d}", f"Tháng {number}/{year}", first, _add_months(first, 1))
+    return Period(
+        f"{year}-{number:02d}",
+        _("Tháng %(month)s/%(year)s") % {"month": number, "year": year},
+        first,
+        _add_months(first, 1),
+    )
 
 
 def quarter(year: int, number: int) -> Period:
     """Return a quarter."""
     first = date(year, (number - 1) * MONTHS_OF_A_QUARTER + 1, 1)
-    return Period(f"{year}-Q{number}", f"Quý {number}/{year}", first, _add_months(first, MONTHS_OF_A_QUARTER))
+    return Period(
+        f"{year}-Q{number}",
+        _("Quý %(quarter)s/%(year)s") % {"quarter": number, "year": year},
+        first,
+        _add_months(first, MONTHS_OF_A_QUARTER),
+    )
 
 
 def year(number: int) -> Period:
     """Return a year."""
-    return Period(str(number), f"Năm {number}", date(number, 1, 1), date(number + 1, 1, 1))
+    return Period(str(number), _("Năm %(year)s") % {"year": number}, date(number, 1, 1), date(number + 1, 1, 1))
 
 
 def period_of(key: str, *, today: date) -> Period:

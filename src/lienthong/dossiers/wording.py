@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lienthong.dossiers import routing
 from lienthong.dossiers.models import Dossier
 from lienthong.dossiers.queries import DUE_SOON_WORKING_DAYS, time_left_of
 from lienthong.dossiers.states import DossierState, Outcome
-from lienthong.kernel.days import format_moment
-from lienthong.rules.timeliness import Timeliness, classify
+from lienthong.infra.times import hours_in_words, moment_in_words
+from lienthong.rules.timeliness import TimeLeft, Timeliness, classify
 
 STATE_TONES = {
     DossierState.DRAFT: "draft",
@@ -76,7 +77,9 @@ def time_of(dossier: Dossier, *, now: datetime) -> Standing:
     if dossier.state == DossierState.SUBMITTED and dossier.answer_due_at is not None:
         late = now > dossier.answer_due_at
         return Standing(
-            _("chờ tiếp nhận"), "late" if late else "open", _("trả lời trước %s") % format_moment(dossier.answer_due_at)
+            _("chờ tiếp nhận"),
+            "late" if late else "open",
+            _("trả lời trước %s") % moment_in_words(dossier.answer_due_at),
         )
     if due is None:
         return Standing(_("chưa tính hạn"), "draft")
@@ -86,7 +89,20 @@ def time_of(dossier: Dossier, *, now: datetime) -> Standing:
     if left is None:
         return Standing(_("chưa tính hạn"), "draft")
     tone = "late" if left.is_late else "soon" if left.working_days < DUE_SOON_WORKING_DAYS else "open"
-    return Standing(left.in_words(), tone, _("đến %s") % format_moment(due))
+    return Standing(left_in_words(left), tone, _("đến %s") % moment_in_words(due))
+
+
+def left_in_words(left: TimeLeft) -> str:
+    """Say how much time is left, or how late it is ("còn 2 ngày làm việc", "trễ 1 ngày")."""
+    if left.calendar_days_late:
+        days = left.calendar_days_late
+        return ngettext("trễ %(days)s ngày", "trễ %(days)s ngày", days) % {"days": days}
+    if left.is_late:
+        return _("quá giờ hẹn hôm nay")
+    if left.working_days:
+        days = left.working_days
+        return ngettext("còn %(days)s ngày làm việc", "còn %(days)s ngày làm việc", days) % {"days": days}
+    return _("còn %(time)s làm việc") % {"time": hours_in_words(left.working_time)}
 
 
 def _ended(dossier: Dossier) -> Standing:
@@ -97,4 +113,4 @@ def _ended(dossier: Dossier) -> Standing:
         Timeliness.ON_TIME: (_("xong đúng hạn"), "done"),
         Timeliness.LATE: (_("xong trễ hạn"), "late"),
     }[classify(dossier.finished_at, dossier.promised_due_at)]
-    return Standing(words[0], words[1], _("hẹn %s") % format_moment(dossier.promised_due_at))
+    return Standing(words[0], words[1], _("hẹn %s") % moment_in_words(dossier.promised_due_at))

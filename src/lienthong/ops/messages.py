@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
@@ -53,6 +53,17 @@ def gather(checkout: Path) -> list[Sentence]:
     return found
 
 
+def translating_names(tree: ast.AST) -> dict[str, int]:
+    """Return the names by which a module calls the functions that translate, with how many sentences each takes."""
+    return {
+        alias.asname or alias.name: FUNCTIONS[alias.name]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for alias in node.names
+        if alias.name in FUNCTIONS
+    }
+
+
 def translations(checkout: Path) -> Catalog:
     """Return what is translated already; nothing where there is no file yet."""
     file = po_file(checkout)
@@ -79,7 +90,7 @@ def update(checkout: Path) -> Catalog:
     )
     for sentence in gather(checkout):
         known = old.get(sentence.msgid)
-        new.add(sentence.msgid, known.string if known else "", locations=[(sentence.file, sentence.line)])
+        new.add(sentence.msgid, _kept(known, sentence.msgid), locations=[(sentence.file, sentence.line)])
     file = po_file(checkout)
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("wb") as po:
@@ -104,15 +115,18 @@ def mismatched(catalog: Catalog) -> list[str]:
     return wrong
 
 
+def _kept(known: Message | None, msgid: MsgId) -> MsgId:
+    """Return the translation to keep; one that was said without a plural serves for both numbers."""
+    if known is None or not _is_said(known.string):
+        return ("", "") if isinstance(msgid, tuple) else ""
+    if isinstance(msgid, tuple):
+        return (_first(known.string), _last(known.string))
+    return _last(known.string)
+
+
 def _in_python(source: str, file: str) -> Iterator[Sentence]:
     tree = ast.parse(source)
-    names = {
-        alias.asname or alias.name: FUNCTIONS[alias.name]
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
-        for alias in node.names
-        if alias.name in FUNCTIONS
-    }
+    names = translating_names(tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
             texts = tuple(

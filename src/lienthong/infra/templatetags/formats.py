@@ -8,8 +8,10 @@ from typing import Any, Protocol
 
 from django import template
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from lienthong.kernel.days import BirthDate, format_day, format_moment, local_day, local_time
+from lienthong.infra.times import moment_in_words
+from lienthong.kernel.days import BirthDate, format_day, local_day, local_time
 from lienthong.kernel.money import NO_BREAK_SPACE, format_dong
 
 register = template.Library()
@@ -57,7 +59,7 @@ def day(value: date | datetime | BirthDate | None) -> str:
 @register.filter
 def moment(value: datetime | None) -> str:
     """Write a moment as 17:00 thứ Sáu 27/11/2026. Nothing for None."""
-    return "" if value is None else format_moment(value)
+    return "" if value is None else moment_in_words(value)
 
 
 @register.filter
@@ -94,8 +96,10 @@ def time_left(value: SaysItself | int | None) -> str:
     if not isinstance(value, int):
         return value.in_words()
     if value > 0:
-        return _("còn %(days)s ngày làm việc") % {"days": value}
-    return _("trễ %(days)s ngày làm việc") % {"days": -value} if value else _("đến hạn hôm nay")
+        return ngettext("còn %(days)s ngày làm việc", "còn %(days)s ngày làm việc", value) % {"days": value}
+    if value == 0:
+        return _("đến hạn hôm nay")
+    return ngettext("trễ %(days)s ngày làm việc", "trễ %(days)s ngày làm việc", -value) % {"days": -value}
 
 
 @register.filter

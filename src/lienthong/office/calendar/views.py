@@ -13,7 +13,8 @@ from lienthong.accounts.states import Role
 from lienthong.dossiers.promises import promises_that_would_differ
 from lienthong.infra.forms import choose_from
 from lienthong.infra.http import HouseRequest, allowed, not_found, reads, writes
-from lienthong.kernel.days import format_day, weekday_name
+from lienthong.infra.times import weekday_in_words
+from lienthong.kernel.days import format_day
 from lienthong.office.calendar.forms import KINDS, DayForm
 from lienthong.office.pages import office_page
 from lienthong.rules.working_time import WorkCalendar
@@ -109,7 +110,7 @@ def _days(days: dict[str, Any]) -> list[dict[str, Any]]:
     return [
         {
             "day": (when := date.fromisoformat(day)),
-            "weekday": weekday_name(when),
+            "weekday": weekday_in_words(when),
             "kind": words[row["kind"]],
             "reason": row["reason"],
             "source": row.get("source", ""),
@@ -121,15 +122,16 @@ def _days(days: dict[str, Any]) -> list[dict[str, Any]]:
 def _hours_in_words(calendar: WorkCalendar, today: date) -> list[tuple[str, str]]:
     """Return the office hours of today by weekday; weekdays that are alike stand together."""
     hours = next((office for span, office in reversed(calendar.hours) if span.contains(today)), None)
-    lines: list[tuple[str, str]] = []
+    lines: list[tuple[str, str, str]] = []
     for weekday, periods in enumerate(hours.by_weekday if hours else ()):
         words = ", ".join(f"{begin:%H:%M} – {end:%H:%M}" for begin, end in periods) or _("nghỉ")
-        name = weekday_name(FIRST_MONDAY + timedelta(days=weekday))
-        if lines and lines[-1][1] == words:
-            lines[-1] = (f"{lines[-1][0].split(' đến ')[0]} đến {name}", words)
+        name = weekday_in_words(FIRST_MONDAY + timedelta(days=weekday))
+        if lines and lines[-1][2] == words:
+            lines[-1] = (lines[-1][0], name, words)
         else:
-            lines.append((name, words))
-    return lines
+            lines.append((name, name, words))
+    spans = _("%(first)s đến %(last)s")
+    return [(first if first == last else spans % {"first": first, "last": last}, words) for first, last, words in lines]
 
 
 def _agencies(today: date) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from lienthong.catalogue import queries as catalogue
 from lienthong.catalogue.states import Channel
@@ -23,23 +24,23 @@ from lienthong.office.pages import office_page
 from lienthong.units import queries as units
 
 GROUPS = {
-    "field": "Lĩnh vực",
-    "agency": "Nơi tiếp nhận",
-    "channel": "Cách thức nộp",
-    "month": "Tháng tiếp nhận",
-    "procedure": "Thủ tục",
+    "field": gettext_noop("Lĩnh vực"),
+    "agency": gettext_noop("Nơi tiếp nhận"),
+    "channel": gettext_noop("Cách thức nộp"),
+    "month": gettext_noop("Tháng tiếp nhận"),
+    "procedure": gettext_noop("Thủ tục"),
 }
 COLUMNS = {
-    "carried_over": "Tồn đầu kỳ",
-    "received": "Tiếp nhận",
-    "online": "Trực tuyến",
-    "early": "Trước hạn",
-    "on_time": "Đúng hạn",
-    "late": "Trễ hạn",
-    "without_deadline": "Không hạn",
-    "closed": "Rút, dừng",
-    "within": "Còn hạn",
-    "past": "Quá hạn",
+    "carried_over": gettext_noop("Tồn đầu kỳ"),
+    "received": gettext_noop("Tiếp nhận"),
+    "online": gettext_noop("Trực tuyến"),
+    "early": gettext_noop("Trước hạn"),
+    "on_time": gettext_noop("Đúng hạn"),
+    "late": gettext_noop("Trễ hạn"),
+    "without_deadline": gettext_noop("Không hạn"),
+    "closed": gettext_noop("Rút, dừng"),
+    "within": gettext_noop("Còn hạn"),
+    "past": gettext_noop("Quá hạn"),
 }
 
 

@@ -9,7 +9,7 @@ from lienthong.catalogue import queries as catalogue
 from lienthong.dossiers import handlers, policies
 from lienthong.dossiers import services as dossiers
 from lienthong.infra.http import HouseRequest, allowed, reads, writes
-from lienthong.kernel.days import format_moment
+from lienthong.infra.times import moment_in_words
 from lienthong.office.intake.forms import ReceiveForm
 from lienthong.office.intake.registers import known_applicant, link_to_registers
 from lienthong.office.pages import office_page, page_number
@@ -68,7 +68,7 @@ def _receive(request: HouseRequest, form: ReceiveForm, code: str) -> HttpRespons
     except (dossiers.DossierRefusal, catalogue.ProcedureNotInForce) as refusal:
         form.show(refusal)
         return None
-    words = {"code": dossier.code, "day": format_moment(dossier.promised_due_at) if dossier.promised_due_at else ""}
+    words = {"code": dossier.code, "day": moment_in_words(dossier.promised_due_at) if dossier.promised_due_at else ""}
     if dossier.promised_due_at:
         messages.success(request, _("Đã tiếp nhận hồ sơ %(code)s, hẹn trả %(day)s.") % words)
     else:

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from lienthong.accounts.policies import is_staff
 from lienthong.catalogue import queries as catalogue
@@ -23,15 +23,15 @@ from lienthong.office.dossiers.rows import Page, page_by_due, page_newest_first,
 from lienthong.office.pages import first_place, office_page
 
 WORK = {
-    "in_hand": "Đang giữ",
-    "queue": "Hàng chờ chung",
-    "due_soon": "Sắp đến hạn",
-    "overdue": "Quá hạn",
+    "in_hand": gettext_noop("Đang giữ"),
+    "queue": gettext_noop("Hàng chờ chung"),
+    "due_soon": gettext_noop("Sắp đến hạn"),
+    "overdue": gettext_noop("Quá hạn"),
 }
 DESK = {
-    "online": "Mới gửi trực tuyến",
-    "to_return": "Chờ trả kết quả",
-    "awaiting_supplement": "Chờ người nộp bổ sung",
+    "online": gettext_noop("Mới gửi trực tuyến"),
+    "to_return": gettext_noop("Chờ trả kết quả"),
+    "awaiting_supplement": gettext_noop("Chờ người nộp bổ sung"),
 }
 EXPORT_AT_MOST = 10_000
 FOUND_AT_MOST = 50

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from lienthong.accounts.policies import is_applicant
 from lienthong.catalogue import queries as catalogue
 from lienthong.catalogue.states import Channel
+from lienthong.catalogue.wording import time_limit_in_words
 from lienthong.dossiers import handlers, services
 from lienthong.dossiers import queries as dossiers
 from lienthong.dossiers.checklist import change_to, checklist_of
@@ -27,7 +28,6 @@ from lienthong.portal.filing.known import is_own
 from lienthong.portal.filing.sections import sections_of
 from lienthong.portal.pages import portal_page
 from lienthong.portal.papers import draft_file_address, file_links
-from lienthong.rules.deadline_text import allowance_in_words
 
 
 @of_draft()
@@ -149,5 +149,5 @@ def _everything_said(request: HouseRequest, draft: Any, papers: Any) -> dict[str
         "is_own": is_own(draft, request.user),
         "return_way": str(ReturnWay(draft.return_way).label).capitalize(),
         "fees": catalogue.fees_on(version, on=request.today, channel=Channel.ONLINE),
-        "allowance": allowance_in_words(catalogue.allowance_of(version)) if version.allowance else "",
+        "allowance": time_limit_in_words(catalogue.allowance_of(version)) if version.allowance else "",
     }

@@ -19,7 +19,7 @@ from lienthong.dossiers.queries import DossierNotFound
 from lienthong.dossiers.services import RateDossier
 from lienthong.dossiers.states import Action, DossierState, Satisfaction
 from lienthong.infra.http import HouseRequest, public, writes
-from lienthong.kernel.days import format_moment
+from lienthong.infra.times import moment_in_words
 from lienthong.portal.pages import portal_page
 from lienthong.portal.papers import file_links, tracked_file_address
 from lienthong.portal.tracking import answering, story
@@ -174,4 +174,4 @@ def _made(request: HouseRequest, form: ActForm, move: Callable[[], Any]) -> Any:
 def _answered(dossier: Any) -> str:
     if dossier.current_due_at is None:
         return _("Đã gửi bổ sung. Cơ quan xem tiếp hồ sơ của bạn.")
-    return _("Đã gửi bổ sung. Hẹn trả kết quả: %(moment)s.") % {"moment": format_moment(dossier.current_due_at)}
+    return _("Đã gửi bổ sung. Hẹn trả kết quả: %(moment)s.") % {"moment": moment_in_words(dossier.current_due_at)}

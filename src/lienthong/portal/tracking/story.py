@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from lienthong.catalogue import queries as catalogue
 from lienthong.catalogue.states import SupplementRule
+from lienthong.catalogue.wording import time_limit_in_words
 from lienthong.dossiers import queries as dossiers
 from lienthong.dossiers.deadlines import current_due
 from lienthong.dossiers.queries import Happening
 from lienthong.dossiers.states import DossierState, Outcome, ReturnWay
-from lienthong.kernel.days import format_day, format_moment, local_day
-from lienthong.rules.deadline_text import allowance_in_words
+from lienthong.infra.times import moment_in_words
+from lienthong.kernel.days import format_day, local_day
 
 # What officers do among themselves: it is kept, but it says nothing to whoever waits.
 UNTOLD = frozenset({"DossierReleased", "DossierAssigned"})
@@ -65,9 +66,9 @@ def clock_goes_on(dossier: Any, *, now: datetime) -> str:
     if not version.allowance:
         return _("Khi bạn nộp đủ, cơ quan giải quyết tiếp ngay.")
     due = current_due(dossier, until=now).due_at
-    promised = _(" Nộp đủ ngay bây giờ thì hẹn trả %(moment)s.") % {"moment": format_moment(due)} if due else ""
+    promised = _(" Nộp đủ ngay bây giờ thì hẹn trả %(moment)s.") % {"moment": moment_in_words(due)} if due else ""
     if SupplementRule(version.supplement_rule) is SupplementRule.RESTART:
-        allowance = allowance_in_words(catalogue.allowance_of(version))
+        allowance = time_limit_in_words(catalogue.allowance_of(version))
         return _("Khi bạn nộp đủ, thời hạn %(allowance)s được tính lại từ đầu.") % {"allowance": allowance} + promised
     left = dossiers.remaining_allowance(dossier)
     return (_("Khi bạn nộp đủ, thời hạn tính tiếp: còn %(left)s.") % {"left": left} if left else "") + promised
@@ -94,7 +95,7 @@ def _told(one: Happening) -> Told:
 
 def _submitted(dossier: Any, happenings: Sequence[Happening], now: datetime) -> str:
     due = dossier.answer_due_at
-    words = {"agency": _name(dossier.receiving_agency), "moment": format_moment(due) if due else ""}
+    words = {"agency": _name(dossier.receiving_agency), "moment": moment_in_words(due) if due else ""}
     if due is not None and now > due:
         return _("%(agency)s đã nhận hồ sơ bạn gửi nhưng chậm trả lời: lẽ ra phải trả lời trước %(moment)s.") % words
     return _("%(agency)s đã nhận hồ sơ bạn gửi và đang xem. Bạn được trả lời trước %(moment)s.") % words
