@@ -3,8 +3,9 @@
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import lienthong.units.models
 from django.db import migrations, models
+
+import lienthong.units.models
 
 
 class Migration(migrations.Migration):
