@@ -82,6 +82,17 @@ def test_every_link_between_documents_leads_somewhere() -> None:
     assert broken == []
 
 
+def test_the_walk_of_the_readme_uses_the_words_of_the_screens() -> None:
+    readme = " ".join((CHECKOUT / "README.md").read_text(encoding="utf-8").split())
+    quoted = re.findall(r"(?<![*\w])\*([^*]+)\*(?!\*)", readme)
+    places = [*(CHECKOUT / "src/lienthong").rglob("*.py"), *(CHECKOUT / "templates").rglob("*.html")]
+    places += (CHECKOUT / "src/lienthong/catalogue/data/procedures").glob("*.yaml")
+    said = "\n".join(path.read_text(encoding="utf-8") for path in places).lower()
+
+    assert len(quoted) > 20
+    assert [words for words in quoted if words.lower() not in said] == []
+
+
 def test_every_package_is_on_the_map() -> None:
     source = CHECKOUT / "src/lienthong"
     packages = [path.parent for path in [*source.glob("*/__init__.py"), *source.glob("*/*/__init__.py")]]
