@@ -51,7 +51,7 @@ def measure(order: Order) -> Report:
         order.say(f"{kind}: {len(searches)} lần")
         found: list[bool] = []
         times = _milliseconds([partial(_ask, search, found) for search in searches], warm_up=3)
-        measures.append(_summed(kind, times, beside, answered=sum(found)))
+        measures.append(_summed(kind, times, beside, answered=sum(found[-len(times) :])))
     connections.close_all()
     worst = max(measures, key=lambda one: one.ours)
     return Report(
