@@ -13,7 +13,9 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 OPTIONS = {"--data-dir": "LIENTHONG_DATA_DIR", "--database-url": "LIENTHONG_DATABASE_URL"}
 
 # These bring their own server or need none.
-WITHOUT_SERVER = {"up", "test", "deadline", "messages", "bench", "help", "version", "check", "makemigrations", "findstatic"}
+WITHOUT_SERVER = {
+    "up", "test", "deadline", "messages", "bench", "help", "version", "check", "makemigrations", "findstatic",
+}  # fmt: skip
 # These want the new database as empty as it is.
 WITHOUT_TABLES = {"restore", "migrate", "psql"}
 
