@@ -14,12 +14,17 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import models
+from django.db import connections, models
 from django.db.models.query import ModelIterable, QuerySet, ValuesIterable, ValuesListIterable
 from django.template.base import Variable, VariableDoesNotExist
+from playwright.sync_api import Browser, sync_playwright
 from pytest_django.plugin import blocking_manager_key
 
 CHROMIUM = Path(os.environ.get("LIENTHONG_CHROMIUM", "/usr/bin/chromium"))
+CHROMIUM_FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -55,6 +60,23 @@ class _Province:
     """Whether this process left the province in its tables."""
 
     is_loaded = False
+
+
+@pytest.fixture(scope="module")
+def chromium(django_db_setup: None) -> Iterator[Browser]:
+    """A browser for the tests of one file.
+
+    Playwright runs an event loop in this thread as long as it is there. In a loop Django refuses queries unless told not
+    to, and has connections of their own: none may be left behind at either edge. A second Playwright in the thread fails,
+    so nobody starts another.
+    """
+    connections.close_all()
+    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+        connections.close_all()
 
 
 @pytest.fixture

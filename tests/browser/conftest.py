@@ -11,29 +11,18 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from lienthong.accounts.models import User
-from tests.conftest import CHROMIUM, load_province
+from tests.conftest import load_province
 from tests.screens import enter
 from tests.world import World
 
-FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
 PHONE, DESK = 390, 1280
 PASSWORD = "chè xanh buổi sáng"
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
 TAKES_PICTURES = os.environ.get("LIENTHONG_SCREENSHOTS") == "1"
 HEAVIEST_PICTURE = 200_000
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    # Playwright runs an event loop in this thread, in which Django would refuse the fixtures' own queries.
-    with pytest.MonkeyPatch.context() as environment, sync_playwright() as driver:
-        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS.split())
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -15,16 +15,14 @@ import django_htmx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.conftest import CHROMIUM
 from tests.infra import kind_samples, styleguide
 
 pytestmark = [pytest.mark.browser, pytest.mark.urls("tests.infra.urls")]
 
 DIST = Path(__file__).resolve().parents[2] / "static" / "dist"
 HTMX = Path(django_htmx.__file__).parent / "static"
-FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
 PHONE, DESK = 390, 1280
 PAGES = {
     "guide-office": lambda: styleguide.page("base/office.html"),
@@ -78,25 +76,17 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.server_close()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS.split())
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
 def complaints() -> list[str]:
     return []
 
 
 @pytest.fixture
-def open_page(browser: Browser, site: str, complaints: list[str]) -> Iterator[Any]:
+def open_page(chromium: Browser, site: str, complaints: list[str]) -> Iterator[Any]:
     opened = []
 
     def open_at(name: str, width: int, **context: Any) -> Page:
-        surroundings = browser.new_context(viewport={"width": width, "height": 900}, **context)
+        surroundings = chromium.new_context(viewport={"width": width, "height": 900}, **context)
         opened.append(surroundings)
         page = surroundings.new_page()
         page.on("console", lambda message: complaints.append(message.text))

@@ -14,13 +14,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from playwright.sync_api import Route, sync_playwright
+from playwright.sync_api import Browser, Route
 
 from lienthong.dossiers import services as dossiers
 from lienthong.dossiers.models import Dossier
 from lienthong.dossiers.services import MarkedItem, RequestSupplement
 from lienthong.dossiers.states import ItemMark
-from tests.conftest import CHROMIUM
 from tests.portal.applicants import (  # noqa: F401
     begin,
     citizen,
@@ -37,7 +36,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 DIST = Path(__file__).resolve().parents[2] / "static" / "dist"
 HTMX = Path(django_htmx.__file__).parent / "static"
-FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
 WIDTHS = (390, 1280)
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 LONG = "Nguyễn Thị Phương Thảo Nguyên Hoàng Ỷ Ỵ Ặng " * 5
@@ -101,7 +99,7 @@ def dossiers_of(world: World, owner: Any) -> dict[str, Page]:
     }
 
 
-def test_every_page_fits_and_is_accessible(world: World) -> None:
+def test_every_page_fits_and_is_accessible(chromium: Browser, world: World) -> None:
     html = {name: page.answer.content.decode() for name, page in pages_of(world).items()}
     policy = "; ".join(
         f"{name} {' '.join(where)}" for name, where in settings.CONTENT_SECURITY_POLICY["DIRECTIVES"].items()
@@ -124,19 +122,16 @@ def test_every_page_fits_and_is_accessible(world: World) -> None:
             route.fulfill(body=file.read_bytes(), content_type=KINDS.get(file.suffix, "application/octet-stream"))
 
     found: list[str] = []
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS.split())
-        for width in WIDTHS:
-            page = chromium.new_page(viewport={"width": width, "height": 900})
-            page.on("console", lambda message: found.append(message.text) if message.type == "error" else None)
-            page.route("**/*", answer)
-            for name in html:
-                page.goto(f"http://portal.test/{name}")
-                for one in Axe().run(page).response["violations"]:
-                    found.append(f"{name} at {width}: {one['id']} {one['nodes'][0]['html'][:200]}")
-                if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-                    found.append(f"{name} at {width}: wider than the screen")
-            page.close()
-        chromium.close()
+    for width in WIDTHS:
+        page = chromium.new_page(viewport={"width": width, "height": 900})
+        page.on("console", lambda message: found.append(message.text) if message.type == "error" else None)
+        page.route("**/*", answer)
+        for name in html:
+            page.goto(f"http://portal.test/{name}")
+            for one in Axe().run(page).response["violations"]:
+                found.append(f"{name} at {width}: {one['id']} {one['nodes'][0]['html'][:200]}")
+            if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+                found.append(f"{name} at {width}: wider than the screen")
+        page.close()
 
     assert found == []

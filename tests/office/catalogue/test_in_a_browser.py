@@ -1,24 +1,21 @@
 """The keeping of the catalogue in a real browser: every page fits a telephone and a desk, and is accessible."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from lienthong.accounts.states import Role
 from lienthong.catalogue import services
 from lienthong.catalogue.files.yaml_file import write_yaml
 from lienthong.catalogue.states import FileFormat
-from tests.conftest import CHROMIUM
 from tests.factories.accounts import officer, signed_in
 from tests.factories.catalogue import VersionFactory, procedure_data, version_data
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
 PAGES = [
     "",
     "?standing=draft",
@@ -43,16 +40,6 @@ PAGES = [
 ]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    # Playwright runs an event loop in this thread, in which Django would refuse the fixtures' own queries.
-    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
-        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS.split())
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
 def things(db: None) -> dict[str, Any]:
     """An editor, a draft that lacks something, and an uploaded file with a row that is refused."""
@@ -70,9 +57,9 @@ def things(db: None) -> dict[str, Any]:
     return {"cookie": signed_in(editor).cookies["lienthong_session"].value, "draft": draft.pk, "staged": staged.pk}
 
 
-def test_every_page_fits_and_is_accessible(browser: Browser, live_server: Any, things: dict[str, Any]) -> None:
+def test_every_page_fits_and_is_accessible(chromium: Browser, live_server: Any, things: dict[str, Any]) -> None:
     for width in (390, 1280):
-        context = browser.new_context(viewport={"width": width, "height": 900})
+        context = chromium.new_context(viewport={"width": width, "height": 900})
         context.add_cookies([{"name": "lienthong_session", "value": things["cookie"], "url": live_server.url}])
         page = context.new_page()
         complaints: list[str] = []

@@ -1,19 +1,16 @@
 """The public catalogue in a real browser: telephone and desk, keyboard, accessibility, with scripts and without."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.conftest import CHROMIUM
 from tests.factories.catalogue import VersionFactory, version_data
 from tests.factories.units import WorkCalendarVersionFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
 WIDTHS = (390, 1280)
 LONG = "Giải quyết chế độ trợ cấp một lần đối với người được cử làm chuyên gia sang giúp Lào và Cam-pu-chia " * 3
 ADDRESSES = [
@@ -38,16 +35,6 @@ def _procedures(db: None) -> None:
     VersionFactory(procedure__code="9.900003", says=version_data(name=LONG.strip()))
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    # Playwright runs an event loop in this thread, in which Django would refuse the fixtures' own queries.
-    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
-        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS.split())
-        yield chromium
-        chromium.close()
-
-
 def complaints_of(page: Page) -> list[str]:
     complaints: list[str] = []
     page.on(
@@ -57,9 +44,9 @@ def complaints_of(page: Page) -> list[str]:
     return complaints
 
 
-def test_every_page_fits_and_is_accessible(browser: Browser, live_server: Any) -> None:
+def test_every_page_fits_and_is_accessible(chromium: Browser, live_server: Any) -> None:
     for width in WIDTHS:
-        page = browser.new_page(viewport={"width": width, "height": 900})
+        page = chromium.new_page(viewport={"width": width, "height": 900})
         complaints = complaints_of(page)
         for address in ADDRESSES:
             page.goto(live_server.url + address)
@@ -73,8 +60,8 @@ def test_every_page_fits_and_is_accessible(browser: Browser, live_server: Any) -
         page.close()
 
 
-def test_typing_finds_without_leaving_the_page_and_the_address_follows(browser: Browser, live_server: Any) -> None:
-    page = browser.new_page()
+def test_typing_finds_without_leaving_the_page_and_the_address_follows(chromium: Browser, live_server: Any) -> None:
+    page = chromium.new_page()
     complaints = complaints_of(page)
     page.goto(f"{live_server.url}/procedures/")
     page.evaluate("window.samePage = true")
@@ -87,8 +74,8 @@ def test_typing_finds_without_leaving_the_page_and_the_address_follows(browser: 
     page.close()
 
 
-def test_the_whole_way_works_without_scripts_by_keyboard(browser: Browser, live_server: Any) -> None:
-    context = browser.new_context(java_script_enabled=False)
+def test_the_whole_way_works_without_scripts_by_keyboard(chromium: Browser, live_server: Any) -> None:
+    context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(live_server.url)
     page.locator("#welcome-q").focus()
@@ -105,9 +92,9 @@ def test_the_whole_way_works_without_scripts_by_keyboard(browser: Browser, live_
     context.close()
 
 
-def test_a_telephone_reads_the_steps_as_a_list_and_a_desk_sees_them_drawn(browser: Browser, live_server: Any) -> None:
+def test_a_telephone_reads_the_steps_as_a_list_and_a_desk_sees_them_drawn(chromium: Browser, live_server: Any) -> None:
     for width, drawn in ((390, False), (1280, True)):
-        page = browser.new_page(viewport={"width": width, "height": 900})
+        page = chromium.new_page(viewport={"width": width, "height": 900})
         page.goto(f"{live_server.url}/procedures/9.900002/")
         assert page.locator("svg.process").is_visible() is drawn
         assert page.locator(".process-table table").is_visible()
