@@ -46,7 +46,7 @@ def retold(dossier: Dossier, *, code: str = "H55.X-261116-0001") -> Story:
     items = [SubmittedItem(**{name: getattr(item, name) for name in ITEM}) for item in dossier.items.order_by("number")]
     rating = Rating.objects.get(dossier=dossier)
     return Story(
-        Dossier(**written, secret="ABCDEFGH"),
+        Dossier(**written, secret=dossier.secret),
         told,
         items,
         Rating(level=rating.level, trips=rating.trips, comment=rating.comment, rated_at=rating.rated_at),

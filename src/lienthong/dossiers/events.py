@@ -18,6 +18,7 @@ class DossierSubmitted(Fact):
     channel: str
     receiving_agency_id: int
     answer_due_at: datetime
+    request_digest: str = ""
 
 
 @register_fact
@@ -38,12 +39,13 @@ class DossierCompleted(Fact):
     sentence = "Hồ sơ đã được hoàn thiện và gửi lại."
     items: list[int]
     answer_due_at: datetime
+    request_digest: str = ""
 
 
 @register_fact
 @dataclass(frozen=True, kw_only=True)
 class DossierReceived(Fact):
-    """Tiếp nhận hồ sơ; thời hạn bắt đầu chạy."""
+    """Tiếp nhận hồ sơ; thời hạn bắt đầu chạy. ``request_digest``: see ``digests``, here and wherever a request changes."""
 
     sentence = "Hồ sơ được tiếp nhận, số {code}."
     code: str
@@ -61,6 +63,7 @@ class DossierReceived(Fact):
     agency_id: int
     holder_id: int | None
     trace: list[str] = field(default_factory=list)
+    request_digest: str = ""
 
 
 @register_fact
@@ -147,14 +150,16 @@ class SupplementRequested(Fact):
 @register_fact
 @dataclass(frozen=True, kw_only=True)
 class SupplementAnswered(Fact):
-    """Đã nộp bổ sung đầy đủ; thời hạn chạy lại."""
+    """Đã nộp bổ sung đầy đủ; thời hạn chạy lại. ``legal_due_at`` leaves letters of apology out, ``current_due_at`` keeps them."""
 
     sentence = "Đã nhận đủ phần bổ sung; hạn trả kết quả tính lại."
     items: list[int]
     due_before: datetime | None
+    legal_due_at: datetime | None
     current_due_at: datetime | None
     step_due_at: datetime | None
     trace: list[str] = field(default_factory=list)
+    request_digest: str = ""
 
 
 @register_fact

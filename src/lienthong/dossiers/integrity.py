@@ -1,10 +1,11 @@
 """What doctor asks of dossiers: the row equals the fold of its events, the chain holds, numbers have no gap."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.db import connection
 
 from lienthong.dossiers import projection
+from lienthong.dossiers.digests import request_digest
 from lienthong.dossiers.models import Dossier
 from lienthong.infra.events import broken_links
 from lienthong.infra.models import Event
@@ -16,7 +17,7 @@ def rows_that_differ_from_their_events(*, limit: int = 20) -> Iterator[str]:
     """Rebuild every dossier from its events and yield a sentence for each column that says otherwise."""
     found = 0
     for first in _batches():
-        rows = list(Dossier.objects.filter(pk__gt=first).order_by("pk")[:BATCH])
+        rows = list(Dossier.objects.filter(pk__gt=first).prefetch_related("items").order_by("pk")[:BATCH])
         streams: dict[str, list[Event]] = {row.stream: [] for row in rows}
         for event in Event.objects.filter(stream__in=streams).order_by("stream", "sequence"):
             streams[event.stream].append(event)
@@ -27,6 +28,7 @@ def rows_that_differ_from_their_events(*, limit: int = 20) -> Iterator[str]:
                     yield f"Hồ sơ {row}: mất toàn bộ nhật ký"
                 continue
             yield from broken_links(streams[row.stream])
+            yield from _changed_request(row, streams[row.stream])
             folded = projection.rebuild(streams[row.stream], onto=row)
             for name, value in stored.items():
                 if getattr(folded, name) != value:
@@ -34,6 +36,16 @@ def rows_that_differ_from_their_events(*, limit: int = 20) -> Iterator[str]:
                     yield f"Hồ sơ {stored['code'] or row.pk}: {name} là {value!r}, theo nhật ký là {getattr(folded, name)!r}"
                     if found >= limit:
                         return
+
+
+def _changed_request(row: Dossier, told: Sequence[Event]) -> Iterator[str]:
+    """Yield a sentence when the request is not the one whose digest the last fact about it keeps.
+
+    Histories taken over from another system may have none.
+    """
+    digests = [event.payload["request_digest"] for event in told if event.payload.get("request_digest")]
+    if digests and digests[-1] != request_digest(row, row.items.all()):
+        yield f"Hồ sơ {row}: nội dung yêu cầu hoặc giấy tờ không còn như khi nộp (khác mã băm trong nhật ký)"
 
 
 def gaps_in_numbers() -> Iterator[str]:

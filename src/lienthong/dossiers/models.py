@@ -7,7 +7,8 @@ from uuid import uuid4
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
+from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.accounts.models import User
@@ -23,8 +24,9 @@ class Dossier(models.Model):
     """One request by one applicant under one version of a procedure. Hồ sơ.
 
     ``sequence`` and ``head_hash`` are the end of its event stream; ``sequence`` is also the version that an action
-    must have seen. ``promised_due_at`` is the promise on the receipt and never changes; ``current_due_at`` is what
-    pauses and extensions made of it, empty while the clock stands.
+    must have seen. ``promised_due_at`` is the promise on the receipt and never changes; ``legal_due_at`` is what pauses
+    made of it, and what figures count against; ``current_due_at`` is what pauses and letters of apology made of it, empty
+    while the clock stands.
     """
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -81,10 +83,14 @@ class Dossier(models.Model):
     received_at = models.DateTimeField(_("tiếp nhận lúc"), null=True)
     hand_over_due_at = models.DateTimeField(_("hạn chuyển xử lý"), null=True)
     promised_due_at = models.DateTimeField(_("hẹn trả"), null=True)
+    legal_due_at = models.DateTimeField(_("hạn theo luật"), null=True)
     current_due_at = models.DateTimeField(_("hạn hiện tại"), null=True)
     pauses = models.JSONField(_("các lần tạm dừng"), default=list)
     supplement_rounds = models.PositiveSmallIntegerField(default=0)
     extensions = models.PositiveSmallIntegerField(default=0)
+    preparer_ids = ArrayField(models.BigIntegerField(), default=list)
+    decided_by = models.BigIntegerField(_("người quyết định"), null=True)
+    returned_by = models.BigIntegerField(_("người trả kết quả"), null=True)
     outcome = models.CharField(_("kết quả"), max_length=8, choices=Outcome.choices, blank=True)
     finished_at = models.DateTimeField(_("giải quyết xong lúc"), null=True)
     returned_at = models.DateTimeField(_("trả kết quả lúc"), null=True)
@@ -110,6 +116,24 @@ class Dossier(models.Model):
                 condition=Q(returned_at=None) | Q(returned_at__gte=F("finished_at")),
                 name="dossier_returned_after_decided",
                 violation_error_message=_("Không thể trả kết quả trước khi giải quyết xong."),
+            ),
+            models.CheckConstraint(
+                condition=IsNull(
+                    Func(
+                        F("preparer_ids"),
+                        F("decided_by"),
+                        function="array_position",
+                        output_field=models.IntegerField(),
+                    ),
+                    True,
+                ),
+                name="dossier_decided_by_another",
+                violation_error_message=_("Người quyết định phải khác người đã thụ lý hồ sơ."),
+            ),
+            models.CheckConstraint(
+                condition=Q(returned_by=None) | Q(decided_by=None) | ~Q(returned_by=F("decided_by")),
+                name="dossier_returned_by_another",
+                violation_error_message=_("Người trả kết quả phải khác người quyết định."),
             ),
         ]
         indexes = [

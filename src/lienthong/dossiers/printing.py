@@ -188,7 +188,7 @@ def _control(dossier: Dossier, rows: Sequence[Event]) -> forms.ControlForm:
                 from_agency=agencies[at_agency].name,
                 to_agency=agencies[target].name,
                 at=row.at,
-                result_words=_timeliness(row, due),
+                result_words=_timeliness(row, datetime.fromisoformat(due) if due else None),
                 giver_name=names.get(row.actor_id or 0, ""),
                 note=row.payload.get("to_name") or row.payload.get("reason", ""),
             )
@@ -232,7 +232,7 @@ def _result_slip(dossier: Dossier, rows: Sequence[Event]) -> forms.ResultSlipFor
         authorization=event.payload["proof"],
         promised_at=dossier.promised_due_at,
         handed_over_at=event.at,
-        timeliness_words=_timeliness(decided, payload_due=None, promised=dossier.promised_due_at),
+        timeliness_words=_timeliness(decided, dossier.legal_due_at),
         way_words=str(ReturnWay(event.payload["way"]).label),
         results=tuple(papers),
         giver_name=_name_of(event.actor_id),
@@ -304,8 +304,7 @@ def _result_place(dossier: Dossier) -> str:
     return f"{way.label}{f': {dossier.return_address}' if dossier.return_address else ''}"
 
 
-def _timeliness(row: Event, payload_due: str | None, promised: Any = None) -> str:
-    due = promised or (datetime.fromisoformat(payload_due) if payload_due else None)
+def _timeliness(row: Event, due: datetime | None) -> str:
     return classify(row.at, due).in_words if due else ""
 
 

@@ -20,8 +20,8 @@ from lienthong.kernel.days import local_time
 PROJECTED = (
     "code", "version_id", "procedure_code", "field_code", "channel", "state", "receiving_agency_id", "agency_id",
     "agency_ids", "holder_id", "step", "step_role", "step_due_at", "calendar_id", "submitted_at", "answer_due_at",
-    "received_at", "hand_over_due_at", "promised_due_at", "current_due_at", "pauses", "supplement_rounds", "extensions",
-    "outcome", "finished_at", "returned_at", "sequence", "head_hash",
+    "received_at", "hand_over_due_at", "promised_due_at", "legal_due_at", "current_due_at", "pauses", "supplement_rounds",
+    "extensions", "preparer_ids", "decided_by", "returned_by", "outcome", "finished_at", "returned_at", "sequence", "head_hash",
 )  # fmt: skip
 
 Payload = dict[str, Any]
@@ -89,7 +89,7 @@ def _received(dossier: Dossier, payload: Payload, actor_id: int | None, at: date
     dossier.submitted_at = dossier.submitted_at or at
     dossier.answer_due_at = None
     dossier.received_at = at
-    dossier.promised_due_at = dossier.current_due_at = _moment(payload["promised_due_at"])
+    dossier.promised_due_at = dossier.legal_due_at = dossier.current_due_at = _moment(payload["promised_due_at"])
     dossier.hand_over_due_at = _moment(payload["hand_over_due_at"])
     _enter_step(dossier, payload["step"], payload)
     _hold(dossier, agency_id=payload["agency_id"], holder_id=payload["holder_id"])
@@ -105,6 +105,9 @@ def _intake_refused(dossier: Dossier, payload: Payload, actor_id: int | None, at
 
 @_on(events.StepPassed)
 def _step_passed(dossier: Dossier, payload: Payload, actor_id: int | None, at: datetime) -> None:
+    is_handed_over_by_desk = dossier.state == DossierState.RECEIVED
+    if not is_handed_over_by_desk and actor_id is not None and actor_id not in dossier.preparer_ids:
+        dossier.preparer_ids = [*dossier.preparer_ids, actor_id]
     dossier.state = DossierState.IN_PROGRESS
     dossier.hand_over_due_at = None
     _enter_step(dossier, payload["to_step"], payload)
@@ -131,7 +134,11 @@ def _released(dossier: Dossier, payload: Payload, actor_id: int | None, at: date
 @_on(events.SupplementRequested)
 def _supplement_requested(dossier: Dossier, payload: Payload, actor_id: int | None, at: datetime) -> None:
     dossier.state = DossierState.AWAITING_SUPPLEMENT
-    dossier.pauses = [*dossier.pauses, {"from": payload_moment(at), "until": None, "rule": payload["rule"]}]
+    # A time limit that had run out is stopped by no pause: it stays beside it, as it would after it.
+    ran_out = dossier.legal_due_at is not None and dossier.legal_due_at <= at
+    due = payload_moment(dossier.legal_due_at) if dossier.legal_due_at and ran_out else None
+    pause = {"from": payload_moment(at), "until": None, "rule": payload["rule"], "due": due}
+    dossier.pauses = [*dossier.pauses, pause]
     dossier.supplement_rounds = payload["round"]
     dossier.current_due_at = dossier.step_due_at = None
 
@@ -139,7 +146,9 @@ def _supplement_requested(dossier: Dossier, payload: Payload, actor_id: int | No
 @_on(events.SupplementAnswered)
 def _supplement_answered(dossier: Dossier, payload: Payload, actor_id: int | None, at: datetime) -> None:
     dossier.state = DossierState.IN_PROGRESS
-    dossier.pauses = [*dossier.pauses[:-1], {**dossier.pauses[-1], "until": payload_moment(at)}]
+    dossier.legal_due_at = _moment(payload["legal_due_at"])
+    due = payload_moment(dossier.legal_due_at) if dossier.legal_due_at else None
+    dossier.pauses = [*dossier.pauses[:-1], {**dossier.pauses[-1], "until": payload_moment(at), "due": due}]
     dossier.current_due_at = _moment(payload["current_due_at"])
     dossier.step_due_at = _moment(payload["step_due_at"])
 
@@ -152,12 +161,12 @@ def _extended(dossier: Dossier, payload: Payload, actor_id: int | None, at: date
 
 @_on(events.DossierApproved)
 def _approved(dossier: Dossier, payload: Payload, actor_id: int | None, at: datetime) -> None:
-    _decide(dossier, Outcome.APPROVED, payload, at)
+    _decide(dossier, Outcome.APPROVED, actor_id, at)
 
 
 @_on(events.DossierRefused)
 def _refused(dossier: Dossier, payload: Payload, actor_id: int | None, at: datetime) -> None:
-    _decide(dossier, Outcome.REFUSED, payload, at)
+    _decide(dossier, Outcome.REFUSED, actor_id, at)
 
 
 @_on(events.DossierStopped)
@@ -174,6 +183,7 @@ def _withdrawn(dossier: Dossier, payload: Payload, actor_id: int | None, at: dat
 def _returned(dossier: Dossier, payload: Payload, actor_id: int | None, at: datetime) -> None:
     dossier.state = DossierState.RETURNED
     dossier.returned_at = at
+    dossier.returned_by = actor_id
     dossier.holder_id = None
 
 
@@ -200,9 +210,10 @@ def _hold(dossier: Dossier, *, agency_id: int, holder_id: int | None) -> None:
         dossier.agency_ids = [*dossier.agency_ids, agency_id]
 
 
-def _decide(dossier: Dossier, outcome: Outcome, payload: Payload, at: datetime) -> None:
+def _decide(dossier: Dossier, outcome: Outcome, actor_id: int | None, at: datetime) -> None:
     dossier.state = DossierState.DECIDED
     dossier.outcome = outcome
+    dossier.decided_by = actor_id
     dossier.finished_at = at
     dossier.step_due_at = None
     dossier.holder_id = None

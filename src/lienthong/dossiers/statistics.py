@@ -9,7 +9,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import DateTimeField, F, Func, Q, Value
+from django.db.models.lookups import LessThan
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.dossiers.periods import read_period
@@ -19,14 +20,19 @@ DEFINITIONS = {
     "carried_over": _("Tồn đầu kỳ: hồ sơ tiếp nhận trước kỳ, đến đầu kỳ chưa giải quyết xong."),
     "received": _("Tiếp nhận trong kỳ: hồ sơ được cấp số trong kỳ, mọi cách thức nộp."),
     "online": _("Nộp trực tuyến: hồ sơ tiếp nhận trong kỳ mà người nộp tự gửi qua cổng."),
-    "early": _("Trước hạn: giải quyết xong vào ngày trước ngày hẹn trả in trên giấy tiếp nhận."),
-    "on_time": _("Đúng hạn: giải quyết xong đúng ngày hẹn trả in trên giấy tiếp nhận."),
-    "late": _("Trễ hạn: giải quyết xong sau ngày hẹn trả in trên giấy tiếp nhận; hẹn lại không làm mất lần trễ."),
-    "late_extended": _("Trễ cả hạn đã hẹn lại: giải quyết xong sau hạn hiện tại, kể cả bổ sung và hẹn lại."),
+    "early": _("Trước hạn: giải quyết xong vào ngày trước hạn theo luật."),
+    "on_time": _("Đúng hạn: giải quyết xong đúng ngày của hạn theo luật."),
+    "late": _(
+        "Trễ hạn: giải quyết xong sau hạn theo luật, là ngày hẹn in trên giấy tiếp nhận, tính lại theo quy định khi người nộp"
+        " phải bổ sung; xin lỗi và hẹn lại không làm mất lần trễ."
+    ),
+    "late_extended": _("Trễ cả hạn đã hẹn lại: giải quyết xong sau cả ngày đã xin lỗi và hẹn lại."),
     "without_deadline": _("Không có thời hạn: thủ tục mà pháp luật không đặt thời hạn; không tính vào tỷ lệ đúng hạn."),
     "closed": _("Kết thúc khác: hồ sơ người nộp rút hoặc dừng giải quyết trong kỳ."),
-    "within": _("Đang giải quyết trong hạn: đến cuối kỳ chưa xong, chưa qua ngày hẹn trả đầu tiên."),
-    "past": _("Đang giải quyết quá hạn: đến cuối kỳ chưa xong, đã qua ngày hẹn trả đầu tiên."),
+    "within": _(
+        "Đang giải quyết trong hạn: đến cuối kỳ chưa xong, chưa qua hạn theo luật hoặc đang chờ người nộp bổ sung."
+    ),
+    "past": _("Đang giải quyết quá hạn: đến cuối kỳ chưa xong, đã qua hạn theo luật."),
 }
 
 LABELS = {
@@ -99,6 +105,16 @@ class Figures:
         return self.online / self.received if self.received else None
 
 
+class DueAsOf(Func):
+    """When a dossier was due as things stood at a moment: endless while the clock stood, and whatever came later."""
+
+    function = "dossiers_due_as_of"
+    output_field = DateTimeField()
+
+    def __init__(self, moment: datetime) -> None:
+        super().__init__(F("promised_due_at"), F("pauses"), Value(moment))
+
+
 def figures(
     *,
     first: date,
@@ -129,7 +145,8 @@ def figures(
     start, end = local_moment(first), min(local_moment(until), now)
     settled = "d.outcome <> '' AND d.finished_at >= %(start)s AND d.finished_at < %(end)s"
     open_at_end = "d.received_at < %(end)s AND (d.finished_at IS NULL OR d.finished_at >= %(end)s)"
-    finished_day, promised_day = _day("d.finished_at"), _day("d.promised_due_at")
+    finished_day, due_day = _day("d.finished_at"), _day("d.legal_due_at")
+    due_then = "dossiers_due_as_of(d.promised_due_at, d.pauses, %(end)s)"
     where = ["d.received_at < %(end)s", "(d.finished_at IS NULL OR d.finished_at >= %(start)s)"]
     if agency_ids is not None:
         where.append("d.receiving_agency_id = ANY(%(agencies)s::bigint[])")
@@ -142,14 +159,14 @@ def figures(
             count(*) FILTER (WHERE d.received_at < %(start)s),
             count(*) FILTER (WHERE d.received_at >= %(start)s),
             count(*) FILTER (WHERE d.received_at >= %(start)s AND d.channel = 'online'),
-            count(*) FILTER (WHERE {settled} AND {finished_day} < {promised_day}),
-            count(*) FILTER (WHERE {settled} AND {finished_day} = {promised_day}),
-            count(*) FILTER (WHERE {settled} AND {finished_day} > {promised_day}),
+            count(*) FILTER (WHERE {settled} AND {finished_day} < {due_day}),
+            count(*) FILTER (WHERE {settled} AND {finished_day} = {due_day}),
+            count(*) FILTER (WHERE {settled} AND {finished_day} > {due_day}),
             count(*) FILTER (WHERE {settled} AND {finished_day} > {_day("d.current_due_at")}),
-            count(*) FILTER (WHERE {settled} AND d.promised_due_at IS NULL),
+            count(*) FILTER (WHERE {settled} AND d.legal_due_at IS NULL),
             count(*) FILTER (WHERE d.outcome = '' AND d.finished_at >= %(start)s AND d.finished_at < %(end)s),
-            count(*) FILTER (WHERE {open_at_end} AND (d.promised_due_at >= %(end)s OR d.promised_due_at IS NULL)),
-            count(*) FILTER (WHERE {open_at_end} AND d.promised_due_at < %(end)s)
+            count(*) FILTER (WHERE {open_at_end} AND ({due_then} >= %(end)s OR {due_then} IS NULL)),
+            count(*) FILTER (WHERE {open_at_end} AND {due_then} < %(end)s)
         FROM dossiers_dossier d WHERE {" AND ".join(where)} GROUP BY 1 ORDER BY 1
     """  # noqa: S608  -- the parts are literals of this module, the values are parameters
     values: dict[str, Any] = {
@@ -179,19 +196,20 @@ def records_behind(name: str, *, first: date, until: date, now: datetime) -> Q:
     start, end = local_moment(first), min(local_moment(until), now)
     settled = ~Q(outcome="") & Q(finished_at__gte=start, finished_at__lt=end)
     open_at_end = Q(received_at__lt=end) & (Q(finished_at=None) | Q(finished_at__gte=end))
+    is_past = LessThan(DueAsOf(end), Value(end))
     conditions = {
         "carried_over": Q(received_at__lt=start) & (Q(finished_at=None) | Q(finished_at__gte=start)),
         "received": Q(received_at__gte=start, received_at__lt=end),
         "online": Q(received_at__gte=start, received_at__lt=end, channel="online"),
-        "early": settled & Q(finished_at__date__lt=F("promised_due_at__date")),
-        "on_time": settled & Q(finished_at__date=F("promised_due_at__date")),
-        "in_time": settled & Q(finished_at__date__lte=F("promised_due_at__date")),
-        "late": settled & Q(finished_at__date__gt=F("promised_due_at__date")),
+        "early": settled & Q(finished_at__date__lt=F("legal_due_at__date")),
+        "on_time": settled & Q(finished_at__date=F("legal_due_at__date")),
+        "in_time": settled & Q(finished_at__date__lte=F("legal_due_at__date")),
+        "late": settled & Q(finished_at__date__gt=F("legal_due_at__date")),
         "late_extended": settled & Q(finished_at__date__gt=F("current_due_at__date")),
-        "without_deadline": settled & Q(promised_due_at=None),
+        "without_deadline": settled & Q(legal_due_at=None),
         "closed": Q(outcome="", received_at__lt=end, finished_at__gte=start, finished_at__lt=end),
-        "within": open_at_end & (Q(promised_due_at__gte=end) | Q(promised_due_at=None)),
-        "past": open_at_end & Q(promised_due_at__lt=end),
+        "within": open_at_end & (~Q(is_past) | Q(promised_due_at=None)),
+        "past": open_at_end & Q(is_past),
     }
     return conditions[name]
 

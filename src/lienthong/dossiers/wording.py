@@ -70,7 +70,7 @@ def current_step(dossier: Dossier) -> int | None:
 
 
 def time_of(dossier: Dossier, *, now: datetime) -> Standing:
-    """Say how much time a dossier has left, or how it ended against its first promise."""
+    """Say how much time a dossier has left, or how it ended against the time limit of the law."""
     due = dossier.current_due_at
     if dossier.state == DossierState.AWAITING_SUPPLEMENT:
         return Standing(_("đồng hồ tạm dừng, chờ bổ sung"), "wait")
@@ -106,11 +106,11 @@ def left_in_words(left: TimeLeft) -> str:
 
 
 def _ended(dossier: Dossier) -> Standing:
-    if not dossier.outcome or dossier.finished_at is None or dossier.promised_due_at is None:
+    if not dossier.outcome or dossier.finished_at is None or dossier.legal_due_at is None:
         return Standing(_("đã kết thúc"), "ended")
     words = {
         Timeliness.EARLY: (_("xong trước hạn"), "done"),
         Timeliness.ON_TIME: (_("xong đúng hạn"), "done"),
         Timeliness.LATE: (_("xong trễ hạn"), "late"),
-    }[classify(dossier.finished_at, dossier.promised_due_at)]
-    return Standing(words[0], words[1], _("hẹn %s") % moment_in_words(dossier.promised_due_at))
+    }[classify(dossier.finished_at, dossier.legal_due_at)]
+    return Standing(words[0], words[1], _("hạn %s") % moment_in_words(dossier.legal_due_at))

@@ -48,10 +48,19 @@ class Told:
 
     facts: dict[str, Any] = field(default_factory=dict)
     received_at: datetime | None = None
-    promised: datetime | None = None
+    dues: list[tuple[datetime, datetime | None, bool]] = field(default_factory=list)
     current: datetime | None = None
     finished_at: datetime | None = None
     is_settled: bool = False
+
+    def due_at(self, end: datetime) -> datetime | None:
+        """Return when it was due by the law as things stood at a moment; None where there was no such day."""
+        due, stands = None, False
+        for since, becomes, pauses in self.dues:
+            if since < end:
+                stands = pauses and due is not None and since < due
+                due = due if pauses else becomes
+        return None if stands else due
 
 
 def fold() -> Iterator[Told]:
@@ -62,10 +71,15 @@ def fold() -> Iterator[Told]:
         match event.name:
             case "DossierReceived":
                 one.facts, one.received_at = payload, event.at
-                one.promised = one.current = moment(payload["promised_due_at"])
+                one.current = moment(payload["promised_due_at"])
+                one.dues.append((event.at, one.current, False))
             case "SupplementRequested":
                 one.current = None
-            case "SupplementAnswered" | "DeadlineExtended":
+                one.dues.append((event.at, None, True))
+            case "SupplementAnswered":
+                one.current = moment(payload["current_due_at"])
+                one.dues.append((event.at, moment(payload["legal_due_at"]), False))
+            case "DeadlineExtended":
                 one.current = moment(payload["current_due_at"])
             case "DossierApproved" | "DossierRefused":
                 one.finished_at, one.is_settled = event.at, True
@@ -102,14 +116,15 @@ def naive_figures(*, first: date, until: date, by: str, now: datetime) -> list[F
         row["carried_over" if one.received_at < start else "received"] += 1
         if one.received_at >= start and one.facts["channel"] == "online":
             row["online"] += 1
+        due = one.due_at(end)
         if one.finished_at is None or one.finished_at >= end:
-            row["past" if one.promised is not None and one.promised < end else "within"] += 1
+            row["past" if due is not None and due < end else "within"] += 1
         elif not one.is_settled:
             row["closed"] += 1
-        elif one.promised is None:
+        elif due is None:
             row["without_deadline"] += 1
         else:
-            finished, promised = local_day(one.finished_at), local_day(one.promised)
+            finished, promised = local_day(one.finished_at), local_day(due)
             row["early" if finished < promised else "on_time" if finished == promised else "late"] += 1
             if one.current is not None and finished > local_day(one.current):
                 row["late_extended"] += 1

@@ -123,8 +123,13 @@ def told(dossier: Dossier) -> list[tuple[Any, ...]]:
     """Return the events of a dossier without what tells it from another."""
     rows = Event.objects.filter(stream=dossier.stream).order_by("sequence")
     return [
-        (row.sequence, row.name, {**row.payload, "code": ""}, row.actor_id, row.at) for row in rows
+        (row.sequence, row.name, {**row.payload, "code": "", **digest(row)}, row.actor_id, row.at) for row in rows
     ]  # fmt: skip
+
+
+def digest(row: Event) -> dict[str, bool]:
+    """Return whether the fact keeps a digest: the secret of each dossier makes its own."""
+    return {"request_digest": bool(row.payload["request_digest"])} if "request_digest" in row.payload else {}
 
 
 def columns(dossier: Dossier) -> dict[str, Any]:

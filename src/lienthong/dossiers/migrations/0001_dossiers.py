@@ -90,10 +90,19 @@ class Migration(migrations.Migration):
                 ("received_at", models.DateTimeField(null=True, verbose_name="tiếp nhận lúc")),
                 ("hand_over_due_at", models.DateTimeField(null=True, verbose_name="hạn chuyển xử lý")),
                 ("promised_due_at", models.DateTimeField(null=True, verbose_name="hẹn trả")),
+                ("legal_due_at", models.DateTimeField(null=True, verbose_name="hạn theo luật")),
                 ("current_due_at", models.DateTimeField(null=True, verbose_name="hạn hiện tại")),
                 ("pauses", models.JSONField(default=list, verbose_name="các lần tạm dừng")),
                 ("supplement_rounds", models.PositiveSmallIntegerField(default=0)),
                 ("extensions", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "preparer_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("decided_by", models.BigIntegerField(null=True, verbose_name="người quyết định")),
+                ("returned_by", models.BigIntegerField(null=True, verbose_name="người trả kết quả")),
                 (
                     "outcome",
                     models.CharField(

@@ -7,6 +7,7 @@ from datetime import datetime
 from lienthong.accounts.models import User
 from lienthong.dossiers import routing
 from lienthong.dossiers.deadlines import current_due, intake_answer_due
+from lienthong.dossiers.digests import request_digest
 from lienthong.dossiers.events import DossierCompleted, SupplementAnswered
 from lienthong.dossiers.models import Dossier, SubmittedItem
 from lienthong.dossiers.refusals import DossierRefusal
@@ -66,7 +67,7 @@ def answer_supplement(command: AnswerSupplement, *, acting_user: User | None, no
     """
 
     def decide(dossier: Dossier) -> Fact:
-        _take_open_items(dossier, command.items, acting_user=acting_user, now=now)
+        items = _take_open_items(dossier, command.items, acting_user=acting_user, now=now)
         due = current_due(dossier, until=now)
         apologised = _apologised_due(dossier)
         # A day that was promised in a letter of apology is not taken back by counting anew.
@@ -75,9 +76,11 @@ def answer_supplement(command: AnswerSupplement, *, acting_user: User | None, no
         return SupplementAnswered(
             items=sorted(item.number for item in command.items),
             due_before=apologised or dossier.promised_due_at,
+            legal_due_at=due.due_at,
             current_due_at=again,
             step_due_at=routing.step_due(routing.step_of(dossier), entered_at=now, calendar=calendar),
             trace=[line.text for line in due.trace],
+            request_digest=request_digest(dossier, items),
         )
 
     return make_move(
@@ -96,9 +99,11 @@ def complete_dossier(command: CompleteDossier, *, acting_user: User | None, now:
     """
 
     def decide(dossier: Dossier) -> Fact:
-        _take_open_items(dossier, command.items, acting_user=acting_user, now=now)
+        items = _take_open_items(dossier, command.items, acting_user=acting_user, now=now)
         return DossierCompleted(
-            items=sorted(item.number for item in command.items), answer_due_at=intake_answer_due(dossier, now=now)
+            items=sorted(item.number for item in command.items),
+            answer_due_at=intake_answer_due(dossier, now=now),
+            request_digest=request_digest(dossier, items),
         )
 
     return make_move(command.target, Action.COMPLETE, decide, acting_user=acting_user, now=now, secret=command.secret)
@@ -113,7 +118,10 @@ def _apologised_due(dossier: Dossier) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def _take_open_items(dossier: Dossier, given: Sequence[GivenItem], *, acting_user: User | None, now: datetime) -> None:
+def _take_open_items(
+    dossier: Dossier, given: Sequence[GivenItem], *, acting_user: User | None, now: datetime
+) -> list[SubmittedItem]:
+    """Write what was asked for onto the checklist, close it again, and return the whole checklist."""
     rows = {row.number: row for row in dossier.items.order_by("number")}
     for item in given:
         if item.number not in rows or not rows[item.number].is_open:
@@ -122,5 +130,6 @@ def _take_open_items(dossier: Dossier, given: Sequence[GivenItem], *, acting_use
     left_out = [row.name for row in rows.values() if row.is_open and row.number not in there]
     if left_out:
         raise StillMissing(left_out)
-    write_items(dossier, given, acting_user=acting_user, now=now)
+    items = write_items(dossier, given, acting_user=acting_user, now=now)
     SubmittedItem.objects.filter(dossier=dossier, number__in=there).update(is_open=False, mark=ItemMark.UNCHECKED)
+    return items

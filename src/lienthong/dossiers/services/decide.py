@@ -14,7 +14,6 @@ from lienthong.dossiers.refusals import DossierRefusal
 from lienthong.dossiers.services.moving import Target, make_move
 from lienthong.dossiers.services.receive import ReasonMissing
 from lienthong.dossiers.states import Action
-from lienthong.infra import statements
 from lienthong.infra.events import Fact
 
 RESULT = "result"
@@ -129,12 +128,5 @@ def withdraw(target: Target, *, acting_user: User | None, now: datetime, reason:
 def _check_decider(dossier: Dossier, acting_user: User) -> None:
     if not routing.decides_now(dossier):
         raise NotAtDecision
-    intake = routing.steps_of(dossier)[0].number
-    if statements.execute(_PREPARED_BY, [dossier.stream, acting_user.pk, intake]):
+    if acting_user.pk in dossier.preparer_ids:
         raise PreparedByTheSame
-
-
-_PREPARED_BY = """
-SELECT 1 FROM infra_event
-WHERE stream = %s AND name = 'StepPassed' AND actor_id = %s AND payload ->> 'from_step' <> %s::text LIMIT 1
-"""

@@ -20,6 +20,15 @@ class RatedBefore(DossierRefusal):
         super().__init__("Hồ sơ này đã được đánh giá. Cảm ơn bạn.")
 
 
+class DecidedByTheSame(DossierRefusal):
+    """Whoever decided a dossier does not hand its result over."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Bạn đã ký kết quả của hồ sơ này nên không tự trả được. Hãy để người khác ở bộ phận một cửa trả."
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnResult:
     """Lệnh trả kết quả. ``proof`` is the authorisation paper of somebody who collects for another."""
@@ -46,11 +55,16 @@ def return_result(command: ReturnResult, *, acting_user: User, now: datetime) ->
 
     Trả kết quả.
 
+    Raises:
+        DecidedByTheSame: The same officer decided it (four eyes).
+
     Legal source:
         61/2018/NĐ-CP, Điều 20.
     """
 
     def decide(dossier: Dossier) -> Fact:
+        if acting_user.pk == dossier.decided_by:
+            raise DecidedByTheSame
         recipient = clean_line(command.recipient, at_most=255) or dossier.applicant_name
         return ResultReturned(way=command.way.value, recipient=recipient, proof=clean_line(command.proof, at_most=255))
 

@@ -13,6 +13,7 @@ from lienthong.catalogue import queries as catalogue
 from lienthong.documents import queries as papers
 from lienthong.documents import services as documents
 from lienthong.dossiers.deadlines import intake_answer_due
+from lienthong.dossiers.digests import request_digest
 from lienthong.dossiers.events import DossierSubmitted
 from lienthong.dossiers.models import Dossier, SubmittedItem
 from lienthong.dossiers.refusals import DossierRefusal
@@ -225,7 +226,8 @@ def submit_draft(target: Target, *, acting_user: User, now: datetime) -> Dossier
         check_offered(in_force, dossier.channel)
         if dossier.receiving_agency_id is None or not _receives(dossier.receiving_agency_id, on=today):
             raise ItemsMissing(["Nơi tiếp nhận hồ sơ"])
-        already = list(dossier.items.filter(is_given=True).values_list("number", flat=True).order_by("number"))
+        items = list(dossier.items.order_by("number"))
+        already = [item.number for item in items if item.is_given]
         missing = missing_sentences(in_force, (), dossier.answers, on=today, already=already)
         if missing:
             raise ItemsMissing(missing)
@@ -236,6 +238,7 @@ def submit_draft(target: Target, *, acting_user: User, now: datetime) -> Dossier
             channel=dossier.channel,
             receiving_agency_id=dossier.receiving_agency_id,
             answer_due_at=intake_answer_due(dossier, now=now),
+            request_digest=request_digest(dossier, items),
         )
 
     return make_move(target, Action.SUBMIT, decide, acting_user=acting_user, now=now)

@@ -154,7 +154,7 @@ _WRITTEN = (*projection.PROJECTED, "updated_at")
 def _for_the_driver(name: str, value: Any) -> Any:
     if name == "pauses":
         return json.dumps(value, ensure_ascii=False)
-    return "{" + ",".join(map(str, value)) + "}" if name == "agency_ids" else value
+    return "{" + ",".join(map(str, value)) + "}" if isinstance(value, list) else value
 
 
 @cache

@@ -13,6 +13,7 @@ from lienthong.catalogue.models import ProcedureVersion
 from lienthong.catalogue.states import Channel
 from lienthong.dossiers import policies, routing
 from lienthong.dossiers.deadlines import promise
+from lienthong.dossiers.digests import request_digest
 from lienthong.dossiers.events import CompletionRequested, DossierReceived, IntakeRefused, StepPassed
 from lienthong.dossiers.models import Dossier, SubmittedItem
 from lienthong.dossiers.numbering import next_dossier_code
@@ -149,8 +150,8 @@ def receive_dossier(command: ReceiveDossier, *, acting_user: User, now: datetime
             write_request(dossier, command.request)
             dossier.save()
             open_items(dossier, version)
-            write_items(dossier, command.request.items, acting_user=acting_user, now=now)
-            facts = _receipt(dossier, version, acting_user=acting_user, now=now, hand_over=command.hand_over)
+            items = write_items(dossier, command.request.items, acting_user=acting_user, now=now)
+            facts = _receipt(dossier, version, items, acting_user=acting_user, now=now, hand_over=command.hand_over)
             write(dossier, facts, acting_user=acting_user, now=now, client_key=command.client_key)
             if command.draft_id is not None:
                 Dossier.objects.filter(pk=command.draft_id, state=DossierState.DRAFT, submitted_by=acting_user).delete()
@@ -173,11 +174,12 @@ def receive_submitted(command: ReceiveSubmitted, *, acting_user: User, now: date
         today = local_day(now)
         catalogue.procedure_in_force(dossier.procedure_code, on=today)
         version = catalogue.get_version(dossier.version_id)
-        already = list(dossier.items.filter(is_given=True).values_list("number", flat=True).order_by("number"))
+        items = list(dossier.items.order_by("number"))
+        already = [item.number for item in items if item.is_given]
         missing = missing_sentences(version, (), dossier.answers, on=today, already=already)
         if missing:
             raise ItemsMissing(missing)
-        return _receipt(dossier, version, acting_user=acting_user, now=now, hand_over=command.hand_over)
+        return _receipt(dossier, version, items, acting_user=acting_user, now=now, hand_over=command.hand_over)
 
     return make_move(command.target, Action.RECEIVE, decide, acting_user=acting_user, now=now)
 
@@ -256,7 +258,13 @@ def given_numbers(items: Sequence[GivenItem]) -> set[int]:
 
 
 def _receipt(
-    dossier: Dossier, version: ProcedureVersion, *, acting_user: User, now: datetime, hand_over: bool
+    dossier: Dossier,
+    version: ProcedureVersion,
+    items: Sequence[SubmittedItem],
+    *,
+    acting_user: User,
+    now: datetime,
+    hand_over: bool,
 ) -> Sequence[Fact]:
     """Number the dossier, promise a day, open the first step, and pass it on at once when asked to."""
     today = local_day(now)
@@ -286,6 +294,7 @@ def _receipt(
         agency_id=agency_id,
         holder_id=acting_user.pk,
         trace=[line.text for line in due.trace],
+        request_digest=request_digest(dossier, items),
     )
     if not hand_over:
         return [received]

@@ -120,8 +120,10 @@ def open_items(dossier: Dossier, version: ProcedureVersion) -> None:
     )
 
 
-def write_items(dossier: Dossier, given: Sequence[GivenItem], *, acting_user: User | None, now: datetime) -> None:
-    """Write what was handed in onto the checklist and attach the files."""
+def write_items(
+    dossier: Dossier, given: Sequence[GivenItem], *, acting_user: User | None, now: datetime
+) -> list[SubmittedItem]:
+    """Write what was handed in onto the checklist, attach the files, and return the whole checklist."""
     rows = {row.number: row for row in dossier.items.order_by("number")}
     unknown = [item.number for item in given if item.number not in rows]
     if unknown:
@@ -135,6 +137,7 @@ def write_items(dossier: Dossier, given: Sequence[GivenItem], *, acting_user: Us
             documents.attach(dossier.stream, f"item:{item.number}", files[file_id], by=by, now=now)
         row.is_given = item.is_given or row.is_given
     SubmittedItem.objects.bulk_update(rows.values(), ["originals", "certified_copies", "copies", "is_given"])
+    return list(rows.values())
 
 
 def missing_sentences(

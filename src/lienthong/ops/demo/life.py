@@ -10,6 +10,7 @@ from typing import Any
 
 from lienthong.catalogue.definition import StepData
 from lienthong.dossiers import events
+from lienthong.dossiers.digests import request_digest
 from lienthong.dossiers.models import Dossier, Rating, SubmittedItem
 from lienthong.dossiers.services.bulk import Story, Told
 from lienthong.dossiers.states import ItemMark, ReturnWay, Satisfaction
@@ -57,6 +58,7 @@ class Life:
                 channel=self.dossier.channel,
                 receiving_agency_id=self.agency_id,
                 answer_due_at=self.law.intake_answer_due(at),
+                request_digest=request_digest(self.dossier, self.papers),
             ),
             self.dossier.submitted_by_id,
             at,
@@ -83,6 +85,7 @@ class Life:
             agency_id=desk_id,
             holder_id=by,
             trace=list(trace),
+            request_digest=request_digest(self.dossier, self.papers),
         )
         self._tell(received, by, at)
         self.pass_on(by=by, at=at)
@@ -156,9 +159,11 @@ class Life:
         fact = events.SupplementAnswered(
             items=self._asked,
             due_before=self._promised,
+            legal_due_at=self.due_at,
             current_due_at=self.due_at,
             step_due_at=self.law.step_due(self.step, at),
             trace=list(trace),
+            request_digest=request_digest(self.dossier, self.papers),
         )
         self._mark(mark=ItemMark.UNCHECKED, is_open=False)
         self._tell(fact, self.dossier.submitted_by_id, at)
