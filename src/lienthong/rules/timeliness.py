@@ -44,7 +44,7 @@ class TimeLeft:
 
 
 class Timeliness(StrEnum):
-    """How a result came against its promise, by day.
+    """How a result came against its time limit, by day.
 
     Sớm hạn, đúng hạn, trễ hạn.
     """
@@ -93,17 +93,17 @@ def _working_time(since: datetime, until: datetime, calendar: WorkCalendar) -> t
     return total
 
 
-def classify(finished_at: datetime, promised_due: datetime | None) -> Timeliness:
-    """Compare the day of a result with the day promised.
+def classify(finished_at: datetime, due: datetime | None) -> Timeliness:
+    """Compare the day of a result with the day it was due.
 
-    A dossier without a promise is a class of its own: it is neither early nor on time.
+    A dossier without a time limit is a class of its own: it is neither early nor on time.
     """
-    if promised_due is None:
+    if due is None:
         return Timeliness.WITHOUT_DEADLINE
-    finished_on, promised_on = local_day(finished_at), local_day(promised_due)
-    if finished_on == promised_on:
+    finished_on, due_on = local_day(finished_at), local_day(due)
+    if finished_on == due_on:
         return Timeliness.ON_TIME
-    return Timeliness.EARLY if finished_on < promised_on else Timeliness.LATE
+    return Timeliness.EARLY if finished_on < due_on else Timeliness.LATE
 
 
 def hand_over_due(received_at: datetime, calendar: WorkCalendar) -> datetime:
