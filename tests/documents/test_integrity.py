@@ -1,5 +1,8 @@
 """The doctor sees every file that is missing, cut, changed or nobody's."""
 
+import os
+import time
+
 import pytest
 from django.db import transaction
 
@@ -61,11 +64,16 @@ def test_a_sample_reads_no_more_than_it_says() -> None:
     assert len(list(contents_amiss(sample=None))) == 5
 
 
-def test_lists_orphans_and_unfinished_uploads() -> None:
+def test_lists_orphans_and_unfinished_uploads_that_the_sweep_has_left_lying() -> None:
     with pytest.raises(RuntimeError), transaction.atomic():
         stored()
         raise RuntimeError
     vault.incoming_folder().joinpath("dở.part").touch()
+    assert list(orphans()) == [], "somebody may be sending them just now"
+
+    three_days_ago = time.time() - 3 * 86_400
+    for path in (*vault.kept_contents(), *vault.unfinished_contents()):
+        os.utime(path, (three_days_ago, three_days_ago))
 
     first, second = orphans()
     assert "không thuộc tệp nào" in first

@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Iterator
+from datetime import timedelta
+
+from django.db import connection
 
 from lienthong.documents import vault
 from lienthong.documents.models import StoredFile
@@ -12,6 +15,8 @@ from lienthong.documents.queries import orphaned_contents
 from lienthong.infra.health import register_check
 
 SAMPLE = 1000
+# A day until it may be swept, and a day until the sweep comes by.
+SWEPT_WITHIN = timedelta(days=2)
 
 
 def register_checks() -> None:
@@ -42,11 +47,19 @@ def contents_amiss(*, sample: int | None = SAMPLE) -> Iterator[str]:
 
 
 def orphans() -> Iterator[str]:
-    """Yield a sentence for each content that no row speaks of, and for each upload that never finished."""
+    """Yield a sentence for each content without a row and each unfinished upload that the daily sweep has left lying.
+
+    Younger ones are nothing amiss: somebody may be sending a file just now.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT now() - %s", [SWEPT_WITHIN])
+        before = cursor.fetchone()[0].timestamp()
     for content in orphaned_contents():
-        yield f"{content.name[:12]}…: không thuộc tệp nào; sẽ được dọn sau một ngày."
+        if vault.written_at(content) < before:
+            yield f"{content.name[:12]}…: không thuộc tệp nào mà chưa được dọn; việc nền dọn tệp có thể đang dừng."
     for part in vault.unfinished_contents():
-        yield f"{part.name}: tải lên dở dang; sẽ được dọn sau một ngày."
+        if vault.written_at(part) < before:
+            yield f"{part.name}: tải lên dở dang mà chưa được dọn; việc nền dọn tệp có thể đang dừng."
 
 
 def _sampled(sample: int | None) -> list[str]:

@@ -97,6 +97,14 @@ def unfinished_contents() -> Iterator[Path]:
     yield from sorted(incoming_folder().glob("*.part"))
 
 
+def written_at(path: Path) -> float:
+    """Return when a file was last written, in seconds since 1970; endless for one that is gone meanwhile."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return float("inf")
+
+
 def _sync_folder(folder: Path) -> None:
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:

@@ -27,11 +27,11 @@ def sweep_orphans(*, now: datetime, older_than: timedelta = GRACE) -> int:
     before = (now - older_than).timestamp()
     swept = 0
     for part in vault.unfinished_contents():
-        if _written_at(part) < before:
+        if vault.written_at(part) < before:
             part.unlink(missing_ok=True)
             swept += 1
     for content in orphaned_contents():
-        if _written_at(content) < before:
+        if vault.written_at(content) < before:
             swept += _sweep(content)
     return swept
 
@@ -44,10 +44,3 @@ def _sweep(content: Path) -> int:
         return 0
     content.unlink(missing_ok=True)
     return 1
-
-
-def _written_at(path: Path) -> float:
-    try:
-        return path.stat().st_mtime
-    except FileNotFoundError:
-        return float("inf")
