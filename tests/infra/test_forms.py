@@ -251,6 +251,33 @@ def test_a_tax_code_is_checked_by_its_last_digit() -> None:
     assert "đang có 9" in refusal(forms.TaxCodeField(), "100233488")
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("019 154 000001", "019154000001"), ("090123456", "090123456"), ("0100 233 488", "0100233488"),
+        ("0314409058002", "0314409058-002"), ("'019154000001", "019154000001"), ("  ", ""),
+    ],
+)  # fmt: skip
+def test_the_number_of_whoever_asks_is_a_personal_number_or_a_tax_code(text: str, kept: str) -> None:
+    assert forms.ApplicantNumberField(required=False).clean(text) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("19154000001", "đang có 11. Kiểm tra số 0 ở đầu"),
+        ("12345678", "đang có 8"),
+        ("0" * 40, "đang có 40"),
+        ("0100233489", "thứ 10"),
+        ("C1234567", "“C”"),
+        ("1,9154E+10", "chữ số cuối đã mất"),
+        ("٠١٩١٥٤٠٠٠٠٠١", "chỉ gồm chữ số"),
+    ],
+)
+def test_a_number_that_is_neither_says_how_many_digits_there_are_and_what_to_check(text: str, words: str) -> None:
+    assert words in refusal(forms.ApplicantNumberField(required=False), text)
+
+
 def test_money_is_read_as_people_write_it() -> None:
     field = forms.MoneyField(label="Số tiền", required=False)
 

@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, connection
 
 from lienthong.infra.models import Event
+from lienthong.ops.demo.population import Commune, invent_population
 from lienthong.people import health, queries
 from lienthong.people import services as people
 from lienthong.people.models import Household, HouseholdMembership, IdentityNumber, Person, PersonName, Residence
@@ -20,7 +21,6 @@ from lienthong.people.services import (
     ResidenceColumns,
 )
 from lienthong.units.models import AdministrativeUnit
-from tests.bench.invented_people import invent_population
 from tests.factories.people import IdentityNumberFactory
 from tests.people.conftest import EVERYBODY, NOW, TODAY
 
@@ -206,7 +206,8 @@ def test_loads_nothing_at_all() -> None:
 
 
 def test_an_invented_population_is_sound_and_can_be_searched(tan_cuong: AdministrativeUnit) -> None:
-    population = invent_population(2_000, communes=[tan_cuong.pk], since="2020-03-01")
+    commune = Commune(stages=((tan_cuong.pk, date(2025, 7, 1)),), successors=(tan_cuong.pk,))
+    population = invent_population(2_000, communes=[commune], today=TODAY, seed=1)
 
     load(population)
 

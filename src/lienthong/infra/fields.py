@@ -22,6 +22,8 @@ from lienthong.kernel.identity import UnreadablePersonalId, read_personal_id
 from lienthong.kernel.money import Dong, parse_dong
 from lienthong.kernel.text import UncleanText, clean_line
 
+_PERSONAL_ID_LENGTHS, _TAX_CODE_LENGTHS = (9, 12), (10, 13)
+
 
 class WordedField(forms.Field):
     """A field whose refusals name the field, in the words of the house."""
@@ -193,6 +195,32 @@ class TaxCodeField(LineField):
             raise ValidationError(
                 _("Mã số thuế này không thể có thật. So lại từng số với giấy đăng ký thuế."), code="unreadable"
             ) from wrong
+
+
+class ApplicantNumberField(LineField):
+    """The number of whoever asks: a personal identity number or a tax code, told apart by how many digits there are."""
+
+    def __init__(self, **rest: Any) -> None:
+        rest.setdefault("label", gettext_lazy("Số định danh cá nhân hoặc mã số thuế"))
+        rest.setdefault("widget", widgets.Digits(width=20))
+        super().__init__(max_length=60, **rest)
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value)
+        digits = mst.compact(text)
+        is_number = re.fullmatch(r"[0-9]+", digits) is not None
+        if is_number and len(digits) in _TAX_CODE_LENGTHS:
+            return TaxCodeField().to_python(text)
+        if is_number and len(digits) not in _PERSONAL_ID_LENGTHS:
+            raise ValidationError(
+                _(
+                    "Số định danh cần 12 chữ số (chứng minh nhân dân cũ 9), mã số thuế cần 10 hoặc 13; "
+                    "đang có %(count)s. Kiểm tra số 0 ở đầu."
+                )
+                % {"count": len(digits)},
+                code="length",
+            )
+        return PersonalIdField().to_python(text)
 
 
 class MoneyField(LineField):

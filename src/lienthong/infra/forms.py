@@ -18,6 +18,7 @@ from django.forms.widgets import CheckboxInput, FileInput, Input, MultiWidget, R
 from lienthong.infra.choice_fields import AgreementField, ChoiceField, ChoicesField, FilesField
 from lienthong.infra.day_fields import BirthDateField, DayField
 from lienthong.infra.fields import (
+    ApplicantNumberField,
     EmailField,
     LineField,
     MoneyField,
@@ -92,6 +93,7 @@ def choose_from(form: forms.Form, name: str, choices: Iterable[tuple[str, Any]])
 
 __all__ = [
     "AgreementField",
+    "ApplicantNumberField",
     "BirthDateField",
     "ChoiceField",
     "ChoicesField",

@@ -1,6 +1,7 @@
 """The page of a dossier: everything that is known, what is possible now and nothing else, papers and printed forms."""
 
 import io
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ from lienthong.accounts.models import User
 from lienthong.accounts.states import Role
 from lienthong.dossiers.models import Dossier
 from lienthong.infra.models import ReadRecord
+from tests.factories.people import PersonFactory
 from tests.screens import Browser, Page, enter
 from tests.stories import answer, approve, ask, claim, extend, file_online, hand_over, refuse, stop, with_file, withdraw
 from tests.world import HOME_AFFAIRS, WORK_PERMIT, World, at
@@ -39,6 +41,25 @@ class TestWhatIsShown:
         assert "còn 5 ngày làm việc đến 17:00 thứ Hai 23/11/2026" in head
         assert "Hoàng Văn Ẩn" in head
         assert "hàng chờ chung, chưa ai nhận Ủy ban nhân dân phường Phan Đình Phùng" in head
+
+    def test_a_number_that_does_not_fit_its_holder_is_said_beside_it(self, world: World) -> None:
+        holder = PersonFactory(full_name="Hoàng Văn Ẩn", number="019154000001", sex="female", birth_on=date(1955, 3, 1))
+        dossier = world.receive()
+        Dossier.objects.filter(pk=dossier.pk).update(person=holder, applicant_number="019154000001")
+
+        head = open_as(world.officer(Role.PROCESSOR), dossier).words.split("Yêu cầu")[0]
+
+        assert "Giới tính theo số định danh" not in head
+        assert "Năm sinh theo số định danh là 1954, đã khai là 1955." in head
+
+    @pytest.mark.parametrize("number", ["", "019085001234", "0100233488"])
+    def test_a_number_without_fault_raises_no_doubt(self, world: World, number: str) -> None:
+        dossier = world.receive()
+        Dossier.objects.filter(pk=dossier.pk).update(applicant_number=number)
+
+        page = open_as(world.officer(Role.PROCESSOR), dossier)
+
+        assert page.soup.select("dl .row-sub .state") == []
 
     def test_answers_papers_and_what_the_law_says(self, world: World) -> None:
         page = open_as(world.officer(Role.PROCESSOR), world.receive())

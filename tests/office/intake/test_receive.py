@@ -128,7 +128,7 @@ class TestACompleteRequest:
         given = {f"item_{number}_given": "on" for number in range(1, 7)}
 
         page = clerk.open(f"/office/receive/{WORK_PERMIT}/").press(
-            "Tiếp nhận hồ sơ", name="Công ty TNHH Chè “Tân Cương” & Cộng sự", number="4600123456", **given
+            "Tiếp nhận hồ sơ", name="Công ty TNHH Chè “Tân Cương” & Cộng sự", number="4600123459", **given
         )
 
         assert page.status == 200
@@ -243,6 +243,62 @@ class TestWhatIsMissing:
 
         assert any(error.startswith("Ngày chết không thể sau ngày hôm nay") for error in page.errors)
         assert len(page.errors) == 3
+
+
+class TestTheNumberOfTheApplicant:
+    @pytest.mark.parametrize(
+        ("typed", "says"),
+        [
+            ("19154000001", "đang có 11. Kiểm tra số 0 ở đầu."),
+            ("0100233489", "Chữ số thứ 10 không khớp"),
+            ("AB1234567", "chỉ gồm chữ số"),
+        ],
+    )
+    def test_that_is_neither_of_a_person_nor_of_a_firm_is_refused_and_kept(
+        self, clerk: Browser, answers: dict[str, str], typed: str, says: str
+    ) -> None:
+        page = clerk.open(ADDRESS).press("Tiếp nhận hồ sơ", **COMPLETE, **answers, number=typed)
+
+        assert page.status == 422
+        assert says in " ".join(page.errors)
+        assert page.form("Tiếp nhận hồ sơ")[1]["number"] == [typed]
+        assert not Dossier.objects.exists()
+
+    def test_is_kept_as_digits_however_it_is_spaced(self, clerk: Browser, answers: dict[str, str]) -> None:
+        clerk.open(ADDRESS).press("Tiếp nhận hồ sơ", **COMPLETE, **answers, number="019 154 000001")
+
+        assert Dossier.objects.get().applicant_number == "019154000001"
+
+    @pytest.mark.parametrize(
+        ("typed", "says"),
+        [
+            ("999154000001", "Ba chữ số đầu 999 không phải mã tỉnh"),
+            ("090123456", "chứng minh nhân dân 9 chữ số"),
+            ("000000000000", "giống số điền tạm"),
+        ],
+    )
+    def test_that_looks_odd_is_received_and_the_doubt_stands_beside_it(
+        self, clerk: Browser, answers: dict[str, str], typed: str, says: str
+    ) -> None:
+        page = clerk.open(ADDRESS).press("Tiếp nhận hồ sơ", **COMPLETE, **answers, number=typed)
+
+        assert page.status == 200
+        assert Dossier.objects.get().applicant_number == typed
+        assert says in page.words.split("Yêu cầu")[0]
+
+    def test_may_be_left_out(self, clerk: Browser, answers: dict[str, str]) -> None:
+        page = clerk.open(ADDRESS).press("Tiếp nhận hồ sơ", **COMPLETE, **answers, number="")
+
+        assert page.status == 200
+
+    def test_among_the_answers_is_held_to_the_same(self, clerk: Browser, answers: dict[str, str]) -> None:
+        form = clerk.open(ADDRESS)
+
+        refused = form.press("Tiếp nhận hồ sơ", **COMPLETE, **answers, answer_deceased_number="19154000001")
+        assert "đang có 11" in refused.error_beside("answer_deceased_number")
+
+        page = form.press("Tiếp nhận hồ sơ", **COMPLETE, **answers, answer_deceased_number="999154000001")
+        assert "Ba chữ số đầu 999 không phải mã tỉnh" in page.words.split("Yêu cầu", 1)[1]
 
 
 class TestUnreadableFields:

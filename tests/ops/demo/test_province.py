@@ -11,13 +11,14 @@ from lienthong.accounts import policies
 from lienthong.accounts.models import Mandate, User
 from lienthong.accounts.queries import demo_accounts
 from lienthong.assistance.models import FuneralSupport
-from lienthong.documents.models import Attachment
+from lienthong.documents.models import Attachment, StoredFile
 from lienthong.dossiers import integrity, queries, statistics
 from lienthong.dossiers.models import Dossier
 from lienthong.dossiers.states import OPEN_STATES, DossierState
 from lienthong.infra.models import Event
 from lienthong.kernel.days import BirthDate, local_day, local_moment
 from lienthong.kernel.identity import Sex, read_personal_id
+from lienthong.ops.demo.papers import RUNNING, pdf_page
 from lienthong.ops.demo.province import Province, Scale
 from lienthong.people import health
 from lienthong.people.models import Organization, Person, Residence
@@ -25,7 +26,7 @@ from lienthong.units.models import AdministrativeUnit, Agency, UnitSuccession
 from tests.conftest import load_province
 
 TODAY = date(2026, 11, 23)
-TINY = Scale(people=1_500, firms=12, dossiers=90, communes=4)
+TINY = Scale(people=1_500, firms=12, dossiers=120, lately=30, communes=4)
 
 
 @pytest.fixture(scope="module")
@@ -239,7 +240,7 @@ class TestThisMorning:
         for name in ("demo.congdan", "demo.doanhnghiep"):
             user = User.objects.get(username=name)
             states = set(queries.own_dossiers(user).order_by("pk").values_list("state", flat=True))
-            assert queries.drafts_of(user).count() == 1
+            assert queries.drafts_of(user).count() == 2
             assert {"submitted", "awaiting_supplement"} <= states
 
     def test_every_kind_of_event_occurs(self, demo: None) -> None:
@@ -251,14 +252,53 @@ class TestThisMorning:
             "DossierRefused", "DossierWithdrawn", "ResultReturned", "DossierRated",
         }  # fmt: skip
 
-    def test_papers_are_attached_to_some_dozen_and_no_more(self, demo: None) -> None:
-        assert 8 <= Attachment.objects.count() <= 100
+    def test_whoever_opens_a_running_dossier_finds_a_file_for_each_paper_handed_in(self, demo: None) -> None:
+        attached = set(Attachment.objects.order_by("pk").values_list("owner", "role"))
+        running = running_where_visitors_sign_in().prefetch_related("items")
+        bare = [
+            (dossier.stream, item.number)
+            for dossier in running
+            for item in dossier.items.all()
+            if item.is_given and (dossier.stream, f"item:{item.number}") not in attached
+        ]
+
+        assert running.count() > 60
+        assert bare == []
+
+    def test_a_result_that_waits_to_be_handed_over_is_there(self, demo: None) -> None:
+        decided = running_where_visitors_sign_in().filter(state=DossierState.DECIDED)
+        with_result = set(Attachment.objects.filter(role="result").order_by("pk").values_list("owner", flat=True))
+
+        assert decided.count() >= 6
+        assert {dossier.stream for dossier in decided} <= with_result
+
+    def test_each_file_says_openly_that_it_is_invented(self, demo: None) -> None:
+        names = set(StoredFile.objects.order_by("pk").values_list("name", flat=True))
+
+        assert {name for name in names if "(minh họa)" not in name} == set()
+        assert b"(Don de nghi) Tj" in pdf_page("Đơn đề nghị")
+        assert b"Du lieu minh hoa - khong phai giay to that" in pdf_page("Đơn đề nghị")
+
+    @pytest.mark.parametrize("agency", ["H55.05443", "H55.SNV"])
+    def test_some_are_late_some_with_an_apology_and_most_in_time(self, demo: None, agency: str) -> None:
+        running = Dossier.objects.filter(state=DossierState.IN_PROGRESS, agency__code=agency)
+        morning = local_moment(TODAY)
+        late = running.filter(current_due_at__lt=morning)
+
+        assert late.filter(extensions=0).count() >= 3
+        assert late.filter(extensions__gt=0).exists()
+        assert running.filter(extensions__gt=0, promised_due_at__lt=morning, current_due_at__gt=morning).exists()
+        assert late.count() < running.count() / 2
 
     def test_officers_see_what_waits_for_them(self, demo: None) -> None:
         user = User.objects.get(username="demo.xa.lanhdao")
 
         assert policies.is_staff(user)
         assert queries.awaiting_decision(user, now=local_moment(TODAY).replace(hour=9)).exists()
+
+
+def running_where_visitors_sign_in() -> Any:
+    return Dossier.objects.filter(state__in=RUNNING, receiving_agency__code__in=["H55.05443", "H55.TTPVHCC"])
 
 
 def agency_codes(dossier: Dossier) -> set[str]:

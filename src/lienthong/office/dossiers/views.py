@@ -20,12 +20,14 @@ from lienthong.documents.states import FormCode
 from lienthong.documents.vault import ContentMissing
 from lienthong.dossiers import handlers, policies, printing, routing, services, wording
 from lienthong.dossiers import queries as dossiers
+from lienthong.dossiers.handlers import Question
 from lienthong.dossiers.states import Action, DossierState
 from lienthong.infra.http import HouseRequest, allowed, not_found, note_read, reads, writes
 from lienthong.infra.questions import answer_words
 from lienthong.kernel.days import local_day
 from lienthong.office.dossiers.actions import BESIDE, SCREENS, offer, words_of
 from lienthong.office.pages import office_page
+from lienthong.people import queries as people
 
 PRIMARY = (
     Action.RECEIVE, Action.APPROVE, Action.RETURN_RESULT, Action.CLAIM, Action.PASS_ON, Action.ANSWER_SUPPLEMENT,
@@ -55,6 +57,7 @@ def dossier_page(request: HouseRequest, public_id: UUID) -> HttpResponse:
             {"row": row, "files": files.get(f"item:{row.number}", [])} for row in dossier.items.order_by("number")
         ],
         "results": files.get(services.RESULT, []),
+        "doubts": people.doubts_about_number(dossier.applicant_number, holder=dossier.person),
         "place": wording.place_of(dossier),
         "current_step": wording.current_step(dossier),
         "is_desk": policies.works_at_desk(request.user, dossier.receiving_agency_id or 0, on=request.today),
@@ -62,6 +65,7 @@ def dossier_page(request: HouseRequest, public_id: UUID) -> HttpResponse:
             (
                 question.label,
                 answer_words(question.kind, dossier.answers.get(question.name, ""), choices=question.choices),
+                _doubts_about_answer(question, dossier),
             )
             for question in handler.questions()
         ],
@@ -173,6 +177,13 @@ def _files_by_role(dossier: Any, attachments: Any) -> dict[str, list[dict[str, A
             }
         )
     return found
+
+
+def _doubts_about_answer(question: Question, dossier: Any) -> tuple[str, ...]:
+    """Say what looks wrong with a personal number among the answers; other answers raise no doubts."""
+    if question.kind != "personal_id":
+        return ()
+    return people.doubts_about_number(str(dossier.answers.get(question.name, "")))
 
 
 def _colleagues(request: HouseRequest, dossier: Any) -> list[tuple[str, str]]:

@@ -23,12 +23,8 @@ class ReceiveForm(ChecklistForm):
     """Everything of one request on one screen."""
 
     name = forms.LineField(label=gettext_lazy("Họ và tên, hoặc tên tổ chức"), max_length=255, autocomplete="off")
-    number = forms.LineField(
-        label=gettext_lazy("Số định danh cá nhân hoặc mã số thuế"),
-        max_length=20,
-        required=False,
-        autocomplete="off",
-        width=20,
+    number = forms.ApplicantNumberField(
+        help_text=gettext_lazy("Người chưa có số, như trẻ em hay người nước ngoài, thì để trống"), required=False
     )
     phone = forms.PhoneField(required=False, autocomplete="off")
     email = forms.EmailField(required=False, autocomplete="off")

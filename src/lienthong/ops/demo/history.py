@@ -35,6 +35,8 @@ class History:
         wishes: What is asked for.
         staff: Who works.
         mood: How things go.
+        lately: How they go for what was received in the last weeks; None where they go as ever.
+        lately_since: The working minute from which on it was received.
         until: Nothing happens at or after it.
         seed: The same seed tells the same.
     """
@@ -45,6 +47,8 @@ class History:
     mood: Mood
     until: datetime
     seed: int
+    lately: Mood | None = None
+    lately_since: int = 0
 
     def stories(self, places: Sequence[int]) -> Iterator[Story]:
         """Tell the stories at some places of the list; each place is a chance of its own."""
@@ -60,12 +64,11 @@ class History:
         received = hours.moment(wish.received)
         sent_at = sent_before(received, luck) if wish.is_online else None
         life = Life(law, wish.version, row_of(wish, luck=luck, created_at=sent_at or received), code=wish.code)
-        plan = draw_plan(luck, self.mood)
+        mood = self.lately if self.lately and wish.received >= self.lately_since else self.mood
+        plan = draw_plan(luck, mood)
         if wish.is_refused_at_intake:
             plan = replace(plan, ending=Ending.REFUSED_AT_INTAKE)
-        course = Course(
-            life, hours=hours, law=law, staff=self.staff, luck=luck, until=self.until, claimed=self.mood.claimed
-        )
+        course = Course(life, hours=hours, law=law, staff=self.staff, luck=luck, until=self.until, claimed=mood.claimed)
         course.run(plan, received=wish.received, sent_at=sent_at)
         return life.story()
 

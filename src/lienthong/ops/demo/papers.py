@@ -2,32 +2,79 @@
 
 import io
 import struct
+import textwrap
+import unicodedata
 import zlib
 from datetime import datetime
-from uuid import UUID
+from random import Random
 
+from django.db import transaction
+from django.db.models import Q
+
+from lienthong.accounts.states import Role
+from lienthong.documents import services as documents
+from lienthong.documents.models import StoredFile
 from lienthong.documents.services.store import Upload, store_upload
+from lienthong.dossiers.models import Dossier
+from lienthong.dossiers.services import RESULT
+from lienthong.dossiers.states import OPEN_STATES, WAITING_STATES, DossierState
+from lienthong.ops.demo.staff import NAMED, Staff
 
 WIDTH, HEIGHT = 64, 40
-_PAGE = (
-    """BT /F1 13 Tf 56 780 Td 16 TL ({title}) Tj T* ({line}) Tj T* (Du lieu minh hoa - khong phai giay to that) Tj ET"""
-)
+LETTERS_IN_A_LINE = 72
+RUNNING = (DossierState.DRAFT, *WAITING_STATES, *OPEN_STATES, DossierState.DECIDED)
+# In a large province the desk of the province holds very many: only the newest get papers.
+MOST_DOSSIERS = 300
+OPENLY = "Du lieu minh hoa - khong phai giay to that"
 
 
-def attach_pdf(title: str, *, number: int, by: int | None, now: datetime) -> UUID:
-    """Keep a page that says what it stands for; ``number`` makes each page one of its own."""
-    content = pdf_page(title, f"To so {number}")
-    return _keep(content, name=f"giay-to-{number}.pdf", by=by, now=now)
+@transaction.atomic
+def attach_to_running(staff: Staff, *, luck: Random) -> None:
+    """Attach a file to each paper that was handed in, and to each result, of what still runs where visitors sign in."""
+    agencies = {code for _username, _role, codes in NAMED for code in codes}
+    running = Dossier.objects.filter(
+        Q(state__in=RUNNING, receiving_agency__code__in=agencies)
+        | Q(state__in=RUNNING, agency__code__in=agencies)
+        | Q(submitted_by__username__in=("demo.congdan", "demo.doanhnghiep"))
+    )
+    newest = running.order_by("-pk").prefetch_related("items")[:MOST_DOSSIERS]
+    scans = Scans()
+    for handed_in_at, _pk, dossier in sorted((_handed_in_at(one), one.pk, one) for one in newest):
+        by = dossier.submitted_by_id or staff.one(Role.RECEIVER.value, dossier.receiving_agency_id or 0, luck=luck)
+        given = [item for item in sorted(dossier.items.all(), key=lambda item: item.number) if item.is_given]
+        for place, item in enumerate(given):
+            is_picture = dossier.submitted_by_id is not None and place == 1
+            scan = scans.of(item.name, is_picture=is_picture, at=handed_in_at)
+            documents.attach(dossier.stream, f"item:{item.number}", scan, by=by, now=handed_in_at)
+        if dossier.state == DossierState.DECIDED:
+            scan = scans.of("Kết quả giải quyết", is_picture=False, at=handed_in_at)
+            documents.attach(dossier.stream, RESULT, scan, by=None, now=dossier.updated_at)
 
 
-def attach_png(*, number: int, by: int | None, now: datetime) -> UUID:
-    """Keep a small picture, as a telephone would send one."""
-    return _keep(png_picture(number), name=f"anh-chup-{number}.png", by=by, now=now)
+class Scans:
+    """The invented files by the name of their paper: each is kept once, however many dossiers have it attached."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, bool], StoredFile] = {}
+
+    def of(self, paper: str, *, is_picture: bool, at: datetime) -> StoredFile:
+        """Return a page that says which paper it stands for, or a picture as a telephone would send one."""
+        key = paper, is_picture
+        if key not in self._kept:
+            content = png_picture(len(self._kept)) if is_picture else pdf_page(*textwrap.wrap(paper, LETTERS_IN_A_LINE))
+            name = f"{paper[:60].strip()} (minh họa).{'png' if is_picture else 'pdf'}"
+            self._kept[key] = store_upload(Upload(content=io.BytesIO(content), name=name), by=None, now=at)
+        return self._kept[key]
 
 
-def pdf_page(title: str, line: str) -> bytes:
-    """Return a PDF of one page with two lines in plain letters."""
-    text = _PAGE.format(title=_plain(title), line=_plain(line)).encode("ascii")
+def _handed_in_at(dossier: Dossier) -> datetime:
+    return dossier.submitted_at or dossier.received_at or dossier.created_at
+
+
+def pdf_page(*lines: str) -> bytes:
+    """Return a PDF of one page with some lines in plain letters, and below them that it is invented."""
+    shown = " T* ".join(f"({_plain(line)}) Tj" for line in (*lines, "", OPENLY))
+    text = f"BT /F1 13 Tf 56 780 Td 18 TL {shown} ET".encode("ascii")
     parts = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
@@ -59,10 +106,7 @@ def png_picture(number: int) -> bytes:
     )
 
 
-def _keep(content: bytes, *, name: str, by: int | None, now: datetime) -> UUID:
-    return store_upload(Upload(content=io.BytesIO(content), name=name), by=by, now=now).pk
-
-
 def _plain(text: str) -> str:
     """Return letters that the font has, without what a PDF would take for its own marks."""
-    return "".join(letter for letter in text if letter.isascii() and letter not in "()\\")
+    parted = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    return "".join(letter for letter in parted if letter.isascii() and letter not in "()\\")

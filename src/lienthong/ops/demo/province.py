@@ -1,7 +1,7 @@
 """Put a demo province together: people, firms, officers, and the dossiers of 2022, of the last year and of this morning."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 from random import Random
@@ -13,6 +13,7 @@ from lienthong.infra import dispatch
 from lienthong.kernel.days import format_day, local_moment
 from lienthong.ops.console import Note
 from lienthong.ops.demo import applicants as asking
+from lienthong.ops.demo import papers
 from lienthong.ops.demo import today as morning
 from lienthong.ops.demo.applicants import Applicants
 from lienthong.ops.demo.course import Mood
@@ -37,8 +38,11 @@ LATEST = date(2039, 12, 31)
 SHORTEST_YEAR = timedelta(days=75)
 # How the work of 2022 went: everything in time, as it was reported.
 THEN, NOW = Mood(late=0.0, stopped=0.0, supplemented=0.0), Mood()
+# The last weeks before this morning: most of what came in then still lies on the desks, and some of it is late.
+LATELY = Mood(late=0.12, on_the_day=0.4, supplemented=0.14, sent_back=0.06, claimed=0.6, returned=0.75)
+WORKING_DAYS_LATELY = 15
 # Requests sent online in the evening, for each desk where visitors sign in.
-SENT_LAST_EVENING = 5
+SENT_LAST_EVENING = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +53,7 @@ class Scale:
         people: How many people.
         firms: How many firms.
         dossiers: How many dossiers besides those of 2022 and of this morning.
+        lately: How many of these came in the last weeks, so that most of them are still running.
         first: First day of these dossiers; None for the beginning of the year.
         communes: How many communes receive dossiers; None for all.
         applicants: How many people at most are drawn from as applicants.
@@ -58,6 +63,7 @@ class Scale:
     people: int
     firms: int
     dossiers: int
+    lately: int = 0
     first: date | None = None
     communes: int | None = None
     applicants: int = 20_000
@@ -65,7 +71,7 @@ class Scale:
 
 
 SCALES = {
-    "small": Scale(people=4_000, firms=40, dossiers=640, communes=8),
+    "small": Scale(people=4_000, firms=40, dossiers=750, lately=120, communes=8),
     "large": Scale(
         people=1_300_000, firms=400, dossiers=1_000_000, first=date(2025, 7, 2), applicants=200_000, is_large=True
     ),
@@ -122,6 +128,8 @@ class Province:
         dispatch.skip_what_is_there()
         self.say("Hồ sơ đang chờ sáng nay")
         self._load_morning(law, hours, people)
+        self.say("Giấy tờ kèm hồ sơ đang giải quyết")
+        papers.attach_to_running(self.staff, luck=Random(self.seed))
 
     def _load_2022(self, law: Law, communes: list[Agency]) -> None:
         hours = self._hours(law, first=FIRST_DAY_OF_2022, until=date(2023, 12, 31))
@@ -146,19 +154,23 @@ class Province:
     def _load_recent(self, law: Law, hours: Hours, people: Applicants, communes: list[Agency]) -> None:
         shares = np.random.default_rng([self.seed, 17]).lognormal(0, 0.5, len(communes))
         shares = np.where([one.code == DEMO_COMMUNE for one in communes], shares.sum() * 0.4, shares)
+        today = hours.opening(self.today)
+        since = hours.days[hours.days.index(hours.day_at(today)) - WORKING_DAYS_LATELY]
         wishes = draw(
             Demand(
                 count=self.scale.dossiers, first=self._first_day(), until=self.today,
                 province_desk=_desk_of(PROVINCE_DESK),
                 communes=[(one.pk, one.unit_id, share) for one, share in zip(communes, shares, strict=True)],
                 takes=self._takes_now, online=0.55, refused=0.02, seed=self.seed,
+                lately=self.scale.lately, lately_since=since,
             ),
             law=law, hours=hours, applicants=people,
         )  # fmt: skip
+        history = self._history("recent", wishes, NOW)
         if self.scale.is_large:
-            load_large(self._history("recent", wishes, NOW), say=self.say)
+            load_large(history, say=self.say)
         else:
-            load(self._history("recent", wishes, NOW))
+            load(replace(history, lately=LATELY, lately_since=hours.opening(since)))
 
     def _load_morning(self, law: Law, hours: Hours, people: Applicants) -> None:
         commune, desk = units.agency_on(DEMO_COMMUNE, self.today), units.agency_on(PROVINCE_DESK, self.today)

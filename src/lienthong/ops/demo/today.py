@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import Enum, auto
 from random import Random
-from uuid import UUID
 
 from lienthong.accounts.models import User
 from lienthong.accounts.states import Role
@@ -16,7 +15,7 @@ from lienthong.dossiers.services import Applicant as RequestApplicant
 from lienthong.dossiers.services import GivenItem, Request
 from lienthong.dossiers.states import Satisfaction
 from lienthong.kernel.days import local_day, local_moment
-from lienthong.ops.demo import course, papers
+from lienthong.ops.demo import course
 from lienthong.ops.demo.applicants import Applicant, Applicants
 from lienthong.ops.demo.hours import Hours
 from lienthong.ops.demo.law import Law, VersionFacts
@@ -29,6 +28,8 @@ PERMIT, RENEWAL, UNEMPLOYMENT = "1.014199", "1.014201", "1.001978"
 EVENING = time(20, 15)
 BETWEEN = (12, 40)
 LONGEST_AGO = 150
+# The next move of a dossier comes within this part of the time that is left until this morning.
+PART_OF_THE_TIME_LEFT = 5
 
 
 class Who(Enum):
@@ -94,6 +95,16 @@ AT_THE_COMMUNE = (
     Scene(CARD, Who.NEIGHBOUR, Stage.REFUSED, 2),
     Scene(FUNERAL, Who.NEIGHBOUR, Stage.WITHDRAWN, 2),
     Scene(FUNERAL, Who.NEIGHBOUR, Stage.RATED, 1),
+    Scene(ALLOWANCE, Who.CITIZEN, Stage.DRAFT, is_online=True),
+    Scene(ALLOWANCE, Who.NEIGHBOUR, Stage.QUEUE, 0),
+    Scene(ALLOWANCE, Who.NEIGHBOUR, Stage.CLAIMED, 0),
+    Scene(ALLOWANCE, Who.NEIGHBOUR, Stage.CLAIMED, -1),
+    Scene(FUNERAL, Who.NEIGHBOUR, Stage.TO_DECIDE, 0),
+    Scene(CARD, Who.NEIGHBOUR, Stage.TO_DECIDE, -1),
+    Scene(ALLOWANCE, Who.NEIGHBOUR, Stage.EXTENDED, -1),
+    Scene(ALLOWANCE, Who.NEIGHBOUR, Stage.EXTENDED, -6),
+    Scene(FUNERAL, Who.NEIGHBOUR, Stage.AWAITING),
+    Scene(ALLOWANCE, Who.NEIGHBOUR, Stage.DECIDED, 0),
 )
 AT_THE_PROVINCE = (
     Scene(PERMIT, Who.FIRM, Stage.SUBMITTED, is_online=True),
@@ -115,6 +126,16 @@ AT_THE_PROVINCE = (
     Scene(PERMIT, Who.OTHER_FIRM, Stage.AWAITING),
     Scene(RENEWAL, Who.OTHER_FIRM, Stage.DECIDED, 1),
     Scene(UNEMPLOYMENT, Who.NEIGHBOUR, Stage.RATED, 1),
+    Scene(RENEWAL, Who.FIRM, Stage.DRAFT, is_online=True),
+    Scene(RENEWAL, Who.OTHER_FIRM, Stage.QUEUE, 0),
+    Scene(PERMIT, Who.OTHER_FIRM, Stage.CLAIMED, 0),
+    Scene(PERMIT, Who.OTHER_FIRM, Stage.CLAIMED, -1),
+    Scene(PERMIT, Who.OTHER_FIRM, Stage.REVIEW, -1),
+    Scene(RENEWAL, Who.OTHER_FIRM, Stage.TO_DECIDE, -3),
+    Scene(PERMIT, Who.OTHER_FIRM, Stage.EXTENDED, -1),
+    Scene(UNEMPLOYMENT, Who.NEIGHBOUR, Stage.EXTENDED, -6),
+    Scene(RENEWAL, Who.OTHER_FIRM, Stage.AWAITING),
+    Scene(PERMIT, Who.OTHER_FIRM, Stage.DECIDED, 0),
 )
 
 
@@ -137,7 +158,6 @@ class Today:
     luck: Random
     commune_id: int
     neighbours: tuple[int, int]
-    _papers: int = field(default=0)
 
     def play(self, scenes: tuple[Scene, ...], *, desk_id: int) -> None:
         """Tell what became of each scene up to this morning."""
@@ -155,7 +175,7 @@ class Today:
         received = self._received(scene, version)
         sent_at = self._sent_at(scene, received)
         account = {Who.CITIZEN: self.citizen, Who.FIRM: self.firm}.get(scene.who) if scene.is_online else None
-        request = self._request(scene, version, at=sent_at or self.hours.moment(received), account=account)
+        request = self._request(scene, version, at=sent_at or self.hours.moment(received))
         verbs = Verbs(version, desk_id=desk_id, request=request, applicant=account)
         if scene.stage is Stage.DRAFT:
             verbs.draft(at=sent_at or self.now)
@@ -163,7 +183,8 @@ class Today:
         if sent_at is not None:
             verbs.submit(at=sent_at)
         if scene.stage is not Stage.SUBMITTED:
-            _Morning(verbs, self.staff, self.hours, self.law, self.luck, received).lead_to(scene.stage)
+            until = self.hours.opening(local_day(self.now))
+            _Morning(verbs, self.staff, self.hours, self.law, self.luck, received, until).lead_to(scene.stage)
 
     def _received(self, scene: Scene, version: VersionFacts) -> int:
         """Return a minute of receipt from which the dossier is due on the wanted day, as near to it as can be."""
@@ -187,16 +208,13 @@ class Today:
     def _evening_before(self, day: date) -> datetime:
         return local_moment(day - timedelta(days=1), EVENING) + timedelta(minutes=self.luck.randint(0, 90))
 
-    def _request(self, scene: Scene, version: VersionFacts, *, at: datetime, account: User | None) -> Request:
+    def _request(self, scene: Scene, version: VersionFacts, *, at: datetime) -> Request:
         applicant = self._applicant(scene.who)
         died_on = local_day(at) - timedelta(days=self.luck.randint(3, 20))
         given = [paper for paper in version.papers if paper.is_given]
         if scene.stage is Stage.DRAFT:
             given = given[:1]
-        items = []
-        for place, paper in enumerate(given):
-            files = (self._paper(place, account, at),) if account is not None and place < 2 else ()
-            items.append(GivenItem(number=paper.number, originals=paper.originals, copies=paper.copies, files=files))
+        items = [GivenItem(number=paper.number, originals=paper.originals, copies=paper.copies) for paper in given]
         at_home = applicant.unit_id if applicant.person_id else None
         return Request(
             applicant=RequestApplicant(
@@ -207,12 +225,6 @@ class Today:
             answers={**ANSWERS, "died_on": died_on.isoformat()} if version.has_questions else {},
             unit_id=at_home or (self.commune_id if version.receiving_level == "commune" else None),
         )  # fmt: skip
-
-    def _paper(self, place: int, account: User, at: datetime) -> UUID:
-        self._papers += 1
-        if place:
-            return papers.attach_png(number=self._papers, by=account.pk, now=at)
-        return papers.attach_pdf("Giay to kem theo", number=self._papers, by=account.pk, now=at)
 
     def _applicant(self, who: Who) -> Applicant:
         if who is Who.CITIZEN:
@@ -226,7 +238,7 @@ class Today:
 
 @dataclass
 class _Morning:
-    """Leads one dossier from its receipt to a stage, some working minutes after each other."""
+    """Leads one dossier from its receipt to a stage, its moves spread over the time until this morning."""
 
     verbs: Verbs
     staff: Staff
@@ -234,6 +246,7 @@ class _Morning:
     law: Law
     luck: Random
     minute: int
+    until: int
     _prepared: set[int] = field(default_factory=set)
 
     def lead_to(self, stage: Stage) -> None:
@@ -241,7 +254,9 @@ class _Morning:
         if stage is Stage.INCOMPLETE:
             verbs.complete_first(reason="ảnh chụp bị mờ, không đọc được", by=clerk, at=self._at())
             return
-        verbs.receive(by=clerk, at=self._at())
+        verbs.receive(by=clerk, at=self.hours.moment(self.minute))
+        if stage is Stage.EXTENDED and verbs.due_at is not None:
+            self.until = min(self.until, self.hours.opening(local_day(verbs.due_at)))  # an apology goes out in time
         if stage is Stage.QUEUE:
             return
         if stage is Stage.WITHDRAWN:
@@ -296,5 +311,6 @@ class _Morning:
         return holder or self.staff.one(self.verbs.step.role, self.verbs.agency_id, luck=self.luck)
 
     def _at(self) -> datetime:
-        self.minute += self.luck.randint(*BETWEEN)
+        shortest, longest = BETWEEN
+        self.minute += self.luck.randint(shortest, max(longest, (self.until - self.minute) // PART_OF_THE_TIME_LEFT))
         return self.hours.moment(self.minute)

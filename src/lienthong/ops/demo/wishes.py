@@ -111,6 +111,8 @@ class Demand:
         takes: Which procedures are asked for.
         online: How many are filed online, or which share of them.
         refused: Which share of those filed online is refused at the desk.
+        lately: How many of them come on the last days; the others come on any day.
+        lately_since: First of these last days.
         seed: The same seed draws the same.
     """
 
@@ -123,13 +125,17 @@ class Demand:
     online: int | float
     refused: float
     seed: int
+    lately: int = 0
+    lately_since: date = date.min
 
 
 def draw(demand: Demand, *, law: Law, hours: Hours, applicants: Applicants) -> Wishes:
     """Draw the dossiers of a demand: day and minute, procedure in force that day, desk and applicant."""
     rng = np.random.default_rng([demand.seed, demand.count, demand.first.toordinal()])
     first, beyond = hours.spans(demand.first, demand.until)
-    minute = np.sort(rng.integers(first, beyond, demand.count))
+    any_day = rng.integers(first, beyond, demand.count - demand.lately)
+    last_days = rng.integers(hours.opening(max(demand.first, demand.lately_since)), beyond, demand.lately)
+    minute = np.sort(np.concatenate([any_day, last_days]))
     version = _procedures(rng, demand, law, hours, minute)
     facts = law.versions
     at_commune = np.array([facts[one].receiving_level == ReceivingLevel.COMMUNE for one in version.tolist()])

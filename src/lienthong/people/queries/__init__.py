@@ -9,6 +9,7 @@ from lienthong.people.queries.facts import (
     members_on,
     residence_on,
 )
+from lienthong.people.queries.numbers import doubts_about_number
 from lienthong.people.queries.organizations import (
     OrganizationUnknown,
     organization_by_tax_code,
@@ -22,6 +23,7 @@ __all__ = [
     "PersonHit",
     "PersonSearch",
     "PersonUnknown",
+    "doubts_about_number",
     "get_person",
     "household_of",
     "identity_on",

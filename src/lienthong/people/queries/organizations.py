@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Case, IntegerField, Q, Value, When
+from stdnum.vn import mst
 
 from lienthong.kernel.text import fold
 from lienthong.people.models import Organization
@@ -34,6 +35,11 @@ def plain_tax_code(text: str) -> str:
     """Give a tax code as it is kept: ten digits, with a dash before the three digits of a branch."""
     digits = "".join(character for character in text if character not in " .-\u00a0")
     return f"{digits[:10]}-{digits[10:]}" if len(digits) == 13 else digits
+
+
+def is_tax_code(text: str) -> bool:
+    """Tell whether a text has the length and the check digit of a tax code."""
+    return bool(mst.is_valid(plain_tax_code(text)))
 
 
 def search_organizations(text: str, *, limit: int = 20) -> list[Organization]:

@@ -8,11 +8,11 @@ from django.db.models import Q
 
 from lienthong.infra import locks
 from lienthong.infra.events import record
-from lienthong.kernel.days import BirthDate, DatePrecision, local_day
+from lienthong.kernel.days import local_day
 from lienthong.kernel.identity import Finding, PersonalId, UnreadablePersonalId, read_personal_id
-from lienthong.kernel.identity import Sex as SexOfNumber
 from lienthong.people.events import IdentityNumberEnded, IdentityNumberGiven
 from lienthong.people.models import IdentityNumber, Person
+from lienthong.people.queries.numbers import differences_from
 from lienthong.people.services.current import locked_person, refresh_number
 from lienthong.people.services.refusals import (
     EndsBeforeItBegins,
@@ -21,7 +21,7 @@ from lienthong.people.services.refusals import (
     refuse_future,
     refused_by,
 )
-from lienthong.people.states import IdentityKind, Sex
+from lienthong.people.states import IdentityKind
 
 
 class NumberUnreadable(PeopleRefusal):
@@ -207,9 +207,7 @@ def _read(command: GiveIdentityNumber, person: Person) -> tuple[str, tuple[Findi
             f"Số {personal_id.number} có {len(personal_id.number)} chữ số, không phải {IdentityKind(command.kind).label}. "
             "Số định danh có 12 chữ số, chứng minh nhân dân có 9. Hãy chọn lại loại hoặc kiểm tra số."
         )
-    sex = None if person.sex == Sex.UNKNOWN else SexOfNumber(person.sex)
-    differing = personal_id.compare_with(sex=sex, birth_date=birth_date_of(person))
-    return personal_id.number, (*personal_id.findings, *differing)
+    return personal_id.number, (*personal_id.findings, *differences_from(person, personal_id))
 
 
 def _personal_id(text: str) -> PersonalId:
@@ -217,8 +215,3 @@ def _personal_id(text: str) -> PersonalId:
         return read_personal_id(text)
     except UnreadablePersonalId as unreadable:
         raise NumberUnreadable(str(unreadable), suggestion=unreadable.suggestion or "") from unreadable
-
-
-def birth_date_of(person: Person) -> BirthDate | None:
-    """Give what is known of the person's birth."""
-    return BirthDate(person.birth_on, DatePrecision(person.birth_precision)) if person.birth_on else None

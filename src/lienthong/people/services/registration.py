@@ -12,8 +12,9 @@ from lienthong.kernel.identity import Finding
 from lienthong.kernel.text import fold, person_sort_key, title_name
 from lienthong.people.events import DeathRecorded, PersonCorrected, PersonRegistered
 from lienthong.people.models import Person
+from lienthong.people.queries.numbers import birth_date_of
 from lienthong.people.services.current import locked_person
-from lienthong.people.services.identity import GiveIdentityNumber, add_number, birth_date_of, kind_of_number
+from lienthong.people.services.identity import GiveIdentityNumber, add_number, kind_of_number
 from lienthong.people.services.names import count_name, count_rename
 from lienthong.people.services.once import done_before
 from lienthong.people.services.refusals import PeopleRefusal, line, refuse_future
