@@ -52,8 +52,8 @@ def orphans() -> Iterator[str]:
     Younger ones are nothing amiss: somebody may be sending a file just now.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT now() - %s", [SWEPT_WITHIN])
-        before = cursor.fetchone()[0].timestamp()
+        cursor.execute("SELECT now()")
+        before = (cursor.fetchone()[0] - SWEPT_WITHIN).timestamp()
     for content in orphaned_contents():
         if vault.written_at(content) < before:
             yield f"{content.name[:12]}…: không thuộc tệp nào mà chưa được dọn; việc nền dọn tệp có thể đang dừng."
