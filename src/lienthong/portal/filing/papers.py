@@ -54,7 +54,7 @@ def paper(request: HouseRequest, draft: Any, number: int) -> HttpResponse:
     here = _paper_of(draft, number)
     if "drop" in request.POST:
         return _drop(request, draft, number)
-    form = PaperForm(request.POST or None)
+    form = PaperForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         for sentence in _take_in(request, draft, here):
             form.add_error("papers", sentence)
