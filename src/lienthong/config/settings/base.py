@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "lienthong.infra.middleware.VisitorAddress",
     "lienthong.infra.middleware.RequestMoment",
     "lienthong.infra.middleware.ChosenLanguage",
     "lienthong.infra.middleware.RefuseNulBytes",
