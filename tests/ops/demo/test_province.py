@@ -50,9 +50,8 @@ def built(django_db_setup: None, django_db_blocker: Any) -> Any:
 
 
 @pytest.fixture
-def demo(built: None, django_db_blocker: Any) -> Any:
-    with django_db_blocker.unblock():
-        yield
+def demo(built: None, db: None) -> None:
+    """The small province. ``db`` tells pytest-django that these tests want tables, also when they run alone."""
 
 
 def received_in_2022() -> Any:
