@@ -11,7 +11,7 @@ from lienthong.dossiers.states import DossierState
 from lienthong.units.models import WorkCalendarVersion
 from tests.browser.conftest import DESK, PASSWORD, PHONE, Visitor
 from tests.browser.morning import morning
-from tests.portal.applicants import DECEASED
+from tests.portal.applicants import DECEASED, PAPERS
 from tests.stories import approve, ask, extend, file_online
 from tests.world import FUNERAL_SUPPORT, HOME_AFFAIRS, PROVINCE_DESK, World, at
 
@@ -21,7 +21,7 @@ Comers = Callable[..., Visitor]
 
 
 def receive(clerk: Visitor, name: str = "Hà Thị Chiều") -> Dossier:
-    clerk.press("Tiếp nhận hồ sơ", name=name, item_1_given="on", item_2_given="on", **DECEASED)
+    clerk.press("Tiếp nhận hồ sơ", name=name, **PAPERS, **DECEASED)
     return Dossier.objects.get(applicant_name=name)
 
 
@@ -117,7 +117,7 @@ def test_what_is_typed_is_kept_when_the_page_is_left(world: World, come_by: Come
 
 def test_a_double_click_receives_once(world: World, come_by: Comers) -> None:
     clerk = come_by(world.officer(Role.RECEIVER)).open(f"/office/receive/{FUNERAL_SUPPORT}/")
-    for name, value in {"name": "Hà Thị Chiều", "item_1_given": "on", "item_2_given": "on", **DECEASED}.items():
+    for name, value in {"name": "Hà Thị Chiều", **PAPERS, **DECEASED}.items():
         clerk.fill(name, value)
 
     clerk.page.get_by_role("button", name="Tiếp nhận hồ sơ", exact=True).dblclick()

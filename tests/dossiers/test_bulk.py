@@ -59,7 +59,18 @@ WRITTEN = {
     "representative_name", "summary", "answers", "return_way", "return_address", "unit_id", "created_at", "updated_at",
     "receiving_agency_id",
 }  # fmt: skip
-ITEM = ("number", "name", "originals", "certified_copies", "copies", "is_given", "mark", "comment", "is_open")
+ITEM = (
+    "number",
+    "name",
+    "originals",
+    "certified_copies",
+    "copies",
+    "is_given",
+    "is_not_applicable",
+    "mark",
+    "comment",
+    "is_open",
+)
 
 
 def columns(dossier: Dossier) -> dict[str, Any]:

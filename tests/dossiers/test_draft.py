@@ -7,10 +7,11 @@ from uuid import uuid4
 import pytest
 
 from lienthong.accounts.models import User
+from lienthong.accounts.states import Role
 from lienthong.catalogue.models import ProcedureVersion, RequiredItem
 from lienthong.documents import queries as papers
 from lienthong.documents.models import StoredFile
-from lienthong.dossiers import queries
+from lienthong.dossiers import integrity, queries
 from lienthong.dossiers import services as dossiers
 from lienthong.dossiers.checklist import change_to, checklist_of
 from lienthong.dossiers.models import Dossier
@@ -44,23 +45,36 @@ def hand_in(world: World, draft: Dossier, user: User, number: int = 1) -> Stored
     return file
 
 
+def say_not_applicable(world: World, draft: Dossier, user: User, number: int = 3) -> None:
+    items = [GivenItem(number=number, is_not_applicable=True)]
+    dossiers.change_draft(ChangeDraft(draft_id=draft.public_id, items=items), acting_user=user, now=world.now)
+
+
 def complete(world: World, user: User) -> Dossier:
     draft = begin(world, user, request=replace(world.request(), items=()))
     for number in (1, 2):
         hand_in(world, draft, user, number)
+    say_not_applicable(world, draft, user)
     return draft
 
 
-def end_version(world: World, *, items: tuple[str, ...] = ()) -> ProcedureVersion:
-    """Let another version hold from today on, with the given papers."""
+def end_version(world: World, *, items: tuple[str, ...] = (), condition: str = "") -> ProcedureVersion:
+    """Let another version hold from today on, with the given papers; the last of them under a condition."""
     old = ProcedureVersion.objects.valid_on(world.today).get(procedure__code=FUNERAL_SUPPORT, status="published")
     old_items = list(old.items.order_by("number"))
     ProcedureVersion.objects.filter(pk=old.pk).update(valid_until=world.today)
     new = ProcedureVersion.objects.get(pk=old.pk)
     new.pk, new.number, new.valid_from, new.valid_until = None, old.number + 50, world.today, None
     new.save()
-    for place, name in enumerate(items or tuple(item.name for item in old_items), start=1):
-        RequiredItem.objects.create(version=new, number=place, name=name, kind="submit_original")
+    names = items or tuple(item.name for item in old_items)
+    for place, name in enumerate(names, start=1):
+        RequiredItem.objects.create(
+            version=new,
+            number=place,
+            name=name,
+            kind="submit_original",
+            condition=condition if place == len(names) else "",
+        )
     return new
 
 
@@ -128,6 +142,18 @@ class TestFiles:
         assert checklist_of(draft)[0].is_missing
         assert dossiers.drop_draft_file(draft.public_id, second.pk, acting_user=user, now=world.now) == ""
 
+    def test_a_paper_that_was_said_not_to_apply_is_given_all_the_same(self, world: World) -> None:
+        user = world.citizen()
+        draft = begin(world, user)
+        say_not_applicable(world, draft, user)
+        assert checklist_of(draft)[2].is_not_applicable
+
+        hand_in(world, draft, user, 3)
+        say_not_applicable(world, draft, user)
+
+        assert checklist_of(draft)[2].row.is_given
+        assert not checklist_of(draft)[2].is_not_applicable
+
     def test_a_discarded_draft_takes_its_files_along(self, world: World) -> None:
         user = world.citizen()
         draft = begin(world, user)
@@ -162,6 +188,22 @@ class TestRenewing:
         assert not new.files and not other.files
         assert new.is_missing
 
+    @pytest.mark.parametrize(
+        ("condition", "is_kept"), [("as it was", True), ("Người mất dưới 16 tuổi", False), ("", False)]
+    )
+    def test_that_a_paper_does_not_apply_is_kept_only_while_its_condition_is_the_same(
+        self, world: World, condition: str, is_kept: bool
+    ) -> None:
+        user = world.citizen()
+        draft = complete(world, user)
+        last = checklist_of(draft)[-1].asked
+        assert last is not None
+        end_version(world, condition=last.condition if condition == "as it was" else condition)
+
+        renewed = dossiers.renew_draft(draft.public_id, acting_user=user, now=world.now)
+
+        assert checklist_of(renewed)[-1].is_not_applicable == is_kept
+
     def test_a_draft_of_an_old_version_is_not_sent(self, world: World) -> None:
         user = world.citizen()
         draft = complete(world, user)
@@ -181,6 +223,30 @@ class TestSending:
 
         assert first.sequence == second.sequence == 1
         assert first.state == DossierState.SUBMITTED
+
+    def test_a_paper_of_which_nobody_said_whether_the_case_needs_it_is_asked_about(self, world: World) -> None:
+        user = world.citizen()
+        draft = complete(world, user)
+        dossiers.change_draft(
+            ChangeDraft(draft_id=draft.public_id, items=[GivenItem(number=3)]), acting_user=user, now=world.now
+        )
+
+        with pytest.raises(dossiers.ItemsMissing) as caught:
+            dossiers.submit_draft(target(draft), acting_user=user, now=world.now)
+
+        (sentence,) = caught.value.missing
+        assert sentence.startswith("Chưa rõ có cần “Bản sao quyết định hoặc danh sách thôi hưởng")
+        assert sentence.endswith("nộp giấy này, hoặc đánh dấu không thuộc trường hợp này")
+
+    def test_the_desk_receives_what_was_said_not_to_apply_without_asking_again(self, world: World) -> None:
+        user = world.citizen()
+        sent = dossiers.submit_draft(target(complete(world, user)), acting_user=user, now=world.now)
+
+        command = dossiers.ReceiveSubmitted(target=target(sent))
+        received = dossiers.receive_submitted(command, acting_user=world.officer(Role.RECEIVER), now=world.now)
+
+        assert received.items.get(number=3).is_not_applicable
+        assert list(integrity.rows_that_differ_from_their_events()) == []
 
     def test_is_not_sent_to_an_agency_that_has_ended(self, world: World) -> None:
         user = world.citizen()

@@ -6,6 +6,7 @@ import pytest
 
 from lienthong.dossiers import integrity
 from lienthong.dossiers.models import Dossier, SubmittedItem
+from lienthong.dossiers.services import GivenItem
 from lienthong.infra.models import Event
 from tests.stories import answer, ask, file_online, receive_online
 from tests.world import World
@@ -37,6 +38,16 @@ def test_a_paper_taken_off_the_checklist_is_found(world: World) -> None:
     dossier = world.receive()
 
     SubmittedItem.objects.filter(dossier=dossier, number=1).update(originals=0, is_given=False)
+
+    assert len(list(integrity.rows_that_differ_from_their_events())) == 1
+
+
+def test_that_a_paper_does_not_apply_cannot_be_written_in_behind_the_log(world: World) -> None:
+    brought = [GivenItem(number=1, originals=1), GivenItem(number=2, copies=1)]
+    dossier = world.receive(items=[*brought, GivenItem(number=3, is_not_applicable=True)])
+    assert list(integrity.rows_that_differ_from_their_events()) == []
+
+    SubmittedItem.objects.filter(dossier=dossier, number=3).update(is_not_applicable=False)
 
     assert len(list(integrity.rows_that_differ_from_their_events())) == 1
 

@@ -8,6 +8,7 @@ from lienthong.accounts.states import Role
 from lienthong.documents.states import FormCode
 from lienthong.dossiers import integrity, queries, routing
 from lienthong.dossiers import services as dossiers
+from lienthong.dossiers.checklist import checklist_of
 from lienthong.dossiers.models import Dossier, Rating
 from lienthong.dossiers.services import GivenItem, MarkedItem, Target
 from lienthong.dossiers.services.answer import ItemNotOpen, StillMissing
@@ -22,17 +23,17 @@ from lienthong.infra.events import Event
 from tests.world import HOME_AFFAIRS, World, at, target
 
 
-def ask(world: World, dossier: Dossier, *, basis: str = "", now: str = "2026-11-17 10:00") -> Dossier:
-    """Ask for the second paper again."""
+def ask(world: World, dossier: Dossier, *, number: int = 2, basis: str = "", now: str = "2026-11-17 10:00") -> Dossier:
+    """Ask for a paper again."""
     command = dossiers.RequestSupplement(
-        target=target(dossier), items=[MarkedItem(2, ItemMark.WRONG, "mờ, không đọc được")], reason="Giấy chứng tử mờ", legal_basis=basis
+        target=target(dossier), items=[MarkedItem(number, ItemMark.WRONG, "mờ, không đọc được")], reason="Giấy chứng tử mờ", legal_basis=basis
     )  # fmt: skip
     return dossiers.request_supplement(command, acting_user=world.officer(Role.PROCESSOR), now=at(now))
 
 
-def answer(world: World, dossier: Dossier, *, now: str = "2026-11-20 15:00") -> Dossier:
+def answer(world: World, dossier: Dossier, *, number: int = 2, now: str = "2026-11-20 15:00") -> Dossier:
     command = dossiers.AnswerSupplement(
-        target=target(dossier), items=[GivenItem(number=2, copies=1)], secret=dossier.secret
+        target=target(dossier), items=[GivenItem(number=number, copies=1)], secret=dossier.secret
     )
     return dossiers.answer_supplement(command, acting_user=None, now=at(now))
 
@@ -186,6 +187,25 @@ class TestSupplement:
                 acting_user=None,
                 now=world.now,
             )
+
+    def test_a_paper_that_was_said_not_to_apply_has_to_come_once_an_officer_asks_for_it(self, world: World) -> None:
+        brought = [GivenItem(number=1, originals=1), GivenItem(number=2, copies=1)]
+        dossier = world.receive(items=[*brought, GivenItem(number=3, is_not_applicable=True)])
+        assert checklist_of(dossier)[2].is_not_applicable
+
+        dossier = ask(world, dossier, number=3)
+        assert not checklist_of(dossier)[2].is_not_applicable, "an officer has found that it does apply"
+        still_not = dossiers.AnswerSupplement(
+            target=target(dossier), items=[GivenItem(number=3, is_not_applicable=True)], secret=dossier.secret
+        )
+        with pytest.raises(StillMissing, match="thôi hưởng trợ cấp"):
+            dossiers.answer_supplement(still_not, acting_user=None, now=at("2026-11-20 15:00"))
+        assert list(integrity.rows_that_differ_from_their_events()) == []
+
+        dossier = answer(world, dossier, number=3)
+        row = dossier.items.get(number=3)
+        assert (row.is_given, row.is_not_applicable) == (True, False)
+        assert list(integrity.rows_that_differ_from_their_events()) == []
 
     def test_the_time_limit_restarts_by_the_rule_of_the_procedure(self, world: World) -> None:
         dossier = answer(world, ask(world, world.receive()))

@@ -4,15 +4,18 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError
 
 from lienthong.accounts.states import Role
 from lienthong.catalogue.queries import ProcedureNotInForce
 from lienthong.dossiers import services as dossiers
-from lienthong.dossiers.models import Dossier, DossierCounter
+from lienthong.dossiers.models import Dossier, DossierCounter, SubmittedItem
 from lienthong.dossiers.services import Applicant, GivenItem, ItemsMissing
 from lienthong.dossiers.states import DossierState
 from lienthong.infra.events import Event
 from tests.world import COMMUNE, FUNERAL_SUPPORT, HOME_AFFAIRS, PROVINCE_DESK, WORK_PERMIT, World, at
+
+ALWAYS_NEEDED = (GivenItem(number=1, originals=1), GivenItem(number=2, copies=1))
 
 
 class TestReceiveDossier:
@@ -76,14 +79,43 @@ class TestReceiveDossier:
         with pytest.raises(ItemsMissing) as refusal:
             world.receive(items=[], answers={})
 
-        assert len(refusal.value.missing) == 2 + 5
+        assert len(refusal.value.missing) == 2 + 1 + 5
         assert "Mẫu số 04" in str(refusal.value)
+        assert "Chưa rõ có cần “Bản sao quyết định" in str(refusal.value)
         assert "Ngày chết" in str(refusal.value)
 
-    def test_a_conditional_paper_may_be_left_out(self, world: World) -> None:
-        dossier = world.receive(items=[GivenItem(number=1, originals=1), GivenItem(number=2, copies=1)])
+    def test_a_paper_that_some_cases_need_is_not_left_out_silently(self, world: World) -> None:
+        with pytest.raises(ItemsMissing) as refusal:
+            world.receive(items=ALWAYS_NEEDED)
 
-        assert [row.is_given for row in dossier.items.order_by("number")] == [True, True, False]
+        assert [sentence[:31] for sentence in refusal.value.missing] == ["Chưa rõ có cần “Bản sao quyết đ"]
+
+    def test_a_paper_that_some_cases_need_may_be_said_not_to_apply(self, world: World) -> None:
+        dossier = world.receive(items=[*ALWAYS_NEEDED, GivenItem(number=3, is_not_applicable=True)])
+
+        assert list(dossier.items.order_by("number").values_list("is_given", "is_not_applicable")) == [
+            (True, False), (True, False), (False, True),
+        ]  # fmt: skip
+
+    def test_a_paper_that_every_case_needs_cannot_be_said_not_to_apply(self, world: World) -> None:
+        items = [ALWAYS_NEEDED[0], *(GivenItem(number=number, is_not_applicable=True) for number in (2, 3))]
+
+        with pytest.raises(ItemsMissing) as refusal:
+            world.receive(items=items)
+
+        assert refusal.value.missing == ["Bản sao giấy chứng tử của đối tượng"]
+
+    def test_what_is_both_given_and_said_not_to_apply_is_given(self, world: World) -> None:
+        dossier = world.receive(items=[*ALWAYS_NEEDED, GivenItem(number=3, copies=1, is_not_applicable=True)])
+
+        assert dossier.items.get(number=3).is_given
+        assert not dossier.items.get(number=3).is_not_applicable
+
+    def test_the_database_holds_no_paper_that_is_both_given_and_said_not_to_apply(self, world: World) -> None:
+        rows = SubmittedItem.objects.filter(dossier=world.receive(), number=3)
+
+        with pytest.raises(IntegrityError, match="submitted_item_given_or_not_applicable"):
+            rows.update(is_not_applicable=True)
 
     def test_a_refusal_leaves_no_trace_and_takes_no_number(self, world: World) -> None:
         with pytest.raises(ItemsMissing):

@@ -13,7 +13,7 @@ from lienthong.dossiers.states import DossierState, Outcome
 from lienthong.infra.events import broken_links
 from lienthong.infra.models import Event
 from tests.factories.people import PersonFactory
-from tests.portal.applicants import DECEASED, pdf
+from tests.portal.applicants import DECEASED, PAPERS, pdf
 from tests.screens import Browser, Page, enter
 from tests.world import COMMUNE, FUNERAL_SUPPORT, HOME_AFFAIRS, PROVINCE_DESK, WORK_PERMIT, World, at
 
@@ -61,8 +61,12 @@ def test_a_family_asks_for_support_with_a_funeral_and_tells_what_it_thought(worl
     form = form.follow("Hỗ trợ chi phí mai táng").press("Lấy thông tin", number="019085001234")
     assert "Đã điền thông tin đang có." in form.words
     missing = form.press("Tiếp nhận hồ sơ", **DECEASED, item_1_given="on")
-    assert [one.split("”")[0] for one in missing.errors] == ["Thiếu “Bản sao giấy chứng tử của đối tượng"]
-    page = missing.press("Tiếp nhận hồ sơ", item_2_given="on", item_2_files=[pdf("Trích lục khai tử.pdf")])
+    assert [one.split(" của ")[0] for one in missing.errors] == [
+        "Thiếu “Bản sao giấy chứng tử",
+        "Chưa rõ có cần “Bản sao quyết định hoặc danh sách thôi hưởng trợ cấp bảo hiểm xã hội, trợ cấp khác",
+    ]
+    brought = {"item_2_given": "on", "item_2_files": [pdf("Trích lục khai tử.pdf")]}
+    page = missing.press("Tiếp nhận hồ sơ", **brought, item_3_not_applicable="on")
     dossier = the_dossier()
     assert f"Đã tiếp nhận hồ sơ {dossier.code}, hẹn trả 17:00 thứ Hai 23/11/2026." in page.words
     receipt = text_of(clerk, page.link(RECEIPT))
@@ -227,7 +231,7 @@ def test_what_was_received_after_three_is_handed_over_the_next_morning(world: Wo
     world.now = at("2026-11-16 15:30")
     clerk = officer(world, Role.RECEIVER)
     page = clerk.open(f"/office/receive/{FUNERAL_SUPPORT}/").press(
-        "Tiếp nhận hồ sơ", name="Hà Thị Chiều", **DECEASED, item_1_given="on", item_2_given="on", hold="on"
+        "Tiếp nhận hồ sơ", name="Hà Thị Chiều", **DECEASED, **PAPERS, hold="on"
     )
     assert the_dossier().promised_due_at == at("2026-11-23 17:00"), "the applicant's day does not move"
     assert the_dossier().hand_over_due_at == at("2026-11-17 07:30")

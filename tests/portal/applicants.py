@@ -18,6 +18,7 @@ from tests.documents import specimens
 from tests.screens import Browser, Page
 from tests.world import COMMUNE, FUNERAL_SUPPORT, World
 
+UNCLEAR = "Chưa rõ có cần không"
 HOME = "Số 5, đường Bến Oánh"
 DECEASED = {
     "answer_deceased_name": "Hoàng Thị Ổn",
@@ -28,6 +29,8 @@ DECEASED = {
     "answer_arranged_funeral": "yes",
     "answer_other_support": "0",
 }
+# What a clerk ticks for the same request: two papers, and that the third is not for this case.
+PAPERS = {"item_1_given": "on", "item_2_given": "on", "item_3_not_applicable": "on"}
 
 
 @pytest.fixture(autouse=True)
@@ -80,14 +83,19 @@ def fill(parts: Page, *, answers: dict[str, str] | None = None) -> Page:
 
 
 def hand_in_papers(tasks: Page) -> Page:
-    """Hand in one file for each paper that is demanded; the browser then shows the parts."""
+    """Hand in one file for each paper that is demanded, mark the others as not applicable; then show the parts."""
     page = tasks.follow("Giấy tờ gửi kèm")
     while waiting := [
-        item for item in page.main.select(".govuk-task-list__item") if "Chưa có" in item.get_text() and item.find("a")
+        item
+        for item in page.main.select(".govuk-task-list__item")
+        if ("Chưa có" in item.get_text() or UNCLEAR in item.get_text()) and item.find("a")
     ]:
         address = str(waiting[0].find("a")["href"])  # type: ignore[index]
         number = address.rstrip("/").rpartition("/")[2]
-        page = page.browser.open(address).press("Tiếp tục", papers=[pdf(f"giay-{number}.pdf")])
+        says: dict[str, Any] = {"not_applicable": "on"}
+        if UNCLEAR not in waiting[0].get_text():
+            says = {"papers": [pdf(f"giay-{number}.pdf")]}
+        page = page.browser.open(address).press("Tiếp tục", **says)
         page = page.browser.open(page.path.partition("papers/")[0] + "papers/")
     return page.browser.open(page.path.removesuffix("papers/"))
 

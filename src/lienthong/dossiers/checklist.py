@@ -10,7 +10,7 @@ from lienthong.catalogue.states import ItemKind
 from lienthong.documents import queries as documents
 from lienthong.documents.models import StoredFile
 from lienthong.dossiers.models import Dossier, SubmittedItem
-from lienthong.dossiers.services.request import PAPERS_NOT_HANDED_IN
+from lienthong.dossiers.services.request import PAPERS_NOT_HANDED_IN, needed_in_every_case, needed_in_some_cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,32 @@ class Paper:
     @property
     def is_demanded(self) -> bool:
         """Whether a request without it is incomplete, whatever the case."""
-        return self.asked is not None and self.asked.is_required and not self.asked.condition and self.is_handed_in
+        return self.asked is not None and needed_in_every_case(self.asked)
+
+    @property
+    def depends_on_case(self) -> bool:
+        """Whether a request without it is incomplete in the cases that its condition names."""
+        return self.asked is not None and needed_in_some_cases(self.asked)
+
+    @property
+    def is_not_applicable(self) -> bool:
+        """Whether the applicant says that the case does not need it, and no officer has asked for it since."""
+        return self.row.is_not_applicable and not self.row.is_open
 
     @property
     def is_missing(self) -> bool:
         """Whether it still has to come before the request can be sent."""
         return self.is_demanded and not self.row.is_given
+
+    @property
+    def is_unclear(self) -> bool:
+        """Whether nobody has said yet if the case needs it."""
+        return self.depends_on_case and not self.row.is_given and not self.is_not_applicable
+
+    @property
+    def is_to_do(self) -> bool:
+        """Whether something has to be done about it before the request can be sent."""
+        return self.is_missing or self.is_unclear
 
     @property
     def is_looked_up(self) -> bool:

@@ -15,7 +15,7 @@ REQUEST_COLUMNS = (
     "person_id", "organization_id", "applicant_name", "applicant_number", "applicant_phone", "applicant_email",
     "applicant_address", "representative_name", "summary", "answers", "return_way", "return_address", "unit_id",
 )  # fmt: skip
-ITEM_COLUMNS = ("number", "name", "originals", "certified_copies", "copies", "is_given")
+ITEM_COLUMNS = ("number", "name", "originals", "certified_copies", "copies", "is_given", "is_not_applicable")
 
 
 def request_digest(dossier: Dossier, items: Iterable[SubmittedItem]) -> str:

@@ -172,7 +172,8 @@ class Dossier(models.Model):
 class SubmittedItem(models.Model):
     """One item of the checklist as it was handed in. Thành phần hồ sơ (đã nộp).
 
-    Files hang on it as attachments of ``dossier:<id>`` under the role ``item:<number>``.
+    Files hang on it as attachments of ``dossier:<id>`` under the role ``item:<number>``. ``is_not_applicable`` is what
+    the applicant says of a paper that only some cases need: this is no such case.
     """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="items")
@@ -182,13 +183,23 @@ class SubmittedItem(models.Model):
     certified_copies = models.PositiveSmallIntegerField(_("bản sao chứng thực"), default=0)
     copies = models.PositiveSmallIntegerField(_("bản chụp"), default=0)
     is_given = models.BooleanField(_("đã nộp"), default=False)
+    is_not_applicable = models.BooleanField(_("không thuộc trường hợp này"), default=False)
     mark = models.CharField(_("kiểm tra"), max_length=10, choices=ItemMark.choices, default=ItemMark.UNCHECKED)
     comment = models.CharField(_("nhận xét"), max_length=500, blank=True)
     is_open = models.BooleanField(_("đang chờ người nộp sửa"), default=False)
 
     class Meta:
         verbose_name = _("thành phần đã nộp")
-        constraints = [models.UniqueConstraint(fields=["dossier", "number"], name="submitted_item_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "number"], name="submitted_item_once"),
+            models.CheckConstraint(
+                condition=Q(is_given=False) | Q(is_not_applicable=False),
+                name="submitted_item_given_or_not_applicable",
+                violation_error_message=_(
+                    "Giấy tờ đã nộp thì không ghi là không thuộc trường hợp này. Bỏ một trong hai."
+                ),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

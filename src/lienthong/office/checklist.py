@@ -24,21 +24,26 @@ COUNT_ERRORS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedPaper:
-    """One paper of the checklist: what it is called, a note below it, and how many of it are usual."""
+    """One paper of the checklist: what it is called, a note below it, and how many of it are usual.
+
+    ``may_not_apply`` lets the clerk say that this is no case that needs it.
+    """
 
     number: int
     name: str
     note: str = ""
     originals: int = 0
     copies: int = 0
+    may_not_apply: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PaperRow:
-    """One line of the checklist with its bound fields, for the template."""
+    """One line of the checklist with its bound fields, for the template. A paper that always applies has no such box."""
 
     paper: AskedPaper
     given: Any
+    not_applicable: Any
     originals: Any
     certified: Any
     copies: Any
@@ -57,6 +62,10 @@ class ChecklistForm(SentOnce):
         self.papers = list(papers)
         for paper in self.papers:
             self.fields[f"item_{paper.number}_given"] = django_forms.BooleanField(required=False, label=_("Đã nhận"))
+            if paper.may_not_apply:
+                self.fields[f"item_{paper.number}_not_applicable"] = django_forms.BooleanField(
+                    required=False, label=_("Không thuộc trường hợp này")
+                )
             for kind, usual in (("originals", paper.originals), ("certified", 0), ("copies", paper.copies)):
                 self.fields[f"item_{paper.number}_{kind}"] = django_forms.IntegerField(
                     required=False, min_value=0, max_value=MOST_OF_ONE_PAPER, initial=usual, error_messages=COUNT_ERRORS
@@ -76,12 +85,25 @@ class ChecklistForm(SentOnce):
         sentence = _("Thiếu “%(name)s”. Nhận đủ rồi đánh dấu và ghi số bản, hoặc chọn tệp đã quét.")
         self.add_error(f"item_{paper.number}_given", sentence % {"name": paper.name})
 
+    def wonder(self, paper: AskedPaper) -> None:
+        """Say beside a paper that nobody has said whether the case needs it."""
+        sentence = _("Chưa rõ có cần “%(name)s” không: nộp giấy này, hoặc đánh dấu không thuộc trường hợp này.")
+        self.add_error(f"item_{paper.number}_not_applicable", sentence % {"name": paper.name})
+
+    def refuse_contradictions(self) -> None:
+        """Say beside each paper that is said both to be here and not to apply that only one can be."""
+        sentence = _("“%(name)s” vừa ghi là đã nhận vừa ghi là không thuộc trường hợp này. Bỏ một trong hai.")
+        for paper in self.papers:
+            if self._says_not_applicable(paper.number) and self._given(paper.number).is_given:
+                self.add_error(f"item_{paper.number}_not_applicable", sentence % {"name": paper.name})
+
     def rows(self) -> list[PaperRow]:
         """Return the checklist line by line, for the template."""
         return [
             PaperRow(
                 paper=paper,
                 given=self[f"item_{paper.number}_given"],
+                not_applicable=self[f"item_{paper.number}_not_applicable"] if paper.may_not_apply else None,
                 originals=self[f"item_{paper.number}_originals"],
                 certified=self[f"item_{paper.number}_certified"],
                 copies=self[f"item_{paper.number}_copies"],
@@ -100,14 +122,14 @@ class ChecklistForm(SentOnce):
         return list(self.data.getlist(f"item_{number}_kept"))  # type: ignore[attr-defined]
 
     def given_items(self) -> list[GivenItem]:
-        """Return what was handed in of each paper, nothing where nothing was."""
+        """Return what was handed in or said of each paper, nothing where nothing was."""
         return [self._given(paper.number) for paper in self.papers]
 
     def _given(self, number: int) -> GivenItem:
         files = tuple(scan.file_id for scan in self.scans.get(number, ()))
         data = self.cleaned_data
         if not data.get(f"item_{number}_given"):
-            return GivenItem(number=number, files=files)
+            return GivenItem(number=number, files=files, is_not_applicable=self._says_not_applicable(number))
         return GivenItem(
             number=number,
             originals=data.get(f"item_{number}_originals") or 0,
@@ -115,3 +137,6 @@ class ChecklistForm(SentOnce):
             copies=data.get(f"item_{number}_copies") or 0,
             files=files,
         )
+
+    def _says_not_applicable(self, number: int) -> bool:
+        return bool(self.cleaned_data.get(f"item_{number}_not_applicable"))

@@ -20,7 +20,7 @@ from tests.stories import ANOTHER_COMMUNE
 from tests.world import COMMUNE, FUNERAL_SUPPORT, PROVINCE_DESK, WORK_PERMIT, World, at
 
 ADDRESS = f"/office/receive/{FUNERAL_SUPPORT}/"
-DECLARATION, CERTIFICATE = "item_1_given", "item_2_given"
+DECLARATION, CERTIFICATE, NOT_APPLICABLE = "item_1_given", "item_2_given", "item_3_not_applicable"
 ANSWERS = {
     "answer_deceased_name": "Hoàng Thị Ổn",
     "answer_died_on_day": "2",
@@ -30,7 +30,7 @@ ANSWERS = {
     "answer_arranged_funeral": "yes",
     "answer_other_support": "0",
 }
-COMPLETE: dict[str, Any] = {"name": "Hoàng Văn Ẩn", DECLARATION: "on", CERTIFICATE: "on"}
+COMPLETE: dict[str, Any] = {"name": "Hoàng Văn Ẩn", DECLARATION: "on", CERTIFICATE: "on", NOT_APPLICABLE: "on"}
 
 
 @pytest.fixture
@@ -97,6 +97,8 @@ class TestACompleteRequest:
         assert "Đã tiếp nhận hồ sơ H55.05443-261116-0001, hẹn trả 17:00 thứ Hai 23/11/2026." in page.words
         assert page.path == f"/office/dossiers/{dossier.public_id}/"
         assert dict(dossier.items.values_list("number", "is_given")) == {1: True, 2: True, 3: False}
+        assert dossier.items.get(number=3).is_not_applicable
+        assert "không thuộc trường hợp này" in page.words
         assert (dossier.items.get(number=1).originals, dossier.items.get(number=2).copies) == (1, 1)
 
     def test_can_be_held_back_at_the_desk(self, clerk: Browser, answers: dict[str, str]) -> None:
@@ -211,10 +213,37 @@ class TestWhatIsMissing:
         assert len(targets) == len(page.errors)
         assert [target for target in targets if page.soup.find(id=target) is None] == []
 
-    def test_a_paper_that_only_some_cases_need_is_not_missed(self, clerk: Browser, answers: dict[str, str]) -> None:
-        page = clerk.open(ADDRESS).press("Tiếp nhận hồ sơ", **COMPLETE, **answers)
+    def test_a_paper_that_some_cases_need_is_asked_about_beside_its_box(
+        self, clerk: Browser, answers: dict[str, str]
+    ) -> None:
+        page = clerk.open(ADDRESS).press("Tiếp nhận hồ sơ", **{**COMPLETE, **answers, NOT_APPLICABLE: None})
 
-        assert page.status == 200
+        assert page.status == 422
+        assert "Chưa rõ có cần “Bản sao quyết định" in page.error_beside(NOT_APPLICABLE)
+        assert len(page.errors) == 1
+        page.press("Tiếp nhận hồ sơ", item_3_given="on")
+        assert Dossier.objects.get().items.get(number=3).is_given
+
+    @pytest.mark.parametrize("said", [{"item_3_given": "on"}, {"item_3_files": "a scan"}])
+    def test_a_paper_is_not_both_received_and_said_not_to_apply(
+        self, clerk: Browser, answers: dict[str, str], said: dict[str, Any]
+    ) -> None:
+        said = {name: [scan()] if value == "a scan" else value for name, value in said.items()}
+
+        page = clerk.open(ADDRESS).press("Tiếp nhận hồ sơ", **COMPLETE, **answers, **said)
+
+        assert page.status == 422
+        assert "vừa ghi là đã nhận vừa ghi là không thuộc trường hợp này" in page.error_beside(NOT_APPLICABLE)
+        assert not Dossier.objects.exists()
+        page.press("Tiếp nhận hồ sơ", **{NOT_APPLICABLE: None})
+        assert Dossier.objects.get().items.get(number=3).is_given
+
+    def test_only_a_paper_that_some_cases_need_can_be_said_not_to_apply(self, clerk: Browser) -> None:
+        page = clerk.open(ADDRESS)
+
+        boxes = page.main.select("[name$=_not_applicable]")
+        assert [box["name"] for box in boxes] == [NOT_APPLICABLE]
+        assert "Không thuộc trường hợp này : Bản sao quyết định" in page.words
 
     def test_a_paper_ticked_without_any_number_is_missed(self, clerk: Browser, answers: dict[str, str]) -> None:
         typed = {**COMPLETE, **answers, "item_1_originals": "0"}
@@ -253,7 +282,7 @@ class TestWhatIsMissing:
         page = clerk.open(ADDRESS).press("Tiếp nhận hồ sơ", name="Ẩn", **{**answers, "answer_died_on_day": "17"})
 
         assert any(error.startswith("Ngày chết không thể sau ngày hôm nay") for error in page.errors)
-        assert len(page.errors) == 3
+        assert len(page.errors) == 4
 
 
 class TestTheNumberOfTheApplicant:

@@ -11,7 +11,7 @@ from lienthong.accounts.models import User
 from lienthong.dossiers import integrity
 from lienthong.dossiers.models import Dossier, Rating
 from lienthong.dossiers.services import Applicant as RequestApplicant
-from lienthong.dossiers.services import GivenItem, Request
+from lienthong.dossiers.services import Request
 from lienthong.dossiers.services.bulk import load_stories
 from lienthong.infra.models import Event
 from lienthong.kernel.days import local_day
@@ -96,17 +96,12 @@ class Both:
         self._run(life, plan, seed=seed, received=received, sent_at=sent_at, until=until)
         load_stories([life.story()])
 
-        items = [
-            GivenItem(number=paper.number, originals=paper.originals, copies=paper.copies)
-            for paper in version.papers
-            if paper.is_given
-        ]
         request = Request(
             applicant=RequestApplicant(
                 name=row.applicant_name, number=row.applicant_number, phone=row.applicant_phone,
                 address=row.applicant_address, person_id=row.person_id,
             ),
-            items=items, answers=row.answers, unit_id=row.unit_id, return_way=row.return_way,
+            items=version.as_handed_in(), answers=row.answers, unit_id=row.unit_id, return_way=row.return_way,
         )  # fmt: skip
         verbs = Verbs(version, desk_id=agency.pk, request=request, applicant=account)
         self._run(verbs, plan, seed=seed, received=received, sent_at=sent_at, until=until)
@@ -141,7 +136,18 @@ def columns(dossier: Dossier) -> dict[str, Any]:
 
 
 def papers(dossier: Dossier) -> list[tuple[Any, ...]]:
-    names = ("number", "name", "originals", "certified_copies", "copies", "is_given", "mark", "comment", "is_open")
+    names = (
+        "number",
+        "name",
+        "originals",
+        "certified_copies",
+        "copies",
+        "is_given",
+        "is_not_applicable",
+        "mark",
+        "comment",
+        "is_open",
+    )
     return list(dossier.items.order_by("number").values_list(*names))
 
 

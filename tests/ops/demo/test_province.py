@@ -11,9 +11,11 @@ from lienthong.accounts import policies
 from lienthong.accounts.models import Mandate, User
 from lienthong.accounts.queries import demo_accounts
 from lienthong.assistance.models import FuneralSupport
+from lienthong.catalogue.models import RequiredItem
 from lienthong.documents.models import Attachment, StoredFile
 from lienthong.dossiers import integrity, queries, statistics
-from lienthong.dossiers.models import Dossier
+from lienthong.dossiers.models import Dossier, SubmittedItem
+from lienthong.dossiers.services.request import needed_in_some_cases
 from lienthong.dossiers.states import OPEN_STATES, DossierState
 from lienthong.infra.models import Event
 from lienthong.kernel.days import BirthDate, local_day, local_moment
@@ -50,9 +52,8 @@ def built(django_db_setup: None, django_db_blocker: Any) -> Any:
 
 
 @pytest.fixture
-def demo(built: None, django_db_blocker: Any) -> Any:
-    with django_db_blocker.unblock():
-        yield
+def demo(built: None, db: None) -> None:
+    """The small province. ``db`` tells pytest-django that these tests want tables, also when they run alone."""
 
 
 def received_in_2022() -> Any:
@@ -251,6 +252,18 @@ class TestThisMorning:
             "DossierClaimed", "SupplementRequested", "SupplementAnswered", "DeadlineExtended", "DossierApproved",
             "DossierRefused", "DossierWithdrawn", "ResultReturned", "DossierRated",
         }  # fmt: skip
+
+    def test_of_what_was_sent_nobody_has_to_ask_whether_a_paper_was_needed(self, demo: None) -> None:
+        conditional = {
+            (item.version_id, item.number)
+            for item in RequiredItem.objects.exclude(condition="").order_by("pk")
+            if needed_in_some_cases(item)
+        }
+        silent = SubmittedItem.objects.filter(is_given=False, is_not_applicable=False).exclude(dossier__state="draft")
+        lines = silent.order_by("pk").values_list("dossier__version_id", "number")
+
+        assert SubmittedItem.objects.filter(is_not_applicable=True).exists()
+        assert conditional & set(lines) == set()
 
     def test_whoever_opens_a_running_dossier_finds_a_file_for_each_paper_handed_in(self, demo: None) -> None:
         attached = set(Attachment.objects.order_by("pk").values_list("owner", "role"))

@@ -9,7 +9,7 @@ from django.test import override_settings
 from lienthong.dossiers.checklist import checklist_of
 from lienthong.infra.models import Event
 from tests.documents import specimens
-from tests.portal.applicants import DECEASED, begin, citizen, draft_of, fill, pdf, send
+from tests.portal.applicants import DECEASED, UNCLEAR, begin, citizen, draft_of, fill, pdf, send
 from tests.screens import Page, enter
 from tests.world import World
 
@@ -252,6 +252,42 @@ class TestPapers:
         assert page.status == 422
         assert "Chưa có tệp nào cho giấy tờ này" in page.error_beside("papers")
 
+    def test_a_paper_that_some_cases_need_is_not_passed_over_silently(self, parts: Page) -> None:
+        assert UNCLEAR in parts.follow("Giấy tờ gửi kèm").words
+        page = self.paper(parts, 3).press("Tiếp tục")
+
+        assert page.status == 422
+        assert "Chưa rõ có cần giấy này không" in page.error_beside("papers")
+
+    def test_a_paper_that_some_cases_need_may_be_said_not_to_apply_and_the_word_taken_back(self, parts: Page) -> None:
+        self.paper(parts, 3).press("Tiếp tục", not_applicable="on")
+        assert checklist_of(draft_of_page(parts))[2].is_not_applicable
+        assert "Không thuộc trường hợp này" in parts.follow("Giấy tờ gửi kèm").words
+        assert "không thuộc trường hợp này" in parts.browser.open(f"{parts.path}check/").words
+
+        again = self.paper(parts, 3)
+        assert again.main.find(attrs={"name": "not_applicable"}).has_attr("checked")  # type: ignore[union-attr]
+        again.press("Lưu và làm tiếp sau", not_applicable=None)
+
+        assert checklist_of(draft_of_page(parts))[2].is_unclear
+
+    def test_a_paper_is_not_both_handed_in_and_said_not_to_apply(self, parts: Page) -> None:
+        page = self.paper(parts, 3).press("Tiếp tục", not_applicable="on", papers=[pdf("thôi hưởng.pdf")])
+
+        assert page.status == 422
+        assert "Giấy này đã có tệp" in page.error_beside("papers")
+        assert "thôi hưởng.pdf" in page.links(), "what was chosen is kept"
+        third = checklist_of(draft_of_page(parts))[2]
+        assert third.row.is_given and not third.is_not_applicable
+
+    def test_a_paper_that_every_case_needs_cannot_be_said_not_to_apply(self, parts: Page) -> None:
+        assert self.paper(parts).main.find(attrs={"name": "not_applicable"}) is None
+
+        page = self.paper(parts).press("Tiếp tục", not_applicable="on")
+
+        assert page.status == 422
+        assert not checklist_of(draft_of_page(parts))[0].row.is_not_applicable
+
     def test_files_survive_a_closed_browser_and_a_paper_is_missing_again_without_them(
         self, parts: Page, world: World
     ) -> None:
@@ -277,6 +313,7 @@ class TestSending:
 
         assert "Chưa gửi được vì còn thiếu" in check.words
         assert "Gửi hồ sơ" not in check.buttons()
+        assert "Chưa rõ có cần “Bản sao quyết định" in check.words
         page = check.follow("Chưa có giấy tờ: Bản sao giấy chứng tử").press("Tiếp tục", papers=[pdf()])
         assert page.path.endswith("/check/")
 

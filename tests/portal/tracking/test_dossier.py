@@ -52,6 +52,19 @@ class TestHowItStands:
         world.now += timedelta(days=2)
         assert "chậm trả lời: lẽ ra phải trả lời trước 09:30" in page_of(dossier, owner).words
 
+    def test_a_paper_that_was_said_not_to_apply_until_an_officer_asks_for_it(self, world: World, owner: User) -> None:
+        send(fill(begin(enter(owner))))
+        dossier = Dossier.objects.get(submitted_by=owner)
+        assert "không thuộc trường hợp này" in page_of(dossier, owner).words
+
+        dossiers.request_completion(
+            target(dossier), items={3: "Người mất đã 82 tuổi"}, reason="Cần giấy thứ 3", acting_user=world.officer(Role.RECEIVER), now=world.now,
+        )  # fmt: skip
+
+        words = page_of(dossier, owner).words
+        assert "không thuộc trường hợp này" not in words
+        assert "cần bạn sửa" in words
+
     def test_under_way_with_the_promised_day_who_holds_it_and_why_that_day(self, world: World, owner: User) -> None:
         dossier = received(world, owner)
         officer = held_by(world, dossier)

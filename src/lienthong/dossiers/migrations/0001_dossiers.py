@@ -269,6 +269,10 @@ class Migration(migrations.Migration):
                 ("copies", models.PositiveSmallIntegerField(default=0, verbose_name="bản chụp")),
                 ("is_given", models.BooleanField(default=False, verbose_name="đã nộp")),
                 (
+                    "is_not_applicable",
+                    models.BooleanField(default=False, verbose_name="không thuộc trường hợp này"),
+                ),
+                (
                     "mark",
                     models.CharField(
                         choices=[

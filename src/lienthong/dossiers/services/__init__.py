@@ -38,7 +38,14 @@ from lienthong.dossiers.services.receive import (
     refuse_intake,
     request_completion,
 )
-from lienthong.dossiers.services.request import Applicant, GivenItem, Request, missing_papers
+from lienthong.dossiers.services.request import (
+    Applicant,
+    GivenItem,
+    Request,
+    missing_papers,
+    needed_in_some_cases,
+    unclear_papers,
+)
 from lienthong.dossiers.services.route import (
     ClaimReport,
     PassOn,
@@ -57,7 +64,7 @@ __all__ = [
     "DossierRefusal", "DraftNotFound", "ExtendDeadline", "GivenItem", "ItemsMissing", "MarkedItem", "NotAllowed", "PassOn", "RateDossier",
     "ReceiveDossier", "ReceiveSubmitted", "Refuse", "RefuseIntake", "Request", "RequestSupplement", "ReturnResult",
     "SaveDraft", "StaleDossier", "Target", "TooLateToExtend", "VersionChanged", "answer_supplement", "approve", "assign", "change_draft", "claim", "claim_many",
-    "complete_dossier", "discard_draft", "drop_draft_file", "extend_deadline", "missing_papers", "pass_on", "rate", "receive_dossier", "receive_submitted",
+    "complete_dossier", "discard_draft", "drop_draft_file", "extend_deadline", "missing_papers", "needed_in_some_cases", "pass_on", "rate", "receive_dossier", "receive_submitted",
     "refuse", "refuse_intake", "release", "renew_draft", "request_completion", "request_supplement", "return_result",
-    "save_draft", "send_back", "stop", "submit_draft", "withdraw",
+    "save_draft", "send_back", "stop", "submit_draft", "unclear_papers", "withdraw",
 ]  # fmt: skip

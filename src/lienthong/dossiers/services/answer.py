@@ -60,7 +60,7 @@ def answer_supplement(command: AnswerSupplement, *, acting_user: User | None, no
 
     Raises:
         ItemNotOpen: An item was handed in that is not open to the applicant.
-        StillMissing: An open item was left out.
+        StillMissing: An open item was left out; that it does not apply is no answer, for an officer has found it does.
 
     Legal source:
         61/2018/NĐ-CP, Điều 19 khoản 4.

@@ -146,7 +146,9 @@ def _copy(lines: Lines) -> None:
 
 _COLUMNS = tuple(column.attname for column in Dossier._meta.concrete_fields)
 _JSON = {"answers", "pauses"}
-_ITEM_COLUMNS = ("number", "name", "originals", "certified_copies", "copies", "is_given", "mark", "comment", "is_open")
+_ITEM_COLUMNS = (
+    "number", "name", "originals", "certified_copies", "copies", "is_given", "is_not_applicable", "mark", "comment", "is_open",
+)  # fmt: skip
 _RATING_COLUMNS = ("level", "trips", "comment", "rated_at")
 
 

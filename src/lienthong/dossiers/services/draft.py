@@ -10,6 +10,7 @@ from django.db import transaction
 
 from lienthong.accounts.models import User
 from lienthong.catalogue import queries as catalogue
+from lienthong.catalogue.models import RequiredItem
 from lienthong.documents import queries as papers
 from lienthong.documents import services as documents
 from lienthong.dossiers.deadlines import intake_answer_due
@@ -20,6 +21,7 @@ from lienthong.dossiers.refusals import DossierRefusal
 from lienthong.dossiers.services.moving import Target, make_move
 from lienthong.dossiers.services.receive import ItemsMissing, check_offered
 from lienthong.dossiers.services.request import (
+    HANDED_IN,
     Applicant,
     GivenItem,
     Request,
@@ -172,7 +174,7 @@ def drop_draft_file(draft_id: UUID, file_id: UUID, *, acting_user: User, now: da
 def renew_draft(draft_id: UUID, *, acting_user: User, now: datetime) -> Dossier:
     """Move a draft to the version in force today; papers that are asked for under the same name keep their files.
 
-    Chuyển bản nháp sang quy định mới.
+    Chuyển bản nháp sang quy định mới. That a paper does not apply was said of one condition, and is kept for that alone.
 
     Raises:
         ProcedureNotInForce: No version holds today.
@@ -182,17 +184,21 @@ def renew_draft(draft_id: UUID, *, acting_user: User, now: datetime) -> Dossier:
         dossier = _own_draft(draft_id, acting_user)
         version = catalogue.procedure_in_force(dossier.procedure_code, on=local_day(now))
         before = {row.name: row for row in dossier.items.order_by("number")}
+        conditions = _conditions(dossier.version_id)
         dossier.items.all().delete()
         dossier.version = version
         dossier.updated_at = now
         dossier.save()
         open_items(dossier, version)
         kept = [row for row in dossier.items.order_by("number") if row.name in before]
+        conditions_now = _conditions(version.pk)
         for row in kept:
             old = before[row.name]
             row.originals, row.certified_copies, row.copies = old.originals, old.certified_copies, old.copies
             row.is_given = old.is_given
-        SubmittedItem.objects.bulk_update(kept, ["originals", "certified_copies", "copies", "is_given"])
+            is_same_case = conditions_now[row.number] == conditions.get(old.number)
+            row.is_not_applicable = old.is_not_applicable and is_same_case
+        SubmittedItem.objects.bulk_update(kept, HANDED_IN)
         moved = {f"{_ITEM_ROLE}{before[row.name].number}": f"{_ITEM_ROLE}{row.number}" for row in kept}
         _move_files(dossier, moved, by=acting_user.pk, now=now)
         return dossier
@@ -227,8 +233,7 @@ def submit_draft(target: Target, *, acting_user: User, now: datetime) -> Dossier
         if dossier.receiving_agency_id is None or not _receives(dossier.receiving_agency_id, on=today):
             raise ItemsMissing(["Nơi tiếp nhận hồ sơ"])
         items = list(dossier.items.order_by("number"))
-        already = [item.number for item in items if item.is_given]
-        missing = missing_sentences(in_force, (), dossier.answers, on=today, already=already)
+        missing = missing_sentences(in_force, items, dossier.answers, on=today)
         if missing:
             raise ItemsMissing(missing)
         return DossierSubmitted(
@@ -242,6 +247,10 @@ def submit_draft(target: Target, *, acting_user: User, now: datetime) -> Dossier
         )
 
     return make_move(target, Action.SUBMIT, decide, acting_user=acting_user, now=now)
+
+
+def _conditions(version_id: int) -> dict[int, str]:
+    return dict(RequiredItem.objects.filter(version=version_id).values_list("number", "condition"))
 
 
 def _own_draft(draft_id: UUID, acting_user: User) -> Dossier:

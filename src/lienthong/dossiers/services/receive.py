@@ -175,8 +175,7 @@ def receive_submitted(command: ReceiveSubmitted, *, acting_user: User, now: date
         catalogue.procedure_in_force(dossier.procedure_code, on=today)
         version = catalogue.get_version(dossier.version_id)
         items = list(dossier.items.order_by("number"))
-        already = [item.number for item in items if item.is_given]
-        missing = missing_sentences(version, (), dossier.answers, on=today, already=already)
+        missing = missing_sentences(version, items, dossier.answers, on=today)
         if missing:
             raise ItemsMissing(missing)
         return _receipt(dossier, version, items, acting_user=acting_user, now=now, hand_over=command.hand_over)
@@ -243,7 +242,11 @@ def check_offered(version: ProcedureVersion, channel: str) -> None:
 
 
 def mark_open(dossier: Dossier, marks: dict[int, tuple[ItemMark, str]]) -> None:
-    """Open the named items to the applicant, with what is wrong; every other item is closed."""
+    """Open the named items to the applicant, with what is wrong; every other item is closed.
+
+    That an item does not apply counts no more while it is open, and is taken back when it comes: until then the request
+    is still the one whose digest the log keeps.
+    """
     rows = list(dossier.items.order_by("number"))
     for row in rows:
         row.is_open = row.number in marks

@@ -1,7 +1,7 @@
 """What somebody asks for, as a form or an outside system hands it over, and how it is written on the dossier's row."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -19,6 +19,7 @@ from lienthong.kernel.text import clean_line, fold
 # Letters and digits that nobody takes for one another when a code is read out on the phone.
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 SECRET_LENGTH = 8
+HANDED_IN = ("originals", "certified_copies", "copies", "is_given", "is_not_applicable")
 PAPERS_NOT_HANDED_IN = (ItemKind.PRESENT_ONLY, ItemKind.DATA_LOOKUP)
 
 
@@ -40,13 +41,17 @@ class Applicant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenItem:
-    """One paper as it is handed in: how many of each, and the files that hold it. Thành phần đã nộp."""
+    """One paper as it is handed in: how many of each, and the files that hold it. Thành phần đã nộp.
+
+    ``is_not_applicable`` says of a paper that only some cases need that this is no such case.
+    """
 
     number: int
     originals: int = 0
     certified_copies: int = 0
     copies: int = 0
     files: tuple[UUID, ...] = ()
+    is_not_applicable: bool = False
 
     @property
     def is_given(self) -> bool:
@@ -123,7 +128,10 @@ def open_items(dossier: Dossier, version: ProcedureVersion) -> None:
 def write_items(
     dossier: Dossier, given: Sequence[GivenItem], *, acting_user: User | None, now: datetime
 ) -> list[SubmittedItem]:
-    """Write what was handed in onto the checklist, attach the files, and return the whole checklist."""
+    """Write what was handed in onto the checklist, attach the files, and return the whole checklist.
+
+    What is handed in does apply, whatever was said of it before.
+    """
     rows = {row.number: row for row in dossier.items.order_by("number")}
     unknown = [item.number for item in given if item.number not in rows]
     if unknown:
@@ -136,47 +144,62 @@ def write_items(
         for file_id in item.files:
             documents.attach(dossier.stream, f"item:{item.number}", files[file_id], by=by, now=now)
         row.is_given = item.is_given or row.is_given
-    SubmittedItem.objects.bulk_update(rows.values(), ["originals", "certified_copies", "copies", "is_given"])
+        row.is_not_applicable = item.is_not_applicable and not row.is_given
+    SubmittedItem.objects.bulk_update(rows.values(), HANDED_IN)
     return list(rows.values())
 
 
 def missing_sentences(
     version: ProcedureVersion,
-    given: Sequence[GivenItem],
+    items: Iterable[GivenItem | SubmittedItem],
     answers: Mapping[str, Any],
     *,
     on: date,
-    already: Sequence[int] = (),
 ) -> list[str]:
     """Return a sentence for everything that is missing, all at once: papers first, then what the handler asks.
 
     Args:
         version: The version whose checklist counts.
-        given: What is handed in now.
+        items: What is handed in, or was.
         answers: What the form says.
         on: Today.
-        already: Numbers of items handed in before.
     """
+    items = list(items)
     papers = [
         f"{item.name}{f' ({item.form_code})' if item.form_code and item.form_code not in item.name else ''}"
-        for item in missing_papers(version, given, already=already)
+        for item in missing_papers(version, items)
     ]
-    return papers + list(handlers.for_procedure(version.procedure.code).missing(answers, on=on))
+    unclear = [
+        f"Chưa rõ có cần “{item.name}” không: nộp giấy này, hoặc đánh dấu không thuộc trường hợp này"
+        for item in unclear_papers(version, items)
+    ]
+    return papers + unclear + list(handlers.for_procedure(version.procedure.code).missing(answers, on=on))
 
 
-def missing_papers(
-    version: ProcedureVersion, given: Sequence[GivenItem], *, already: Sequence[int] = ()
-) -> list[RequiredItem]:
-    """Return the papers that every request needs and that were not handed in, in the order of the checklist.
+def missing_papers(version: ProcedureVersion, items: Iterable[GivenItem | SubmittedItem]) -> list[RequiredItem]:
+    """Return the papers that every request needs and that were not handed in, in the order of the checklist."""
+    there = {item.number for item in items if item.is_given}
+    return [item for item in _checklist(version) if needed_in_every_case(item) and item.number not in there]
 
-    A paper that only some cases need is asked for by whoever reads the request, not by this rule.
+
+def unclear_papers(version: ProcedureVersion, items: Iterable[GivenItem | SubmittedItem]) -> list[RequiredItem]:
+    """Return the papers that some cases need, and of which nobody has said whether this is one.
+
+    A condition is free text: whoever knows the case hands the paper in, or says that it does not apply.
     """
-    there = {item.number for item in given if item.is_given} | set(already)
-    return [
-        item
-        for item in version.items.order_by("number")
-        if item.is_required
-        and not item.condition
-        and item.kind not in PAPERS_NOT_HANDED_IN
-        and item.number not in there
-    ]
+    clear = {item.number for item in items if item.is_given or item.is_not_applicable}
+    return [item for item in _checklist(version) if needed_in_some_cases(item) and item.number not in clear]
+
+
+def needed_in_every_case(item: RequiredItem) -> bool:
+    """Whether a request without this paper is incomplete, whatever the case."""
+    return item.is_required and not item.condition and item.kind not in PAPERS_NOT_HANDED_IN
+
+
+def needed_in_some_cases(item: RequiredItem) -> bool:
+    """Whether a request without this paper is incomplete in the cases that its condition names."""
+    return item.is_required and bool(item.condition) and item.kind not in PAPERS_NOT_HANDED_IN
+
+
+def _checklist(version: ProcedureVersion) -> list[RequiredItem]:
+    return sorted(version.items.all(), key=lambda item: item.number)

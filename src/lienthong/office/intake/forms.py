@@ -75,8 +75,12 @@ class ReceiveForm(ChecklistForm):
     def refuse_what_is_missing(self, *, on: date) -> None:
         """Say everything that is missing at once: papers beside their line, answers that cannot be right above."""
         asked = {paper.number: paper for paper in self.papers}
-        for item in dossiers.missing_papers(self.version, self.given_items()):
+        items = self.given_items()
+        self.refuse_contradictions()
+        for item in dossiers.missing_papers(self.version, items):
             self.miss(asked[item.number])
+        for item in dossiers.unclear_papers(self.version, items):
+            self.wonder(asked[item.number])
         if not any(name.startswith("answer_") for name in self.errors):
             for sentence in self.handler.missing(self._answers(), on=on):
                 self.add_error(None, sentence)
@@ -122,5 +126,6 @@ def _asked(item: Any) -> AskedPaper:
     if item.condition:
         notes.append(_("chỉ khi: %s") % item.condition)
     return AskedPaper(
-        number=item.number, name=item.name, note=", ".join(notes), originals=item.originals, copies=item.copies
-    )
+        number=item.number, name=item.name, note=", ".join(notes), originals=item.originals, copies=item.copies,
+        may_not_apply=dossiers.needed_in_some_cases(item),
+    )  # fmt: skip

@@ -12,7 +12,8 @@ from lienthong.catalogue.models import ProcedureVersion, RequiredItem
 from lienthong.catalogue.states import ApplicantKind, StepPlace, VersionStatus
 from lienthong.dossiers import handlers, routing
 from lienthong.dossiers.models import SubmittedItem
-from lienthong.dossiers.services.request import PAPERS_NOT_HANDED_IN
+from lienthong.dossiers.services import GivenItem
+from lienthong.dossiers.services.request import needed_in_every_case, needed_in_some_cases
 from lienthong.dossiers.states import ItemMark
 from lienthong.kernel.days import local_day, local_moment
 from lienthong.ops.demo.hours import Hours
@@ -56,6 +57,19 @@ class VersionFacts:
     def first_paper(self) -> int:
         """Number of the first paper that is handed in."""
         return next((paper.number for paper in self.papers if paper.is_given), 1)
+
+    def as_handed_in(self) -> list[GivenItem]:
+        """Return the papers as a complete request brings them through the services."""
+        return [
+            GivenItem(
+                number=paper.number,
+                originals=paper.originals,
+                copies=paper.copies,
+                is_not_applicable=paper.is_not_applicable,
+            )
+            for paper in self.papers
+            if paper.is_given or paper.is_not_applicable
+        ]
 
 
 @dataclass
@@ -187,20 +201,24 @@ def _facts_of(version: ProcedureVersion) -> VersionFacts:
 
 
 def _handed_in(version: ProcedureVersion) -> tuple[SubmittedItem, ...]:
-    """Return the checklist as a complete request gives it; where the law asks for nothing outright, its first paper."""
+    """Return the checklist as a complete request gives it; where the law asks for nothing outright, its first paper.
+
+    No invented case is one of those that need a paper more.
+    """
     papers = [_paper(item) for item in version.items.all()]
     if papers and not any(paper.is_given for paper in papers):
-        papers[0].is_given, papers[0].copies = True, 1
+        papers[0].is_given, papers[0].copies, papers[0].is_not_applicable = True, 1, False
     return tuple(papers)
 
 
 def _paper(item: RequiredItem) -> SubmittedItem:
-    given = item.is_required and not item.condition and item.kind not in PAPERS_NOT_HANDED_IN
+    given = needed_in_every_case(item)
     return SubmittedItem(
         number=item.number,
         name=item.name,
         originals=item.originals if given else 0,
         copies=max(item.copies, 0 if item.originals else 1) if given else 0,
         is_given=given,
+        is_not_applicable=needed_in_some_cases(item),
         mark=ItemMark.UNCHECKED.value,
     )

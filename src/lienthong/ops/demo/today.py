@@ -12,7 +12,7 @@ from lienthong.accounts.models import User
 from lienthong.accounts.states import Role
 from lienthong.catalogue.states import StepKind
 from lienthong.dossiers.services import Applicant as RequestApplicant
-from lienthong.dossiers.services import GivenItem, Request
+from lienthong.dossiers.services import Request
 from lienthong.dossiers.states import Satisfaction
 from lienthong.kernel.days import local_day, local_moment
 from lienthong.ops.demo import course
@@ -211,10 +211,9 @@ class Today:
     def _request(self, scene: Scene, version: VersionFacts, *, at: datetime) -> Request:
         applicant = self._applicant(scene.who)
         died_on = local_day(at) - timedelta(days=self.luck.randint(3, 20))
-        given = [paper for paper in version.papers if paper.is_given]
+        items = version.as_handed_in()
         if scene.stage is Stage.DRAFT:
-            given = given[:1]
-        items = [GivenItem(number=paper.number, originals=paper.originals, copies=paper.copies) for paper in given]
+            items = [item for item in items if item.is_given][:1]
         at_home = applicant.unit_id if applicant.person_id else None
         return Request(
             applicant=RequestApplicant(

@@ -117,7 +117,7 @@ class Verbs:
 
     def answer(self, *, at: datetime) -> None:
         """Get everything that was asked for."""
-        given = {item.number: item for item in self.request.items}
+        given = {item.number: item for item in self.request.items if item.is_given}
         numbers = self.dossier.items.filter(is_open=True).order_by("number").values_list("number", flat=True)
         items = [given.get(number, GivenItem(number=number, copies=1)) for number in numbers]
         secret = "" if self.applicant else self.dossier.secret

@@ -31,11 +31,21 @@ HOW_TO_HAND_IN = {
     ItemKind.E_FORM: gettext_lazy("Điền mẫu, ký tên, rồi chụp hoặc quét lại."),
 }
 
+_NOTHING_CHOSEN = gettext_lazy("Chưa có tệp nào cho giấy tờ này. Hãy chọn ít nhất một tệp, hoặc lưu và làm tiếp sau.")
+_NOTHING_CHOSEN_AND_UNCLEAR = gettext_lazy(
+    "Chưa rõ có cần giấy này không: chọn tệp của giấy, hoặc đánh dấu “Không thuộc trường hợp này”."
+)
+_GIVEN_AND_NOT_APPLICABLE = gettext_lazy(
+    "Giấy này đã có tệp nên chưa ghi là không thuộc trường hợp này. Nếu nộp giấy, bấm “Tiếp tục”; nếu không, gỡ tệp rồi "
+    "đánh dấu lại."
+)
+
 
 class PaperForm(forms.Form):
-    """The files of one paper."""
+    """The files of one paper, or, where only some cases need it, that this is no such case."""
 
     papers = PaperField(label=gettext_lazy("Chọn tệp"))
+    not_applicable = forms.AgreementField(label=gettext_lazy("Không thuộc trường hợp này"), required=False)
 
 
 @of_draft()
@@ -45,6 +55,7 @@ def papers(request: HouseRequest, draft: Any) -> HttpResponse:
         "draft": draft,
         "lines": [_line(draft, paper) for paper in checklist],
         "missing": sum(paper.is_missing for paper in checklist),
+        "unclear": sum(paper.is_unclear for paper in checklist),
     }
     return portal_page(request, "portal/filing/papers.html", context)
 
@@ -54,18 +65,21 @@ def paper(request: HouseRequest, draft: Any, number: int) -> HttpResponse:
     here = _paper_of(draft, number)
     if "drop" in request.POST:
         return _drop(request, draft, number)
-    form = PaperForm(request.POST if request.method == "POST" else None)
+    posted = request.POST if request.method == "POST" else None
+    form = PaperForm(posted, initial={"not_applicable": here.is_not_applicable})
     if request.method == "POST":
         for sentence in _take_in(request, draft, here):
             form.add_error("papers", sentence)
-        here = _paper_of(draft, number)
+        here = _say_whether_it_applies(request, draft, _paper_of(draft, number))
+        if here.depends_on_case and here.row.is_given and _says_not_applicable(request):
+            form.add_error("papers", _GIVEN_AND_NOT_APPLICABLE)
         if not form.errors and not _may_go_on(request, here):
-            form.add_error(
-                "papers", _("Chưa có tệp nào cho giấy tờ này. Hãy chọn ít nhất một tệp, hoặc lưu và làm tiếp sau.")
-            )
+            form.add_error("papers", _NOTHING_CHOSEN_AND_UNCLEAR if here.is_unclear else _NOTHING_CHOSEN)
         if not form.errors:
             return _after(request, draft, number)
-    form.fields["papers"].required = here.is_missing
+    form.fields["papers"].required = here.is_to_do
+    if not here.depends_on_case or here.row.is_given:
+        del form.fields["not_applicable"]
     context = {
         "form": form,
         "draft": draft,
@@ -115,23 +129,37 @@ def _take_in(request: HouseRequest, draft: Any, paper: Paper) -> tuple[str, ...]
     return came.refusals
 
 
+def _say_whether_it_applies(request: HouseRequest, draft: Any, paper: Paper) -> Paper:
+    """Keep or take back that a paper does not apply, where that is asked and nothing was handed in."""
+    says = _says_not_applicable(request)
+    if not paper.depends_on_case or paper.row.is_given or says == paper.is_not_applicable:
+        return paper
+    change = ChangeDraft(draft_id=draft.public_id, items=[GivenItem(number=paper.number, is_not_applicable=says)])
+    services.change_draft(change, acting_user=request.user, now=request.received_at)
+    return _paper_of(draft, paper.number)
+
+
+def _says_not_applicable(request: HouseRequest) -> bool:
+    return bool(request.POST.get("not_applicable"))
+
+
 def _may_go_on(request: HouseRequest, paper: Paper) -> bool:
     if "more" in request.POST or request.GET.get("replace"):
         return bool(request.FILES)
-    return "leave" in request.POST or not paper.is_missing
+    return "leave" in request.POST or not paper.is_to_do
 
 
 def _after(request: HouseRequest, draft: Any, number: int) -> HttpResponse:
-    """Go on: to this page for more files, out, to the next paper that is missing, or back to the list."""
+    """Go on: to this page for more files, out, to the next paper to do something about, or back to the list."""
     if "more" in request.POST or request.GET.get("replace"):
         return redirect_keeping("portal:draft_paper", request, draft, number)
     if "leave" in request.POST or request.GET.get("back") == "check":
         return onward(request, draft)
-    missing = [paper.number for paper in checklist_of(draft) if paper.is_missing]
-    following = next((one for one in missing if one > number), None)
+    to_do = [paper.number for paper in checklist_of(draft) if paper.is_to_do]
+    following = next((one for one in to_do if one > number), None)
     if following is not None:
         return redirect("portal:draft_paper", draft.public_id, following)
-    return redirect("portal:draft_papers", draft.public_id) if missing else onward(request, draft)
+    return redirect("portal:draft_papers", draft.public_id) if to_do else onward(request, draft)
 
 
 def _drop(request: HouseRequest, draft: Any, number: int) -> HttpResponse:
@@ -159,6 +187,10 @@ def _line(draft: Any, paper: Paper) -> dict[str, Any]:
     if paper.row.is_given:
         words = _("Đã có %(n)s tệp") % {"n": len(paper.files)}
         return _told(paper, words=words, tone="done", hint=hint, url=address)
+    if paper.is_not_applicable:
+        return _told(paper, words=_("Không thuộc trường hợp này"), tone="ended", hint=hint, url=address)
+    if paper.is_unclear:
+        return _told(paper, words=_("Chưa rõ có cần không"), tone="open", hint=hint, url=address)
     if paper.is_demanded:
         return _told(paper, words=_("Chưa có"), tone="open", hint=hint, url=address)
     return _told(paper, words=_("Không bắt buộc"), tone="draft", hint=hint, url=address)

@@ -104,20 +104,31 @@ def _details(draft: Any, on: date) -> Section:
 
 
 def _papers(draft: Any, papers: Sequence[Paper]) -> Section:
-    missing = [paper for paper in papers if paper.is_missing]
-    given = sum(paper.row.is_given for paper in papers)
-    hint = ngettext("Còn thiếu %(n)s giấy tờ", "Còn thiếu %(n)s giấy tờ", len(missing)) % {"n": len(missing)}
+    to_do = [paper for paper in papers if paper.is_to_do]
+    missing, given = sum(paper.is_missing for paper in papers), sum(paper.row.is_given for paper in papers)
     return Section(
         key="papers",
         title=_("Giấy tờ gửi kèm"),
         url=_address(draft, "papers"),
-        hint=hint if missing else _("Đã có %(n)s giấy tờ") % {"n": given} if given else _("Không bắt buộc giấy tờ nào"),
-        lacks=tuple(
-            Lack(_("Chưa có giấy tờ: %(name)s") % {"name": paper.name}, _address(draft, "paper", paper.number))
-            for paper in missing
-        ),
-        is_begun=given > 0,
+        hint=_how_many(missing=missing, unclear=len(to_do) - missing, given=given),
+        lacks=tuple(Lack(_lacking(paper), _address(draft, "paper", paper.number)) for paper in to_do),
+        is_begun=any(paper.row.is_given or paper.is_not_applicable for paper in papers),
     )
+
+
+def _how_many(*, missing: int, unclear: int, given: int) -> str:
+    if missing:
+        return ngettext("Còn thiếu %(n)s giấy tờ", "Còn thiếu %(n)s giấy tờ", missing) % {"n": missing}
+    if unclear:
+        words = ngettext("Còn %(n)s giấy tờ chưa rõ có cần không", "Còn %(n)s giấy tờ chưa rõ có cần không", unclear)
+        return words % {"n": unclear}
+    return _("Đã có %(n)s giấy tờ") % {"n": given} if given else _("Không bắt buộc giấy tờ nào")
+
+
+def _lacking(paper: Paper) -> str:
+    if paper.is_missing:
+        return _("Chưa có giấy tờ: %(name)s") % {"name": paper.name}
+    return _("Chưa rõ có cần “%(name)s” không") % {"name": paper.name}
 
 
 def _result(draft: Any) -> Section:

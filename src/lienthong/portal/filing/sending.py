@@ -144,7 +144,7 @@ def _everything_said(request: HouseRequest, draft: Any, papers: Any) -> dict[str
         "papers": [
             (paper, file_links(paper.files, address=address, owner=draft.stream, request=request))
             for paper in papers
-            if paper.is_handed_in and (paper.row.is_given or paper.is_demanded)
+            if paper.is_handed_in and (paper.row.is_given or paper.is_demanded or paper.depends_on_case)
         ],
         "is_own": is_own(draft, request.user),
         "return_way": str(ReturnWay(draft.return_way).label).capitalize(),
