@@ -76,9 +76,13 @@ class ChecklistForm(SentOnce):
 
     def take_scans(self, *, by: int, now: datetime) -> None:
         """Keep the scans of this try and of those before; what is refused is told beside its paper."""
-        self.scans, refusals = gather(self, by=by, now=now)
-        for number, refusal in refusals:
-            self.show(refusal, field=f"item_{number}_files")
+        scans = {}
+        for number in (paper.number for paper in self.papers):
+            kept, uploads = self._kept_tokens(number), self._uploads(number)
+            scans[number], refusals = gather(number, kept=kept, uploads=uploads, by=by, now=now)
+            for refusal in refusals:
+                self.show(refusal, field=f"item_{number}_files")
+        self.scans = scans
 
     def miss(self, paper: AskedPaper) -> None:
         """Say beside a paper that it was not handed in."""
@@ -113,17 +117,17 @@ class ChecklistForm(SentOnce):
             for paper in self.papers
         ]
 
-    def uploads(self, number: int) -> list[Any]:
-        """Return the files chosen for a paper in this try."""
-        return self.cleaned_data.get(f"item_{number}_files") or []
-
-    def kept_tokens(self, number: int) -> list[str]:
-        """Return the tokens of the scans that an earlier try has brought for a paper."""
-        return list(self.data.getlist(f"item_{number}_kept"))  # type: ignore[attr-defined]
-
     def given_items(self) -> list[GivenItem]:
         """Return what was handed in or said of each paper, nothing where nothing was."""
         return [self._given(paper.number) for paper in self.papers]
+
+    def _uploads(self, number: int) -> list[Any]:
+        """Return the files chosen for a paper in this try."""
+        return self.cleaned_data.get(f"item_{number}_files") or []
+
+    def _kept_tokens(self, number: int) -> list[str]:
+        """Return the tokens of the scans that an earlier try has brought for a paper."""
+        return list(self.data.getlist(f"item_{number}_kept"))  # type: ignore[attr-defined]
 
     def _given(self, number: int) -> GivenItem:
         files = tuple(scan.file_id for scan in self.scans.get(number, ()))

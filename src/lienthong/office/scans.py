@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import Any
 from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
 
 from lienthong.documents import services as documents
-
-if TYPE_CHECKING:
-    from lienthong.office.checklist import ChecklistForm
 
 _SALT = "lienthong.office.scans"
 
@@ -27,31 +25,31 @@ class Scan:
 
 
 def gather(
-    form: ChecklistForm, *, by: int, now: datetime
-) -> tuple[dict[int, list[Scan]], list[tuple[int, documents.FileRefused]]]:
-    """Take up the scans of earlier tries and store those of this one.
+    number: int, *, kept: Sequence[str], uploads: Sequence[Any], by: int, now: datetime
+) -> tuple[list[Scan], list[documents.FileRefused]]:
+    """Take up the scans of a paper from earlier tries and store those of this one.
 
     Args:
-        form: The form as it was sent.
-        by: The officer who sent it.
+        number: Number of the paper.
+        kept: Tokens that earlier tries have brought.
+        uploads: Files chosen in this one.
+        by: The officer who sends them.
         now: The moment of this try.
 
     Returns:
-        The scans by number of paper, and each refusal with the number of its paper.
+        The scans, and why a file is none.
     """
-    scans: dict[int, list[Scan]] = {}
-    refusals: list[tuple[int, documents.FileRefused]] = []
-    for number in (paper.number for paper in form.papers):
-        scans[number] = [scan for token in form.kept_tokens(number) if (scan := _read(token, by, number))]
-        for file in form.uploads(number):
-            upload = documents.Upload(content=file, name=file.name, declared_type=file.content_type or "")
-            try:
-                stored = documents.store_upload(upload, by=by, now=now)
-            except documents.FileRefused as refusal:
-                refusals.append((number, refusal))
-            else:
-                facts = [by, number, stored.pk.hex, stored.name]
-                scans[number].append(Scan(stored.pk, stored.name, Signer(salt=_SALT).sign_object(facts)))
+    scans = [scan for token in kept if (scan := _read(token, by, number))]
+    refusals: list[documents.FileRefused] = []
+    for file in uploads:
+        upload = documents.Upload(content=file, name=file.name, declared_type=file.content_type or "")
+        try:
+            stored = documents.store_upload(upload, by=by, now=now)
+        except documents.FileRefused as refusal:
+            refusals.append(refusal)
+        else:
+            facts = [by, number, stored.pk.hex, stored.name]
+            scans.append(Scan(stored.pk, stored.name, Signer(salt=_SALT).sign_object(facts)))
     return scans, refusals
 
 
