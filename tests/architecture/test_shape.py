@@ -4,6 +4,8 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from unittest.mock import AsyncMock, MagicMock
 
 import pytest
 from django.apps import apps
@@ -12,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from lienthong.infra import events
 from lienthong.infra.dispatch import subscribers
 from lienthong.infra.jobs import app as jobs
+from lienthong.ops import worker
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SOURCE = CHECKOUT / "src" / "lienthong"
@@ -125,6 +128,108 @@ def test_every_subscriber_is_a_job_that_the_worker_knows() -> None:
         assert name in events.known_facts(), f"{name} is no fact"
         for task in tasks:
             assert task.name in jobs.tasks
+
+
+def queues_named() -> set[str]:
+    """Every queue that a task is declared for, or that a job is sent to."""
+    sent = {
+        keyword.value.value
+        for path in python_files(SOURCE)
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)
+        for keyword in call.keywords
+        if keyword.arg == "queue" and isinstance(keyword.value, ast.Constant) and isinstance(keyword.value.value, str)
+    }
+    return sent | {task.queue for task in jobs.tasks.values()}
+
+
+def test_every_queue_that_a_task_names_is_worked_by_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: dict[str, Any] = {}
+
+    async def run_worker_async(**options: Any) -> None:
+        asked.update(options)
+
+    house = MagicMock()
+    fetching = house.with_connector.return_value
+    fetching.open_async.return_value = AsyncMock()
+    fetching.run_worker_async = run_worker_async
+    for name, stand_in in {"app": house, "seal_events": MagicMock(), "connection": MagicMock()}.items():
+        monkeypatch.setattr(worker, name, stand_in)
+    monkeypatch.setattr(worker, "_dispatch", AsyncMock())
+
+    worker.main()
+
+    assert asked, "the worker was never started"
+    worked = asked.get("queues")  # None works all of them
+    assert len(queues_named()) > 1
+    assert worked is None or queues_named() <= set(worked), "nobody does the jobs of the others"
+
+
+def names_in(node: ast.AST) -> set[str]:
+    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)} | {
+        part.attr for part in ast.walk(node) if isinstance(part, ast.Attribute)
+    }
+
+
+def classes_like(bases: set[str], paths: list[Path]) -> dict[str, set[str]]:
+    """Every class that names one of these as its base, by that base."""
+    found: dict[str, set[str]] = {base: set() for base in bases}
+    for path in paths:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                for base in bases & {name for one in node.bases for name in names_in(one)}:
+                    found[base].add(node.name)
+    return found
+
+
+def lacking_ports(source: Path, tests: Path) -> list[str]:
+    """Say of every port what it lacks.
+
+    A port is a Protocol of a ``ports.py``. Its adapters, in the source, and its fakes, in the tests, name it as their
+    base; one test or fixture is run with each adapter and a fake: ``@pytest.mark.parametrize("post", [Post, FakePost])``.
+    """
+    ports = [path for path in python_files(source) if path.name == "ports.py"]
+    protocols = classes_like({"Protocol"}, ports)["Protocol"]
+    adapters = classes_like(protocols, [path for path in python_files(source) if path not in ports])
+    fakes = classes_like(protocols, python_files(tests))
+    run_together = [
+        names_in(decorator)
+        for path in python_files(tests)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef))
+        for decorator in node.decorator_list
+        if names_in(decorator) & {"parametrize", "fixture"}
+    ]
+    lacking = []
+    for port in sorted(protocols):
+        lacking += [] if adapters[port] else [f"{port}: no adapter"]
+        lacking += [] if fakes[port] else [f"{port}: no fake"]
+        lacking += [
+            f"{port}: no contract test of {adapter} and a fake"
+            for adapter in sorted(adapters[port])
+            if fakes[port] and not any(adapter in names and fakes[port] & names for names in run_together)
+        ]
+    return lacking
+
+
+def test_every_port_has_an_adapter_and_a_fake_that_pass_one_contract_test() -> None:
+    assert lacking_ports(SOURCE, TESTS) == []
+
+
+def test_a_port_without_one_of_them_is_found(tmp_path: Path) -> None:
+    source, tests = tmp_path / "src", tmp_path / "tests"
+    for folder in (source, tests):
+        folder.mkdir()
+    (source / "ports.py").write_text("class Post(Protocol):\n    def send(self) -> None: ...\n")
+    assert lacking_ports(source, tests) == ["Post: no adapter", "Post: no fake"]
+
+    (source / "mail.py").write_text("class Mail(ports.Post): ...\n")
+    (tests / "fakes.py").write_text("class FakePost(Post): ...\n")
+    (tests / "test_post.py").write_text("@pytest.mark.parametrize('post', [FakePost])\ndef test_sends(post): ...\n")
+    assert lacking_ports(source, tests) == ["Post: no contract test of Mail and a fake"]
+
+    (tests / "test_post.py").write_text("@pytest.fixture(params=[mail.Mail, FakePost])\ndef post(request): ...\n")
+    assert lacking_ports(source, tests) == []
 
 
 def routes(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[tuple[str, URLPattern]]:

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import path
@@ -217,13 +218,44 @@ class TestErrorPages:
         assert answer.status_code == 400
         assert "chưa có gì được lưu" in answer.content.decode()
 
-    def test_a_form_with_too_many_fields_is_refused(self, client: Client) -> None:
-        assert client.post("/form/", {f"field{number}": "x" for number in range(2000)}).status_code == 400
+    @pytest.mark.parametrize("sends", ["fields", "text", "files"])
+    def test_too_much_at_once_is_refused_with_how_much_there_may_be(
+        self, client: Client, settings: Any, sends: str
+    ) -> None:
+        settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+        typed: dict[str, Any] = {
+            "fields": {f"field{number}": "x" for number in range(1500)},
+            "text": {"note": "x" * 2_000_000},
+            "files": {f"file{number}": SimpleUploadedFile("a.pdf", b"x") for number in range(101)},
+        }[sends]
+        words = {"fields": "nhiều hơn 1000 mục", "text": "nặng hơn 1 MB", "files": "nhiều hơn 100 tệp"}[sends]
 
-    def test_a_broken_multipart_form_is_refused(self, client: Client) -> None:
+        answer = client.post("/form/", typed)
+
+        assert answer.status_code == 400
+        assert words in answer.content.decode()
+
+    def test_a_broken_multipart_form_is_refused_with_a_sentence(self, client: Client) -> None:
         answer = client.post("/form/", b"no boundary at all", content_type="multipart/form-data")
 
         assert answer.status_code == 400
+        assert "không đủ hoặc không đọc được" in answer.content.decode()
+
+    def test_an_address_that_is_not_ours_is_refused_with_a_sentence(self, client: Client) -> None:
+        answer = client.get("/form/", headers={"host": "somewhere.example"})
+
+        assert answer.status_code == 400
+        assert "kiểm tra lại tên trên thanh địa chỉ" in answer.content.decode()
+
+    @pytest.mark.urls("lienthong.config.urls")
+    @pytest.mark.django_db
+    def test_what_was_wrong_is_said_in_the_chosen_language(self, client: Client) -> None:
+        client.cookies["django_language"] = "en"
+
+        answer = client.post("/sign-in/", b"no boundary at all", content_type="multipart/form-data")
+
+        assert answer.status_code == 400
+        assert "incomplete or unreadable" in answer.content.decode()
 
 
 def test_the_page_for_an_error_of_ours_needs_no_database() -> None:

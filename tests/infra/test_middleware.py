@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
-from lienthong.infra.middleware import RefuseNulBytes
+from lienthong.infra.middleware import RefuseNulBytes, VisitorAddress
 from tests.factories.accounts import officer, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +21,29 @@ def passes(**request: Any) -> bool:
     """Tell whether a request made by hand gets past the refusal of NUL bytes."""
     made = RequestFactory().generic(**{"method": "GET", "path": "/", **request})
     return RefuseNulBytes(lambda _: HttpResponse("past"))(made).content == b"past"
+
+
+class TestVisitorAddress:
+    @pytest.mark.parametrize(
+        ("https", "forwarded", "address"),
+        [
+            (True, "203.0.113.9", "203.0.113.9"),
+            (True, "10.9.9.9, 203.0.113.9", "203.0.113.9"),
+            (True, "203.0.113.9, 2001:db8::1", "2001:db8::1"),
+            (True, "không phải địa chỉ", "127.0.0.1"),
+            (True, "", "127.0.0.1"),
+            (False, "203.0.113.9", "127.0.0.1"),
+        ],
+    )
+    def test_is_what_the_web_server_in_front_says_last(
+        self, settings: Any, https: bool, forwarded: str, address: str
+    ) -> None:
+        settings.HTTPS = https
+        request = RequestFactory().get("/", headers={"x-forwarded-for": forwarded})
+
+        VisitorAddress(lambda _: HttpResponse())(request)
+
+        assert request.META["REMOTE_ADDR"] == address
 
 
 class TestNulBytes:

@@ -17,21 +17,29 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 
 
 class House:
-    """A data folder and the commands run on it."""
+    """A data folder and the commands run on it.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        folder: Where everything lies.
+        python: What runs the commands.
+        libraries: Where that finds the packages, when not by itself.
+    """
+
+    def __init__(self, folder: Path, *, python: str = sys.executable, libraries: str = "") -> None:
         self.folder = folder
+        self.python = python
+        self.sources = ":".join(filter(None, [str(CHECKOUT / "src"), libraries]))
         self.data_dir = folder / "data"
         self.port = free_port()
 
     def environment(self) -> dict[str, str]:
         ours = {name for name in os.environ if name.startswith("LIENTHONG_")} - {"LIENTHONG_POSTGRES_BIN"}
         kept = {name: value for name, value in os.environ.items() if name not in ours}
-        return {**kept, "PYTHONPATH": str(CHECKOUT / "src"), "LIENTHONG_DATA_DIR": str(self.data_dir)}
+        return {**kept, "PYTHONPATH": self.sources, "LIENTHONG_DATA_DIR": str(self.data_dir)}
 
     def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
-            [sys.executable, "-m", "lienthong", *arguments],
+            [self.python, "-m", "lienthong", *arguments],
             env=self.environment(),
             cwd=self.folder,
             capture_output=True,
@@ -47,7 +55,7 @@ class House:
 
     @contextmanager
     def up(self, *options: str) -> Iterator["Up"]:
-        command = [sys.executable, "-m", "lienthong", "up", "--no-demo", "--port", str(self.port), *options]
+        command = [self.python, "-m", "lienthong", "up", "--no-demo", "--port", str(self.port), *options]
         with (self.folder / "up.log").open("wb") as log:
             process = subprocess.Popen(
                 command, env=self.environment(), cwd=self.folder, stdout=log, stderr=log, start_new_session=True
@@ -107,12 +115,12 @@ class Up:
 
 
 @contextmanager
-def new_house() -> Iterator[House]:
-    """Yield a house in a folder under /tmp that any account may cross."""
+def new_house(**python: str) -> Iterator[House]:
+    """Yield a house in a folder under /tmp that any account may cross, run by another Python where one is named."""
     folder = Path(tempfile.mkdtemp(prefix="lt-", dir="/tmp"))
     folder.chmod(0o711)
     try:
-        yield House(folder)
+        yield House(folder, **python)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

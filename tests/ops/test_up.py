@@ -16,6 +16,14 @@ from tests.ops.house_bench import House, new_house
 pytestmark = pytest.mark.slow
 
 
+def is_running(pid: int) -> bool:
+    """Tell whether a process still does something; one that waits to be buried does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
 @pytest.fixture(scope="module")
 def house() -> Iterator[House]:
     with new_house() as one:
@@ -122,6 +130,20 @@ def test_comes_back_with_every_row_after_it_was_killed_itself(house: House) -> N
         assert "bị ngắt đột ngột" in up.said()
         assert up.answers()
         assert int(house.sql("SELECT count(*) FROM kept")) >= 1
+
+
+@pytest.mark.kills
+def test_leaves_no_process_behind_when_it_was_killed_itself(house: House) -> None:
+    with house.up() as up:
+        left = up.children()
+        assert len(left) == 3
+        up.process.kill()
+        up.process.wait()
+        ends = time.monotonic() + 30
+        while left and time.monotonic() < ends:
+            left = [pid for pid in left if is_running(pid)]
+            time.sleep(0.1)
+    assert left == [], up.said()
 
 
 @pytest.mark.kills

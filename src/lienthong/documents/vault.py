@@ -16,6 +16,8 @@ from uuid import uuid4
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from lienthong.infra import ownership
+
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -46,6 +48,7 @@ def incoming_folder() -> Path:
 def arriving() -> Iterator[BufferedWriter]:
     """Open a new file for a content that arrives; what is not kept in the end is deleted."""
     incoming_folder().mkdir(parents=True, exist_ok=True)
+    ownership.follow_owner(incoming_folder(), folder=Path(settings.FILES_DIR))
     part = incoming_folder() / f"{uuid4().hex}.part"
     try:
         with part.open("xb") as content:
@@ -70,6 +73,7 @@ def keep(content: BufferedWriter, *, sha256: str, size: int) -> None:
     os.fsync(content.fileno())
     target.parent.mkdir(parents=True, exist_ok=True)
     Path(content.name).rename(target)
+    ownership.follow_owner(target, folder=Path(settings.FILES_DIR))
     for folder in (target.parent, target.parent.parent, target.parent.parent.parent):
         _sync_folder(folder)
 

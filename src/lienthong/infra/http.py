@@ -9,10 +9,17 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import (
+    DisallowedHost,
+    PermissionDenied,
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.core.signing import BadSignature
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -29,6 +36,13 @@ KEPT_FORM = "kept_form"
 KEPT_FORM_ADDRESS = "/kept-form/"
 KEPT_FORM_LIMIT = 200_000
 LAST_ACCOUNT_COOKIE = "lienthong_last_account"
+_WRONG = {
+    MultiPartParserError: "cut off",
+    TooManyFieldsSent: "many fields",
+    TooManyFilesSent: "many files",
+    RequestDataTooBig: "too big",
+    DisallowedHost: "host",
+}
 _WRITING = ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "ALTER", "DROP", "CREATE")
 
 
@@ -140,8 +154,13 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Answer 400 with what to do, for a request that is malformed or too large."""
-    return render(request, "base/errors/400.html", {"what": ""}, status=400)
+    """Answer 400 with what was wrong, where, and what to do, for a request that Django did not take in."""
+    limits = {
+        "megabytes": settings.DATA_UPLOAD_MAX_MEMORY_SIZE // (1024 * 1024),
+        "fields": settings.DATA_UPLOAD_MAX_NUMBER_FIELDS,
+        "files": settings.DATA_UPLOAD_MAX_NUMBER_FILES,
+    }
+    return render(request, "base/errors/400.html", {"what": _what_was_wrong(exception), **limits}, status=400)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -168,6 +187,13 @@ def last_account(request: HttpRequest) -> int | None:
         return int(request.get_signed_cookie(LAST_ACCOUNT_COOKIE) or "")
     except (KeyError, ValueError, BadSignature):
         return None
+
+
+def _what_was_wrong(exception: Exception | None) -> str:
+    # The head of a part holds the file's name; no file system keeps one so long that it does not fit.
+    if isinstance(exception, MultiPartParserError) and "header size" in str(exception):
+        return "long name"
+    return next((what for kind, what in _WRONG.items() if isinstance(exception, kind)), "")
 
 
 def _answered(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,7 +18,7 @@ KEPT = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
-    """So many failed tries within a span, for each key. Giới hạn số lần thử."""
+    """So many failed tries within a span. Giới hạn số lần thử."""
 
     tries: int
     within: timedelta
@@ -36,12 +36,11 @@ class TooManyTries(Exception):
 
 
 @transaction.atomic
-def begin_try(keys: Sequence[str], *, limit: Limit, now: datetime) -> list[int]:
+def begin_try(limits: Mapping[str, Limit], *, now: datetime) -> list[int]:
     """Count a try as failed before it is made, so that many at once are no way around the limit.
 
     Args:
-        keys: What is counted: where it comes from, what it is aimed at. Each has its own count.
-        limit: How many may fail, and within which time.
+        limits: What is counted, such as where the try comes from, each with how many may fail and within which time.
         now: When it is made.
 
     Returns:
@@ -50,14 +49,15 @@ def begin_try(keys: Sequence[str], *, limit: Limit, now: datetime) -> list[int]:
     Raises:
         TooManyTries: One of the keys has used up its tries.
     """
-    since = now - limit.within
-    for key in sorted(keys):
+    for key, limit in sorted(limits.items(), key=lambda one: one[0]):
         locks.hold(f"throttle:{key}")
+        since = now - limit.within
         failed = list(FailedTry.objects.filter(key=key, at__gt=since).order_by("-at").values_list("at", flat=True))
         if len(failed) >= limit.tries:
             raise TooManyTries(again_at=failed[limit.tries - 1] + limit.within, now=now)
-    FailedTry.objects.filter(at__lte=now - max(limit.within, KEPT)).delete()
-    return [row.pk for row in FailedTry.objects.bulk_create(FailedTry(key=key, at=now) for key in keys)]
+    longest = max(limit.within for limit in limits.values())
+    FailedTry.objects.filter(at__lte=now - max(longest, KEPT)).delete()
+    return [row.pk for row in FailedTry.objects.bulk_create(FailedTry(key=key, at=now) for key in limits)]
 
 
 def succeeded(tries: Sequence[int]) -> None:

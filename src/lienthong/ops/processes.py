@@ -11,6 +11,7 @@ from typing import Protocol
 
 from django.db import connections
 
+from lienthong.infra.postgres.account import Account
 from lienthong.infra.postgres.supervisor import Server, end_with_parent
 
 RESTARTS = 5
@@ -57,12 +58,16 @@ class Program:
     Args:
         title: Its Vietnamese name.
         run: What it does until it is told to stop.
+        account: As whom it runs; None for as ourselves.
         patience: Seconds it may take to end by itself when asked.
     """
 
-    def __init__(self, title: str, run: Callable[[], None], *, patience: float = 10.0) -> None:
+    def __init__(
+        self, title: str, run: Callable[[], None], *, account: Account | None = None, patience: float = 10.0
+    ) -> None:
         self.title = title
         self._run = run
+        self._account = account
         self._patience = patience
         self._dies_with_parent = end_with_parent(signal.SIGTERM)
         self._process: ForkProcess | None = None
@@ -85,7 +90,9 @@ class Program:
             self._process.join()
 
     def _begin(self) -> None:
-        if self._dies_with_parent:
+        if self._account:
+            self._account.become()
+        if self._dies_with_parent:  # after that, for the kernel forgets it when a process becomes somebody else
             self._dies_with_parent()
         os.setsid()  # Ctrl-C at the terminal is for the parent, which stops us in order
         os.umask(0o077)  # uploads and exports are nobody else's

@@ -13,6 +13,7 @@ from django.db import connection, connections
 from django.db.migrations.loader import MigrationLoader
 from psycopg import errors, sql
 
+from lienthong.infra import ownership
 from lienthong.infra.rebase import rebase_events
 from lienthong.ops import archive, base_data, demo_mark, server_tools
 from lienthong.ops.backup import DUMP, FILES, KEY
@@ -94,6 +95,7 @@ def _take_out(path: Path, work: Path, manifest: archive.Manifest) -> None:
         return None
 
     archive.take_out(path, target_of)
+    ownership.give_to_its_owner(files)
 
 
 def _is_there(path: Path, sha256: str) -> bool:

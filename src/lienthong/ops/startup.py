@@ -18,6 +18,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from lienthong.accounts import queries as accounts
 from lienthong.infra.assets import build_assets
+from lienthong.infra.postgres.account import Account
 from lienthong.ops import base_data, demo_mark, web, worker
 from lienthong.ops.console import say, step
 from lienthong.ops.processes import Program
@@ -110,14 +111,14 @@ def load_demo() -> None:
         demo_mark.end_loading()
 
 
-def web_server(*, host: str, port: int, workers: int) -> Program:
+def web_server(*, host: str, port: int, workers: int, account: Account | None = None) -> Program:
     """Return the web server, not yet started."""
-    return Program("Trang web", partial(web.main, host, port, workers))
+    return Program("Trang web", partial(web.main, host, port, workers), account=account)
 
 
-def job_worker() -> Program:
+def job_worker(*, account: Account | None) -> Program:
     """Return the worker that does the jobs, not yet started."""
-    return Program("Việc nền", worker.main)
+    return Program("Việc nền", worker.main, account=account)
 
 
 def await_answer(host: str, port: int, *, server: Program) -> None:

@@ -7,6 +7,9 @@ through Django's, in the transaction of the job.
 
 import asyncio
 import logging
+import os
+import threading
+import time
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -28,9 +31,18 @@ GRACE_SECONDS = 8
 
 def main() -> None:
     """Do jobs until stopped, then finish those at hand. What came since the last seal is sealed first."""
+    threading.Thread(target=_end_when_orphaned, args=[os.getppid()], daemon=True).start()
     seal_events(now=timezone.now())
     connection.close()
     asyncio.run(work(shutdown_graceful_timeout=GRACE_SECONDS))
+
+
+def _end_when_orphaned(parent: int) -> None:
+    """End for good when the house was killed: an orderly stop waits for a database that is gone as well."""
+    while os.getppid() == parent:
+        time.sleep(SECONDS_BETWEEN_LOOKS)
+    time.sleep(GRACE_SECONDS)
+    os._exit(1)
 
 
 async def work(**options: Any) -> None:

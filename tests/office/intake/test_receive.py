@@ -118,6 +118,17 @@ class TestACompleteRequest:
         ]
         assert "Tờ khai trang 1.pdf" in page.words
 
+    def test_a_scan_whose_name_is_too_long_gets_a_page_that_says_what_to_do(
+        self, clerk: Browser, answers: dict[str, str]
+    ) -> None:
+        files = [scan(name="😀" * 300 + ".pdf")]
+
+        page = clerk.open(ADDRESS).press("Tiếp nhận hồ sơ", **COMPLETE, **answers, item_1_files=files)
+
+        assert page.status == 400
+        assert "đổi tên tệp" in page.words
+        assert not Dossier.objects.exists()
+
     def test_a_scan_alone_counts_as_the_paper(self, clerk: Browser, answers: dict[str, str]) -> None:
         typed = {**COMPLETE, **answers, DECLARATION: None, "item_1_files": [scan()]}
 

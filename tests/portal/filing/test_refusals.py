@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 
 from lienthong.dossiers.checklist import checklist_of
+from lienthong.infra.models import Event
 from tests.documents import specimens
 from tests.portal.applicants import DECEASED, UNCLEAR, begin, citizen, draft_of, fill, pdf, send
 from tests.screens import Page, enter
@@ -194,6 +195,35 @@ class TestPapers:
         assert f"“{file.name}”" in page.error_beside("papers")
         assert "tốt.pdf" in page.links()
         assert str(file.name) not in page.links()
+
+    def test_a_name_longer_than_any_file_system_keeps_gets_a_page_that_says_what_to_do(self, parts: Page) -> None:
+        events = Event.objects.count()
+
+        page = self.upload(self.paper(parts), pdf("😀" * 300 + ".pdf"))
+
+        assert page.status == 400
+        assert page.heading == "Chưa nhận được nội dung vừa gửi"
+        assert "Tên của một tệp đã chọn dài quá mức" in page.words
+        assert "đổi tên tệp" in page.words
+        assert Event.objects.count() == events
+
+    def test_a_name_as_long_as_a_file_system_keeps_it_is_kept_with_its_ending(self, parts: Page) -> None:
+        page = self.upload(self.paper(parts), pdf("ộ" * 250 + ".pdf"))
+
+        assert page.status == 200
+        assert any(link.startswith("ộộộ") and link.endswith(".pdf") for link in page.links())
+
+    def test_a_name_in_bytes_that_are_no_text_is_no_file_and_the_field_says_so(self, parts: Page) -> None:
+        paper = self.paper(parts)
+        body = (
+            b'--edge\r\nContent-Disposition: form-data; name="papers"; filename="\xff\xfe.pdf"\r\n'
+            b"Content-Type: application/pdf\r\n\r\n%PDF\r\n--edge--\r\n"
+        )
+
+        answer = parts.browser.post(paper.path, body, content_type="multipart/form-data; boundary=edge")
+
+        assert answer.status_code == 422
+        assert "Chưa có tệp nào cho giấy tờ này" in answer.content.decode()
 
     @override_settings(UPLOAD_LIMIT_BYTES=MEGABYTE)
     def test_a_file_that_is_too_heavy_says_how_heavy_it_may_be(self, parts: Page) -> None:

@@ -66,8 +66,9 @@ def approve(command: Approve, *, acting_user: User, now: datetime) -> Dossier:
     def decide(dossier: Dossier) -> Fact:
         _check_decider(dossier, acting_user)
         handlers.for_procedure(dossier.procedure_code).apply(dossier, acting_user=acting_user, now=now)
-        for file in StoredFile.objects.filter(pk__in=command.files).order_by("stored_at", "pk"):
-            documents.attach(dossier.stream, RESULT, file, by=acting_user.pk, now=now)
+        if command.files:
+            for file in StoredFile.objects.filter(pk__in=command.files).order_by("stored_at", "pk"):
+                documents.attach(dossier.stream, RESULT, file, by=acting_user.pk, now=now)
         return DossierApproved(document_number=command.document_number.strip(), note=command.note.strip())
 
     return make_move(command.target, Action.APPROVE, decide, acting_user=acting_user, now=now)

@@ -4,6 +4,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,14 @@ class Account:
         """Return what makes ``subprocess`` start a program as this user."""
         return {"user": self.uid, "group": self.gid, "extra_groups": []}
 
+    def become(self) -> None:
+        """Lay down root's rights in this process, for good, and leave root's home and scratch folder behind."""
+        os.setgroups([])
+        os.setgid(self.gid)
+        os.setuid(self.uid)
+        os.environ["HOME"] = "/nonexistent"
+        tempfile.tempdir = None  # looked for anew, where this account may write
+
 
 def server_account(cluster: Path) -> Account | None:
     """Return as whom to run the server, or None when it runs as ourselves.
@@ -34,8 +43,15 @@ def server_account(cluster: Path) -> Account | None:
         return None
     if cluster.exists() and cluster.stat().st_uid != 0:
         owner = cluster.stat()
-        return Account(name=str(owner.st_uid), uid=owner.st_uid, gid=owner.st_gid)
+        return Account(name=_name_of(owner.st_uid), uid=owner.st_uid, gid=owner.st_gid)
     return _named(SERVICE_NAME) or _created() or _named("nobody")
+
+
+def _name_of(uid: int) -> str:
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)
 
 
 def _named(name: str) -> Account | None:

@@ -15,7 +15,7 @@ from lienthong.infra.postgres import standby
 from lienthong.infra.postgres.occupancy import Occupancy
 from lienthong.infra.postgres.refusals import ServerRefusal
 from lienthong.infra.postgres.supervisor import Server
-from lienthong.ops import command_list, processes, startup
+from lienthong.ops import command_list, processes, rights, startup
 from lienthong.ops.console import say, step
 
 REFUSED = 2
@@ -71,10 +71,11 @@ class Command(BaseCommand):
         startup.prepare_database()
         if not options["no_demo"]:
             startup.load_demo()
-        web = startup.web_server(host=host, port=port, workers=options["workers"])
+        account = rights.lower_account(host, port)
+        web = startup.web_server(host=host, port=port, workers=options["workers"], account=account)
         with step("Trang web và việc nền"):
             start(web)
-            start(startup.job_worker())
+            start(startup.job_worker(account=account))
             startup.await_answer(host, port, server=web)
         say(f"\nMở trình duyệt: {startup.address(host, port)}   (Ctrl-C để dừng)")
         if settings.DEMO_MODE:
