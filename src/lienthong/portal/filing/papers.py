@@ -65,8 +65,8 @@ def paper(request: HouseRequest, draft: Any, number: int) -> HttpResponse:
     here = _paper_of(draft, number)
     if "drop" in request.POST:
         return _drop(request, draft, number)
-    sent = request.POST if request.method == "POST" else None
-    form = PaperForm(sent, initial={"not_applicable": here.is_not_applicable})
+    posted = request.POST if request.method == "POST" else None
+    form = PaperForm(posted, initial={"not_applicable": here.is_not_applicable})
     if request.method == "POST":
         for sentence in _take_in(request, draft, here):
             form.add_error("papers", sentence)
