@@ -83,8 +83,7 @@ def test_a_queue_is_worked_by_keyboard_alone(world: World, come_by: Comers) -> N
     # From the list back to the button above it, and pressed.
     page.get_by_role("button", name="Nhận xử lý các hồ sơ đã chọn").focus()
     page.keyboard.press("Enter")
-    page.wait_for_load_state()
-    assert "Đã nhận xử lý 2 hồ sơ." in officer.words
+    page.get_by_text("Đã nhận xử lý 2 hồ sơ.").wait_for()
     assert [Dossier.objects.get(pk=one.pk).holder_id is not None for one in made] == [True, True, False]
 
     officer.open("/office/?list=in_hand")
