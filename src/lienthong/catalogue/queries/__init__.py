@@ -2,6 +2,10 @@
 
 from lienthong.catalogue.queries.citizen_view import CitizenView, ListedProcedure, citizen_view, listed
 from lienthong.catalogue.queries.exports import export_procedures
+from lienthong.catalogue.queries.fees import (
+    fee_on,
+    fees_on,
+)
 from lienthong.catalogue.queries.overviews import (
     DecisionCount,
     EditorRow,
@@ -21,13 +25,6 @@ from lienthong.catalogue.queries.overviews import (
     staged_import,
     standings_counted,
     versions_by_decision,
-)
-from lienthong.catalogue.queries.requirements import (
-    GivenItem,
-    MissingItem,
-    fee_on,
-    fees_on,
-    items_missing_from,
 )
 from lienthong.catalogue.queries.search import Found, search_catalogue
 from lienthong.catalogue.queries.versions import (
@@ -53,9 +50,7 @@ __all__ = [
     "EditorRow",
     "FieldCount",
     "Found",
-    "GivenItem",
     "ListedProcedure",
-    "MissingItem",
     "NoSuchProcedure",
     "OnlineCounts",
     "ProcedureNotInForce",
@@ -73,7 +68,6 @@ __all__ = [
     "get_procedure",
     "get_version",
     "history_of",
-    "items_missing_from",
     "listed",
     "online_procedures_on",
     "predecessors_of",

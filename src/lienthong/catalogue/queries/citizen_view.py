@@ -12,7 +12,7 @@ from lienthong.catalogue.definition import ItemData, VersionData
 from lienthong.catalogue.lanes import lane_of, role_in_words, time_in_words
 from lienthong.catalogue.models import ProcedureVersion
 from lienthong.catalogue.process_drawing import draw_process
-from lienthong.catalogue.queries.requirements import fees_on
+from lienthong.catalogue.queries.fees import fees_on
 from lienthong.catalogue.queries.versions import allowance_of, data_of, standing_of
 from lienthong.catalogue.states import Channel, Standing
 from lienthong.catalogue.wording import (
