@@ -1,6 +1,6 @@
 """What happens to dossiers of the world, one call each, at the moment that the world calls now."""
 
-from datetime import date, time
+from datetime import date
 
 from lienthong.accounts.states import Role
 from lienthong.documents.services import store_upload
@@ -8,7 +8,6 @@ from lienthong.dossiers import services as dossiers
 from lienthong.dossiers.models import Dossier
 from lienthong.dossiers.services import GivenItem, MarkedItem
 from lienthong.dossiers.states import ItemMark, ReturnWay
-from lienthong.kernel.days import local_moment
 from lienthong.units.models import Agency
 from tests.documents.specimens import pdf, upload
 from tests.world import COMMUNE, FUNERAL_SUPPORT, World, target
@@ -60,7 +59,7 @@ def answer(world: World, dossier: Dossier) -> Dossier:
 def extend(world: World, dossier: Dossier, to: date) -> Dossier:
     """The leader apologises and promises a later day."""
     command = dossiers.ExtendDeadline(
-        target=target(dossier), new_due_at=local_moment(to, time(17, 0)), reason="Chờ xác minh", document="12/UBND-VP"
+        target=target(dossier), new_due_on=to, reason="Chờ xác minh", document="12/UBND-VP"
     )
     return dossiers.extend_deadline(command, acting_user=world.officer(Role.LEADER, _agency(dossier)), now=world.now)
 

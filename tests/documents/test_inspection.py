@@ -71,6 +71,7 @@ REFUSED = {
     "a PNG wide as a wall": (specimens.png(1_000_000, 20), "ảnh.png", ImageTooLarge),
     "a PNG of a billion points": (specimens.png(20_000, 20_000), "ảnh.png", ImageTooLarge),
     "a PNG without width": (specimens.png(0, 20), "ảnh.png", FileBroken),
+    "a PNG that was cut off": (specimens.png()[:-12], "ảnh.png", FileBroken),
     "a PNG of nine bytes": (specimens.png()[:9], "ảnh.png", FileBroken),
     "a JPEG of four billion points": (specimens.jpeg(65_500, 65_500), "ảnh.jpg", ImageTooLarge),
     "a JPEG without a frame": (b"\xff\xd8\xff\xda\0\x08", "ảnh.jpg", FileBroken),

@@ -15,9 +15,10 @@ from lienthong.dossiers import integrity, queries
 from lienthong.dossiers import services as dossiers
 from lienthong.dossiers.checklist import change_to, checklist_of
 from lienthong.dossiers.models import Dossier
-from lienthong.dossiers.services import Applicant, ChangeDraft, GivenItem, Request, SaveDraft
+from lienthong.dossiers.services import Applicant, ChangeDraft, GivenItem, MarkedItem, Request, SaveDraft
 from lienthong.dossiers.services.draft import DraftNotFound, VersionChanged
-from lienthong.dossiers.states import DossierState
+from lienthong.dossiers.services.receive import NewRulesAskMore
+from lienthong.dossiers.states import DossierState, ItemMark
 from lienthong.units.models import Agency
 from tests.world import COMMUNE, FUNERAL_SUPPORT, World, target
 
@@ -75,6 +76,9 @@ def end_version(world: World, *, items: tuple[str, ...] = (), condition: str = "
             kind="submit_original",
             condition=condition if place == len(names) else "",
         )
+    for step in old.steps.order_by("number"):
+        step.pk, step.version = None, new
+        step.save()
     return new
 
 
@@ -271,3 +275,60 @@ class TestOwnDossiers:
         assert list(queries.own_dossiers(me)) == []
         with pytest.raises(queries.DossierNotFound):
             queries.get_dossier(draft.public_id, user=me, now=world.now)
+
+
+class TestFollowedBeforeReceipt:
+    """The procedure gets a new version between the sending and the receipt."""
+
+    def sent(self, world: World) -> Dossier:
+        user = world.citizen()
+        return dossiers.submit_draft(target(complete(world, user)), acting_user=user, now=world.now)
+
+    def receive(self, world: World, dossier: Dossier) -> Dossier:
+        command = dossiers.ReceiveSubmitted(target=target(dossier))
+        return dossiers.receive_submitted(command, acting_user=world.officer(Role.RECEIVER), now=world.now)
+
+    def test_is_received_under_the_version_of_the_day_of_receipt(self, world: World) -> None:
+        dossier = self.sent(world)
+        new = end_version(world, condition="Người mất dưới 16 tuổi")
+
+        received = self.receive(world, dossier)
+
+        assert received.version_id == new.pk
+        assert [len(paper.files) for paper in checklist_of(received)] == [1, 1, 0]
+        assert list(integrity.rows_that_differ_from_their_events()) == []
+
+    def test_what_the_new_version_asks_for_besides_is_named_and_nothing_changes(self, world: World) -> None:
+        dossier = self.sent(world)
+        end_version(world, items=("Giấy mới", *[paper.name for paper in checklist_of(dossier)]), condition="x")
+
+        with pytest.raises(NewRulesAskMore, match=r"quy định mới từ 16/11/2026.*Giấy mới.*Đề nghị hoàn thiện"):
+            self.receive(world, dossier)
+
+        dossier.refresh_from_db()
+        assert dossier.state == DossierState.SUBMITTED
+        assert len(checklist_of(dossier)) == 3
+
+    def test_a_request_for_completion_moves_it_and_asks_for_all_of_it(self, world: World) -> None:
+        dossier = self.sent(world)
+        first, second, _third = (paper.name for paper in checklist_of(dossier))
+        new = end_version(world, items=("Giấy mới", second, first))
+
+        asked = dossiers.request_completion(
+            target(dossier),
+            items=[MarkedItem(2, ItemMark.WRONG, "mờ")],
+            reason="Có quy định mới",
+            acting_user=world.officer(Role.RECEIVER),
+            now=world.now,
+        )
+
+        assert asked.version_id == new.pk
+        opened = {paper.name: paper.row.comment for paper in checklist_of(asked) if paper.row.is_open}
+        assert opened == {"Giấy mới": "Theo quy định mới từ 16/11/2026", second: "mờ"}
+        assert list(integrity.rows_that_differ_from_their_events()) == []
+
+        items = [GivenItem(number=1, originals=1), GivenItem(number=2, copies=1)]
+        command = dossiers.CompleteDossier(target=target(asked), items=items)
+        done = dossiers.complete_dossier(command, acting_user=dossier.submitted_by, now=world.now)
+        assert self.receive(world, done).version_id == new.pk
+        assert list(integrity.rows_that_differ_from_their_events()) == []

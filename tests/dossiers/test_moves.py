@@ -1,5 +1,6 @@
 """A dossier on its way: steps, hands, supplements, extensions, decisions, and what may not be done."""
 
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -10,16 +11,20 @@ from lienthong.dossiers import integrity, queries, routing
 from lienthong.dossiers import services as dossiers
 from lienthong.dossiers.checklist import checklist_of
 from lienthong.dossiers.models import Dossier, Rating
-from lienthong.dossiers.services import GivenItem, MarkedItem, Target
+from lienthong.dossiers.services import DossierRefusal, GivenItem, MarkedItem, Target
 from lienthong.dossiers.services.answer import ItemNotOpen, StillMissing
 from lienthong.dossiers.services.clock import ExtendedBefore, NewDayNotLater, NewDayOff, TooLateToExtend
 from lienthong.dossiers.services.decide import NotAtDecision, PreparedByTheSame
 from lienthong.dossiers.services.deliver import RatedBefore
+from lienthong.dossiers.services.moving import NothingToDo
 from lienthong.dossiers.services.receive import ReasonMissing
 from lienthong.dossiers.services.route import DecisionStep, NotThisColleague
 from lienthong.dossiers.services.supplement import NothingMarked, SecondRoundNeedsBasis
 from lienthong.dossiers.states import MOVES, Action, DossierState, ItemMark, Outcome, ReturnWay, Satisfaction
 from lienthong.infra.events import Event
+from lienthong.rules.working_time import DayKind
+from lienthong.units import services as units
+from lienthong.units.services import DayChange, PublishCalendar
 from tests.world import HOME_AFFAIRS, World, at, target
 
 
@@ -254,9 +259,20 @@ class TestExtension:
         self, world: World, dossier: Dossier, *, day: str = "2026-11-27", basis: str = "", now: str = "2026-11-18 09:00"
     ) -> Dossier:
         command = dossiers.ExtendDeadline(
-            target=target(dossier), new_due_at=at(f"{day} 17:00"), reason="Chờ xác minh tại cơ sở", legal_basis=basis
+            target=target(dossier),
+            new_due_on=date.fromisoformat(day),
+            reason="Chờ xác minh tại cơ sở",
+            legal_basis=basis,
         )
         return dossiers.extend_deadline(command, acting_user=world.decider(dossier), now=at(now))
+
+    def test_the_new_day_ends_when_the_office_closes_on_it(self, world: World) -> None:
+        dossier = world.to_decision(world.receive())
+        morning = DayChange(day=date(2026, 11, 27), kind=DayKind.MORNING_ONLY, reason="Họp toàn ngành")
+        command = PublishCalendar(agency_code=None, changes=(morning,), note="Họp toàn ngành")
+        units.publish_calendar(command, acting_user_id=1, now=world.now)
+
+        assert self.extend(world, dossier).current_due_at == at("2026-11-27 11:30")
 
     def test_apologises_and_keeps_the_first_promise(self, world: World) -> None:
         dossier = self.extend(world, world.to_decision(world.receive()))
@@ -310,6 +326,31 @@ class TestEnds:
         again = dossiers.RateDossier(target=target(dossier), level=Satisfaction.NEUTRAL, secret=dossier.secret)
         with pytest.raises(RatedBefore):
             dossiers.rate(again, acting_user=None, now=world.now)
+
+
+class TestSenselessMoves:
+    """What no screen offers is not done by a form made by hand either."""
+
+    def test_a_dossier_is_not_sent_back_to_the_desk_that_has_received_it(self, world: World) -> None:
+        with pytest.raises(NothingToDo):
+            dossiers.send_back(
+                target(world.receive()), reason="x", acting_user=world.officer(Role.PROCESSOR), now=world.now
+            )
+
+    def test_what_one_holds_is_not_claimed_again_and_what_nobody_holds_not_released(self, world: World) -> None:
+        processor = world.officer(Role.PROCESSOR)
+        dossier = world.receive()
+        with pytest.raises(NothingToDo):
+            dossiers.release(target(dossier), acting_user=processor, now=world.now)
+        dossier = dossiers.claim(target(dossier), acting_user=processor, now=world.now)
+        with pytest.raises(NothingToDo):
+            dossiers.claim(target(dossier), acting_user=processor, now=world.now)
+
+    def test_the_desk_does_not_stop_the_clock_of_what_it_still_holds(self, world: World) -> None:
+        dossier = world.receive(hand_over=False)
+        assert queries.actions_for(dossier, user=world.officer(Role.RECEIVER), now=world.now)
+        with pytest.raises(DossierRefusal):
+            ask(world, dossier)
 
 
 class TestTable:

@@ -11,6 +11,7 @@ from lienthong.catalogue.queries import ProcedureNotInForce
 from lienthong.dossiers import services as dossiers
 from lienthong.dossiers.models import Dossier, DossierCounter, SubmittedItem
 from lienthong.dossiers.services import Applicant, GivenItem, ItemsMissing
+from lienthong.dossiers.services.moving import FormUsedElsewhere
 from lienthong.dossiers.states import DossierState
 from lienthong.infra.events import Event
 from tests.world import COMMUNE, FUNERAL_SUPPORT, HOME_AFFAIRS, PROVINCE_DESK, WORK_PERMIT, World, at
@@ -162,6 +163,15 @@ class TestReceiveDossier:
         assert again.pk == first.pk
         assert Dossier.objects.count() == 1
         assert DossierCounter.objects.get().last == 1
+
+    def test_a_form_sent_again_for_somebody_else_is_not_taken_for_the_first(self, world: World) -> None:
+        key = uuid4()
+        world.receive(key=key)
+
+        with pytest.raises(FormUsedElsewhere):
+            world.receive(key=key, applicant=Applicant(name="Người Thứ Hai"))
+
+        assert Dossier.objects.count() == 1
 
     def test_writes_the_events_and_no_more(self, world: World) -> None:
         dossier = world.receive()

@@ -24,11 +24,13 @@ class DossierSubmitted(Fact):
 @register_fact
 @dataclass(frozen=True, kw_only=True)
 class CompletionRequested(Fact):
-    """Đề nghị hoàn thiện trước khi tiếp nhận."""
+    """Đề nghị hoàn thiện trước khi tiếp nhận. ``version_id``: the one that holds now, where it is not that of the request."""
 
     sentence = "Nơi tiếp nhận đề nghị hoàn thiện hồ sơ: {reason}"
     items: list[int]
     reason: str
+    version_id: int | None = None
+    request_digest: str = ""
 
 
 @register_fact

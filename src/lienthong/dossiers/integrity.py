@@ -33,7 +33,7 @@ def rows_that_differ_from_their_events(*, limit: int = 20) -> Iterator[str]:
             for name, value in stored.items():
                 if getattr(folded, name) != value:
                     found += 1
-                    yield f"Hồ sơ {stored['code'] or row.pk}: {name} là {value!r}, theo nhật ký là {getattr(folded, name)!r}"
+                    yield f"Hồ sơ {stored['code'] or row.pk}: {name} là “{value}”, theo nhật ký là “{getattr(folded, name)}”"
                     if found >= limit:
                         return
 

@@ -95,7 +95,8 @@ def possible_actions(
         for action, move in MOVES.items()
         if dossier.state in move.origin
         and may(action, user, dossier, on=on, secret=secret)
-        and _fits(action, user, dossier, decides_now=decides_now)
+        and makes_sense(action, dossier)
+        and _DECISIVE.get(action, decides_now) == decides_now
     ]
 
 
@@ -178,18 +179,14 @@ _RULES: dict[By, Callable[[User | None, Dossier, date, str], bool]] = {
 }
 
 
-def _fits(action: Action, user: User | None, dossier: Dossier, *, decides_now: bool) -> bool:
-    """Leave out moves that the table allows and the moment makes senseless."""
+def makes_sense(action: Action, dossier: Dossier) -> bool:
+    """Tell whether a move that the table allows has a meaning for the dossier as it stands."""
     held = dossier.holder_id is not None
     match action:
         case Action.CLAIM:
             return not held
         case Action.RELEASE:
             return held
-        case Action.APPROVE | Action.REFUSE:
-            return decides_now
-        case Action.PASS_ON:
-            return not decides_now
         case Action.EXTEND:
             return dossier.current_due_at is not None
         case Action.SEND_BACK:
@@ -201,3 +198,5 @@ def _fits(action: Action, user: User | None, dossier: Dossier, *, decides_now: b
 
 
 FIRST_STEP_AFTER_INTAKE = 2
+# Whether the current step must be the one that decides; elsewhere it does not matter.
+_DECISIVE = {Action.APPROVE: True, Action.REFUSE: True, Action.PASS_ON: False}

@@ -80,7 +80,7 @@ def _receipt(dossier: Dossier, rows: Sequence[Event]) -> forms.ReceiptForm:
         phone=dossier.applicant_phone,
         email=dossier.applicant_email,
         id_number=dossier.applicant_number,
-        summary=dossier.summary or version.name,
+        summary=_subject(dossier),
         owner_name=dossier.applicant_name if dossier.representative_name else "",
         owner_address=dossier.applicant_address if dossier.representative_name else "",
         items=_items(row for row in dossier.items.order_by("number") if row.is_given),
@@ -102,7 +102,7 @@ def _supplement(dossier: Dossier, rows: Sequence[Event]) -> forms.SupplementForm
         dossier_code=dossier.code or "",
         receiving_unit=_receiving(dossier).name,
         applicant_name=dossier.applicant_name,
-        summary=dossier.summary or dossier.version.name,
+        summary=_subject(dossier),
         address=dossier.applicant_address,
         phone=dossier.applicant_phone,
         email=dossier.applicant_email,
@@ -127,7 +127,7 @@ def _refusal(dossier: Dossier, rows: Sequence[Event]) -> forms.IntakeRefusalForm
         phone=dossier.applicant_phone,
         email=dossier.applicant_email,
         id_number=dossier.applicant_number,
-        summary=dossier.summary or dossier.version.name,
+        summary=_subject(dossier),
         reason=event.payload["reason"],
         officer_name=_name_of(event.actor_id),
     )
@@ -145,7 +145,7 @@ def _apology(dossier: Dossier, rows: Sequence[Event]) -> forms.ApologyForm:
         addressee=dossier.applicant_name,
         received_at=dossier.received_at,
         dossier_code=dossier.code or "",
-        summary=dossier.summary or dossier.version.name,
+        summary=_subject(dossier),
         promised_at=datetime.fromisoformat(event.payload["due_before"]),
         reason=event.payload["reason"],
         new_due_at=datetime.fromisoformat(event.payload["current_due_at"]),
@@ -200,7 +200,7 @@ def _control(dossier: Dossier, rows: Sequence[Event]) -> forms.ControlForm:
         **form_head(_receiving(dossier), local_day(received.at)),
         dossier_code=dossier.code or "",
         applicant_name=dossier.applicant_name,
-        summary=dossier.summary or dossier.version.name,
+        summary=_subject(dossier),
         received_at=received.at,
         promised_at=dossier.promised_due_at,
         lead_agency=lead,
@@ -226,7 +226,7 @@ def _result_slip(dossier: Dossier, rows: Sequence[Event]) -> forms.ResultSlipFor
         dossier_code=dossier.code or "",
         receiving_unit=_receiving(dossier).name,
         owner_name=dossier.applicant_name,
-        summary=dossier.summary or dossier.version.name,
+        summary=_subject(dossier),
         recipient_name=event.payload["recipient"],
         recipient_phone=dossier.applicant_phone,
         authorization=event.payload["proof"],
@@ -295,6 +295,12 @@ def _receiving(dossier: Dossier) -> Agency:
     if dossier.receiving_agency is None:
         raise NothingToPrint
     return dossier.receiving_agency
+
+
+def _subject(dossier: Dossier) -> str:
+    """Return what is asked for: the name of the procedure, and what the applicant adds to it."""
+    name = dossier.version.name
+    return f"{name}. {dossier.summary}" if dossier.summary and dossier.summary != name else name
 
 
 def _result_place(dossier: Dossier) -> str:

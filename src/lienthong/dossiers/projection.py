@@ -71,6 +71,7 @@ def _submitted(dossier: Dossier, payload: Payload, actor_id: int | None, at: dat
 @_on(events.CompletionRequested)
 def _completion_requested(dossier: Dossier, payload: Payload, actor_id: int | None, at: datetime) -> None:
     dossier.state = DossierState.INCOMPLETE
+    dossier.version_id = payload.get("version_id") or dossier.version_id
     dossier.answer_due_at = None
 
 

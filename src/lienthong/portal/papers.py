@@ -18,6 +18,7 @@ from lienthong.documents import services
 from lienthong.documents.inspection.kinds import JPEG, PDF, PNG, kind_of_media_type
 from lienthong.documents.links import LinkExpired, LinkRefused, link_token, read_token
 from lienthong.documents.serve import file_response
+from lienthong.documents.vault import ContentMissing
 from lienthong.infra import forms
 from lienthong.infra.http import HouseRequest
 from lienthong.infra.missing import NotFound
@@ -133,7 +134,10 @@ def serve(request: HouseRequest, token: str, *, owners: Sequence[str], back: str
         file = documents.get_file(grant.file_id, owner=grant.owner)
     except documents.NoSuchFile as missing:
         raise NoSuchPaper from missing
-    return file_response(file, as_attachment="download" in request.GET)
+    try:
+        return file_response(file, as_attachment="download" in request.GET)
+    except ContentMissing:
+        return portal_page(request, "portal/tracking/lost_file.html", {"back": back}, status=410)
 
 
 def draft_file_address(draft_id: UUID) -> Callable[[str], str]:

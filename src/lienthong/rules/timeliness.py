@@ -46,7 +46,7 @@ class TimeLeft:
 class Timeliness(StrEnum):
     """How a result came against its time limit, by day.
 
-    Sớm hạn, đúng hạn, trễ hạn.
+    Trước hạn, đúng hạn, trễ hạn.
     """
 
     EARLY = "early"
@@ -61,7 +61,7 @@ class Timeliness(StrEnum):
 
 
 _TIMELINESS_WORDS = {
-    Timeliness.EARLY: "sớm hạn",
+    Timeliness.EARLY: "trước hạn",
     Timeliness.ON_TIME: "đúng hạn",
     Timeliness.LATE: "trễ hạn",
     Timeliness.WITHOUT_DEADLINE: "không có thời hạn",

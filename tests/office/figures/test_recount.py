@@ -13,7 +13,7 @@ from lienthong.catalogue.models import ProcedureVersion
 from lienthong.dossiers import statistics
 from lienthong.dossiers.models import Dossier
 from lienthong.dossiers.services import ActionNotPossible, TooLateToExtend
-from lienthong.dossiers.services.clock import NewDayNotLater
+from lienthong.dossiers.services.clock import NewDayNotLater, NewDayOff
 from lienthong.dossiers.statistics import Figures, figures, records_behind
 from lienthong.infra.models import Event
 from lienthong.kernel.days import local_day, local_moment
@@ -52,6 +52,7 @@ class Told:
     current: datetime | None = None
     finished_at: datetime | None = None
     is_settled: bool = False
+    is_extended: bool = False
 
     def due_at(self, end: datetime) -> datetime | None:
         """Return when it was due by the law as things stood at a moment; None where there was no such day."""
@@ -80,6 +81,7 @@ def fold() -> Iterator[Told]:
                 one.current = moment(payload["current_due_at"])
                 one.dues.append((event.at, moment(payload["legal_due_at"]), False))
             case "DeadlineExtended":
+                one.is_extended = True
                 one.current = moment(payload["current_due_at"])
             case "DossierApproved" | "DossierRefused":
                 one.finished_at, one.is_settled = event.at, True
@@ -126,7 +128,7 @@ def naive_figures(*, first: date, until: date, by: str, now: datetime) -> list[F
         else:
             finished, promised = local_day(one.finished_at), local_day(due)
             row["early" if finished < promised else "on_time" if finished == promised else "late"] += 1
-            if one.current is not None and finished > local_day(one.current):
+            if one.is_extended and one.current is not None and finished > local_day(one.current):
                 row["late_extended"] += 1
     return [Figures(group, **row) for group, row in sorted(rows.items())]
 
@@ -151,6 +153,8 @@ def live(world: World, chance: random.Random) -> None:
         dossier = answer(world, dossier)
     if chance.random() < 0.3:
         dossier = promise_a_later_day(world, dossier)
+        if dossier.extensions and dossier.current_due_at is not None and chance.random() < 0.4:
+            world.now = dossier.current_due_at + timedelta(days=chance.randint(0, 3))
     if dossier.promised_due_at is not None and chance.random() < 0.3:
         world.now = max(world.now, dossier.promised_due_at - timedelta(hours=chance.randint(0, 6)))
     else:
@@ -167,7 +171,7 @@ def promise_a_later_day(world: World, dossier: Dossier) -> Dossier:
     """Move the promised day, where the law still allows it."""
     for days in range(7, 12):
         if dossier.current_due_at is not None:
-            with contextlib.suppress(NewDayNotLater, TooLateToExtend, ActionNotPossible):
+            with contextlib.suppress(NewDayNotLater, NewDayOff, TooLateToExtend, ActionNotPossible):
                 return extend(world, dossier, local_day(dossier.current_due_at) + timedelta(days=days))
     return dossier
 

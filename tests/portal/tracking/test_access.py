@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 
 from lienthong.accounts.states import Role
+from lienthong.documents import vault
 from lienthong.dossiers.models import Dossier
 from lienthong.infra.models import FailedTry, ReadRecord
 from lienthong.portal.tracking.access import MOST_REMEMBERED, TRACKED
@@ -291,6 +292,20 @@ class TestFiles:
         late = guest.open(link)
         assert late.status == 410
         assert "đã hết hạn" in late.words
+
+    def test_a_file_whose_bytes_are_lost_is_said_so_in_words(self, world: World) -> None:
+        owner = citizen(world)
+        send(fill(begin(enter(owner))))
+        dossier = Dossier.objects.get(submitted_by=owner)
+        browser = enter(owner)
+        link = browser.open(f"/track/{dossier.public_id}/").link("giay-1.pdf")
+        for path in vault.kept_contents():
+            path.unlink()
+
+        lost = browser.open(link)
+
+        assert lost.status == 410
+        assert "Hãy báo nơi tiếp nhận hồ sơ" in lost.words
 
     def test_a_link_to_a_file_of_another_dossier_opens_nothing(self, world: World) -> None:
         owner = citizen(world)

@@ -153,7 +153,7 @@ class TestBeforeReceipt:
         dossier = Dossier.objects.get(submitted_by=owner)
         dossiers.request_completion(
             target(dossier),
-            items={2: "Ảnh chụp thiếu trang sau"},
+            items=[MarkedItem(2, ItemMark.WRONG, "Ảnh chụp thiếu trang sau")],
             reason="Thiếu trang sau của giấy chứng tử.",
             acting_user=world.officer(Role.RECEIVER),
             now=world.now,

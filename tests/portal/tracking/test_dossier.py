@@ -11,7 +11,8 @@ from lienthong.accounts.models import User
 from lienthong.accounts.states import Role
 from lienthong.dossiers import services as dossiers
 from lienthong.dossiers.models import Dossier
-from lienthong.dossiers.states import Action, DossierState, ReturnWay
+from lienthong.dossiers.services import MarkedItem
+from lienthong.dossiers.states import Action, DossierState, ItemMark, ReturnWay
 from lienthong.units.models import Agency
 from tests.portal.applicants import begin, citizen, fill, send
 from tests.screens import Page, enter
@@ -58,7 +59,7 @@ class TestHowItStands:
         assert "không thuộc trường hợp này" in page_of(dossier, owner).words
 
         dossiers.request_completion(
-            target(dossier), items={3: "Người mất đã 82 tuổi"}, reason="Cần giấy thứ 3", acting_user=world.officer(Role.RECEIVER), now=world.now,
+            target(dossier), items=[MarkedItem(3, ItemMark.MISSING, "Người mất đã 82 tuổi")], reason="Cần giấy thứ 3", acting_user=world.officer(Role.RECEIVER), now=world.now,
         )  # fmt: skip
 
         words = page_of(dossier, owner).words
@@ -91,7 +92,7 @@ class TestHowItStands:
     def test_a_new_promise_is_told_beside_the_first(self, world: World, owner: User) -> None:
         dossier = world.to_decision(received(world, owner))
         command = dossiers.ExtendDeadline(
-            target=target(dossier), new_due_at=world.now.replace(day=30, hour=17), reason="Cần xác minh thêm tại thôn."
+            target=target(dossier), new_due_on=world.now.date().replace(day=30), reason="Cần xác minh thêm tại thôn."
         )
         dossiers.extend_deadline(command, acting_user=world.decider(dossier), now=world.now)
 

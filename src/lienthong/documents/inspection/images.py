@@ -18,6 +18,8 @@ Size = tuple[int, int]
 _MAX_SEGMENTS = 2_000
 _MAX_PAGES = 500
 _HEIC_HEAD_BYTES = 1 << 20
+# Some programs write a little after the end.
+_PNG_TAIL_BYTES = 4096
 
 
 class _Unreadable(Exception):
@@ -45,9 +47,10 @@ def examine(sizes: Callable[[BinaryIO], Iterator[Size]]) -> Callable[[Path, str]
 
 
 def png_sizes(content: BinaryIO) -> Iterator[Size]:
-    """Read the size from the first chunk."""
+    """Read the size from the first chunk; a picture whose last one is not there was cut off."""
     head = content.read(24)
-    if head[12:16] != b"IHDR":
+    content.seek(-min(_PNG_TAIL_BYTES, content.seek(0, os.SEEK_END)), os.SEEK_END)
+    if head[12:16] != b"IHDR" or b"IEND" not in content.read():
         raise _Unreadable
     yield struct.unpack(">II", head[16:24])
 

@@ -41,6 +41,7 @@ from lienthong.dossiers.services.receive import (
 from lienthong.dossiers.services.request import (
     Applicant,
     GivenItem,
+    MarkedItem,
     Request,
     missing_papers,
     needed_in_some_cases,
@@ -56,7 +57,7 @@ from lienthong.dossiers.services.route import (
     release,
     send_back,
 )
-from lienthong.dossiers.services.supplement import MarkedItem, RequestSupplement, request_supplement
+from lienthong.dossiers.services.supplement import RequestSupplement, request_supplement
 
 __all__ = [
     "RESULT",

@@ -57,7 +57,7 @@ class ExtendDeadline:
     """Lệnh xin lỗi và hẹn lại ngày trả kết quả."""
 
     target: Target
-    new_due_at: datetime
+    new_due_on: date
     reason: str
     document: str = ""
     legal_basis: str = ""
@@ -66,7 +66,7 @@ class ExtendDeadline:
 def extend_deadline(command: ExtendDeadline, *, acting_user: User, now: datetime) -> Dossier:
     """Apologise and promise a later day. The first promise stays and keeps being counted against.
 
-    Xin lỗi và hẹn lại ngày trả kết quả.
+    Xin lỗi và hẹn lại ngày trả kết quả. The new day ends when the office closes on it.
 
     Raises:
         ReasonMissing: No reason was given.
@@ -92,17 +92,17 @@ def extend_deadline(command: ExtendDeadline, *, acting_user: User, now: datetime
         if today + notice > local_day(due) and not has_basis:
             raise TooLateToExtend(due, days=notice.days)
         _, calendar = units.work_calendar(dossier.receiving_agency_id)
-        if command.new_due_at <= due:
+        if command.new_due_on <= local_day(due):
             raise NewDayNotLater
         try:
-            is_working_day = calendar.is_working_day(local_day(command.new_due_at))
+            is_working_day = calendar.is_working_day(command.new_due_on)
         except OutsideCalendar as outside:
             raise NewDayUnknown(str(outside)) from outside
         if not is_working_day:
-            raise NewDayOff(calendar.next_working_day(local_day(command.new_due_at)))
+            raise NewDayOff(calendar.next_working_day(command.new_due_on))
         return DeadlineExtended(
             due_before=due,
-            current_due_at=command.new_due_at,
+            current_due_at=calendar.closing_at(command.new_due_on),
             reason=command.reason.strip(),
             document=command.document.strip(),
             legal_basis=command.legal_basis.strip(),

@@ -10,18 +10,17 @@ from django.db import transaction
 
 from lienthong.accounts.models import User
 from lienthong.catalogue import queries as catalogue
-from lienthong.catalogue.models import RequiredItem
 from lienthong.documents import queries as papers
 from lienthong.documents import services as documents
 from lienthong.dossiers.deadlines import intake_answer_due
 from lienthong.dossiers.digests import request_digest
 from lienthong.dossiers.events import DossierSubmitted
-from lienthong.dossiers.models import Dossier, SubmittedItem
+from lienthong.dossiers.models import Dossier
 from lienthong.dossiers.refusals import DossierRefusal
 from lienthong.dossiers.services.moving import Target, make_move
 from lienthong.dossiers.services.receive import ItemsMissing, check_offered
+from lienthong.dossiers.services.renew import ITEM_ROLE, move_files, renew
 from lienthong.dossiers.services.request import (
-    HANDED_IN,
     Applicant,
     GivenItem,
     Request,
@@ -37,8 +36,6 @@ from lienthong.infra import locks
 from lienthong.infra.events import Fact
 from lienthong.kernel.days import format_day, local_day
 from lienthong.units import queries as units
-
-_ITEM_ROLE = "item:"
 
 
 class DraftNotFound(DossierRefusal):
@@ -165,7 +162,7 @@ def drop_draft_file(draft_id: UUID, file_id: UUID, *, acting_user: User, now: da
             return ""
         documents.detach(dropped.pk, owner=dossier.stream, by=acting_user.pk, now=now)
         if not any(one.role == dropped.role and one.pk != dropped.pk for one in attached):
-            number = int(dropped.role.removeprefix(_ITEM_ROLE))
+            number = int(dropped.role.removeprefix(ITEM_ROLE))
             dossier.items.filter(number=number, originals=0, certified_copies=0, copies=0).update(is_given=False)
         Dossier.objects.filter(pk=dossier.pk).update(updated_at=now)
         return dropped.file.name
@@ -174,7 +171,7 @@ def drop_draft_file(draft_id: UUID, file_id: UUID, *, acting_user: User, now: da
 def renew_draft(draft_id: UUID, *, acting_user: User, now: datetime) -> Dossier:
     """Move a draft to the version in force today; papers that are asked for under the same name keep their files.
 
-    Chuyển bản nháp sang quy định mới. That a paper does not apply was said of one condition, and is kept for that alone.
+    Chuyển bản nháp sang quy định mới.
 
     Raises:
         ProcedureNotInForce: No version holds today.
@@ -183,24 +180,7 @@ def renew_draft(draft_id: UUID, *, acting_user: User, now: datetime) -> Dossier:
     with transaction.atomic():
         dossier = _own_draft(draft_id, acting_user)
         version = catalogue.procedure_in_force(dossier.procedure_code, on=local_day(now))
-        before = {row.name: row for row in dossier.items.order_by("number")}
-        conditions = _conditions(dossier.version_id)
-        dossier.items.all().delete()
-        dossier.version = version
-        dossier.updated_at = now
-        dossier.save()
-        open_items(dossier, version)
-        kept = [row for row in dossier.items.order_by("number") if row.name in before]
-        conditions_now = _conditions(version.pk)
-        for row in kept:
-            old = before[row.name]
-            row.originals, row.certified_copies, row.copies = old.originals, old.certified_copies, old.copies
-            row.is_given = old.is_given
-            is_same_case = conditions_now[row.number] == conditions.get(old.number)
-            row.is_not_applicable = old.is_not_applicable and is_same_case
-        SubmittedItem.objects.bulk_update(kept, HANDED_IN)
-        moved = {f"{_ITEM_ROLE}{before[row.name].number}": f"{_ITEM_ROLE}{row.number}" for row in kept}
-        _move_files(dossier, moved, by=acting_user.pk, now=now)
+        renew(dossier, version, by=acting_user.pk, now=now)
         return dossier
 
 
@@ -208,7 +188,7 @@ def discard_draft(draft_id: UUID, *, acting_user: User, now: datetime) -> None:
     """Throw a draft and its files away. Xóa nháp."""
     with transaction.atomic():
         dossier = _own_draft(draft_id, acting_user)
-        _move_files(dossier, {}, by=acting_user.pk, now=now)
+        move_files(dossier, {}, by=acting_user.pk, now=now)
         dossier.delete()
 
 
@@ -249,10 +229,6 @@ def submit_draft(target: Target, *, acting_user: User, now: datetime) -> Dossier
     return make_move(target, Action.SUBMIT, decide, acting_user=acting_user, now=now)
 
 
-def _conditions(version_id: int) -> dict[int, str]:
-    return dict(RequiredItem.objects.filter(version=version_id).values_list("number", "condition"))
-
-
 def _own_draft(draft_id: UUID, acting_user: User) -> Dossier:
     draft = (
         Dossier.objects.select_for_update(of=("self",))
@@ -271,17 +247,6 @@ def _begun_before(new_id: UUID, acting_user: User) -> Dossier | None:
     if begun is not None and begun.submitted_by_id != acting_user.pk:
         raise DraftNotFound
     return begun
-
-
-def _move_files(dossier: Dossier, moved: Mapping[str, str], *, by: int, now: datetime) -> None:
-    """Put the files of each paper under its new number; files of a paper that has none are taken off."""
-    for attachment in papers.attachments_of(dossier.stream):
-        role = moved.get(attachment.role)
-        if role == attachment.role:
-            continue
-        documents.detach(attachment.pk, owner=dossier.stream, by=by, now=now)
-        if role is not None:
-            documents.attach(dossier.stream, role, attachment.file, by=by, now=now)
 
 
 def _receives(agency_id: int, *, on: date) -> bool:

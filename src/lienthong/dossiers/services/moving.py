@@ -41,6 +41,15 @@ class ActionNotPossible(DossierRefusal):
         )
 
 
+class NothingToDo(DossierRefusal):
+    """The move is in the table, but has no meaning for the dossier as it stands."""
+
+    def __init__(self, action: Action) -> None:
+        super().__init__(
+            f"Lúc này “{action.label}” không có ý nghĩa với hồ sơ: xem hồ sơ đang ở bước nào, ai giữ, rồi chọn việc khác."
+        )
+
+
 class FormUsedElsewhere(DossierRefusal):
     """The key of the form was used for another action."""
 
@@ -94,6 +103,7 @@ def make_move(
     Raises:
         StaleDossier: The dossier changed since the actor saw it.
         ActionNotPossible: The state does not allow the move.
+        NothingToDo: It has no meaning for the dossier as it stands.
         NotAllowed: The actor may not make it.
     """
     try:
@@ -107,6 +117,8 @@ def make_move(
                 raise NotAllowed(action)
             if dossier.state not in MOVES[action].origin:
                 raise ActionNotPossible(action, DossierState(dossier.state))
+            if not policies.makes_sense(action, dossier):
+                raise NothingToDo(action)
             facts = decide(dossier)
             write(dossier, facts, acting_user=acting_user, now=now, client_key=target.client_key)
             return dossier

@@ -1,8 +1,9 @@
 """Taking in a request at the desk, refusing it, or asking that it be completed first."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -18,10 +19,12 @@ from lienthong.dossiers.events import CompletionRequested, DossierReceived, Inta
 from lienthong.dossiers.models import Dossier, SubmittedItem
 from lienthong.dossiers.numbering import next_dossier_code
 from lienthong.dossiers.refusals import DossierRefusal
-from lienthong.dossiers.services.moving import NotAllowed, Target, make_move, write
+from lienthong.dossiers.services.moving import FormUsedElsewhere, NotAllowed, Target, make_move, write
+from lienthong.dossiers.services.renew import renew
 from lienthong.dossiers.services.request import (
-    GivenItem,
+    MarkedItem,
     Request,
+    missing_papers,
     missing_sentences,
     new_secret,
     open_items,
@@ -31,7 +34,7 @@ from lienthong.dossiers.services.request import (
 from lienthong.dossiers.states import Action, DossierState, ItemMark
 from lienthong.infra.events import Fact, KeyAlreadyUsed
 from lienthong.infra.models import Event
-from lienthong.kernel.days import local_day
+from lienthong.kernel.days import format_day, local_day
 from lienthong.rules.timeliness import hand_over_due
 from lienthong.units import queries as units
 from lienthong.units.models import AdministrativeUnit, Agency
@@ -46,6 +49,18 @@ class ItemsMissing(DossierRefusal):
         listed = "; ".join(self.missing)
         super().__init__(
             f"Chưa thể tiếp nhận: thiếu {len(self.missing)} nội dung — {listed}. Bổ sung rồi tiếp nhận, hoặc lưu nháp."
+        )
+
+
+class NewRulesAskMore(ItemsMissing):
+    """The procedure was followed by a version that asks for more since the request was sent."""
+
+    def __init__(self, missing: Sequence[str], *, since: date) -> None:
+        self.missing = list(missing)
+        DossierRefusal.__init__(
+            self,
+            f"Thủ tục có quy định mới từ {format_day(since)}, sau khi hồ sơ được gửi; theo đó còn thiếu"
+            f" {len(self.missing)} nội dung — {'; '.join(self.missing)}. Hãy “Đề nghị hoàn thiện” để người nộp bổ sung.",
         )
 
 
@@ -122,6 +137,7 @@ def receive_dossier(command: ReceiveDossier, *, acting_user: User, now: datetime
         ItemsMissing: Something that the procedure requires was not given; everything is named at once.
         ChannelNotOffered: The procedure does not take requests this way.
         NobodyDoesStep: No agency is assigned to the field today.
+        FormUsedElsewhere: The key was used for another request.
 
     Legal source:
         61/2018/NĐ-CP, Điều 17; 118/2025/NĐ-CP, Điều 17.
@@ -156,28 +172,35 @@ def receive_dossier(command: ReceiveDossier, *, acting_user: User, now: datetime
             if command.draft_id is not None:
                 Dossier.objects.filter(pk=command.draft_id, state=DossierState.DRAFT, submitted_by=acting_user).delete()
             return dossier
-    except KeyAlreadyUsed:
-        return _received_before(command.client_key)
+    except KeyAlreadyUsed as used:
+        received = _received_before(command.client_key)
+        if (received.procedure_code, received.applicant_name) != (command.procedure_code, dossier.applicant_name):
+            raise FormUsedElsewhere from used
+        return received
 
 
 def receive_submitted(command: ReceiveSubmitted, *, acting_user: User, now: datetime) -> Dossier:
     """Receive a request that was filed online.
 
-    Tiếp nhận hồ sơ trực tuyến. The time limit starts now, not when it was sent.
+    Tiếp nhận hồ sơ trực tuyến. The time limit starts now, not when it was sent, and the law is that of now: a request
+    under a version that was followed meanwhile moves to the one in force.
 
     Raises:
         ItemsMissing: The applicant left something out; ask for completion instead.
+        NewRulesAskMore: The version in force asks for something that the request does not have.
         ProcedureNotInForce: The procedure was abolished after the request was filed.
     """
 
     def decide(dossier: Dossier) -> Sequence[Fact]:
         today = local_day(now)
-        catalogue.procedure_in_force(dossier.procedure_code, on=today)
-        version = catalogue.get_version(dossier.version_id)
+        version = catalogue.procedure_in_force(dossier.procedure_code, on=today)
+        is_followed = version.pk != dossier.version_id
+        if is_followed:
+            renew(dossier, version, by=acting_user.pk, now=now)
         items = list(dossier.items.order_by("number"))
-        missing = missing_sentences(version, items, dossier.answers, on=today)
+        missing = missing_sentences(version, items, dossier.answers, on=today, officer_judges_cases=is_followed)
         if missing:
-            raise ItemsMissing(missing)
+            raise NewRulesAskMore(missing, since=version.valid_from) if is_followed else ItemsMissing(missing)
         return _receipt(dossier, version, items, acting_user=acting_user, now=now, hand_over=command.hand_over)
 
     return make_move(command.target, Action.RECEIVE, decide, acting_user=acting_user, now=now)
@@ -206,14 +229,15 @@ def refuse_intake(command: RefuseIntake, *, acting_user: User, now: datetime) ->
 
 
 def request_completion(
-    target: Target, *, items: dict[int, str], reason: str, acting_user: User, now: datetime
+    target: Target, *, items: Sequence[MarkedItem], reason: str, acting_user: User, now: datetime
 ) -> Dossier:
     """Ask the applicant, once and for everything, to complete a request before it is received.
 
-    Đề nghị hoàn thiện hồ sơ trước khi tiếp nhận.
+    Đề nghị hoàn thiện hồ sơ trước khi tiếp nhận. Where the procedure has a new version meanwhile, the request moves to
+    it, and what that one asks for besides is asked for too.
 
     Args:
-        items: Number of each item to mend, with what is wrong with it.
+        items: Each item to mend, with what is wrong with it.
 
     Raises:
         ReasonMissing: Neither a reason nor an item was named.
@@ -222,8 +246,16 @@ def request_completion(
     def decide(dossier: Dossier) -> Fact:
         if not reason.strip():
             raise ReasonMissing
-        mark_open(dossier, {number: (ItemMark.WRONG, comment) for number, comment in items.items()})
-        return CompletionRequested(items=sorted(items), reason=reason.strip())
+        marks = {item.number: (item.mark, item.comment) for item in items}
+        version_id = dossier.version_id
+        with suppress(catalogue.ProcedureNotInForce):
+            marks = _asked_by_law_of_today(dossier, marks, by=acting_user.pk, now=now)
+        mark_open(dossier, marks)
+        asked = CompletionRequested(items=sorted(marks), reason=reason.strip())
+        if dossier.version_id == version_id:
+            return asked
+        digest = request_digest(dossier, dossier.items.order_by("number"))
+        return replace(asked, version_id=dossier.version_id, request_digest=digest)
 
     return make_move(target, Action.REQUEST_COMPLETION, decide, acting_user=acting_user, now=now)
 
@@ -255,9 +287,20 @@ def mark_open(dossier: Dossier, marks: dict[int, tuple[ItemMark, str]]) -> None:
     SubmittedItem.objects.bulk_update(rows, ["is_open", "mark", "comment"])
 
 
-def given_numbers(items: Sequence[GivenItem]) -> set[int]:
-    """Return the numbers of the items that were really handed in."""
-    return {item.number for item in items if item.is_given}
+def _asked_by_law_of_today(
+    dossier: Dossier, marks: dict[int, tuple[ItemMark, str]], *, by: int, now: datetime
+) -> dict[int, tuple[ItemMark, str]]:
+    """Move a request to the version in force and return the marks under its numbers, with what it asks for besides."""
+    version = catalogue.procedure_in_force(dossier.procedure_code, on=local_day(now))
+    if version.pk == dossier.version_id:
+        return marks
+    by_name = {row.name: marks[row.number] for row in dossier.items.order_by("number") if row.number in marks}
+    renew(dossier, version, by=by, now=now)
+    rows = list(dossier.items.order_by("number"))
+    new = (ItemMark.MISSING, f"Theo quy định mới từ {format_day(version.valid_from)}")
+    return {item.number: new for item in missing_papers(version, rows)} | {
+        row.number: by_name[row.name] for row in rows if row.name in by_name
+    }
 
 
 def _receipt(

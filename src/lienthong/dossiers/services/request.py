@@ -14,6 +14,7 @@ from lienthong.documents import services as documents
 from lienthong.documents.models import StoredFile
 from lienthong.dossiers import handlers
 from lienthong.dossiers.models import Dossier, SubmittedItem
+from lienthong.dossiers.states import ItemMark
 from lienthong.kernel.text import clean_line, fold
 
 # Letters and digits that nobody takes for one another when a code is read out on the phone.
@@ -57,6 +58,15 @@ class GivenItem:
     def is_given(self) -> bool:
         """Whether anything at all was handed in."""
         return bool(self.originals or self.certified_copies or self.copies or self.files)
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedItem:
+    """One item that the applicant has to mend, and what is wrong with it."""
+
+    number: int
+    mark: ItemMark
+    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +165,7 @@ def missing_sentences(
     answers: Mapping[str, Any],
     *,
     on: date,
+    officer_judges_cases: bool = False,
 ) -> list[str]:
     """Return a sentence for everything that is missing, all at once: papers first, then what the handler asks.
 
@@ -163,16 +174,22 @@ def missing_sentences(
         items: What is handed in, or was.
         answers: What the form says.
         on: Today.
+        officer_judges_cases: Whether papers that only some cases need are left to the officer, because the applicant was
+            never asked about them.
     """
     items = list(items)
     papers = [
         f"{item.name}{f' ({item.form_code})' if item.form_code and item.form_code not in item.name else ''}"
         for item in missing_papers(version, items)
     ]
-    unclear = [
-        f"Chưa rõ có cần “{item.name}” không: nộp giấy này, hoặc đánh dấu không thuộc trường hợp này"
-        for item in unclear_papers(version, items)
-    ]
+    unclear = (
+        []
+        if officer_judges_cases
+        else [
+            f"Chưa rõ có cần “{item.name}” không: nộp giấy này, hoặc đánh dấu không thuộc trường hợp này"
+            for item in unclear_papers(version, items)
+        ]
+    )
     return papers + unclear + list(handlers.for_procedure(version.procedure.code).missing(answers, on=on))
 
 

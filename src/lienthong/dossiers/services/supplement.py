@@ -11,7 +11,8 @@ from lienthong.dossiers.models import Dossier
 from lienthong.dossiers.refusals import DossierRefusal
 from lienthong.dossiers.services.moving import Target, make_move
 from lienthong.dossiers.services.receive import ReasonMissing, mark_open
-from lienthong.dossiers.states import Action, ItemMark
+from lienthong.dossiers.services.request import MarkedItem
+from lienthong.dossiers.states import Action
 from lienthong.infra.events import Fact
 from lienthong.kernel.days import local_day
 from lienthong.rules.parameters import load_parameter
@@ -31,15 +32,6 @@ class SecondRoundNeedsBasis(DossierRefusal):
         super().__init__(
             f"Hồ sơ đã được yêu cầu bổ sung {rounds} lần. Hướng dẫn phải đầy đủ trong một lần; nêu căn cứ pháp lý để yêu cầu thêm."
         )
-
-
-@dataclass(frozen=True, slots=True)
-class MarkedItem:
-    """One item that the applicant has to mend, and what is wrong with it."""
-
-    number: int
-    mark: ItemMark
-    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,7 +48,7 @@ SCREENS: dict[Action, ActionScreen] = {
         _("Người nộp chỉ sửa được các giấy tờ được đánh dấu; hồ sơ chưa tính thời hạn."),
         lambda form, user, now: dossiers.request_completion(
             form.target(),
-            items={item.number: item.comment for item in form.marked()},
+            items=form.marked(),
             reason=form.cleaned_data["reason"],
             acting_user=user,
             now=now,
@@ -146,7 +146,7 @@ SCREENS: dict[Action, ActionScreen] = {
         lambda form, user, now: dossiers.extend_deadline(
             dossiers.ExtendDeadline(
                 target=form.target(),
-                new_due_at=form.new_due_at(),
+                new_due_on=form.cleaned_data["new_day"],
                 reason=form.cleaned_data["reason"],
                 document=form.cleaned_data["document"],
                 legal_basis=form.cleaned_data["legal_basis"],

@@ -1,7 +1,7 @@
 """One small form per action on a dossier. Each carries the version that was seen and a key, so that nothing is done twice."""
 
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,7 +12,6 @@ from lienthong.documents import services as documents
 from lienthong.dossiers.services import MarkedItem, Target
 from lienthong.dossiers.states import ItemMark, ReturnWay
 from lienthong.infra import forms
-from lienthong.kernel.days import local_moment
 from lienthong.office.sent_once import SentOnce
 
 
@@ -109,10 +108,6 @@ class ExtendForm(ReasonForm):
         required=False,
         help_text=_("Cần khi hẹn lại lần nữa hoặc quá sát hạn"),
     )
-
-    def new_due_at(self) -> datetime:
-        """Return the close of the new day."""
-        return local_moment(self.cleaned_data["new_day"], time(17, 0))
 
 
 class AssignForm(ActForm):

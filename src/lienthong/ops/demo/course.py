@@ -6,7 +6,7 @@ remembers the facts for a bulk load, or ``Verbs``, which calls the services.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum, auto
 from random import Random
 from typing import Protocol
@@ -48,7 +48,7 @@ class Telling(Protocol):
     def send_back(self, *, reason: str, by: int, at: datetime) -> None: ...
     def ask(self, *, items: Sequence[int], comment: str, reason: str, by: int, at: datetime) -> None: ...
     def answer(self, *, at: datetime) -> None: ...
-    def extend(self, *, new_due_at: datetime, reason: str, document: str, by: int, at: datetime) -> None: ...
+    def extend(self, *, new_day: date, reason: str, document: str, by: int, at: datetime) -> None: ...
     def approve(self, *, number: str, by: int, at: datetime) -> None: ...
     def refuse(self, *, reason: str, number: str, by: int, at: datetime) -> None: ...
     def stop(self, *, reason: str, by: int, at: datetime) -> None: ...
@@ -250,7 +250,7 @@ class Course:
             return
         new_day = self.hours.day_at(self.hours.day_after(finish, 1))
         self.telling.extend(
-            new_due_at=self.law.calendar.closing_at(new_day), reason=REASON_TO_EXTEND,
+            new_day=new_day, reason=REASON_TO_EXTEND,
             document=f"{self.luck.randint(1, 90)}/PXL", by=decider, at=self._at(min(latest, self.minute + 60)),
         )  # fmt: skip
 

@@ -5,7 +5,7 @@ the same, and would have allowed it, is what a test proves by leading dossiers t
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from lienthong.catalogue.definition import StepData
@@ -168,9 +168,10 @@ class Life:
         self._mark(mark=ItemMark.UNCHECKED, is_open=False)
         self._tell(fact, self.dossier.submitted_by_id, at)
 
-    def extend(self, *, new_due_at: datetime, reason: str, document: str, by: int, at: datetime) -> None:
+    def extend(self, *, new_day: date, reason: str, document: str, by: int, at: datetime) -> None:
         """Be promised for a later day, with an apology."""
         assert self.due_at is not None
+        new_due_at = self.law.calendar.closing_at(new_day)
         fact = events.DeadlineExtended(
             due_before=self.due_at, current_due_at=new_due_at, reason=reason, document=document
         )

@@ -288,7 +288,7 @@ class _Morning:
             assert verbs.due_at is not None
             day = self.hours.day_at(self.hours.day_after(self.hours.minute(verbs.due_at), 3))
             verbs.extend(
-                new_due_at=self.law.calendar.closing_at(day), reason=course.REASON_TO_EXTEND, document="07/PXL",
+                new_day=day, reason=course.REASON_TO_EXTEND, document="07/PXL",
                 by=decider, at=self._at(),
             )  # fmt: skip
         elif stage is Stage.REFUSED:

@@ -1,7 +1,7 @@
 """One dossier's life told by the services: for what happens today, and to prove that ``Life`` tells the truth."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import uuid4
 
 from lienthong.accounts.models import User
@@ -93,7 +93,11 @@ class Verbs:
     def complete_first(self, *, reason: str, by: int, at: datetime) -> None:
         """Be asked to be completed before it is received."""
         self._dossier = dossiers.request_completion(
-            self._target(), items={self.version.first_paper: reason}, reason=reason, acting_user=self._user(by), now=at
+            self._target(),
+            items=[MarkedItem(self.version.first_paper, ItemMark.WRONG, reason)],
+            reason=reason,
+            acting_user=self._user(by),
+            now=at,
         )
 
     def claim(self, *, by: int, at: datetime) -> None:
@@ -124,11 +128,9 @@ class Verbs:
         command = dossiers.AnswerSupplement(target=self._target(), items=items, secret=secret)
         self._dossier = dossiers.answer_supplement(command, acting_user=self.applicant, now=at)
 
-    def extend(self, *, new_due_at: datetime, reason: str, document: str, by: int, at: datetime) -> None:
+    def extend(self, *, new_day: date, reason: str, document: str, by: int, at: datetime) -> None:
         """Be promised for a later day."""
-        command = dossiers.ExtendDeadline(
-            target=self._target(), new_due_at=new_due_at, reason=reason, document=document
-        )
+        command = dossiers.ExtendDeadline(target=self._target(), new_due_on=new_day, reason=reason, document=document)
         self._dossier = dossiers.extend_deadline(command, acting_user=self._user(by), now=at)
 
     def approve(self, *, number: str, by: int, at: datetime) -> None:

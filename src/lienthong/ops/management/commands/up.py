@@ -3,7 +3,7 @@
 import contextlib
 import signal
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +19,18 @@ from lienthong.ops import command_list, processes, rights, startup
 from lienthong.ops.console import say, step
 
 REFUSED = 2
+LAST_PORT = 65_535
+
+
+def port_number(text: str) -> int:
+    """Read a port.
+
+    Raises:
+        ArgumentTypeError: It is none.
+    """
+    if text.isascii() and text.isdigit() and 0 < int(text) <= LAST_PORT:
+        return int(text)
+    raise ArgumentTypeError(f"cổng là một số từ 1 đến {LAST_PORT}, đang là “{text}”")
 
 
 class Command(BaseCommand):
@@ -27,7 +39,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="địa chỉ mạng để nghe (mặc định chỉ máy này)")
-        parser.add_argument("--port", type=int, default=8000, help="cổng (mặc định 8000)")
+        parser.add_argument("--port", type=port_number, default=8000, help="cổng (mặc định 8000)")
         parser.add_argument("--workers", type=int, default=2, help="số tiến trình của trang web (mặc định 2)")
         parser.add_argument("--no-demo", action="store_true", help="không nạp tỉnh minh họa vào cơ sở dữ liệu trống")
 
