@@ -358,6 +358,17 @@ class TestWhatIsMissing:
         assert len(page.errors) == 4
 
 
+@pytest.mark.parametrize("typed", [".", "123"])
+def test_a_name_without_letters_is_refused_beside_its_field(
+    clerk: Browser, answers: dict[str, str], typed: str
+) -> None:
+    page = clerk.open(ADDRESS).press("Tiếp nhận hồ sơ", **{**COMPLETE, **answers, "name": typed})
+
+    assert page.status == 422
+    assert "cần ít nhất hai chữ cái" in page.error_beside("name")
+    assert page.form("Tiếp nhận hồ sơ")[1]["name"] == [typed]
+
+
 class TestTheNumberOfTheApplicant:
     @pytest.mark.parametrize(
         ("typed", "says"),

@@ -23,14 +23,14 @@ from lienthong.office.intake.communes import is_of_a_commune
 class ReceiveForm(ChecklistForm):
     """Everything of one request on one screen."""
 
-    name = forms.LineField(label=gettext_lazy("Họ và tên, hoặc tên tổ chức"), max_length=255, autocomplete="off")
+    name = forms.NameField(label=gettext_lazy("Họ và tên, hoặc tên tổ chức"), autocomplete="off")
     number = forms.ApplicantNumberField(
         help_text=gettext_lazy("Người chưa có số, như trẻ em hay người nước ngoài, thì để trống"), required=False
     )
     phone = forms.PhoneField(required=False, autocomplete="off")
     email = forms.EmailField(required=False, autocomplete="off")
     address = forms.LineField(label=gettext_lazy("Địa chỉ"), max_length=400, required=False, autocomplete="off")
-    representative_name = forms.LineField(
+    representative_name = forms.NameField(
         label=gettext_lazy("Người nộp thay"),
         help_text=gettext_lazy("Chỉ ghi khi người nộp không phải chủ hồ sơ"),
         max_length=120,
