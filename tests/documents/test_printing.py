@@ -130,6 +130,26 @@ def test_a_usual_dossier_fits_on_one_page(paper: str) -> None:
     assert len(read(render_form(PAPERS[paper])).pages) == 1
 
 
+@pytest.mark.parametrize("house", ["http://localhost:8000", "https://motcua.thainguyen.gov.vn"])
+def test_the_address_of_a_receipt_can_be_copied_and_opened(house: str) -> None:
+    address = f"{house}/track/5f0b8f4e-3c63-4a57-9d52-0d1f6c1d7c11/"
+    pdf = render_form(replace(RECEIPT, tracking_url=address))
+
+    page = read(pdf).pages[0]
+    assert address in page.extract_text().splitlines()
+    assert [note.get_object()["/A"]["/URI"] for note in page["/Annots"]] == [address]
+    assert overhang(pdf) <= 0
+    assert len(read(pdf).pages) == 1
+
+
+def test_a_long_address_breaks_after_a_stroke_with_no_letter_in_between() -> None:
+    address = f"https://{'motcua.' * 9}vn/track/5f0b8f4e-3c63-4a57-9d52-0d1f6c1d7c11/"
+
+    words = words_of(render_form(replace(RECEIPT, tracking_url=address)))
+
+    assert address in words.replace("/\n", "/")
+
+
 def test_the_codes_are_pictures_with_words() -> None:
     tree = read(render_form(RECEIPT))
     words = [
@@ -202,8 +222,10 @@ class TestLongContent:
         assert overhang(pdf) <= 0
 
     def test_a_word_of_300_letters_breaks_inside_the_page(self) -> None:
-        word = "Ậ" * 300
-        pdf = render_form(replace(RECEIPT, applicant_name=word, email=f"{'x' * 120}@{'y' * 60}.vn", summary=word))
+        word, address = "Ậ" * 300, f"https://{'x' * 300}.vn/{'0' * 300}"
+        pdf = render_form(
+            replace(RECEIPT, applicant_name=word, email=f"{'x' * 120}@{'y' * 60}.vn", summary=word, address=address)
+        )
 
         assert squeezed(words_of(pdf)).count(squeezed(word)) == 2
         assert overhang(pdf) <= 0

@@ -188,6 +188,18 @@ def test_a_line_that_is_too_long_says_by_how_much() -> None:
     assert "200" in words
 
 
+@pytest.mark.parametrize("text", [".", "123", "A", "1. 2 b", "😀😀", "–", "001190012345"])
+def test_a_name_without_two_letters_is_none(text: str) -> None:
+    words = refusal(forms.NameField(label="Họ và tên"), text)
+
+    assert words == "“Họ và tên” cần ít nhất hai chữ cái. Hãy ghi tên đúng như trên giấy tờ."
+
+
+@pytest.mark.parametrize("text", ["Ỷ Ẳ", "An", "Công ty 3 Sao", "3A1B", "O'Brien <b>", "王伟", "Пётр"])
+def test_a_name_may_hold_digits_and_signs_beside_its_letters(text: str) -> None:
+    assert forms.NameField(label="Họ và tên").clean(text) == text
+
+
 def test_a_note_keeps_its_lines() -> None:
     assert forms.NoteField(label="Ghi chú").clean("một\r\n\r\nhai  ba ") == "một\n\nhai ba"
 

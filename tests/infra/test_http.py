@@ -3,11 +3,14 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+import psycopg
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.handlers.exception import convert_exception_to_response
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import path
@@ -264,6 +267,32 @@ def test_the_page_for_an_error_of_ours_needs_no_database() -> None:
     request.user = property(lambda _: 1 / 0)  # type: ignore[assignment]
 
     assert http.server_error(request).status_code == 500
+
+
+@pytest.mark.urls("tests.infra.test_http")
+@pytest.mark.parametrize(
+    ("cause", "status"),
+    [
+        (psycopg.OperationalError("connection refused"), 503),
+        (psycopg.errors.AdminShutdown("terminating connection"), 503),
+        (psycopg.errors.CannotConnectNow("the database system is starting up"), 503),
+        (psycopg.errors.DeadlockDetected("deadlock detected"), 500),
+        (ZeroDivisionError(), 500),
+    ],
+)
+def test_while_the_database_is_away_pages_say_when_to_come_again(cause: Exception, status: int) -> None:
+    """Without the mark that opens the database, any query fails this test."""
+
+    def fails(_request: HttpRequest) -> HttpResponse:
+        raise (OperationalError() if isinstance(cause, psycopg.Error) else cause) from cause
+
+    request = RequestFactory().get("/x/")
+    request.user = property(lambda _: 1 / 0)  # type: ignore[assignment]
+    answer = convert_exception_to_response(fails)(request)
+
+    assert answer.status_code == status
+    assert answer.headers.get("Retry-After") == ("15" if status == 503 else None)
+    assert ("Hệ thống đang khởi động lại" in answer.content.decode()) is (status == 503)
 
 
 @pytest.mark.django_db

@@ -190,3 +190,12 @@ class TestTheClock:
         moment, day = request.received_at, request.today  # type: ignore[attr-defined]
         assert moment.tzinfo is not None
         assert (moment.astimezone().date() - day).days in {-1, 0}, "the day is that of Vietnam"
+
+
+@pytest.mark.parametrize("address", ["/sign-out/", "/i18n/", "/account/sessions/end-others/"])
+def test_the_address_of_a_button_says_that_it_wants_to_be_pressed(address: str) -> None:
+    answer = signed_in(officer()).get(address)
+
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert "Hãy quay lại trang trước và bấm nút ở đó." in answer.content.decode()
+    assert '<a href="/">Về trang đầu</a>' in answer.content.decode()

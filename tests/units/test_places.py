@@ -44,6 +44,16 @@ def test_lists_communes_with_the_unit_above_in_one_query() -> None:
     assert len(above) == 9
 
 
+def test_a_place_is_what_it_became_unless_it_was_divided() -> None:
+    today = units.unit_on("05443", AFTER)
+    merged = next(old for old in units.communes_on(BEFORE) if len(units.descendants_on(old, AFTER)) == 1)
+
+    assert units.heir_on(today, AFTER) == today
+    assert units.heir_on(merged, AFTER) == units.descendants_on(merged, AFTER)[0].unit
+    assert units.heir_on(today, BEFORE) is None
+    assert units.heir_on(None, AFTER) is None
+
+
 def test_a_code_means_what_it_meant_that_day() -> None:
     assert units.unit_on("05488", BEFORE).name != units.unit_on("05488", AFTER).name
 

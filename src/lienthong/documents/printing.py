@@ -33,8 +33,9 @@ _UNPRINTABLE = re.compile(
     "\u2010-\u2027\u2030-\u2040\u2044-\u2052\u2070\u2074-\u208e\u20a0-\u20c0\u2100-\u211e\u2126-\u2151\u2153-\u2184"
     "\u2190-\u22ff\u25a0-\u25ff]"
 )
-# A longer run of letters would leave the page: it may break after the strokes of an address, else anywhere.
-_UNBROKEN = re.compile(r"\S{32,}")
+# A longer run of letters would leave the page: it may break after its strokes, else anywhere. What begins as an address of
+# the web is left alone: typst breaks it without a letter in between, so that what is copied from the paper opens.
+_UNBROKEN = re.compile(r"(?<!\S)(?!https?://)\S{32,}")
 _ADDRESS_PARTS = re.compile(r"(?<=[/?&=])(?!/)")
 _BREAK = "\u200b"
 _UNBROKEN_PART = re.compile(rf"[^\s{_BREAK}]{{32,}}")
@@ -69,8 +70,11 @@ def render_form(data: FormData, *, demo: bool = False) -> bytes:
 def printable(text: str) -> str:
     """Give the text as it can be drawn: composed, without invisible characters, unknown letters as □."""
     clean = _UNPRINTABLE.sub(MISSING_LETTER, _INVISIBLE.sub("", nfc(text).replace("\r\n", "\n").replace("\t", " ")))
-    in_parts = _UNBROKEN.sub(lambda run: _ADDRESS_PARTS.sub(_BREAK, run[0]), clean)
-    return _UNBROKEN_PART.sub(lambda run: _BREAK.join(run[0]), in_parts)
+    return _UNBROKEN.sub(lambda run: _breakable(run[0]), clean)
+
+
+def _breakable(run: str) -> str:
+    return _UNBROKEN_PART.sub(lambda part: _BREAK.join(part[0]), _ADDRESS_PARTS.sub(_BREAK, run))
 
 
 def day_in_words(day: date) -> str:

@@ -22,6 +22,7 @@ from lienthong.kernel.identity import UnreadablePersonalId, read_personal_id
 from lienthong.kernel.money import Dong, parse_dong
 from lienthong.kernel.text import UncleanText, clean_line
 
+_LETTERS_OF_A_NAME = 2
 _PERSONAL_ID_LENGTHS, _TAX_CODE_LENGTHS = (9, 12), (10, 13)
 
 
@@ -68,6 +69,23 @@ class LineField(WordedField, forms.CharField):
             return clean_line(text, at_most=self.at_most)
         except UncleanText as unclean:
             raise ValidationError(str(unclean), code="unclean") from unclean
+
+
+class NameField(LineField):
+    """The name of a person or an organization: any script and sign, and at least two letters."""
+
+    def __init__(self, *, max_length: int = 255, **rest: Any) -> None:
+        super().__init__(max_length=max_length, **rest)
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value)
+        if text and sum(letter.isalpha() for letter in text) < _LETTERS_OF_A_NAME:
+            raise ValidationError(
+                _("“%(label)s” cần ít nhất hai chữ cái. Hãy ghi tên đúng như trên giấy tờ.")
+                % {"label": self.label or _("Mục này")},
+                code="no_name",
+            )
+        return text
 
 
 class NoteField(WordedField, forms.CharField):

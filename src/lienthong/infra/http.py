@@ -1,6 +1,7 @@
 """How a view says what it does: reads or writes, and who may come in. Every route carries a declared access."""
 
 import inspect
+import sys
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import wraps
@@ -17,7 +18,7 @@ from django.core.exceptions import (
     TooManyFilesSent,
 )
 from django.core.signing import BadSignature
-from django.db import connection
+from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
@@ -35,6 +36,7 @@ Gate = Callable[..., bool]
 KEPT_FORM = "kept_form"
 KEPT_FORM_ADDRESS = "/kept-form/"
 KEPT_FORM_LIMIT = 200_000
+RETRY_AFTER_SECONDS = 15
 LAST_ACCOUNT_COOKIE = "lienthong_last_account"
 _WRONG = {
     MultiPartParserError: "cut off",
@@ -43,6 +45,8 @@ _WRONG = {
     RequestDataTooBig: "too big",
     DisallowedHost: "host",
 }
+# Of PostgreSQL: the connection failed; the operator intervened (shutting down, starting up).
+_STATES_OF_A_SERVER_AWAY = ("08", "57P")
 _WRITING = ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "ALTER", "DROP", "CREATE")
 
 
@@ -164,8 +168,14 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500 with a sentence and no detail. Asks nobody who is signed in: the database may be what failed."""
+    """Answer 500 with a sentence and no detail, or 503 while the database is away.
+
+    Asks nobody who is signed in: the database may be what failed.
+    """
     house = {"demo_mode": settings.DEMO_MODE, "province_name": settings.PROVINCE_NAME}
+    if _is_database_away(sys.exception()):
+        page = render_to_string("base/errors/503.html", house)
+        return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
     return HttpResponse(render_to_string("base/errors/500.html", house), status=500)
 
 
@@ -187,6 +197,14 @@ def last_account(request: HttpRequest) -> int | None:
         return int(request.get_signed_cookie(LAST_ACCOUNT_COOKIE) or "")
     except (KeyError, ValueError, BadSignature):
         return None
+
+
+def _is_database_away(exception: BaseException | None) -> bool:
+    """Whether the server could not be reached or is going down; a deadlock or a statement too slow is an error of ours."""
+    if not isinstance(exception, OperationalError):
+        return False
+    state = getattr(exception.__cause__, "sqlstate", None)
+    return state is None or state.startswith(_STATES_OF_A_SERVER_AWAY)
 
 
 def _what_was_wrong(exception: Exception | None) -> str:

@@ -1,5 +1,5 @@
 """What happens to every request: whoever stands behind the proxy is known by their own address, NUL bytes are refused, the clock is read once, the language is the one that was chosen,
-reads of personal data are recorded, personal pages are not left behind in the browser."""
+reads of personal data are recorded, personal pages are not left behind in the browser, no answer is an empty page."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -8,8 +8,9 @@ from ipaddress import ip_address
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from lienthong.infra.models import ReadRecord
@@ -116,6 +117,19 @@ class RecordReads:
                 )
                 for subject, action in dict.fromkeys(reads)
             )
+        return response
+
+
+class PageForWrongMethod:
+    """Give the empty answer 405 a page: whoever types the address of a button is told that it wants to be pressed."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed):
+            response.content = render_to_string("base/errors/405.html", request=request)
         return response
 
 

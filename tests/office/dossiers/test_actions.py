@@ -383,7 +383,7 @@ class TestHandsAndEnds:
 
 
 class TestWhatMayNotBeDone:
-    """The page for nothing there, word for word, whoever asks and however."""
+    """Who does not see the dossier gets the page for nothing there, word for word; who sees it is told why."""
 
     FACTS = {"reason": "x", "seen": "2", "client_key": "6f1c1f3e-0000-4000-8000-000000000000", "colleague": "1"}
     ALL = [
@@ -391,6 +391,8 @@ class TestWhatMayNotBeDone:
         "request_supplement", "answer_supplement", "extend", "approve", "refuse", "stop", "withdraw", "return_result",
         "submit", "rate", "nonsense", "CLAIM",
     ]  # fmt: skip
+
+    NO_ACTIONS_OF_AN_OFFICER = ["submit", "rate", "nonsense", "CLAIM"]
 
     def nothing_there(self, browser: Browser) -> str:
         return browser.open("/office/dossiers/00000000-0000-4000-8000-000000000000/").words
@@ -412,8 +414,24 @@ class TestWhatMayNotBeDone:
         address = f"/office/dossiers/{dossier.public_id}/do/{action}/"
 
         for page in (browser.open(address), browser.send(address, self.FACTS), browser.send(address, {})):
-            assert (page.status, page.words) == (404, self.nothing_there(browser))
+            if action in self.NO_ACTIONS_OF_AN_OFFICER:
+                assert (page.status, page.words) == (404, self.nothing_there(browser))
+            else:
+                assert page.status == 409
+                assert page.buttons() == []
+                assert "Bạn không được phân công" in page.words or "Hồ sơ đang ở trạng thái “" in page.words
         assert moves(dossier) == ["DossierReceived", "StepPassed"]
+
+    def test_once_a_colleague_has_finished_it(self, world: World) -> None:
+        dossier = approve(world, world.receive())
+        browser = enter(world.officer(Role.LEADER, another=True))
+        address = f"/office/dossiers/{dossier.public_id}/do/approve/"
+
+        for page in (browser.open(address), browser.send(address, {})):
+            assert page.status == 409
+            assert "Việc này không còn làm được" in page.lead
+            assert "Hồ sơ đang ở trạng thái “Đã có kết quả”." in page.words
+            assert page.follow("Xem hồ sơ như hiện nay").path == f"/office/dossiers/{dossier.public_id}/"
 
     def test_once_a_mandate_has_ended(self, world: World) -> None:
         dossier, processor = world.receive(), world.officer(Role.PROCESSOR)

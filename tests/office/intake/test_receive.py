@@ -13,9 +13,11 @@ from lienthong.documents import queries as papers
 from lienthong.dossiers.models import Dossier
 from lienthong.dossiers.states import DossierState
 from lienthong.infra.models import ReadRecord
+from lienthong.kernel.text import sort_key
+from lienthong.units.models import FieldAssignment
 from tests.documents.specimens import bomb, pdf
 from tests.factories.people import OrganizationFactory, PersonFactory
-from tests.screens import Browser, enter
+from tests.screens import Browser, enter, plain
 from tests.stories import ANOTHER_COMMUNE
 from tests.world import COMMUNE, FUNERAL_SUPPORT, PROVINCE_DESK, WORK_PERMIT, World, at
 
@@ -176,14 +178,85 @@ class TestACompleteRequest:
         assert page.status == 422
         assert not Dossier.objects.exists()
 
-    def test_for_which_nobody_is_competent_is_refused_in_words(self, world: World, answers: dict[str, str]) -> None:
-        page = enter(world.officer(Role.RECEIVER, PROVINCE_DESK)).open(ADDRESS)
+    def test_for_which_nobody_is_competent_is_refused_in_words(self, world: World) -> None:
+        FieldAssignment.objects.all().delete()
+        given = {f"item_{number}_given": "on" for number in range(1, 7)}
 
-        refused = page.press("Tiếp nhận hồ sơ", **COMPLETE, **answers)
+        page = enter(world.officer(Role.RECEIVER, PROVINCE_DESK)).open(f"/office/receive/{WORK_PERMIT}/")
+        refused = page.press("Tiếp nhận hồ sơ", name="Công ty Chè", number="4600123459", **given)
 
         assert refused.status == 422
         assert len(refused.errors) == 1
         assert not Dossier.objects.exists()
+
+
+class TestTheCommuneThatDecides:
+    @pytest.fixture
+    def far_clerk(self, world: World) -> Browser:
+        return enter(world.officer(Role.RECEIVER, PROVINCE_DESK))
+
+    def test_is_asked_at_the_desk_of_the_province(
+        self, world: World, far_clerk: Browser, answers: dict[str, str]
+    ) -> None:
+        commune = world.agency(ANOTHER_COMMUNE).unit
+
+        page = far_clerk.open(ADDRESS).press("Tiếp nhận hồ sơ", **COMPLETE, **answers, commune=str(commune.pk))
+
+        dossier = Dossier.objects.get()
+        assert page.status == 200
+        assert (dossier.unit, dossier.receiving_agency) == (commune, world.agency(PROVINCE_DESK))
+        assert dossier.agency == world.agency(ANOTHER_COMMUNE)
+
+    def test_has_to_be_chosen_there(self, far_clerk: Browser, answers: dict[str, str]) -> None:
+        page = far_clerk.open(ADDRESS).press("Tiếp nhận hồ sơ", **COMPLETE, **answers)
+
+        assert page.status == 422
+        assert len(page.errors) == 1
+        assert "Chưa chọn “Xã, phường giải quyết”" in page.error_beside("commune")
+        assert not Dossier.objects.exists()
+
+    @pytest.mark.parametrize("typed", ["0", "x", "-1", "9" * 30])
+    def test_is_one_of_the_list(self, far_clerk: Browser, answers: dict[str, str], typed: str) -> None:
+        page = far_clerk.open(ADDRESS).press("Tiếp nhận hồ sơ", **COMPLETE, **answers, commune=typed)
+
+        assert page.status == 422
+        assert "không còn trong danh sách" in page.error_beside("commune")
+
+    def test_is_offered_among_all_communes_of_today_in_the_order_of_the_alphabet(self, far_clerk: Browser) -> None:
+        options = far_clerk.open(ADDRESS).main.select("[name=commune] option")[1:]
+
+        names = [plain(option).split(maxsplit=1)[1] for option in options]
+        assert len(names) == 92
+        assert names == sorted(names, key=sort_key)
+
+    def test_is_where_the_applicant_lives_as_far_as_the_registers_know(self, world: World, far_clerk: Browser) -> None:
+        commune = world.agency(ANOTHER_COMMUNE).unit
+        PersonFactory(full_name="Đặng Thị Ỷ", number="019085001234", lives_in=commune)
+
+        page = far_clerk.open(f"{ADDRESS}?number=019085001234")
+
+        assert page.form("Tiếp nhận hồ sơ")[1]["commune"] == [str(commune.pk)]
+
+    def test_is_not_asked_where_the_desk_says_it_or_the_province_decides(
+        self, clerk: Browser, far_clerk: Browser
+    ) -> None:
+        pages = [clerk.open(ADDRESS), far_clerk.open(f"/office/receive/{WORK_PERMIT}/")]
+
+        assert [page.main.select("[name=commune]") for page in pages] == [[], []]
+
+    def test_of_a_clerk_with_both_desks_counts_at_the_desk_of_the_province(
+        self, world: World, answers: dict[str, str]
+    ) -> None:
+        user = world.officer(Role.RECEIVER)
+        far, near = world.agency(PROVINCE_DESK), world.agency(COMMUNE)
+        Mandate.objects.create(user=user, role=Role.RECEIVER, agency=far, valid_from=date(2026, 1, 1))
+        page, elsewhere = enter(user).open(ADDRESS), str(world.agency(ANOTHER_COMMUNE).unit_id)
+
+        refused = page.press("Tiếp nhận hồ sơ", **COMPLETE, **answers, desk=str(far.pk))
+        page.press("Tiếp nhận hồ sơ", **COMPLETE, **answers, desk=str(near.pk), commune=elsewhere)
+
+        assert refused.error_beside("commune").endswith("Hãy chọn một nơi trong danh sách.")
+        assert Dossier.objects.get().agency == near
 
 
 class TestWhatIsMissing:
@@ -283,6 +356,17 @@ class TestWhatIsMissing:
 
         assert any(error.startswith("Ngày chết không thể sau ngày hôm nay") for error in page.errors)
         assert len(page.errors) == 4
+
+
+@pytest.mark.parametrize("typed", [".", "123"])
+def test_a_name_without_letters_is_refused_beside_its_field(
+    clerk: Browser, answers: dict[str, str], typed: str
+) -> None:
+    page = clerk.open(ADDRESS).press("Tiếp nhận hồ sơ", **{**COMPLETE, **answers, "name": typed})
+
+    assert page.status == 422
+    assert "cần ít nhất hai chữ cái" in page.error_beside("name")
+    assert page.form("Tiếp nhận hồ sơ")[1]["name"] == [typed]
 
 
 class TestTheNumberOfTheApplicant:
@@ -552,7 +636,8 @@ class TestWhatTheRegistersKnow:
 def test_the_form_costs_the_same_queries_however_many_papers(world: World, queries_of: Any) -> None:
     clerk = enter(world.officer(Role.RECEIVER, PROVINCE_DESK))
 
-    assert queries_of(clerk, ADDRESS) == queries_of(clerk, f"/office/receive/{WORK_PERMIT}/") == 8
+    # One of the nine asks for the communes among which the clerk chooses.
+    assert (queries_of(clerk, ADDRESS), queries_of(clerk, f"/office/receive/{WORK_PERMIT}/")) == (9, 8)
 
 
 def test_a_clerk_who_ended_yesterday_receives_nothing_today(world: World) -> None:

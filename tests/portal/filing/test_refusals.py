@@ -52,6 +52,15 @@ class TestWho:
         assert page.main.find(attrs={"name": "address"})["value"] == "Tổ 3"  # type: ignore[index]
         assert page.title.startswith("Lỗi:")
 
+    @pytest.mark.parametrize("typed", [".", "123"])
+    def test_takes_no_name_without_letters(self, parts: Page, typed: str) -> None:
+        who = parts.follow("Chủ hồ sơ và cách liên hệ").press("Tiếp tục", whom="person")
+
+        page = who.press("Tiếp tục", name=typed, number="019050001111", address="Tổ 3")
+
+        assert page.status == 422
+        assert "cần ít nhất hai chữ cái" in page.error_beside("name")
+
     def test_asks_for_what_is_needed_to_reach_the_applicant(self, parts: Page) -> None:
         page = self.contact(parts).press("Tiếp tục", phone="", address="")
 

@@ -216,7 +216,10 @@ class TestSignOut:
     def test_needs_a_press_and_not_a_link(self) -> None:
         browser = signed_in(officer())
 
-        assert browser.get("/sign-out/").status_code == 405
+        answer = browser.get("/sign-out/")
+
+        assert answer.status_code == 405
+        assert "Việc này chỉ làm được bằng nút bấm" in answer.content.decode()
         assert is_signed_in(browser)
 
     def test_does_no_harm_to_a_guest(self, client: Client) -> None:

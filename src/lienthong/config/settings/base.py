@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "lienthong.infra.middleware.PageForWrongMethod",
 ]
 
 ROOT_URLCONF = "lienthong.config.urls"

@@ -21,7 +21,7 @@ from lienthong.documents.vault import ContentMissing
 from lienthong.dossiers import handlers, policies, printing, routing, services, wording
 from lienthong.dossiers import queries as dossiers
 from lienthong.dossiers.handlers import Question
-from lienthong.dossiers.states import Action, DossierState
+from lienthong.dossiers.states import MOVES, Action, DossierState
 from lienthong.infra.http import HouseRequest, allowed, not_found, note_read, reads, writes
 from lienthong.infra.questions import answer_words
 from lienthong.kernel.days import local_day
@@ -103,13 +103,12 @@ def act(request: HouseRequest, public_id: UUID, action: str) -> HttpResponse:
             dossier = dossiers.get_dossier(public_id, user=request.user, now=now)
             form.look_again(dossier)
             form.show(stale)
-        except (services.NotAllowed, services.ActionNotPossible):
-            return not_found(request)
         except services.DossierRefusal as refusal:
             form.show(refusal, field=BESIDE.get(type(refusal)))
     is_possible = doing in dossiers.actions_for(dossier, user=request.user, now=now)
     if not is_possible and not (posted and form.was_stale):
-        return not_found(request)
+        context = {"dossier": dossier, "words": words_of(doing), "sentence": _why_not(doing, dossier)}
+        return office_page(request, "office/dossiers/not_now.html", context, status=409)
     context = {
         "dossier": dossier,
         "words": words_of(doing),
@@ -190,6 +189,13 @@ def _colleagues(request: HouseRequest, dossier: Any) -> list[tuple[str, str]]:
     today = request.today
     found = accounts.colleagues(dossier.agency_id, role=dossier.step_role, on=today, field_code=dossier.field_code)
     return [(str(user.pk), user.full_name) for user in found]
+
+
+def _why_not(action: Action, dossier: Any) -> str:
+    """Say why an action that this officer asked for is not theirs now: a colleague has finished it, or it never was."""
+    if dossier.state in MOVES[action].origin:
+        return str(services.NotAllowed(action))
+    return _("Hồ sơ đang ở trạng thái “%(state)s”.") % {"state": DossierState(dossier.state).label}
 
 
 def _after(request: HouseRequest, dossier: Any) -> str:

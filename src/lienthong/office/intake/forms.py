@@ -17,19 +17,20 @@ from lienthong.dossiers.states import ReturnWay
 from lienthong.infra import forms
 from lienthong.infra.questions import answer_text, question_field
 from lienthong.office.checklist import AskedPaper, ChecklistForm
+from lienthong.office.intake.communes import is_of_a_commune
 
 
 class ReceiveForm(ChecklistForm):
     """Everything of one request on one screen."""
 
-    name = forms.LineField(label=gettext_lazy("Họ và tên, hoặc tên tổ chức"), max_length=255, autocomplete="off")
+    name = forms.NameField(label=gettext_lazy("Họ và tên, hoặc tên tổ chức"), autocomplete="off")
     number = forms.ApplicantNumberField(
         help_text=gettext_lazy("Người chưa có số, như trẻ em hay người nước ngoài, thì để trống"), required=False
     )
     phone = forms.PhoneField(required=False, autocomplete="off")
     email = forms.EmailField(required=False, autocomplete="off")
     address = forms.LineField(label=gettext_lazy("Địa chỉ"), max_length=400, required=False, autocomplete="off")
-    representative_name = forms.LineField(
+    representative_name = forms.NameField(
         label=gettext_lazy("Người nộp thay"),
         help_text=gettext_lazy("Chỉ ghi khi người nộp không phải chủ hồ sơ"),
         max_length=120,
@@ -48,16 +49,25 @@ class ReceiveForm(ChecklistForm):
     return_address = forms.LineField(label=gettext_lazy("Địa chỉ nhận qua bưu chính"), max_length=400, required=False)
     hold = forms.AgreementField(label=gettext_lazy("Giữ lại ở bước tiếp nhận, chưa chuyển xử lý ngay"), required=False)
     desk = forms.ChoiceField(label=gettext_lazy("Nơi tiếp nhận"), inline=True)
+    commune = forms.ChoiceField(label=gettext_lazy("Xã, phường giải quyết"), select=True)
 
     def __init__(
-        self, *args: Any, version: Any, handler: ProcedureHandler, desks: Sequence[Any], **kwargs: Any
+        self,
+        *args: Any,
+        version: Any,
+        handler: ProcedureHandler,
+        desks: Sequence[Any],
+        communes: Sequence[Any],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.version, self.handler = version, handler
+        self.desks_of_communes = {str(desk.pk) for desk in desks if is_of_a_commune(desk)}
         self.questions = list(handler.questions())
         at_desk = [value for value in version.channels if value != Channel.ONLINE] or [Channel.COUNTER.value]
         self._offer("channel", [(value, capfirst(Channel(value).label)) for value in at_desk])
         self._offer("desk", [(str(desk.pk), desk.name) for desk in desks])
+        self._ask_for_commune(communes)
         for question in self.questions:
             self.fields[f"answer_{question.name}"] = question_field(
                 question.kind,
@@ -67,6 +77,19 @@ class ReceiveForm(ChecklistForm):
                 choices=question.choices,
             )
         self.lay_out([_asked(item) for item in version.items.order_by("number")])
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the commune wherever the desk does not say it."""
+        data: dict[str, Any] = super().clean() or {}
+        is_left_out = self.asks_for_commune and not data.get("commune") and "commune" not in self.errors
+        if is_left_out and self._is_far(data):
+            self.add_error("commune", _("Chưa chọn xã, phường giải quyết. Hãy chọn một nơi trong danh sách."))
+        return data
+
+    @property
+    def asks_for_commune(self) -> bool:
+        """Whether the clerk has to say which commune decides."""
+        return "commune" in self.fields
 
     def answers(self) -> list[Any]:
         """Return the bound fields of the handler's questions, for the template."""
@@ -103,6 +126,7 @@ class ReceiveForm(ChecklistForm):
             items=self.given_items(),
             return_way=data["return_way"],
             return_address=data["return_address"],
+            unit_id=int(data["commune"]) if data.get("commune") and self._is_far(data) else None,
         )  # fmt: skip
 
     def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
@@ -112,6 +136,21 @@ class ReceiveForm(ChecklistForm):
         field.initial = choices[0][0]
         if len(choices) == 1:
             field.required, field.widget = False, django_forms.HiddenInput()
+
+    def _ask_for_commune(self, communes: Sequence[Any]) -> None:
+        """Offer the communes that may decide; where there are none to choose from, nothing is asked."""
+        if not communes:
+            del self.fields["commune"]
+            return
+        choices = [(str(commune.pk), commune.name) for commune in communes]
+        forms.choose_from(self, "commune", [("", _("– chọn xã, phường –")), *choices])
+        if self.desks_of_communes:
+            self.fields["commune"].required = False
+            self.fields["commune"].help_text = _("Chỉ cần khi tiếp nhận ở quầy cấp tỉnh")
+
+    def _is_far(self, data: dict[str, Any]) -> bool:
+        """Whether the request is handed in elsewhere than at a commune."""
+        return str(data.get("desk") or self.fields["desk"].initial) not in self.desks_of_communes
 
     def _answers(self) -> dict[str, str]:
         return {

@@ -7,6 +7,7 @@ from lienthong.accounts.queries import reader_for
 from lienthong.infra.http import HouseRequest, note_read
 from lienthong.kernel.text import fold
 from lienthong.people import queries as people
+from lienthong.units import queries as units
 
 LENGTHS_OF_PERSONAL_NUMBERS = (9, 12)
 
@@ -35,11 +36,12 @@ def known_applicant(request: HouseRequest) -> Known:
         home = people.residence_on(person, request.today)
         address = ", ".join(filter(None, [home.address, home.hamlet, home.unit.name])) if home else ""
         facts = {"name": person.full_name, "phone": person.phone, "email": person.email, "address": address}
-        return Known(number, {"number": number, **facts})
+        commune = _commune_today(request, home.unit if home else person.unit)
+        return Known(number, {"number": number, "commune": commune, **facts})
     firm = _organization(number)
     if firm is not None:
         facts = {"name": firm.name, "phone": firm.phone, "address": firm.address}
-        return Known(number, {"number": firm.tax_code, **facts})
+        return Known(number, {"number": firm.tax_code, "commune": _commune_today(request, firm.unit), **facts})
     return Known(number, {"number": number})
 
 
@@ -54,6 +56,11 @@ def link_to_registers(request: HouseRequest, *, number: str, name: str) -> tuple
         person.pk if person is not None and person.name_key == key else None,
         firm.pk if firm is not None and firm.name_key == key else None,
     )
+
+
+def _commune_today(request: HouseRequest, unit: Any) -> str:
+    commune = units.heir_on(unit, request.today)
+    return str(commune.pk) if commune is not None else ""
 
 
 def _person(request: HouseRequest, number: str) -> Any:

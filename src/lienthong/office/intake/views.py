@@ -10,6 +10,7 @@ from lienthong.dossiers import handlers, policies
 from lienthong.dossiers import services as dossiers
 from lienthong.infra.http import HouseRequest, allowed, reads, writes
 from lienthong.infra.times import moment_in_words
+from lienthong.office.intake.communes import communes_to_choose
 from lienthong.office.intake.forms import ReceiveForm
 from lienthong.office.intake.registers import known_applicant, link_to_registers
 from lienthong.office.pages import office_page, page_number
@@ -32,13 +33,15 @@ def receive(request: HouseRequest, code: str) -> HttpResponse:
     except catalogue.ProcedureNotInForce as refusal:
         return _choose(request, refusal=str(refusal))
     posted, known = request.method == "POST", known_applicant(request)
+    desks = policies.desks_of(request.user, on=today)
     form = ReceiveForm(
         request.POST if posted else None,
         request.FILES if posted else None,
         initial=known.facts,
         version=version,
         handler=handlers.for_procedure(code),
-        desks=policies.desks_of(request.user, on=today),
+        desks=desks,
+        communes=communes_to_choose(version, desks=desks, on=today),
     )
     if posted:
         form.full_clean()

@@ -95,7 +95,7 @@ class WhoForm(PartForm):
 class ApplicantForm(PartForm):
     """Who the applicant is, as far as nobody knows it yet, and how to reach whoever files."""
 
-    name = forms.LineField(label=gettext_lazy("Họ và tên chủ hồ sơ"), max_length=255, autocomplete="off")
+    name = forms.NameField(label=gettext_lazy("Họ và tên chủ hồ sơ"), autocomplete="off")
     number = forms.PersonalIdField(
         label=gettext_lazy("Số định danh cá nhân của chủ hồ sơ"),
         help_text=gettext_lazy("12 chữ số trên thẻ căn cước; trẻ em chưa có số thì để trống"),

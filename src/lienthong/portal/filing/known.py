@@ -33,7 +33,7 @@ def known_of(user: Any, *, on: date) -> Known:
             address=firm.address,
             organization_id=firm.pk,
         )
-        return Known(applicant, unit_today(firm.unit, on=on))
+        return Known(applicant, units.heir_on(firm.unit, on))
     person = user.person
     residence = people.residence_on(person, on)
     place = residence.unit if residence else person.unit
@@ -46,15 +46,7 @@ def known_of(user: Any, *, on: date) -> Known:
         address=", ".join(filter(None, [*lines, place.name if place else ""])),
         person_id=person.pk,
     )
-    return Known(applicant, unit_today(place, on=on))
-
-
-def unit_today(unit: Any, *, on: date) -> Any:
-    """Return what a place is on a day; None where it was divided, for nobody but the applicant knows which part."""
-    if unit is None or on < unit.valid_from:
-        return None
-    heirs = units.descendants_on(unit, on)
-    return heirs[0].unit if len(heirs) == 1 else None
+    return Known(applicant, units.heir_on(place, on))
 
 
 def own_kinds(user: Any) -> frozenset[str]:

@@ -94,6 +94,14 @@ def descendants_on(unit: AdministrativeUnit, day: date) -> list[Descendant]:
     return [Descendant(heir, is_certain=len(found) == 1) for heir in found]
 
 
+def heir_on(unit: AdministrativeUnit | None, day: date) -> AdministrativeUnit | None:
+    """Return what a place is on a day; None where it was divided, for only who lives there knows which part is meant."""
+    if unit is None or day < unit.valid_from:
+        return None
+    heirs = descendants_on(unit, day)
+    return heirs[0].unit if len(heirs) == 1 else None
+
+
 def communes_on(day: date, *, province_code: str | None = None) -> QuerySet[AdministrativeUnit]:
     """Return the communes, wards and townships of a day in Vietnamese order, each with the unit above it.
 
