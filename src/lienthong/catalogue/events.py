@@ -81,6 +81,26 @@ class VersionPublished(Fact):
 
 @register_fact
 @dataclass(frozen=True, kw_only=True)
+class WithdrawalPrepared(Fact):
+    """Soạn bãi bỏ thủ tục."""
+
+    sentence = "Soạn bãi bỏ thủ tục theo {decision_number}: {reason}"
+    decision_number: str
+    from_on: date
+    reason: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class WithdrawalDiscarded(Fact):
+    """Hủy bản bãi bỏ."""
+
+    sentence = "Hủy bản bãi bỏ theo {decision_number}"
+    decision_number: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
 class ProcedureWithdrawn(Fact):
     """Bãi bỏ thủ tục."""
 
