@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from lienthong.catalogue.checks import check_version
 from lienthong.catalogue.definition import DecisionData
+from lienthong.catalogue.digests import version_digest
 from lienthong.catalogue.events import VersionPublished, stream_of
 from lienthong.catalogue.findings import Finding, errors_of
 from lienthong.catalogue.models import Procedure, ProcedureVersion
@@ -134,6 +135,7 @@ def publish_version(command: PublishVersion, *, actor_id: int, now: datetime) ->
             decision_number=command.decision_number,
             signed_on=command.signed_on,
             valid_from=command.valid_from,
+            digest=version_digest(data),
         ),
         stream=stream_of(procedure.code),
         actor_id=actor_id,
