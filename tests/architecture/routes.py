@@ -117,6 +117,7 @@ def set_stage(world: World) -> Stage:
         "sign_in_id": session.pk,
         "version_id": catalogue.draft_version(WORK_PERMIT, actor_id=editor.pk, now=world.now).pk,
         "import_id": _staged(world, editor),
+        "withdrawal_id": _withdrawal(world, editor),
         "part": "facts",
         "place": 1,
     }
@@ -202,6 +203,13 @@ def _staged(world: World, editor: User) -> int:
         file_name="thu-tuc.yaml", content=content, file_format=FileFormat.YAML, actor_id=editor.pk, now=world.now
     )
     return int(staged.pk)
+
+
+def _withdrawal(world: World, editor: User) -> int:
+    command = catalogue.PrepareWithdrawal(
+        code=WORK_PERMIT, from_on=world.today, reason="Luật mới", decision_number="600/QĐ-UBND"
+    )
+    return int(catalogue.prepare_withdrawal(command, actor_id=editor.pk, now=world.now).pk)
 
 
 class Walker:

@@ -99,6 +99,8 @@ EXPECTED: dict[str, set[str]] = {
     "office:catalogue_procedure": EDITOR,
     "office:catalogue_begin_draft": EDITOR,
     "office:catalogue_withdraw": EDITOR,
+    "office:catalogue_confirm_withdrawal": EDITOR,
+    "office:catalogue_discard_withdrawal": EDITOR,
     "office:catalogue_draft": EDITOR,
     "office:catalogue_preview": EDITOR,
     "office:catalogue_changes": EDITOR,

@@ -85,3 +85,17 @@ def test_refuses_data_that_cannot_be_read_and_names_file_and_place(folder: Path)
     with pytest.raises(services.UnreadableData, match=r"tiền thân 7\.7"):
         services.load_catalogue(now=NOW, folder=folder)
     assert not Field.objects.exists()
+
+
+def test_leaves_withdrawn_what_the_office_withdrew_before_it_began(folder: Path) -> None:
+    first = version_data(status=VersionStatus.PUBLISHED, valid_until=date(2027, 1, 1))
+    second = version_data(status=VersionStatus.PUBLISHED, valid_from=date(2027, 1, 1), sets=2)
+    services.load_catalogue(now=NOW, folder=put(folder, procedure_data(first, second)))
+    command = services.PrepareWithdrawal(
+        code="1.001731", from_on=date(2026, 12, 1), reason="Luật mới", decision_number="600/QĐ-UBND"
+    )
+    waiting = services.prepare_withdrawal(command, actor_id=11, now=NOW)
+    services.confirm_withdrawal(waiting.pk, actor_id=12, now=NOW)
+    (folder / "procedures" / "poverty.yaml").write_bytes(b"")
+    assert services.load_catalogue(now=NOW, folder=folder).added == 0
+    assert set(ProcedureVersion.objects.values_list("number", "status")) == {(1, "published"), (2, "withdrawn")}

@@ -11,7 +11,7 @@ from django.db import connection
 from lienthong.catalogue import queries as catalogue
 from lienthong.catalogue import services
 from lienthong.catalogue.models import Procedure, ProcedureVersion, Step
-from lienthong.catalogue.states import ReceivingLevel, Standing, VersionStatus
+from lienthong.catalogue.states import ReceivingLevel, VersionStatus
 from lienthong.infra.events import broken_links, events_of, sentence_of
 from tests.factories.catalogue import FieldFactory, ProcedureFactory, VersionFactory, version_data
 
@@ -189,52 +189,6 @@ class TestPublishing:
         services.publish_version(decision(draft), actor_id=PUBLISHER, now=NOW)
         after = catalogue.data_of(catalogue.get_version(before.pk))
         assert replace(after, valid_until=None) == said
-
-
-class TestWithdrawing:
-    def withdrawal(self, **changes: Any) -> services.WithdrawProcedure:
-        command = services.WithdrawProcedure(
-            code="1.001731", from_on=date(2026, 12, 1), reason="Luật mới thay thế", decision_number="600/QĐ-UBND"
-        )
-        return replace(command, **changes)
-
-    def test_ends_the_procedure_and_says_so_from_that_day_on(self) -> None:
-        VersionFactory(procedure__code="1.001731")
-        VersionFactory(procedure__code="1.014027", says=version_data(name="Trợ cấp hưu trí xã hội"))
-        command = self.withdrawal(replaced_by=("1.014027",))
-        services.withdraw_procedure(command, actor_id=PUBLISHER, now=NOW)
-
-        last_day = catalogue.procedure_in_force("1.001731", on=date(2026, 11, 30))
-        assert catalogue.standing_of(last_day, on=date(2026, 11, 30)) is Standing.IN_FORCE
-        assert catalogue.standing_of(last_day, on=date(2026, 12, 1)) is Standing.WITHDRAWN
-        with pytest.raises(catalogue.ProcedureNotInForce, match=r"từ 01/12/2026 theo 600/QĐ-UBND.*1\.014027"):
-            catalogue.procedure_in_force("1.001731", on=date(2026, 12, 1))
-        assert catalogue.history_of("1.001731")[-1][1] == "Bãi bỏ thủ tục theo 600/QĐ-UBND: Luật mới thay thế"
-
-    def test_takes_back_a_version_that_was_still_to_come(self) -> None:
-        draft = drafted()
-        services.publish_version(decision(draft), actor_id=PUBLISHER, now=NOW)
-        services.withdraw_procedure(self.withdrawal(), actor_id=PUBLISHER, now=NOW)
-        assert catalogue.get_version(draft.pk).status == VersionStatus.WITHDRAWN
-        assert catalogue.procedure_in_force("1.001731", on=date(2026, 11, 30)).number == 1
-        with pytest.raises(catalogue.ProcedureNotInForce):
-            catalogue.procedure_in_force("1.001731", on=date(2026, 12, 1))
-
-    def test_refuses_where_nothing_is_left_to_end(self) -> None:
-        VersionFactory(procedure__code="1.001731", says=version_data(valid_until=date(2025, 1, 1)))
-        with pytest.raises(services.NothingToWithdraw, match="không có gì để bãi bỏ"):
-            services.withdraw_procedure(self.withdrawal(), actor_id=PUBLISHER, now=NOW)
-
-    def test_refuses_a_day_before_the_procedure_began(self) -> None:
-        VersionFactory(procedure__code="1.001731")
-        with pytest.raises(services.NothingToWithdraw, match="chỉ có hiệu lực từ 01/07/2021"):
-            services.withdraw_procedure(self.withdrawal(from_on=date(2020, 1, 1)), actor_id=PUBLISHER, now=NOW)
-
-    def test_refuses_a_successor_that_does_not_exist_and_changes_nothing(self) -> None:
-        VersionFactory(procedure__code="1.001731")
-        with pytest.raises(catalogue.NoSuchProcedure):
-            services.withdraw_procedure(self.withdrawal(replaced_by=("8.8",)), actor_id=PUBLISHER, now=NOW)
-        assert catalogue.procedure_in_force("1.001731", on=date(2027, 1, 1)).valid_until is None
 
 
 @pytest.mark.django_db(transaction=True)

@@ -7,12 +7,16 @@ import pytest
 from django.db import transaction
 
 from lienthong.documents import vault
-from lienthong.documents.integrity import contents_amiss, orphans
+from lienthong.documents.integrity import attached_otherwise, contents_amiss, orphans
+from lienthong.documents.models import Attachment
+from lienthong.documents.queries import attachments_of
+from lienthong.documents.services import attach, detach, move_attachments
 from lienthong.infra.health import checks
 from tests.documents import specimens
-from tests.documents.specimens import stored
+from tests.documents.specimens import NOW, stored
 
 pytestmark = pytest.mark.django_db
+DOSSIER = "dossier:12"
 
 
 def rewrite(sha256: str, content: bytes) -> None:
@@ -88,3 +92,41 @@ def test_never_makes_a_path_of_what_is_no_digest() -> None:
     for nonsense in ("../../../etc/passwd", "", "A" * 64, "0" * 63):
         with pytest.raises(ValueError, match="SHA-256"):
             vault.path_of(nonsense)
+
+
+class TestAttachedOtherwise:
+    def test_finds_nothing_amiss_where_the_log_tells_every_attachment(self) -> None:
+        first, second = stored(), stored(specimens.png(), "ảnh.png")
+        attach("draft:1", "item:1", first, by=7, now=NOW)
+        attach("draft:1", "item:2", second, by=7, now=NOW)
+        move_attachments("draft:1", DOSSIER, by=7, now=NOW)
+        attach("draft:1", "item:1", first, by=7, now=NOW)
+        move_attachments("draft:1", DOSSIER, by=7, now=NOW)
+        for attachment in attachments_of(DOSSIER):
+            detach(attachment.pk, owner=DOSSIER, by=7, now=NOW)
+        attach(DOSSIER, "item:1", first, by=7, now=NOW)
+        assert list(attached_otherwise()) == []
+        assert attached_otherwise in checks().values()
+
+    def test_names_a_row_that_is_gone_and_one_that_was_put_there(self) -> None:
+        attachment = attach(DOSSIER, "item:1", stored(), by=7, now=NOW)
+        Attachment.objects.filter(pk=attachment.pk).delete()
+        (sentence,) = attached_otherwise()
+        assert (
+            sentence == f"{DOSSIER}, item:1: tệp {attachment.file_id} không còn đính kèm mà nhật ký không ghi việc gỡ"
+        )
+
+        put = Attachment.objects.create(owner=DOSSIER, role="result", file=attachment.file, attached_at=NOW)
+        assert f"{DOSSIER}, result: tệp {put.file_id} đính kèm mà nhật ký không ghi" in list(attached_otherwise())
+
+    def test_names_both_ends_of_a_move_that_nobody_told(self) -> None:
+        attach(DOSSIER, "item:1", stored(), by=7, now=NOW)
+        Attachment.objects.update(owner="dossier:99")
+        assert [sentence.split(",")[0] for sentence in attached_otherwise()] == [DOSSIER, "dossier:99"]
+
+    def test_names_an_ended_attachment_whose_row_is_gone(self) -> None:
+        attachment = attach(DOSSIER, "item:1", stored(), by=7, now=NOW)
+        detach(attachment.pk, owner=DOSSIER, by=7, now=NOW)
+        Attachment.objects.all().delete()
+        (sentence,) = attached_otherwise()
+        assert "đã gỡ khác với nhật ký" in sentence

@@ -15,7 +15,7 @@ from lienthong.catalogue.definition import (
     StepData,
     VersionData,
 )
-from lienthong.catalogue.models import Field, Procedure, ProcedureVersion
+from lienthong.catalogue.models import Field, Procedure, ProcedureVersion, Withdrawal
 from lienthong.catalogue.services.storage import facts_of, write_parts
 from lienthong.catalogue.states import (
     Confidence,
@@ -201,3 +201,16 @@ class VersionFactory(factory.django.DjangoModelFactory[ProcedureVersion]):
         version = model_class.objects.create(**{**facts_of(says), **kwargs})
         write_parts([(version, says)])
         return version
+
+
+class WithdrawalFactory(factory.django.DjangoModelFactory[Withdrawal]):
+    """A withdrawal that waits, prepared by nobody who signs in."""
+
+    class Meta:
+        model = Withdrawal
+
+    decision_number = "600/QĐ-UBND"
+    from_on = date(2100, 1, 1)
+    reason = "Luật mới thay thế"
+    prepared_by = 0
+    prepared_at = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)

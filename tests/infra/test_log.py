@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from lienthong.infra import dispatch, events, locks, sealing
 from lienthong.infra.events import KeyAlreadyUsed, broken_links, record
 from lienthong.infra.models import Event, EventSeal
 from lienthong.units.events import CalendarPublished
+from tests.conftest import APPEND_ONLY
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
@@ -90,6 +91,16 @@ class TestDispatch:
 
         assert done.is_set()
         assert drain() == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("table", APPEND_ONLY)
+@pytest.mark.parametrize("how", ["", " CASCADE"])
+def test_the_log_cannot_be_emptied_at_once(table: str, how: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {table}_never_emptied")
+        with pytest.raises(IntegrityError, match=f"{table} chỉ được ghi thêm"), transaction.atomic():
+            cursor.execute(f"TRUNCATE {table}{how}")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from lienthong.infra.events import Fact, register_fact
@@ -18,12 +18,13 @@ def stream_of(code: str) -> str:
 @register_fact
 @dataclass(frozen=True, kw_only=True)
 class CatalogueLoaded(Fact):
-    """Nạp danh mục gốc."""
+    """Nạp danh mục gốc. ``versions`` holds the digest of each published version by its procedure and first day."""
 
     sentence = "Nạp danh mục gốc: {procedures} thủ tục, thêm {added} phiên bản"
     procedures: int
     added: int
     digest: str
+    versions: dict[str, str] = field(default_factory=dict)
 
 
 @register_fact
@@ -70,13 +71,34 @@ class DraftDiscarded(Fact):
 @register_fact
 @dataclass(frozen=True, kw_only=True)
 class VersionPublished(Fact):
-    """Công bố một phiên bản."""
+    """Công bố một phiên bản. ``digest`` is that of what it says."""
 
     sentence = "Công bố phiên bản {number} theo {decision_number}"
     number: int
     decision_number: str
     signed_on: date
     valid_from: date
+    digest: str = ""
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class WithdrawalPrepared(Fact):
+    """Soạn bãi bỏ thủ tục."""
+
+    sentence = "Soạn bãi bỏ thủ tục theo {decision_number}: {reason}"
+    decision_number: str
+    from_on: date
+    reason: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class WithdrawalDiscarded(Fact):
+    """Hủy bản bãi bỏ."""
+
+    sentence = "Hủy bản bãi bỏ theo {decision_number}"
+    decision_number: str
 
 
 @register_fact

@@ -229,6 +229,42 @@ class Result(models.Model):
         return self.name
 
 
+class Withdrawal(models.Model):
+    """A decision that ends a procedure, prepared by one editor and in force once another has confirmed it. Bãi bỏ thủ tục.
+
+    It is never edited, only confirmed or discarded, so that whoever confirms does what they read.
+    """
+
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="withdrawals")
+    decision_number = models.CharField(_("quyết định bãi bỏ"), max_length=60)
+    from_on = models.DateField(_("hết hiệu lực từ"))
+    reason = models.CharField(_("lý do"), max_length=500)
+    replaced_by = ArrayField(models.CharField(max_length=30), default=list, verbose_name=_("thủ tục thay thế"))
+    prepared_by = models.BigIntegerField(editable=False)
+    prepared_at = models.DateTimeField()
+    confirmed_by = models.BigIntegerField(null=True, editable=False)
+    confirmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("bãi bỏ thủ tục")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["procedure"],
+                condition=Q(confirmed_at=None),
+                name="withdrawal_waits_once",
+                violation_error_message=_("Thủ tục này đã có một bản bãi bỏ chờ xác nhận."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(prepared_by=F("confirmed_by")),
+                name="withdrawal_four_eyes",
+                violation_error_message=_("Người soạn bãi bỏ không được tự xác nhận."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.decision_number
+
+
 class StagedImport(models.Model):
     """An uploaded file of procedures that waits for somebody to read its report and confirm it.
 

@@ -1,4 +1,4 @@
-"""What ``./lienthong doctor`` asks of the files: is every one there, whole and unchanged, and does anything lie about?"""
+"""What ``./lienthong doctor`` asks of the files: is every one there, whole, unchanged and where the log says it is?"""
 
 from __future__ import annotations
 
@@ -15,14 +15,40 @@ from lienthong.documents.queries import orphaned_contents
 from lienthong.infra.health import register_check
 
 SAMPLE = 1000
+_SHOWN = 20
 # A day until it may be swept, and a day until the sweep comes by.
 SWEPT_WITHIN = timedelta(days=2)
+
+# What the log leaves attached to each thing and what was taken off it, beside the rows: how often a file in a role.
+_ATTACHED_OTHERWISE = """
+WITH told AS (
+    SELECT event.stream, change.owner, event.payload->>'role' AS role, sum(change.here) AS here,
+        count(*) FILTER (WHERE event.name = 'FileDetached') AS ended
+    FROM infra_event AS event CROSS JOIN LATERAL (VALUES
+        (coalesce(event.payload->>'owner', event.payload->>'to_owner'),
+            CASE event.name WHEN 'FileDetached' THEN -1 ELSE 1 END),
+        (event.payload->>'from_owner', -1)
+    ) AS change (owner, here)
+    WHERE event.name IN ('FileAttached', 'FileDetached', 'FileMoved') AND change.owner IS NOT NULL
+    GROUP BY 1, 2, 3
+),
+there AS (
+    SELECT 'file:' || file_id AS stream, owner, role, count(*) FILTER (WHERE removed_at IS NULL) AS here,
+        count(removed_at) AS ended
+    FROM documents_attachment GROUP BY 1, 2, 3
+)
+SELECT owner, role, stream, coalesce(there.here, 0), coalesce(told.here, 0)
+FROM told FULL JOIN there USING (stream, owner, role)
+WHERE (coalesce(there.here, 0), coalesce(there.ended, 0)) <> (coalesce(told.here, 0), coalesce(told.ended, 0))
+ORDER BY owner, role, stream LIMIT %s
+"""
 
 
 def register_checks() -> None:
     """Offer the checks to ``./lienthong doctor``."""
     register_check("Tệp lưu trữ đủ và nguyên vẹn", contents_amiss)
     register_check("Không có tệp mồ côi", orphans)
+    register_check("Tệp đính kèm đúng như nhật ký", attached_otherwise)
 
 
 def contents_amiss(*, sample: int | None = SAMPLE) -> Iterator[str]:
@@ -60,6 +86,20 @@ def orphans() -> Iterator[str]:
     for part in vault.unfinished_contents():
         if vault.written_at(part) < before:
             yield f"{part.name}: tải lên dở dang mà chưa được dọn; việc nền dọn tệp có thể đang dừng."
+
+
+def attached_otherwise() -> Iterator[str]:
+    """Yield a sentence for each thing whose attachments are not those that the log tells of."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ATTACHED_OTHERWISE, [_SHOWN])
+        for owner, role, stream, here, told in cursor.fetchall():
+            what = f"{owner}, {role}: tệp {stream.removeprefix('file:')}"
+            if here > told:
+                yield f"{what} đính kèm mà nhật ký không ghi"
+            elif here < told:
+                yield f"{what} không còn đính kèm mà nhật ký không ghi việc gỡ"
+            else:
+                yield f"{what} đã gỡ khác với nhật ký"
 
 
 def _sampled(sample: int | None) -> list[str]:

@@ -33,7 +33,7 @@ class Fact:
 
     def payload(self) -> dict[str, Any]:
         """Return the fields as JSON values."""
-        return {name: _plain(getattr(self, name)) for name in _field_names(type(self))}  # type: ignore[arg-type]
+        return {name: plain(getattr(self, name)) for name in _field_names(type(self))}  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +231,8 @@ class _Gaps(dict[str, Any]):
         return "…"
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Return a value as JSON can hold it: days and moments in ISO form, enumerations by value, tuples as lists."""
     if type(value) in _PLAIN_ALREADY:
         return value
     if isinstance(value, datetime):
@@ -243,7 +244,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, UUID):
         return str(value)
     if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     return value

@@ -24,7 +24,7 @@ class CurrentTransactionId(models.Func):
 class Event(models.Model):
     """One fact that happened to one thing, written once and never changed.
 
-    Sự kiện. A trigger refuses UPDATE and DELETE; each row carries the hash of the row before it in its stream.
+    Sự kiện. Triggers refuse UPDATE, DELETE and TRUNCATE; each row carries the hash of the row before it in its stream.
     ``transaction_id`` lets a reader follow the table in commit order without ever skipping a row.
     """
 

@@ -12,7 +12,7 @@ from lienthong.catalogue import services
 from lienthong.catalogue.files.yaml_file import write_yaml
 from lienthong.catalogue.states import FileFormat
 from tests.factories.accounts import officer, signed_in
-from tests.factories.catalogue import VersionFactory, procedure_data, version_data
+from tests.factories.catalogue import VersionFactory, WithdrawalFactory, procedure_data, version_data
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -47,6 +47,7 @@ def things(db: None) -> dict[str, Any]:
     version = VersionFactory(procedure__code="9.900001")
     says = version_data(valid_from=date(2027, 1, 1), name="Hỗ trợ chi phí mai táng cho người cao tuổi", legal_basis=())
     draft = VersionFactory(procedure=version.procedure, number=2, draft=True, says=says, prepared_by=[0])
+    WithdrawalFactory(procedure=version.procedure)
     staged = services.stage_import(
         file_name="thu-tuc.yaml",
         content=write_yaml([procedure_data(), procedure_data(code="2.2", field="magic")]),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from lienthong.accounts.states import Role
 from lienthong.catalogue import queries as catalogue
 from lienthong.catalogue.files.yaml_file import write_yaml
-from lienthong.catalogue.models import Procedure, ProcedureVersion
+from lienthong.catalogue.models import Procedure, ProcedureVersion, Withdrawal
 from lienthong.catalogue.states import VersionStatus
 from lienthong.kernel.days import local_day
 from lienthong.rules.deadlines import Allowance, Unit
@@ -275,20 +275,44 @@ class TestPublishing:
         assert editor.post(address).status_code == 302
         assert not ProcedureVersion.objects.filter(pk=draft.pk).exists()
 
-    def test_withdraws_and_points_to_the_successor(self, editor: Client) -> None:
-        VersionFactory(procedure__code="1.001731")
-        VersionFactory(procedure__code="1.014027", says=version_data(name="Trợ cấp hưu trí xã hội"))
+    def prepare_withdrawal(self, editor: Client, day: date, **changes: str) -> Any:
         address = "/office/catalogue/procedures/1.001731/withdraw/"
         names = [name for name in filled(editor, address) if name.startswith("from_on")]
-        day = dict(zip(names, [1, 1, 2023], strict=True))
-        sent = filled(editor, address, decision_number="600/QĐ-UBND", reason="Luật mới", **day)
-        refused = editor.post(address, {**sent, "replaced_by": "9.9"})
-        assert refused.status_code == 422
-        assert editor.post(address, {**sent, "replaced_by": " 1.014027 ,"}).status_code == 302
+        parts = dict(zip(names, [day.day, day.month, day.year], strict=True))
+        words_of_it = {"decision_number": "600/QĐ-UBND", "reason": "Luật mới", "replaced_by": "", **changes}
+        return editor.post(address, filled(editor, address, **parts, **words_of_it))
+
+    def test_another_editor_confirms_a_withdrawal_and_the_public_is_shown_the_successor(self, editor: Client) -> None:
+        VersionFactory(procedure__code="1.001731")
+        VersionFactory(procedure__code="1.014027", says=version_data(name="Trợ cấp hưu trí xã hội"))
+        page, today = "/office/catalogue/procedures/1.001731/", local_day(timezone.now())
+        assert self.prepare_withdrawal(editor, today - timedelta(days=1)).status_code == 422
+        assert self.prepare_withdrawal(editor, today, replaced_by="9.9").status_code == 422
+        assert self.prepare_withdrawal(editor, today, replaced_by=" 1.014027 ,").status_code == 302
+        confirm = f"/office/catalogue/withdrawals/{Withdrawal.objects.get().pk}/confirm/"
+        assert "Hãy nhờ một cán bộ khác đọc lại" in words(editor.get(page))
+        assert "không tự xác nhận được" in words(editor.post(confirm, follow=True))
+        assert "Nộp trực tuyến" in words(Client().get("/procedures/1.001731/"))
+
+        colleague = signed_in(officer(Role.CATALOGUE_EDITOR))
+        assert "Chờ xác nhận bãi bỏ" in words(colleague.get(page))
+        assert "Đã bãi bỏ thủ tục 1.001731" in words(colleague.post(confirm, follow=True))
         told = words(Client().get("/procedures/1.001731/"))
-        assert "hết hiệu lực từ 01/01/2023 theo 600/QĐ-UBND" in told
+        assert f"hết hiệu lực từ {today:%d/%m/%Y} theo 600/QĐ-UBND" in told
         assert "Trợ cấp hưu trí xã hội" in told
         assert "Nộp trực tuyến" not in told
+
+    def test_says_which_version_a_withdrawal_takes_back_and_discards_it_on_request(self, editor: Client) -> None:
+        today = local_day(timezone.now())
+        later = today + timedelta(days=30)
+        first = VersionFactory(procedure__code="1.001731", valid_until=later)
+        VersionFactory(procedure=first.procedure, number=2, says=version_data(valid_from=later))
+        self.prepare_withdrawal(editor, today)
+        page = words(editor.get("/office/catalogue/procedures/1.001731/"))
+        assert f"Phiên bản 2, đã công bố từ {later:%d/%m/%Y}, sẽ không có hiệu lực nữa" in page
+        discard = f"/office/catalogue/withdrawals/{Withdrawal.objects.get().pk}/discard/"
+        assert "vẫn có hiệu lực như trước" in words(editor.post(discard, follow=True))
+        assert not Withdrawal.objects.exists()
 
 
 class TestFiles:

@@ -8,9 +8,9 @@ from django.test import Client
 
 from lienthong.accounts.models import User
 from lienthong.accounts.states import Role
-from lienthong.catalogue.models import ProcedureVersion, StagedImport
+from lienthong.catalogue.models import ProcedureVersion, StagedImport, Withdrawal
 from tests.factories.accounts import MandateFactory, UserFactory, officer, signed_in
-from tests.factories.catalogue import VersionFactory, version_data
+from tests.factories.catalogue import VersionFactory, WithdrawalFactory, version_data
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +37,8 @@ PRESSES = [
     "/office/catalogue/import/",
     "/office/catalogue/procedures/1.001731/draft/",
     "/office/catalogue/procedures/1.001731/withdraw/",
+    "/office/catalogue/withdrawals/{withdrawal}/confirm/",
+    "/office/catalogue/withdrawals/{withdrawal}/discard/",
     "/office/catalogue/drafts/{draft}/publish/",
     "/office/catalogue/drafts/{draft}/discard/",
     "/office/catalogue/drafts/{draft}/facts/",
@@ -51,10 +53,11 @@ STRANGERS = [*(role for role in Role if role is not Role.CATALOGUE_EDITOR), "cit
 
 @pytest.fixture
 def draft() -> dict[str, int]:
-    """A procedure in force that has a draft, prepared by somebody else."""
+    """A procedure in force that has a draft and waits to be withdrawn, both prepared by somebody else."""
     version = VersionFactory(procedure__code="1.001731")
     says = version_data(valid_from=date(2027, 1, 1))
-    return {"draft": VersionFactory(procedure=version.procedure, number=2, draft=True, says=says, prepared_by=[0]).pk}
+    draft = VersionFactory(procedure=version.procedure, number=2, draft=True, says=says, prepared_by=[0])
+    return {"draft": draft.pk, "withdrawal": WithdrawalFactory(procedure=version.procedure).pk}
 
 
 def somebody(who: Any) -> User:
@@ -64,7 +67,8 @@ def somebody(who: Any) -> User:
 
 
 def state_of_the_catalogue() -> Any:
-    return list(ProcedureVersion.objects.order_by("pk").values()), StagedImport.objects.count()
+    versions, withdrawals = (list(kind.objects.order_by("pk").values()) for kind in (ProcedureVersion, Withdrawal))
+    return versions, withdrawals, StagedImport.objects.count()
 
 
 @pytest.mark.parametrize("who", STRANGERS)

@@ -181,7 +181,9 @@ class TestReading:
     def test_says_honestly_how_sure_it_is(self) -> None:
         VersionFactory(procedure__code="1.1", says=version_data(confidence=Confidence.MEMORY))
         VersionFactory(procedure__code="LT.BTXH.01", says=version_data(confidence=Confidence.SECONDARY, decision=None))
-        assert "chưa được kiểm chứng" in words("/procedures/1.1/")
+        unconfirmed = words("/procedures/1.1/")
+        papers, warning = "Tờ khai đề nghị", "Hãy hỏi bộ phận một cửa trước khi chuẩn bị giấy tờ"
+        assert unconfirmed.index(warning) < unconfirmed.index(papers)
         told = words("/procedures/LT.BTXH.01/")
         assert "nguồn thứ cấp" in told
         assert "chưa tra được mã quốc gia" in told

@@ -8,9 +8,11 @@ from django.db import transaction
 
 from lienthong.accounts.events import AccountOpened, stream_of
 from lienthong.accounts.models import Mandate, User
+from lienthong.accounts.services.mandates import granting_of
 from lienthong.accounts.states import AccountKind, Role
 from lienthong.infra.events import record
 from lienthong.kernel.text import fold, person_sort_key
+from lienthong.units.models import Agency
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,12 @@ def load_staff(accounts: Sequence[StaffAccount], *, basis: str, now: datetime) -
     """
     users = [_user(account, now=now) for account in accounts]
     User.objects.bulk_create(users)
-    Mandate.objects.bulk_create(
+    agencies = Agency.objects.in_bulk({mandate.agency_id for account in accounts for mandate in account.mandates})
+    mandates = Mandate.objects.bulk_create(
         Mandate(
             user=user,
             role=mandate.role,
-            agency_id=mandate.agency_id,
+            agency=agencies[mandate.agency_id],
             valid_from=mandate.valid_from,
             valid_until=mandate.valid_until,
             basis=basis,
@@ -62,8 +65,14 @@ def load_staff(accounts: Sequence[StaffAccount], *, basis: str, now: datetime) -
         for user, account in zip(users, accounts, strict=True)
         for mandate in account.mandates
     )
+    granted: dict[int, list[Mandate]] = {}
+    for mandate in mandates:
+        granted.setdefault(mandate.user_id, []).append(mandate)
     for user in users:
-        record(AccountOpened(username=user.username, kind=user.kind), stream=stream_of(user.pk), actor_id=None, at=now)
+        opened = AccountOpened(username=user.username, kind=user.kind)
+        head = record(opened, stream=stream_of(user.pk), actor_id=None, at=now)
+        for mandate in granted.get(user.pk, ()):
+            head = record(granting_of(mandate), stream=stream_of(user.pk), actor_id=None, at=now, head=head)
     return {user.username: user for user in users}
 
 

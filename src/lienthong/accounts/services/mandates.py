@@ -155,10 +155,7 @@ def grant_mandate(command: GrantMandate, *, acting_user: User | None, now: datet
         basis=command.basis,
         granted_by=acting_user,
     )
-    fact = MandateGranted(
-        **_facts_of(mandate), fields=mandate.fields, valid_until=mandate.valid_until, basis=mandate.basis
-    )
-    record(fact, stream=stream_of(account.pk), actor_id=actor_id_of(acting_user), at=now)
+    record(granting_of(mandate), stream=stream_of(account.pk), actor_id=actor_id_of(acting_user), at=now)
     return mandate
 
 
@@ -216,6 +213,13 @@ def end_mandate(*, mandate_id: int, last_on: date, reason: str, acting_user: Use
     ended = MandateEnded(**_facts_of(mandate), valid_until=valid_until, reason=reason)
     record(ended, stream=stream_of(account.pk), actor_id=actor_id_of(acting_user), at=now)
     return mandate
+
+
+def granting_of(mandate: Mandate) -> MandateGranted:
+    """Return the fact that a mandate was granted."""
+    return MandateGranted(
+        **_facts_of(mandate), fields=mandate.fields, valid_until=mandate.valid_until, basis=mandate.basis
+    )
 
 
 def _refuse_overlap(account: User, agency: Agency, command: GrantMandate) -> None:

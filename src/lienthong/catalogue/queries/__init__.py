@@ -17,6 +17,7 @@ from lienthong.catalogue.queries.overviews import (
     editor_row,
     fields_with_counts,
     get_procedure,
+    get_withdrawal,
     history_of,
     online_procedures_on,
     procedure_names,
@@ -25,6 +26,8 @@ from lienthong.catalogue.queries.overviews import (
     staged_import,
     standings_counted,
     versions_by_decision,
+    versions_that_never_come,
+    waiting_withdrawal,
 )
 from lienthong.catalogue.queries.search import Found, search_catalogue
 from lienthong.catalogue.queries.versions import (
@@ -67,6 +70,7 @@ __all__ = [
     "fields_with_counts",
     "get_procedure",
     "get_version",
+    "get_withdrawal",
     "history_of",
     "listed",
     "online_procedures_on",
@@ -85,5 +89,7 @@ __all__ = [
     "version_to_read",
     "versions_by_decision",
     "versions_of",
+    "versions_that_never_come",
+    "waiting_withdrawal",
     "with_parts",
 ]

@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
 from lienthong.catalogue.checks import check_version
 from lienthong.catalogue.events import stream_of
 from lienthong.catalogue.findings import Finding, errors_of
-from lienthong.catalogue.models import Field, Procedure, ProcedureVersion, StagedImport
+from lienthong.catalogue.models import Field, Procedure, ProcedureVersion, StagedImport, Withdrawal
 from lienthong.catalogue.queries.search import words_key
 from lienthong.catalogue.queries.versions import NoSuchProcedure, data_of, standing_of, with_parts
 from lienthong.catalogue.states import OnlineLevel, Standing, VersionStatus
@@ -265,3 +265,26 @@ def staged_import(import_id: int, *, uploaded_by: int) -> StagedImport:
     if staged is None:
         raise NoSuchProcedure
     return staged
+
+
+def waiting_withdrawal(code: str) -> Withdrawal | None:
+    """Return the withdrawal of a procedure that waits for somebody to confirm it, if there is one."""
+    return Withdrawal.objects.filter(procedure__code=code, confirmed_at=None).first()
+
+
+def get_withdrawal(withdrawal_id: int) -> Withdrawal:
+    """Return a withdrawal that waits, with its procedure.
+
+    Raises:
+        NoSuchProcedure: There is none, or it was confirmed or discarded meanwhile.
+    """
+    waiting = Withdrawal.objects.select_related("procedure__field").filter(pk=withdrawal_id, confirmed_at=None).first()
+    if waiting is None:
+        raise NoSuchProcedure
+    return waiting
+
+
+def versions_that_never_come(withdrawal: Withdrawal) -> list[ProcedureVersion]:
+    """Return the published versions that would begin on or after the day of a withdrawal, and so never hold."""
+    published = ProcedureVersion.objects.filter(procedure=withdrawal.procedure_id, status=VersionStatus.PUBLISHED)
+    return list(published.filter(valid_from__gte=withdrawal.from_on).order_by("valid_from"))

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from lienthong.catalogue.comparison import differences
 from lienthong.catalogue.definition import ProcedureData, VersionData
+from lienthong.catalogue.digests import version_digest
 from lienthong.catalogue.events import CATALOGUE, CatalogueLoaded
 from lienthong.catalogue.files.reading import read_procedure
 from lienthong.catalogue.files.yaml_file import read_yaml
@@ -59,14 +60,14 @@ def load_catalogue(*, now: datetime, folder: Path = DATA_FOLDER) -> Loaded:
     files = sorted((folder / "procedures").glob("*.yaml"))
     digest = _digest_of([folder / "fields.csv", *files])
     earlier = [event.payload for event in events_of(CATALOGUE) if event.name == CatalogueLoaded.__name__]
-    if earlier and earlier[-1]["digest"] == digest:
+    if earlier and earlier[-1]["digest"] == digest and "versions" in earlier[-1]:
         return Loaded(earlier[-1]["procedures"], 0, 0)
     fields = _load_fields(folder / "fields.csv")
     wanted = _read_all(files, fields)
     procedures = _load_procedures(wanted, fields)
-    loaded = _load_versions(wanted, procedures, now)
+    loaded, published = _load_versions(wanted, procedures, now)
     record(
-        CatalogueLoaded(procedures=loaded.procedures, added=loaded.added, digest=digest),
+        CatalogueLoaded(procedures=loaded.procedures, added=loaded.added, digest=digest, versions=published),
         stream=CATALOGUE,
         actor_id=None,
         at=now,
@@ -148,28 +149,40 @@ def _load_procedures(wanted: list[ProcedureData], fields: dict[str, Field]) -> d
     return procedures
 
 
-def _load_versions(wanted: list[ProcedureData], procedures: dict[str, Procedure], now: datetime) -> Loaded:
+def _load_versions(
+    wanted: list[ProcedureData], procedures: dict[str, Procedure], now: datetime
+) -> tuple[Loaded, dict[str, str]]:
+    """Write the versions; return also the digest of each one that is published as the files say it."""
     present: dict[str, list[ProcedureVersion]] = {}
     for there in with_parts(ProcedureVersion.objects.order_by("valid_from")):
         present.setdefault(there.procedure.code, []).append(there)
     added: list[tuple[ProcedureVersion, VersionData]] = []
+    published: dict[str, str] = {}
     changed, kept = 0, []
     for procedure in wanted:
         known = present.get(procedure.code, [])
         number = max((one.number for one in known), default=0)
-        by_day = {one.valid_from: one for one in known if one.status != VersionStatus.WITHDRAWN}
+        # What was withdrawn before it began stays so, unless the office published another one for that day.
+        by_day = {one.valid_from: one for one in sorted(known, key=lambda one: one.status != VersionStatus.WITHDRAWN)}
         for data in procedure.versions:
-            version = by_day.get(data.valid_from)
+            version, digest = by_day.get(data.valid_from), version_digest(data)
             if version is None:
                 number += 1
-                added.append((_new(procedures[procedure.code], number, data, now), data))
+                version = _new(procedures[procedure.code], number, data, now)
+                added.append((version, data))
             elif _follow(version, data, now):
                 changed += 1
-            elif differences(data_of(version), data):
-                kept.append(f"{procedure.code} từ {data.valid_from:%d/%m/%Y}")
+            else:
+                ours = data_of(version)
+                if differences(ours, data):
+                    kept.append(f"{procedure.code} từ {data.valid_from:%d/%m/%Y}")
+                if version_digest(ours) != digest:
+                    continue
+            if version.status != VersionStatus.DRAFT:
+                published[f"{procedure.code} {data.valid_from.isoformat()}"] = digest
     ProcedureVersion.objects.bulk_create(version for version, _data in added)
     write_parts(added)
-    return Loaded(len(wanted), len(added), changed, tuple(kept))
+    return Loaded(len(wanted), len(added), changed, tuple(kept)), published
 
 
 def _new(procedure: Procedure, number: int, data: VersionData, now: datetime) -> ProcedureVersion:

@@ -1,16 +1,17 @@
-"""Making a version public, and ending a procedure. What was public once stays readable for every day it held."""
+"""Making a version public. What was public once stays readable for every day it held."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lienthong.catalogue.checks import check_version
 from lienthong.catalogue.definition import DecisionData
-from lienthong.catalogue.events import ProcedureWithdrawn, VersionPublished, stream_of
+from lienthong.catalogue.digests import version_digest
+from lienthong.catalogue.events import VersionPublished, stream_of
 from lienthong.catalogue.findings import Finding, errors_of
 from lienthong.catalogue.models import Procedure, ProcedureVersion
 from lienthong.catalogue.queries.versions import data_of, get_version
@@ -24,7 +25,7 @@ _MOST_MONTHS_BACK, _MOST_MONTHS_AHEAD = 12, 60
 
 
 class PublishingRefused(Exception):
-    """A version cannot be published or a procedure not withdrawn so; the message says why, and what to do."""
+    """A version cannot be published so; the message says why, and what to do."""
 
 
 class AlreadyPublished(PublishingRefused):
@@ -58,10 +59,6 @@ class DayOutOfReach(PublishingRefused):
     """A day of the decision cannot be meant so."""
 
 
-class NothingToWithdraw(PublishingRefused):
-    """No version holds on or after the day."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishVersion:
     """A publishing decision for one draft. Quyết định công bố thủ tục.
@@ -81,25 +78,6 @@ class PublishVersion:
     signed_on: date
     issuer: str
     valid_from: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WithdrawProcedure:
-    """A decision that ends a procedure. Quyết định bãi bỏ thủ tục.
-
-    Attributes:
-        code: The procedure.
-        from_on: The first day on which it does not hold any more.
-        reason: Why, in words for the public.
-        decision_number: Number of the decision.
-        replaced_by: Codes of the procedures that take its place.
-    """
-
-    code: str
-    from_on: date
-    reason: str
-    decision_number: str
-    replaced_by: tuple[str, ...] = ()
 
 
 @transaction.atomic
@@ -157,6 +135,7 @@ def publish_version(command: PublishVersion, *, actor_id: int, now: datetime) ->
             decision_number=command.decision_number,
             signed_on=command.signed_on,
             valid_from=command.valid_from,
+            digest=version_digest(data),
         ),
         stream=stream_of(procedure.code),
         actor_id=actor_id,
@@ -190,48 +169,3 @@ def _end_the_one_before(procedure: Procedure, command: PublishVersion) -> None:
     for before in published.valid_on(command.valid_from):
         before.valid_until, before.ended_by = command.valid_from, command.decision_number
         before.save(update_fields=["valid_until", "ended_by"])
-
-
-@transaction.atomic
-def withdraw_procedure(command: WithdrawProcedure, *, actor_id: int, now: datetime) -> None:
-    """End a procedure from a day on. What it asked for until then stays readable; open dossiers go on.
-
-    Bãi bỏ thủ tục.
-
-    Raises:
-        NoSuchProcedure: There is none with this code, or a successor does not exist.
-        NothingToWithdraw: No published version holds on or after the day.
-    """
-    procedure = hold_procedure(command.code)
-    published = list(procedure.versions.filter(status=VersionStatus.PUBLISHED).order_by("valid_from"))
-    touched = [one for one in published if one.valid_until is None or one.valid_until > command.from_on]
-    if not touched:
-        raise NothingToWithdraw(
-            _("Từ %(day)s thủ tục %(code)s không còn phiên bản nào có hiệu lực, nên không có gì để bãi bỏ.")
-            % {"day": format_day(command.from_on), "code": command.code}
-        )
-    if touched[0] is published[0] and touched[0].valid_from >= command.from_on + timedelta(days=1):
-        raise NothingToWithdraw(
-            _("Thủ tục chỉ có hiệu lực từ %(day)s. Ngày bãi bỏ không thể trước ngày đó.")
-            % {"day": format_day(touched[0].valid_from)}
-        )
-    for version in touched:
-        version.withdrawn_at, version.ended_by = now, command.decision_number
-        if version.valid_from >= command.from_on:
-            version.status = VersionStatus.WITHDRAWN
-        else:
-            version.valid_until = command.from_on
-        version.save(update_fields=["status", "valid_until", "withdrawn_at", "ended_by"])
-    for successor in command.replaced_by:
-        hold_procedure(successor).predecessors.add(procedure)
-    record(
-        ProcedureWithdrawn(
-            decision_number=command.decision_number,
-            from_on=command.from_on,
-            reason=command.reason,
-            replaced_by=list(command.replaced_by),
-        ),
-        stream=stream_of(command.code),
-        actor_id=actor_id,
-        at=now,
-    )

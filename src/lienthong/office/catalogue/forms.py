@@ -256,7 +256,9 @@ class WithdrawForm(forms.Form):
     )
     from_on = forms.DayField(
         label=_("Không còn hiệu lực từ ngày"),
-        help_text=_("Ngày đầu tiên không nhận hồ sơ mới. Hồ sơ đã tiếp nhận vẫn được giải quyết tiếp."),
+        help_text=_(
+            "Ngày đầu tiên không nhận hồ sơ mới, sớm nhất là hôm nay. Hồ sơ đã tiếp nhận vẫn được giải quyết tiếp."
+        ),
     )
     reason = forms.NoteField(label=_("Lý do, để người dân đọc"), max_length=500, rows=3)
     replaced_by = forms.LineField(

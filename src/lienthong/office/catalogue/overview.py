@@ -60,6 +60,7 @@ def procedure(request: HouseRequest, code: str) -> HttpResponse:
     record = catalogue.get_procedure(code)
     rows = catalogue.editable_versions(code)
     row = catalogue.editor_row(rows, on=request.today) if rows else None
+    waiting = catalogue.waiting_withdrawal(code)
     context = {
         "record": record,
         "row": row,
@@ -74,7 +75,10 @@ def procedure(request: HouseRequest, code: str) -> HttpResponse:
         "replaces": catalogue.predecessors_of(code),
         "replaced_by": catalogue.successors_of(code, on=request.today),
         "may_keep": keeps_field(request.user, record.field.code, on=request.today),
-        "may_withdraw": any(
+        "withdrawal": waiting,
+        "never_come": catalogue.versions_that_never_come(waiting) if waiting else [],
+        "is_own_withdrawal": waiting is not None and waiting.prepared_by == request.user.pk,
+        "is_in_use": any(
             catalogue.standing_of(one, on=request.today) in {Standing.IN_FORCE, Standing.AHEAD} for one in rows
         ),
     }

@@ -12,8 +12,8 @@ from lienthong.catalogue import services
 from lienthong.catalogue.comparison import differences
 from lienthong.catalogue.states import VersionStatus
 from lienthong.infra.http import HouseRequest, allowed, reads, writes
-from lienthong.office.catalogue.access import keeps_catalogue, keeps_field
-from lienthong.office.catalogue.forms import PublishForm, WithdrawForm
+from lienthong.office.catalogue.access import keeps_catalogue
+from lienthong.office.catalogue.forms import PublishForm
 from lienthong.office.catalogue.marking import marked
 from lienthong.office.catalogue.opened import OpenDraft, open_draft
 from lienthong.office.pages import office_page
@@ -105,36 +105,6 @@ def discard(request: HouseRequest, version_id: int) -> HttpResponse:
         if not catalogue.versions_of(opened.code, drafts=True):
             return redirect("office:catalogue")
     return redirect("office:catalogue_procedure", opened.code)
-
-
-@allowed(keeps_catalogue)
-@writes
-def withdraw(request: HouseRequest, code: str) -> HttpResponse:
-    record = catalogue.get_procedure(code)
-    if not keeps_field(request.user, record.field.code, on=request.today):
-        raise catalogue.NoSuchProcedure
-    form = WithdrawForm(request.POST or None)
-    if form.is_valid():
-        given = form.cleaned_data
-        command = services.WithdrawProcedure(
-            code=code,
-            from_on=given["from_on"],
-            reason=given["reason"],
-            decision_number=given["decision_number"],
-            replaced_by=form.codes(),
-        )
-        try:
-            services.withdraw_procedure(command, actor_id=request.user.pk, now=request.received_at)
-        except services.NothingToWithdraw as refusal:
-            form.show(refusal, field="from_on")
-        except catalogue.NoSuchProcedure as refusal:
-            form.show(refusal, field="replaced_by")
-        else:
-            messages.success(request, _("Đã bãi bỏ thủ tục %(code)s.") % {"code": code})
-            return redirect("office:catalogue_procedure", code)
-    versions = catalogue.versions_of(code, drafts=True)
-    context = {"record": record, "version": versions[0], "form": form}
-    return office_page(request, "office/catalogue/withdraw.html", context, status=422 if form.errors else 200)
 
 
 def _before(opened: OpenDraft) -> Any:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lienthong.office.catalogue import drafts, exchange, overview, publishing, rows
+from lienthong.office.catalogue import drafts, exchange, overview, publishing, rows, withdrawing
 
 urlpatterns = [
     path("", overview.procedures, name="catalogue"),
@@ -12,7 +12,9 @@ urlpatterns = [
     path("import/<int:import_id>/", exchange.report, name="catalogue_import_report"),
     path("procedures/<str:code>/", overview.procedure, name="catalogue_procedure"),
     path("procedures/<str:code>/draft/", overview.begin_draft, name="catalogue_begin_draft"),
-    path("procedures/<str:code>/withdraw/", publishing.withdraw, name="catalogue_withdraw"),
+    path("procedures/<str:code>/withdraw/", withdrawing.withdraw, name="catalogue_withdraw"),
+    path("withdrawals/<int:withdrawal_id>/confirm/", withdrawing.confirm, name="catalogue_confirm_withdrawal"),
+    path("withdrawals/<int:withdrawal_id>/discard/", withdrawing.discard, name="catalogue_discard_withdrawal"),
     path("drafts/<int:version_id>/", drafts.draft, name="catalogue_draft"),
     path("drafts/<int:version_id>/preview/", publishing.preview, name="catalogue_preview"),
     path("drafts/<int:version_id>/changes/", publishing.changes, name="catalogue_changes"),
