@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, time
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -11,6 +12,7 @@ from lienthong.infra.models import Event
 from lienthong.rules.working_time import DayKind, OfficeHours, official_calendar, official_days
 from lienthong.units import queries as units
 from lienthong.units import services
+from lienthong.units.health import calendars_not_as_published
 from lienthong.units.models import WorkCalendarVersion
 from lienthong.units.services import DayChange, HoursChange, PublishCalendar
 from lienthong.units.services.calendar import DayChangedTwice, NotInTheCalendar, ReasonMissing, SourceUnreadable
@@ -206,3 +208,32 @@ def test_two_who_publish_at_once_both_count() -> None:
     calendar = units.work_calendar(None)[1]
     assert WorkCalendarVersion.objects.count() == 3
     assert not any(calendar.is_working_day(day) for day in days)
+
+
+def test_the_doctor_finds_every_published_calendar_as_it_was(first_version: WorkCalendarVersion) -> None:
+    publish(off(STORM))
+    publish(off(date(2026, 12, 2)), agency=AgencyFactory().code)
+    assert list(calendars_not_as_published()) == []
+
+
+@pytest.mark.parametrize(
+    "change", [{"days": {}}, {"hours": []}, {"known_until": date(2100, 1, 1)}], ids=["days", "hours", "its end"]
+)
+def test_the_doctor_names_a_calendar_that_was_changed(
+    first_version: WorkCalendarVersion, change: dict[str, Any]
+) -> None:
+    publish(off(STORM))
+    WorkCalendarVersion.objects.filter(pk=first_version.pk).update(**change)
+    (sentence,) = calendars_not_as_published()
+    assert "phiên bản 1 (cả tỉnh): ngày nghỉ hoặc giờ làm việc khác" in sentence
+
+
+def test_the_doctor_names_a_calendar_that_nobody_published_and_one_that_is_gone(
+    first_version: WorkCalendarVersion,
+) -> None:
+    second = publish(off(STORM))
+    WorkCalendarVersionFactory(agency=AgencyFactory(), number=1)
+    WorkCalendarVersion.objects.filter(pk=second.pk).delete()
+    slipped_in, gone = calendars_not_as_published()
+    assert "không ai công bố" in slipped_in
+    assert gone.startswith("Lịch làm việc, phiên bản 2 (cả tỉnh): nhật ký còn")

@@ -6,7 +6,8 @@ class AssistanceConfig(AppConfig):
     verbose_name = "Trợ giúp xã hội"
 
     def ready(self) -> None:
-        from lienthong.assistance import procedures
+        from lienthong.assistance import health, procedures
         from lienthong.dossiers import handlers
 
         handlers.register(procedures.FUNERAL_SUPPORT, procedures.FuneralSupportHandler())
+        health.register_checks()

@@ -6,6 +6,10 @@ from typing import Any
 from django.db import connection
 
 from lienthong.infra.health import register_check
+from lienthong.infra.models import Event
+from lienthong.units.digests import calendar_digest
+from lienthong.units.events import CalendarPublished
+from lienthong.units.models import WorkCalendarVersion
 from lienthong.units.states import COMMUNE_KINDS, AgencyKind
 
 _WITHOUT_COMMITTEE = """
@@ -59,12 +63,36 @@ def missing_calendar() -> Iterator[str]:
         yield "Chưa công bố lịch làm việc của tỉnh nên không tính được thời hạn"
 
 
+def calendars_not_as_published() -> Iterator[str]:
+    """Name the calendars that say something else than when they were published, were never published, or are gone.
+
+    Those published before digests were kept have none to compare.
+    """
+    told: dict[tuple[str | None, int], set[str]] = {}
+    for event in Event.objects.filter(name=CalendarPublished.__name__).order_by("pk"):
+        key = event.payload["agency_code"], event.payload["number"]
+        # Two agencies may have had one code, each on its own days.
+        told.setdefault(key, set()).add(event.payload.get("digest", ""))
+    there = set[tuple[str | None, int]]()
+    for version in WorkCalendarVersion.objects.select_related("agency").order_by("pk").iterator():
+        key = version.agency.code if version.agency else None, version.number
+        there.add(key)
+        what = f"{version} ({version.agency.name if version.agency else 'cả tỉnh'})"
+        if key not in told:
+            yield f"{what}: không ai công bố theo nhật ký"
+        elif "" not in told[key] and calendar_digest(version) not in told[key]:
+            yield f"{what}: ngày nghỉ hoặc giờ làm việc khác với khi công bố. Hãy khôi phục từ bản sao lưu."
+    for code, number in told.keys() - there:
+        yield f"Lịch làm việc, phiên bản {number} ({code or 'cả tỉnh'}): nhật ký còn, trong bảng không còn"
+
+
 def register_checks() -> None:
     """Offer these checks to the doctor."""
     register_check("Mỗi xã, phường có Ủy ban nhân dân trong mọi ngày tồn tại", communes_without_committee)
     register_check("Đơn vị đã kết thúc đều có đơn vị kế thừa", units_without_heir)
     register_check("Mỗi ngày một lĩnh vực chỉ giao cho một cơ quan", fields_assigned_twice)
     register_check("Có lịch làm việc để tính thời hạn", missing_calendar)
+    register_check("Lịch làm việc đúng như khi công bố", calendars_not_as_published)
 
 
 def _rows(query: str, values: Sequence[Any] | None = None) -> list[tuple[Any, ...]]:

@@ -8,15 +8,20 @@ import pytest
 from stdnum.vn import mst
 
 from lienthong.accounts import policies
+from lienthong.accounts.health import mandates_not_granted
 from lienthong.accounts.models import Mandate, User
 from lienthong.accounts.queries import demo_accounts
+from lienthong.assistance.health import supports_granted_otherwise
 from lienthong.assistance.models import FuneralSupport
+from lienthong.catalogue.health import versions_not_as_published
 from lienthong.catalogue.models import RequiredItem
+from lienthong.documents.integrity import attached_otherwise
 from lienthong.documents.models import Attachment, StoredFile
 from lienthong.dossiers import integrity, queries, statistics
 from lienthong.dossiers.models import Dossier, SubmittedItem
 from lienthong.dossiers.services.request import needed_in_some_cases
 from lienthong.dossiers.states import OPEN_STATES, DossierState
+from lienthong.infra.health import Check
 from lienthong.infra.models import Event
 from lienthong.kernel.days import BirthDate, local_day, local_moment
 from lienthong.kernel.identity import Sex, read_personal_id
@@ -24,6 +29,7 @@ from lienthong.ops.demo.papers import RUNNING, pdf_page
 from lienthong.ops.demo.province import Province, Scale
 from lienthong.people import health
 from lienthong.people.models import Organization, Person, Residence
+from lienthong.units.health import calendars_not_as_published
 from lienthong.units.models import AdministrativeUnit, Agency, UnitSuccession
 from tests.conftest import load_province
 
@@ -58,6 +64,16 @@ def demo(built: None, db: None) -> None:
 
 def received_in_2022() -> Any:
     return Dossier.objects.filter(received_at__year=2022)
+
+
+@pytest.mark.parametrize(
+    "check",
+    [mandates_not_granted, attached_otherwise, versions_not_as_published, calendars_not_as_published,
+     supports_granted_otherwise],
+    ids=lambda check: check.__name__,
+)  # fmt: skip
+def test_its_tables_say_what_its_log_says(demo: None, check: Check) -> None:
+    assert list(check()) == []
 
 
 class TestTheReportOf2022:

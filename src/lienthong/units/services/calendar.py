@@ -13,6 +13,7 @@ from lienthong.kernel.days import Span, format_day, local_day
 from lienthong.kernel.legal import LegalReference
 from lienthong.rules.working_time import DayKind, ExceptionalDay, OfficeHours, WorkCalendar, official_calendar
 from lienthong.units.calendar_format import DatedHours, day_to_json, days_to_json, hours_to_json
+from lienthong.units.digests import calendar_digest
 from lienthong.units.events import CalendarPublished
 from lienthong.units.models import Agency, WorkCalendarVersion
 from lienthong.units.queries import agency_on, calendar_version, latest_calendar
@@ -226,7 +227,7 @@ def _store(
     )
     code = agency.code if agency else None
     record(
-        CalendarPublished(agency_code=code, number=number, note=note, changes=changes),
+        CalendarPublished(agency_code=code, number=number, note=note, changes=changes, digest=calendar_digest(version)),
         stream=f"calendar:{code or 'province'}",
         actor_id=acting_user_id,
         at=now,

@@ -1,0 +1,44 @@
+"""What ``./lienthong doctor`` asks of social assistance: was every support granted, for that amount?"""
+
+from collections.abc import Iterator
+
+from django.db import connection
+
+from lienthong.infra.health import register_check
+
+_SHOWN = 20
+
+_GRANTED_OTHERWISE = """
+WITH told AS MATERIALIZED (
+    SELECT stream, payload->>'dossier_code' AS dossier_code, jsonb_build_array(payload->'dossier_code',
+        payload->'died_on', payload->'amount', payload->'reasons', actor_id) AS says
+    FROM infra_event WHERE name = 'FuneralSupportGranted'
+),
+there AS (
+    SELECT 'funeral-support:' || id AS stream, dossier_code,
+        jsonb_build_array(dossier_code, died_on, amount, reasons, granted_by) AS says
+    FROM assistance_funeralsupport
+)
+SELECT coalesce(there.dossier_code, told.dossier_code), there.says IS NULL, told.says IS NULL
+FROM there FULL JOIN told USING (stream)
+WHERE there.says IS DISTINCT FROM told.says ORDER BY 1 LIMIT %s
+"""
+
+
+def supports_granted_otherwise() -> Iterator[str]:
+    """Name the supports that say something else than the log, or that only one of the two knows."""
+    with connection.cursor() as cursor:
+        cursor.execute(_GRANTED_OTHERWISE, [_SHOWN])
+        for code, is_gone, is_untold in cursor.fetchall():
+            what = f"Hỗ trợ chi phí mai táng theo hồ sơ {code}"
+            if is_gone:
+                yield f"{what}: nhật ký còn, trong bảng không còn"
+            elif is_untold:
+                yield f"{what}: không ai quyết định theo nhật ký"
+            else:
+                yield f"{what}: số tiền, ngày chết, lý do hoặc người quyết định khác với nhật ký"
+
+
+def register_checks() -> None:
+    """Offer these checks to the doctor."""
+    register_check("Mỗi khoản hỗ trợ chi phí mai táng đúng như nhật ký", supports_granted_otherwise)
