@@ -195,7 +195,8 @@ def _why_not(action: Action, dossier: Any) -> str:
     """Say why an action that this officer asked for is not theirs now: a colleague has finished it, or it never was."""
     if dossier.state in MOVES[action].origin:
         return str(services.NotAllowed(action))
-    return _("Hồ sơ đang ở trạng thái “%(state)s”.") % {"state": DossierState(dossier.state).label}
+    sentence = _("Việc này không còn làm được: hồ sơ đang ở trạng thái “%(state)s”.")
+    return sentence % {"state": DossierState(dossier.state).label}
 
 
 def _after(request: HouseRequest, dossier: Any) -> str:
