@@ -354,14 +354,11 @@ class TestSenselessMoves:
 
 
 class TestTable:
-    @pytest.mark.parametrize("action", list(MOVES))
+    @pytest.mark.parametrize("action", [one for one in MOVES if DossierState.RETURNED not in MOVES[one].origin])
     def test_a_move_out_of_a_wrong_state_is_refused_in_words(self, world: World, action: Action) -> None:
-        if DossierState.RETURNED in MOVES[action].origin:
-            pytest.skip("this move is possible after the return")
         dossier = world.approve(world.receive())
         Dossier.objects.filter(pk=dossier.pk).update(state=DossierState.RETURNED, returned_at=world.now)
         dossier.refresh_from_db()
-        assert DossierState.RETURNED not in MOVES[action].origin
         assert action not in queries.actions_for(dossier, user=world.officer(Role.RECEIVER), now=world.now)
 
     def test_every_action_has_a_legal_source_and_a_word(self) -> None:
