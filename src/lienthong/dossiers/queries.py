@@ -24,6 +24,7 @@ from lienthong.rules.timeliness import TimeLeft, time_left
 from lienthong.units import queries as units
 
 DUE_SOON_WORKING_DAYS = 2
+LONGEST_SERIAL = 6
 ROWS_COUNTED_AT_MOST = 1000
 
 
@@ -271,9 +272,11 @@ def search_dossiers(user: User, text: str, *, now: datetime, limit: int = 50) ->
         return []
     rows = visible_dossiers(user, now=now)
     if text.isdigit():
-        found = rows.filter(
-            Q(applicant_number=text) | Q(code__endswith=f"-{text}", received_at__gte=_days_ago(now, 370))
-        )
+        by_number = Q(applicant_number=text)
+        # Digits as long as a person's are no end of a dossier's number, for which a year would be read through.
+        if len(text) <= LONGEST_SERIAL:
+            by_number |= Q(code__endswith=f"-{text}", received_at__gte=_days_ago(now, 370))
+        found = rows.filter(by_number)
     elif any(letter.isdigit() for letter in text):
         found = rows.filter(code__startswith=text.upper())
     else:
