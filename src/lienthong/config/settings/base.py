@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "lienthong.accounts",
     "lienthong.catalogue",
     "lienthong.documents",
+    "lienthong.verification",
     "lienthong.dossiers",
     "lienthong.assistance",
     "lienthong.portal",

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class VerificationConfig(AppConfig):
+    name = "lienthong.verification"
+    verbose_name = "Xác thực dân cư"

@@ -1,0 +1,8 @@
+"""The engine: a register and the population as columns in, one verdict per register row out.
+
+Pure: numpy, polars and rapidfuzz, no Django and no database. The way of a record: its columns are normalised
+(``names``, ``dates``, ``numbers``, ``places``), exact keys settle what they can, blocks propose candidates
+(``blocking``), agreement is weighed by Fellegi and Sunter with weights that the data themselves give (``weights``),
+candidates compete with each other and with "not in the population" (``deciding``), households help, and the verdict is
+put in an officer's words (``verdicts``).
+"""

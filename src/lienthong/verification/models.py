@@ -1,0 +1,1 @@
+"""Tables of population copies, registers, batches, verdicts and what officers do with them."""
