@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -76,6 +77,23 @@ def test_installs_what_developers_need_for_tests_and_in_ci(checkout: Path) -> No
     assert run(checkout, "up").stdout.startswith("ran up")  # what developers have is enough for everybody
     (checkout / "requirements-dev.lock").write_text("# more\n")
     assert "requirements-dev.lock" in run(checkout, "up", CI="1").stdout
+
+
+@pytest.mark.slow
+def test_installs_what_the_spark_cluster_needs_when_a_test_asks_for_it(checkout: Path) -> None:
+    (checkout / "requirements-spark.lock").write_text("# nothing for Spark\n")
+    assert "requirements-spark.lock" not in run(checkout, "test").stdout
+    assert "requirements-spark.lock" in run(checkout, "test", "--all", "--spark").stdout
+    assert run(checkout, "test", "--spark").stdout.startswith("ran test --spark")
+
+
+def test_names_one_version_of_a_package_in_all_locks() -> None:
+    versions: dict[str, set[str]] = {}
+    for lock in CHECKOUT.glob("requirements*.lock"):
+        for name, version in re.findall(r"^(\S+)==(\S+) \\$", lock.read_text(), re.MULTILINE):
+            versions.setdefault(name, set()).add(version)
+    assert versions["splink"]
+    assert {name: found for name, found in versions.items() if len(found) > 1} == {}
 
 
 @pytest.mark.slow

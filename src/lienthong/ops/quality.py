@@ -20,13 +20,14 @@ from lienthong.ops.console import say, seconds
 WORKERS = 2
 
 
-def run_all(checkout: Path, *, paths: Sequence[str], slow: bool, more: Sequence[str] = ()) -> bool:
+def run_all(checkout: Path, *, paths: Sequence[str], slow: bool, spark: bool = False, more: Sequence[str] = ()) -> bool:
     """Check the source, then run the tests; say in one line each how it went.
 
     Args:
         checkout: The folder of the source.
         paths: Tests to run; none means all, and the checks of the source as well.
         slow: Also run the tests marked slow.
+        spark: Also run the tests marked spark, which need Java and PySpark.
         more: Further arguments for pytest.
 
     Returns:
@@ -44,8 +45,9 @@ def run_all(checkout: Path, *, paths: Sequence[str], slow: bool, more: Sequence[
             say(f"\n✗ Chưa đạt: {', '.join(failed)}\n")
         # One file, one worker: the tests of a file share a house that is dear to build.
         command = [sys.executable, "-m", "pytest", "-n", str(WORKERS), "--dist", "loadfile", *more, *paths]
-        if not slow:
-            command += ["-m", "not slow"]
+        left_out = [f"not {mark}" for mark, asked_for in (("slow", slow), ("spark", spark)) if not asked_for]
+        if left_out:
+            command += ["-m", " and ".join(left_out)]
         return subprocess.run(command, cwd=checkout, env=environment, check=False).returncode == 0 and not failed
 
 

@@ -17,6 +17,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("paths", nargs="*", help="chỉ chạy các bài kiểm thử này, không kiểm tra mã nguồn")
         parser.add_argument("--all", action="store_true", help="gồm cả các bài chậm")
+        parser.add_argument("--spark", action="store_true", help="gồm cả bài thử trên cụm Spark; cần Java, cài thêm PySpark")
         parser.add_argument("-k", dest="keyword", help="chỉ chạy bài có tên khớp biểu thức này")
         parser.add_argument("-x", action="store_true", dest="first", help="dừng ở lỗi đầu tiên")
 
@@ -24,5 +25,6 @@ class Command(BaseCommand):
         more = ["-x"] if options["first"] else []
         if options["keyword"]:
             more += ["-k", options["keyword"]]
-        if not quality.run_all(settings.CHECKOUT, paths=options["paths"], slow=options["all"], more=more):
+        chosen = {"slow": options["all"], "spark": options["spark"]}
+        if not quality.run_all(settings.CHECKOUT, paths=options["paths"], **chosen, more=more):
             sys.exit(1)
