@@ -62,7 +62,14 @@ class _Province:
     is_loaded = False
 
 
-APPEND_ONLY = ("infra_event", "infra_eventseal", "infra_readrecord")
+APPEND_ONLY = (
+    "infra_event",
+    "infra_eventseal",
+    "infra_readrecord",
+    "verification_verdict",
+    "verification_exchangerow",
+    "verification_judgement",
+)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,243 @@
+"""What can happen in verification. Ids, counts and digests only: nothing here says who a person is."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from lienthong.infra.events import Fact, register_fact
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class PopulationCopyLoaded(Fact):
+    """Nạp bản sao dữ liệu dân cư."""
+
+    sentence = (
+        "Đã nạp bản sao dữ liệu dân cư đến ngày {as_of}: {rows} người, thêm {added}, đổi {changed}, bớt {removed}."
+    )
+    copy_id: int
+    as_of: date
+    sha256: str
+    rows: int
+    added: int
+    changed: int
+    removed: int
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class PopulationCopyFailed(Fact):
+    """Nạp bản sao không thành."""
+
+    sentence = "Nạp bản sao dữ liệu dân cư không thành: {reason}"
+    copy_id: int
+    reason: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class RegisterOpened(Fact):
+    """Lập một sổ để xác thực."""
+
+    sentence = "Đã lập sổ {code} để xác thực."
+    register_id: int
+    code: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class BatchCreated(Fact):
+    """Lập đợt xác thực."""
+
+    sentence = "Đã lập đợt xác thực {number}."
+    batch_id: int
+    number: str
+    register_id: int
+    kind: str
+    file_sha256: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class ColumnsConfirmed(Fact):
+    """Xác nhận cột của tệp."""
+
+    sentence = "Đã xác nhận cột của tệp."
+    batch_id: int
+    mapping_id: int
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class BatchChecked(Fact):
+    """Kiểm tra trước khi gửi."""
+
+    sentence = "Đã kiểm tra trước khi gửi: {rows} bản ghi, {found} bản ghi có điều cần xem."
+    batch_id: int
+    rows: int
+    found: int
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class BatchStarted(Fact):
+    """Bắt đầu chạy đợt xác thực. Một công việc nền làm phần còn lại."""
+
+    sentence = "Đợt xác thực bắt đầu chạy."
+    batch_id: int
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class BatchSent(Fact):
+    """Gửi tệp cho Công an."""
+
+    sentence = "Đã xuất tệp gửi Công an: {rows} bản ghi."
+    batch_id: int
+    exchange_id: int
+    rows: int
+    file_sha256: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class BatchReturned(Fact):
+    """Nhận tệp Công an trả. Một công việc nền ghi kết quả."""
+
+    sentence = "Đã nhận tệp Công an trả."
+    batch_id: int
+    exchange_id: int
+    file_sha256: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class BatchFinished(Fact):
+    """Đợt xác thực hoàn thành."""
+
+    sentence = "Đợt xác thực hoàn thành: {verdicts} kết quả, {opened} việc mới cần xử lý."
+    batch_id: int
+    verdicts: int
+    opened: int
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class BatchFailed(Fact):
+    """Đợt xác thực dừng vì lỗi."""
+
+    sentence = "Đợt xác thực dừng: {reason}"
+    batch_id: int
+    reason: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class BatchCancelled(Fact):
+    """Hủy đợt xác thực."""
+
+    sentence = "Đợt xác thực đã bị hủy."
+    batch_id: int
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class ThresholdChosen(Fact):
+    """Chọn ngưỡng chấp nhận."""
+
+    sentence = "Ngưỡng chấp nhận được chọn là {threshold}, trước đó {before}."
+    batch_id: int
+    before: float
+    threshold: float
+    reason: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class VerdictProposed(Fact):
+    """Đề xuất cách xử lý một kết quả. ``columns``: những trường sẽ đổi, không ghi giá trị."""
+
+    sentence = "Đã đề xuất cách xử lý, chờ người thứ hai quyết định."
+    case_id: int
+    verdict_id: int
+    decision: str
+    columns: list[str]
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class VerdictDecided(Fact):
+    """Quyết định về một kết quả."""
+
+    sentence = "Đã quyết định về kết quả xác thực."
+    case_id: int
+    verdict_id: int
+    decision: str
+    columns: list[str]
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class VerdictSentBack(Fact):
+    """Người thứ hai không đồng ý với đề xuất."""
+
+    sentence = "Đề xuất được trả lại: {reason}"
+    case_id: int
+    reason: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class CasesBulkAccepted(Fact):
+    """Chấp nhận hàng loạt các kết quả trên ngưỡng."""
+
+    sentence = "Đã chấp nhận {accepted} kết quả từ ngưỡng {threshold} trở lên."
+    batch_id: int | None
+    threshold: float
+    accepted: int
+    case_ids_digest: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class PaymentAlertRaised(Fact):
+    """Cảnh báo cơ quan chi trả sau khi có người xem."""
+
+    sentence = "Đã cảnh báo chi trả: {kind}."
+    case_id: int
+    register_id: int
+    record_key: str
+    kind: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class QualityFrozen(Fact):
+    """Chốt chỉ số đúng, đủ, sạch, sống của một tháng."""
+
+    sentence = "Đã chốt chỉ số chất lượng tháng {month}."
+    register_id: int
+    month: date
+    communes: int
+    digest: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class ReviewSampleDrawn(Fact):
+    """Rút mẫu rà soát."""
+
+    sentence = "Đã rút mẫu rà soát {size} bản ghi."
+    sample_id: int
+    batch_id: int
+    seed: int
+    size: int
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class LinkJudged(Fact):
+    """Một người rà soát đã nhận định một bản ghi trong mẫu."""
+
+    sentence = "Đã nhận định một bản ghi trong mẫu."
+    sample_id: int
+    item_id: int

@@ -1,1 +1,0 @@
-"""Tables of population copies, registers, batches, verdicts and what officers do with them."""
