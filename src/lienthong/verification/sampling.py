@@ -1,0 +1,93 @@
+"""Drawing the records that people judge: by status and band of probability, and again exactly so from the same seed. Pure."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+# Lower ends. The higher the probability, the narrower the band: there a small difference is many wrong links.
+BAND_EDGES = (0.0, 0.5, 0.8, 0.9, 0.95, 0.99, 0.999)
+FEWEST_PER_STRATUM = 8
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class StratumKey:
+    """What the records of one stratum have in common. Lớp chọn mẫu: trạng thái và dải xác suất."""
+
+    status: str
+    band: int
+
+
+def band_of(probability: float) -> int:
+    """Return the place of the band of a probability in ``BAND_EDGES``. The lower end belongs to it."""
+    return max((place for place, edge in enumerate(BAND_EDGES) if probability >= edge), default=0)
+
+
+def band_ends(band: int) -> tuple[float, float]:
+    """Return the lower and the upper end of a band."""
+    return BAND_EDGES[band], BAND_EDGES[band + 1] if band + 1 < len(BAND_EDGES) else 1.0
+
+
+def allocate(sizes: Mapping[StratumKey, int], *, wanted: int) -> dict[StratumKey, int]:
+    """Share out a sample over strata.
+
+    Phân bổ mẫu. Each stratum gets a few, so that none stays unseen; the rest goes by the root of its size, so that the
+    great and easy ones do not take it all.
+
+    Args:
+        sizes: How many records each stratum has.
+        wanted: How many are to be judged in all.
+
+    Returns:
+        How many to draw of each; no more than there are, and in all no more than ``wanted``.
+    """
+    order = sorted(key for key in sizes if sizes[key] > 0)
+    drawn = dict.fromkeys(order, 0)
+    left = wanted
+    for round_of in range(FEWEST_PER_STRATUM):
+        for key in order:
+            if left and drawn[key] == round_of < sizes[key]:
+                drawn[key] += 1
+                left -= 1
+    while left:
+        open_ones = [key for key in order if drawn[key] < sizes[key]]
+        if not open_ones:
+            break
+        # Whoever has least for the root of its size is next; names decide between equals.
+        neediest = min(open_ones, key=lambda key: (drawn[key] / sqrt(sizes[key]), key))
+        drawn[neediest] += 1
+        left -= 1
+    return drawn
+
+
+def draw(rows: Iterable[tuple[StratumKey, int]], *, wanted: int, seed: int) -> dict[StratumKey, list[int]]:
+    """Draw records of each stratum at random.
+
+    Chọn mẫu phân lớp. The same rows, in whatever order, and the same seed give the same sample.
+
+    Args:
+        rows: Stratum and id of every record of the batch.
+        wanted: How many are to be judged in all.
+        seed: Number that the draw begins with; kept with the sample.
+
+    Returns:
+        The ids by stratum, each list in the order drawn.
+    """
+    members: dict[StratumKey, list[int]] = {}
+    for key, identity in rows:
+        members.setdefault(key, []).append(identity)
+    shares = allocate({key: len(ids) for key, ids in members.items()}, wanted=wanted)
+    return {
+        key: random.Random(f"{seed}:{key.status}:{key.band}").sample(sorted(members[key]), count)  # noqa: S311
+        for key, count in shares.items()
+        if count
+    }
+
+
+def mixed(identities: Sequence[int], *, seed: int) -> list[int]:
+    """Return the ids in an order that says nothing about their strata. Trộn thứ tự."""
+    order = sorted(identities)
+    random.Random(f"{seed}:order").shuffle(order)  # noqa: S311  -- chosen to be repeatable
+    return order
