@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 import altair
-import vl_convert
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from lienthong.dossiers.statistics import Figures
+from lienthong.infra.drawing import GREY, INK, TEA, as_svg
 
-TEA, GREY, INK, SOFT = "#0f6b53", "#c9c8bf", "#1d2321", "#56605c"
 MONTHS_OF_A_YEAR = 12
 
 
@@ -54,7 +52,7 @@ def _draw(points: tuple[tuple[int, int, int], ...], year: int) -> SafeString:
             order=altair.Order("part:N"),
         )
     )
-    return _as_svg(
+    return as_svg(
         bars,
         title=f"Hồ sơ tiếp nhận theo tháng, năm {year}",
         description="Cột xanh là nộp trực tuyến, cột xám là cách khác.",
@@ -82,29 +80,8 @@ def _draw_groups(rows: tuple[tuple[str, int, int], ...]) -> SafeString:
         .mark_text(align="left", dx=6, color=INK, fontSize=13)
         .encode(x=altair.X("all:Q", axis=None), y=y, text=altair.Text("all:Q", format=",d"))
     )
-    return _as_svg(
+    return as_svg(
         bars + counts,
         title="Hồ sơ tiếp nhận theo lĩnh vực",
         description="Thanh xanh là nộp trực tuyến, thanh xám là cách khác; con số là tổng số hồ sơ.",
     )
-
-
-def _as_svg(chart: altair.Chart | altair.LayerChart, *, title: str, description: str) -> SafeString:
-    dressed = (
-        chart.configure(font="Be Vietnam Pro, sans-serif", background="transparent")
-        .configure_view(strokeWidth=0)
-        .configure_axis(
-            labelColor=SOFT,
-            titleColor=INK,
-            gridColor="#d9d8cf",
-            domainColor="#d9d8cf",
-            labelFontSize=13,
-            titleFontSize=13,
-        )
-    )
-    svg = vl_convert.vegalite_to_svg(
-        dressed.to_dict(), format_locale={"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", " ₫"]}
-    )
-    words = f"<title>{escape(title)}</title><desc>{escape(description)}</desc>"
-    opening, bracket, rest = svg.partition(">")
-    return mark_safe(f'{opening} role="img"{bracket}{words}{rest}')  # noqa: S308  -- drawn here; vl-convert escapes names
