@@ -5,17 +5,35 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lienthong.verification.sampling import BAND_EDGES, StratumKey, allocate, band_ends, band_of, draw, mixed
+from lienthong.verification.sampling import (
+    BAND_EDGES,
+    StratumKey,
+    allocate,
+    band_end,
+    band_of,
+    draw,
+    edges_with,
+    mixed,
+)
 
-KEYS = st.builds(StratumKey, st.sampled_from(["verified", "not_found", "moved"]), st.integers(0, len(BAND_EDGES) - 1))
+KEYS = st.builds(StratumKey, st.sampled_from(["verified", "not_found", "moved"]), st.sampled_from(BAND_EDGES))
 SIZES = st.dictionaries(KEYS, st.integers(0, 4000), max_size=12)
 
 
-@given(st.floats(0, 1))
-def test_every_probability_lies_in_its_band(probability: float) -> None:
-    low, high = band_ends(band_of(probability))
+@given(st.floats(0, 1), st.floats(0.5, 1))
+def test_every_probability_lies_in_its_band_on_one_side_of_the_threshold(probability: float, threshold: float) -> None:
+    edges = edges_with(threshold)
+    low = band_of(probability, edges)
 
-    assert low <= probability <= high
+    assert low <= probability <= band_end(low, edges)
+    assert (low >= threshold) == (probability >= threshold) or threshold == 1
+
+
+def test_a_stratum_is_read_as_it_was_kept() -> None:
+    key = StratumKey("verified", 0.999)
+
+    assert key.text == "verified:0.999"
+    assert StratumKey.read(key.text) == key
 
 
 @given(SIZES, st.integers(0, 600))
@@ -46,6 +64,6 @@ def test_the_same_seed_draws_the_same_sample_whatever_the_order(keys: list[Strat
 
 
 def test_another_seed_draws_another_sample() -> None:
-    rows = [(StratumKey("verified", 6), identity) for identity in range(1000)]
+    rows = [(StratumKey("verified", 0.999), identity) for identity in range(1000)]
 
     assert draw(rows, wanted=50, seed=1) != draw(rows, wanted=50, seed=2)

@@ -50,6 +50,9 @@ NOT_ALIVE = frozenset({Status.DEAD, Status.MOVED})
 # No person of the population data was taken for the one of the record, so nothing can be compared.
 NOBODY_TO_COMPARE = frozenset({Status.SEVERAL_CANDIDATES, Status.NOT_FOUND})
 
+# Findings of the check without population data that say that something is missing: they belong to what is complete.
+GAPS = frozenset({"missing", "number_missing", "name_missing", "birth_missing", "sex_missing", "commune_missing"})
+
 REQUIRED = ("number", "full_name", "birth_date", "sex", "ethnicity", "commune_code")
 # A number of nine digits is an identity card's; up to two zeros in front of a personal number are lost by Excel.
 FEWEST_DIGITS = 10
@@ -168,7 +171,7 @@ def _complete(record: RecordFacts) -> Answer:
 
 
 def _clean(record: RecordFacts) -> Answer:
-    if _held(record) & NOT_CLEAN or record.in_open_pair or record.findings:
+    if _held(record) & NOT_CLEAN or record.in_open_pair or set(record.findings) - GAPS:
         return Answer.NO
     return Answer.YES if record.is_prechecked or record.status is not None else Answer.UNKNOWN
 

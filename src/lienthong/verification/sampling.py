@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-# Lower ends. The higher the probability, the narrower the band: there a small difference is many wrong links.
+# Lower ends of the bands. The higher the probability, the narrower the band: there a small difference is many wrong links.
 BAND_EDGES = (0.0, 0.5, 0.8, 0.9, 0.95, 0.99, 0.999)
 FEWEST_PER_STRATUM = 8
 
@@ -17,17 +17,33 @@ class StratumKey:
     """What the records of one stratum have in common. Lớp chọn mẫu: trạng thái và dải xác suất."""
 
     status: str
-    band: int
+    low: float
+
+    @property
+    def text(self) -> str:
+        """The key as it is kept: ``verified:0.99``."""
+        return f"{self.status}:{self.low:g}"
+
+    @classmethod
+    def read(cls, text: str) -> StratumKey:
+        """Read a key as it was kept."""
+        status, _colon, low = text.rpartition(":")
+        return cls(status, float(low))
 
 
-def band_of(probability: float) -> int:
-    """Return the place of the band of a probability in ``BAND_EDGES``. The lower end belongs to it."""
-    return max((place for place, edge in enumerate(BAND_EDGES) if probability >= edge), default=0)
+def edges_with(threshold: float) -> tuple[float, ...]:
+    """Return the lower ends of the bands, the threshold among them: no band lies on both sides of it."""
+    return tuple(sorted({*BAND_EDGES, threshold})) if threshold < 1 else BAND_EDGES
 
 
-def band_ends(band: int) -> tuple[float, float]:
-    """Return the lower and the upper end of a band."""
-    return BAND_EDGES[band], BAND_EDGES[band + 1] if band + 1 < len(BAND_EDGES) else 1.0
+def band_of(probability: float, edges: Sequence[float] = BAND_EDGES) -> float:
+    """Return the lower end of the band of a probability. The lower end belongs to it."""
+    return max((edge for edge in edges if probability >= edge), default=edges[0])
+
+
+def band_end(low: float, edges: Sequence[float] = BAND_EDGES) -> float:
+    """Return the upper end of a band."""
+    return min((edge for edge in edges if edge > low), default=1.0)
 
 
 def allocate(sizes: Mapping[StratumKey, int], *, wanted: int) -> dict[StratumKey, int]:
@@ -80,7 +96,7 @@ def draw(rows: Iterable[tuple[StratumKey, int]], *, wanted: int, seed: int) -> d
         members.setdefault(key, []).append(identity)
     shares = allocate({key: len(ids) for key, ids in members.items()}, wanted=wanted)
     return {
-        key: random.Random(f"{seed}:{key.status}:{key.band}").sample(sorted(members[key]), count)  # noqa: S311
+        key: random.Random(f"{seed}:{key.text}").sample(sorted(members[key]), count)  # noqa: S311
         for key, count in shares.items()
         if count
     }

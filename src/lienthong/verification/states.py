@@ -141,6 +141,15 @@ class Judged(TextChoices):
     UNSURE = "unsure", _("Chưa đủ căn cứ")
 
 
+class PairState(TextChoices):
+    """How far two records that may be one person are. Trạng thái cặp bản ghi nghi trùng."""
+
+    OPEN = "open", _("Chờ quyết định")
+    SAME = "same", _("Cùng một người")
+    DIFFERENT = "different", _("Hai người khác nhau")
+    GONE = "gone", _("Không còn nghi trùng")
+
+
 # The words of the engine, as officers read them.
 STATUS_WORDS = {
     Status.VERIFIED: _("Khớp"),

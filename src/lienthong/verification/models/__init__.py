@@ -2,13 +2,16 @@
 
 from lienthong.verification.models.batches import Batch, Exchange, ExchangeRow, Verdict
 from lienthong.verification.models.cases import Case
+from lienthong.verification.models.duplicates import DuplicatePair
 from lienthong.verification.models.figures import Judgement, QualityFigure, ReviewItem, ReviewSample
 from lienthong.verification.models.registers import ColumnMapping, PopulationCopy, Register, RegisterEntry
+from lienthong.verification.models.thresholds import ThresholdChoice
 
 __all__ = [
     "Batch",
     "Case",
     "ColumnMapping",
+    "DuplicatePair",
     "Exchange",
     "ExchangeRow",
     "Judgement",
@@ -18,5 +21,6 @@ __all__ = [
     "RegisterEntry",
     "ReviewItem",
     "ReviewSample",
+    "ThresholdChoice",
     "Verdict",
 ]

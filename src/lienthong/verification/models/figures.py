@@ -16,7 +16,8 @@ from lienthong.verification.states import Judged
 class QualityFigure(models.Model):
     """How many entries of a register are correct, complete, clean and alive, in one commune at the end of a month.
 
-    Chỉ số đúng, đủ, sạch, sống. ``month`` is the first day of the month. A frozen row is not counted anew.
+    Chỉ số đúng, đủ, sạch, sống. ``month`` is the first day of the month. A frozen row is not counted anew. ``detail`` maps
+    each part, and ``whole`` for all four, to {"yes", "no", "unknown"}; the columns repeat who is "yes".
     """
 
     register = models.ForeignKey(Register, on_delete=models.PROTECT, related_name="quality", verbose_name=_("sổ"))
@@ -30,6 +31,7 @@ class QualityFigure(models.Model):
     clean_entries = models.PositiveIntegerField(_("sạch"))
     alive_entries = models.PositiveIntegerField(_("sống"))
     detail = models.JSONField(default=dict)
+    counted_at = models.DateTimeField(_("đếm lúc"), null=True)
     frozen_at = models.DateTimeField(_("chốt lúc"), null=True)
 
     class Meta:

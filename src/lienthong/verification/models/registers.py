@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -120,7 +121,8 @@ class RegisterEntry(models.Model):
     """One record of a register, its fields as they were read and never repaired. Bản ghi của sổ.
 
     ``commune`` and ``commune_key`` are the place that the code means today, where it means one. ``digest`` is of the
-    fields: the same digest is the same record, and a delta run passes over it.
+    fields: the same digest is the same record, and a delta run passes over it. ``findings`` is what the check without
+    population data found; None before the first such check.
     """
 
     register = models.ForeignKey(Register, on_delete=models.PROTECT, related_name="entries", db_index=False)
@@ -141,6 +143,7 @@ class RegisterEntry(models.Model):
         verbose_name=_("xã, phường"),
     )  # fmt: skip
     digest = models.CharField(max_length=32)
+    findings = ArrayField(models.CharField(max_length=40), null=True)
     is_current = models.BooleanField(_("còn trong sổ"), default=True)
     first_seen = models.ForeignKey("Batch", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     last_seen = models.ForeignKey("Batch", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)

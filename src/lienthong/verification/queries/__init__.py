@@ -1,0 +1,1 @@
+"""Questions about registers, batches, verdicts, quality and reviews."""

@@ -1,0 +1,1 @@
+"""Verbs of verification, one transaction each."""
