@@ -1,4 +1,5 @@
-// Work lists: j and k walk the rows, Enter opens (it is a link), x marks, ? explains. Can be switched off (WCAG 2.1.4).
+// Work lists: j and k walk the rows, Enter opens (it is a link), x marks, ? explains. What carries `data-key` is pressed by
+// its letter: in the row that has the focus, or on a page without rows. Can be switched off (WCAG 2.1.4).
 
 const OFF = "keys-off";
 const TYPING = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]";
@@ -7,15 +8,19 @@ export function walkRows() {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest(TYPING)) return;
     const help = document.querySelector("[data-keys-help]");
-    if (!help || help.open || !document.querySelector("table[data-keys]")) return;
+    if (!help || help.open) return;
     if (event.key === "?") help.showModal();
     else if (localStorage.getItem(OFF)) return;
+    else if (press(event.key)) event.preventDefault();
+    else if (!document.querySelector("table[data-keys]")) return;
     else if (event.key === "j") step(1);
     else if (event.key === "k") step(-1);
     else if (event.key === "x") mark();
     else return;
     event.preventDefault();
   });
+  // A decision leads back to the row that now stands where the decided one stood.
+  if (location.hash) rows().find((row) => `#${row.id}` === location.hash)?.querySelector("[data-open]")?.focus();
   const opener = document.querySelector("[data-keys-open]");
   if (opener) {
     opener.hidden = false;
@@ -63,6 +68,15 @@ function step(by) {
   const all = rows();
   const next = here() < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(Math.max(here() + by, 0), all.length - 1);
   all[next]?.querySelector("[data-open]")?.focus();
+}
+
+function press(key) {
+  if (!/^[a-z]$/.test(key)) return false;
+  const place = rows().length ? rows()[here()] : document;
+  const target = place?.querySelector(`[data-key="${key}"]`);
+  if (!target || target.disabled) return false;
+  target.click();
+  return true;
 }
 
 function mark() {

@@ -296,3 +296,106 @@ class PairDecided(Fact):
     state: str
     kept_entry_id: int | None
     case_id: int | None
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class EntryCorrected(Fact):
+    """Sửa bản ghi của sổ. Giá trị cũ và mới chỉ ghi mã băm; giá trị đọc được nằm ở việc đã quyết định."""
+
+    sentence = "Đã sửa bản ghi của sổ theo quyết định."
+    entry_id: int
+    case_id: int
+    columns: list[str]
+    before_digest: str
+    after_digest: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class PoliceAsked(Fact):
+    """Đề nghị Công an chỉnh sửa dữ liệu dân cư."""
+
+    sentence = "Đã đưa vào danh sách đề nghị Công an chỉnh sửa."
+    case_id: int
+    columns: list[str]
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class PoliceAnswered(Fact):
+    """Công an trả lời đề nghị chỉnh sửa."""
+
+    sentence = "Đã ghi trả lời của Công an."
+    case_id: int
+    is_corrected: bool
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class VisitOrdered(Fact):
+    """Đưa vào danh sách đi xác minh."""
+
+    sentence = "Đã đưa vào danh sách đi xác minh."
+    case_id: int
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class VisitReported(Fact):
+    """Ghi kết quả đi xác minh."""
+
+    sentence = "Đã ghi kết quả đi xác minh."
+    case_id: int
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class CaseClosed(Fact):
+    """Khép việc, không sửa gì."""
+
+    sentence = "Đã khép việc, không sửa gì."
+    case_id: int
+    reason: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class CaseUndone(Fact):
+    """Hoàn tác, việc mở lại."""
+
+    sentence = "Đã hoàn tác, việc mở lại."
+    case_id: int
+    from_state: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class DeathConfirmed(Fact):
+    """Cán bộ xác nhận người trong sổ đã mất."""
+
+    sentence = "Đã xác nhận người này đã mất sau khi kiểm tra."
+    case_id: int
+    looked: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class DoubleSettled(Fact):
+    """Chọn bản ghi giữ lại khi một người có hai hồ sơ."""
+
+    sentence = "Đã chọn bản ghi giữ lại trong hai bản ghi của một người."
+    case_id: int
+    kept_entry_id: int
+    dropped_entry_id: int
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class PopulationInquired(Fact):
+    """Hỏi dữ liệu dân cư từng người. ``answers``: số người trả về, không ghi là ai."""
+
+    sentence = "Đã hỏi dữ liệu dân cư: {answers} người khớp."
+    case_id: int
+    inquiry_id: int
+    answers: int

@@ -68,6 +68,12 @@ def decides_numbers_in(user: Any, commune_id: int | None, *, on: date) -> bool:
     return commune_id is not None and any(m.agency.unit_id == commune_id for m in held)
 
 
+def decides_numbers(user: Any, *, on: date) -> bool:
+    """Tell whether the user decides anywhere, as the second person, what touches an identity number."""
+    levels = (AgencyLevel.PROVINCE, AgencyLevel.COMMUNE)
+    return any(_held(user, DECIDING_ROLES, level, on=on) for level in levels)
+
+
 def visible_to(user: Any, *, on: date, path: str = "commune") -> Q:
     """Return the one predicate that says which records a user may see; used by list, record, export and count alike.
 

@@ -108,6 +108,66 @@ class Decision(TextChoices):
     CLOSE = "close", _("Khép, không sửa gì")
 
 
+class CaseAction(TextChoices):
+    """Everything that can be done to a case. Thao tác với việc cần xử lý."""
+
+    PROPOSE = "propose", _("Đề xuất")
+    DECIDE = "decide", _("Quyết định")
+    APPROVE = "approve", _("Đồng ý đề xuất")
+    SEND_BACK = "send_back", _("Trả lại đề xuất")
+    ASK_POLICE = "ask_police", _("Đề nghị Công an chỉnh sửa")
+    POLICE_CORRECTED = "police_corrected", _("Công an đã chỉnh sửa")
+    POLICE_REFUSED = "police_refused", _("Công an không chỉnh sửa")
+    VISIT = "visit", _("Đưa vào danh sách đi xác minh")
+    VISITED = "visited", _("Ghi kết quả xác minh")
+    CLOSE = "close", _("Khép, không sửa gì")
+    UNDO = "undo", _("Hoàn tác")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseMove:
+    """One line of the table of cases: from where, to where."""
+
+    origin: tuple[CaseState, ...]
+    target: CaseState
+
+
+_C = CaseState
+# What nobody has decided for good: waiting for the police or for a visit keeps no one from deciding.
+_UNDECIDED = (_C.OPEN, _C.VISIT, _C.WAITING_POLICE)
+
+CASE_MOVES: dict[CaseAction, CaseMove] = {
+    CaseAction.PROPOSE: CaseMove(_UNDECIDED, _C.PROPOSED),
+    CaseAction.DECIDE: CaseMove(_UNDECIDED, _C.DECIDED),
+    CaseAction.APPROVE: CaseMove((_C.PROPOSED,), _C.DECIDED),
+    CaseAction.SEND_BACK: CaseMove((_C.PROPOSED,), _C.OPEN),
+    CaseAction.ASK_POLICE: CaseMove((_C.OPEN, _C.VISIT), _C.WAITING_POLICE),
+    CaseAction.POLICE_CORRECTED: CaseMove((_C.WAITING_POLICE,), _C.CLOSED),
+    CaseAction.POLICE_REFUSED: CaseMove((_C.WAITING_POLICE,), _C.OPEN),
+    CaseAction.VISIT: CaseMove((_C.OPEN, _C.WAITING_POLICE), _C.VISIT),
+    CaseAction.VISITED: CaseMove((_C.VISIT,), _C.OPEN),
+    CaseAction.CLOSE: CaseMove(_UNDECIDED, _C.CLOSED),
+    CaseAction.UNDO: CaseMove((_C.PROPOSED, _C.WAITING_POLICE, _C.VISIT, _C.DECIDED, _C.CLOSED), _C.OPEN),
+}
+
+
+class CloseReason(TextChoices):
+    """Why a case ends without a change. Lý do khép."""
+
+    OURS_IS_RIGHT = "ours_is_right", _("Dữ liệu của ta đúng, đã xem giấy tờ")
+    NOT_ENOUGH_KNOWN = "not_enough_known", _("Chưa đủ căn cứ, chờ đợt xác thực sau")
+    NO_LONGER_LISTED = "no_longer_listed", _("Người này không còn trong sổ")
+    SOMEBODY_ELSE = "somebody_else", _("Người tìm được là người khác")
+
+
+class Looked(TextChoices):
+    """How an officer made sure that somebody is dead. Căn cứ xác nhận đã mất."""
+
+    DEATH_CERTIFICATE = "death_certificate", _("Đã xem trích lục khai tử")
+    FAMILY = "family", _("Đã gặp gia đình")
+    VILLAGE_HEAD = "village_head", _("Trưởng thôn, tổ trưởng xác nhận")
+
+
 class CaseEffect(TextChoices):
     """What a decided case says to who pays. Tác động tới chi trả."""
 
@@ -193,3 +253,21 @@ NEEDS_A_PERSON = tuple(status for status in Status if status is not Status.VERIF
 
 # Statuses whose acceptance writes or replaces an identity number: a second person decides.
 TOUCHES_NUMBER = (Status.NUMBER_OF_ANOTHER, Status.NUMBER_WRONG, Status.NUMBER_MISSING)
+
+
+# Acceptance that a whole list may get at once, and whether it is ticked from the start. What decides an age or an
+# allowance is ticked by hand; the dead, the double, the uncertain and the absent are looked at one by one.
+BULK_KINDS = {
+    Status.NUMBER_MISSING: True,
+    Status.NUMBER_WRONG: True,
+    Status.NUMBER_OF_ANOTHER: True,
+    Status.ETHNICITY_DIFFERS: True,
+    Status.NAME_DIFFERS: True,
+    Status.BIRTH_DIFFERS: False,
+    Status.SEX_DIFFERS: False,
+    Status.MOVED: False,
+}
+
+# The only kinds whose decision reaches a payment, and only after a person has looked or chosen. Not found is not among
+# them: it says more about the search than about the person.
+ALERTS_PAYMENT = (Status.DEAD, Status.DUPLICATE)

@@ -1,7 +1,7 @@
 """Tables of population copies, registers, batches, verdicts and what officers do with them."""
 
 from lienthong.verification.models.batches import Batch, Exchange, ExchangeRow, Verdict
-from lienthong.verification.models.cases import Case
+from lienthong.verification.models.cases import Case, Inquiry
 from lienthong.verification.models.duplicates import DuplicatePair
 from lienthong.verification.models.figures import Judgement, QualityFigure, ReviewItem, ReviewSample
 from lienthong.verification.models.registers import ColumnMapping, PopulationCopy, Register, RegisterEntry
@@ -14,6 +14,7 @@ __all__ = [
     "DuplicatePair",
     "Exchange",
     "ExchangeRow",
+    "Inquiry",
     "Judgement",
     "PopulationCopy",
     "QualityFigure",

@@ -97,3 +97,25 @@ class Case(models.Model):
     def stream(self) -> str:
         """Name of the case's event stream."""
         return f"case:{self.pk}"
+
+
+class Inquiry(models.Model):
+    """One question about the person of a case to whoever holds the population data. Lượt hỏi từng người.
+
+    ``asked`` is what was asked. ``person`` is who was found, kept only where exactly one came back and is nobody else;
+    of others nothing is kept but how many they were.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="inquiries")
+    label = models.CharField(_("cách hỏi"), max_length=200)
+    asked = models.JSONField(_("đã hỏi"), default=dict)
+    answers = models.PositiveIntegerField(_("số người trả về"), default=0)
+    person = models.JSONField(_("người tìm được"), default=dict)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField(_("hỏi lúc"))
+
+    class Meta:
+        verbose_name = _("lượt hỏi từng người")
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.label}"

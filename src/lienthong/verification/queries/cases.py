@@ -1,0 +1,239 @@
+"""Questions about cases: who sees which, in what order, how many of what, what lies beside each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+
+from lienthong.accounts.models import User
+from lienthong.infra.events import sentence_of
+from lienthong.infra.missing import NotFound
+from lienthong.infra.models import Event
+from lienthong.kernel.days import local_day
+from lienthong.units.models import AdministrativeUnit
+from lienthong.verification import policies
+from lienthong.verification.models import Batch, Case, Inquiry, RegisterEntry, Verdict
+from lienthong.verification.states import BULK_KINDS, ENDED_CASES, OPEN_CASES, STATUS_CHOICES, CaseState
+
+# Days a case has been open, from and up to (not including); the last one has no end.
+AGES: dict[str, tuple[int, int | None]] = {"week": (0, 7), "month": (7, 30), "old": (30, None)}
+DONE = "done"
+WORK_STATES = (CaseState.OPEN, CaseState.PROPOSED, CaseState.WAITING_POLICE, CaseState.VISIT)
+
+
+class CaseNotFound(NotFound):
+    """There is no such case, or none that this user may see."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFilter:
+    """What of the cases is asked for, as it stands in the address of the list. Empty means all."""
+
+    state: str = CaseState.OPEN
+    kind: str = ""
+    village: str = ""
+    age: str = ""
+    batch: str = ""
+    commune: str = ""
+
+
+def visible_cases(user: User, *, on: date) -> QuerySet[Case]:
+    """Return the cases that a user may see, in no order yet."""
+    return Case.objects.filter(policies.visible_to(user, on=on))
+
+
+def filtered_cases(user: User, asked: CaseFilter, *, now: datetime) -> QuerySet[Case]:
+    """Return the cases of a list: those that fit, oldest first by number, which is a total order."""
+    rows = visible_cases(user, on=local_day(now)).filter(_narrowed(asked, now))
+    return rows.order_by("id")
+
+
+def get_case(case_id: int, *, user: User, on: date) -> Case:
+    """Return a case with its entry, verdict, batch and commune.
+
+    Raises:
+        CaseNotFound: There is none, or none that this user may see.
+    """
+    rows = visible_cases(user, on=on).select_related(
+        "entry__register", "entry__commune", "verdict__batch", "commune", "proposed_by", "decided_by"
+    )
+    case = rows.filter(pk=case_id).first()
+    if case is None:
+        raise CaseNotFound(case_id)
+    return case
+
+
+def neighbours(case: Case, asked: CaseFilter, *, user: User, now: datetime) -> tuple[int | None, int | None]:
+    """Return the case before and the case after this one in the list, by their ids."""
+    rows = filtered_cases(user, asked, now=now)
+    before = rows.filter(pk__lt=case.pk).order_by("-id").values_list("pk", flat=True).first()
+    after = rows.filter(pk__gt=case.pk).values_list("pk", flat=True).first()
+    return before, after
+
+
+def next_case(case_id: int, asked: CaseFilter, *, user: User, now: datetime) -> int | None:
+    """Return the case to go on with after one was decided: the next in the list, else the first that is left."""
+    rows = filtered_cases(user, asked, now=now).exclude(pk=case_id).values_list("pk", flat=True)
+    return rows.filter(pk__gt=case_id).first() or rows.first()
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many cases there are by each filter, with the other filters kept. Số việc theo từng cách lọc."""
+
+    states: dict[str, int]
+    kinds: dict[str, int]
+    villages: dict[str, int]
+    batches: dict[str, int]
+    ages: dict[str, int]
+
+
+def counts(user: User, asked: CaseFilter, *, now: datetime) -> Counts:
+    """Count the cases by each filter. One question each: a count keeps all filters but its own."""
+    rows = visible_cases(user, on=local_day(now))
+
+    def by(column: str, without: str) -> dict[str, int]:
+        left = rows.filter(_narrowed(replace(asked, **{without: ""}), now)).order_by()
+        return {str(key): n for key, n in left.values_list(column).annotate(n=Count("pk")).order_by(column)}
+
+    states = by("state", "state")
+    ages = rows.filter(_narrowed(replace(asked, age=""), now)).aggregate(
+        **{name: Count("pk", filter=_aged(name, now)) for name in AGES}
+    )
+    return Counts(
+        states={**{name: states.get(name, 0) for name in WORK_STATES}, DONE: sum(states.get(s, 0) for s in ENDED_CASES)},
+        kinds=by("kind", "kind"), villages=by("village", "village"), batches=by("verdict__batch", "batch"), ages=ages,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CommuneProgress:
+    """How far a commune is with its cases. Tiến độ của một xã."""
+
+    commune_id: int | None
+    name: str
+    left: int
+    proposed: int
+    old: int
+    done: int
+
+    @property
+    def total(self) -> int:
+        """All cases of the commune, ended ones too."""
+        return self.left + self.done
+
+
+def progress_by_commune(user: User, *, now: datetime) -> list[CommuneProgress]:
+    """Return how far each commune is that the user may see; those of no commune last."""
+    rows = (
+        visible_cases(user, on=local_day(now))
+        .values("commune", "commune__name", "commune__sort_key")
+        .annotate(
+            left=Count("pk", filter=Q(state__in=OPEN_CASES)),
+            proposed=Count("pk", filter=Q(state=CaseState.PROPOSED)),
+            old=Count("pk", filter=Q(state__in=OPEN_CASES) & _aged("old", now)),
+            done=Count("pk", filter=Q(state__in=ENDED_CASES)),
+        )
+        .order_by(F("commune__sort_key").asc(nulls_last=True), "commune")
+    )
+    return [
+        CommuneProgress(row["commune"], row["commune__name"] or "", row["left"], row["proposed"], row["old"], row["done"])
+        for row in rows
+    ]  # fmt: skip
+
+
+def acceptable(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """Keep the cases that may be accepted in bulk: open, of a kind that is, certain from their batch's threshold on."""
+    return rows.filter(
+        state=CaseState.OPEN, kind__in=[*BULK_KINDS], verdict__is_linked=True,
+        probability__gte=F("verdict__batch__threshold"),
+    )  # fmt: skip
+
+
+def waiting_for_second(user: User, *, now: datetime) -> QuerySet[Case]:
+    """Return the proposals that this user may decide as the second person: none of their own."""
+    rows = visible_cases(user, on=local_day(now)).filter(state=CaseState.PROPOSED)
+    if not policies.decides_numbers(user, on=local_day(now)):
+        return rows.none()
+    return rows.exclude(proposed_by=user).order_by("id")
+
+
+def twins_of(case: Case) -> list[RegisterEntry]:
+    """Return the other current records that a current verdict ties to the same person."""
+    number = case.verdict.found_number
+    if not number:
+        return []
+    same = Verdict.objects.filter(entry=OuterRef("pk"), is_current=True, found_number=number)
+    rows = RegisterEntry.objects.filter(Exists(same), is_current=True).exclude(pk=case.entry_id)
+    return list(rows.select_related("register", "commune").order_by("id")[:10])
+
+
+def inquiries_of(case: Case) -> list[Inquiry]:
+    """Return what was asked about the person of a case, newest first."""
+    return list(Inquiry.objects.filter(case=case).select_related("asked_by").order_by("-id"))
+
+
+def person_found_by_inquiry(case: Case) -> Mapping[str, Any] | None:
+    """Return whom the last fruitful inquiry about a case found; None where there was none."""
+    found = (
+        Inquiry.objects.filter(case=case).exclude(person={}).order_by("-id").values_list("person", flat=True).first()
+    )
+    return dict(found) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of the history of a case."""
+
+    sentence: str
+    at: datetime
+    who: str
+
+
+def history_of(case: Case) -> list[Happening]:
+    """Return what happened to a case, oldest first, with who did it."""
+    rows = list(Event.objects.filter(stream=case.stream).order_by("sequence"))
+    names = dict(User.objects.filter(pk__in={row.actor_id for row in rows}).values_list("pk", "full_name"))
+    return [Happening(sentence_of(row), row.at, names.get(row.actor_id or 0, "")) for row in rows]
+
+
+def batch_numbers(batch_ids: list[str]) -> dict[str, str]:
+    """Return the numbers of batches by id, for the words of a filter."""
+    rows = Batch.objects.filter(pk__in=[one for one in batch_ids if one.isdigit()])
+    return {str(batch.pk): batch.number for batch in rows.order_by("id")}
+
+
+def commune_name(commune_id: str) -> str:
+    """Return the name of a commune for the words of a filter; empty where there is none."""
+    if not commune_id.isdigit():
+        return ""
+    return AdministrativeUnit.objects.filter(pk=int(commune_id)).values_list("name", flat=True).first() or ""
+
+
+def _narrowed(asked: CaseFilter, now: datetime) -> Q:
+    found = Q()
+    if asked.state == DONE:
+        found &= Q(state__in=ENDED_CASES)
+    elif asked.state in WORK_STATES:
+        found &= Q(state=asked.state)
+    if asked.kind in dict(STATUS_CHOICES):
+        found &= Q(kind=asked.kind)
+    if asked.village:
+        found &= Q(village=asked.village)
+    if asked.age in AGES:
+        found &= _aged(asked.age, now)
+    if asked.batch.isdigit():
+        found &= Q(verdict__batch=int(asked.batch))
+    if asked.commune.isdigit():
+        found &= Q(commune=int(asked.commune))
+    return found
+
+
+def _aged(name: str, now: datetime) -> Q:
+    youngest, oldest = AGES[name]
+    found = Q(opened_at__lte=now - timedelta(days=youngest))
+    return found if oldest is None else found & Q(opened_at__gt=now - timedelta(days=oldest))
