@@ -25,6 +25,17 @@ class PopulationCopyLoaded(Fact):
 
 @register_fact
 @dataclass(frozen=True, kw_only=True)
+class PopulationCopyArrived(Fact):
+    """Nhận tệp dữ liệu dân cư. Một công việc nền chuẩn bị bản sao."""
+
+    sentence = "Đã nhận tệp dữ liệu dân cư đến ngày {as_of}."
+    copy_id: int
+    as_of: date
+    sha256: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
 class PopulationCopyFailed(Fact):
     """Nạp bản sao không thành."""
 
@@ -88,14 +99,55 @@ class BatchStarted(Fact):
 
 @register_fact
 @dataclass(frozen=True, kw_only=True)
-class BatchSent(Fact):
-    """Gửi tệp cho Công an."""
+class BatchRead(Fact):
+    """Đọc xong tệp của đợt."""
 
-    sentence = "Đã xuất tệp gửi Công an: {rows} bản ghi."
+    sentence = "Đã đọc tệp: {rows} dòng dữ liệu, bỏ qua {skipped} dòng."
+    batch_id: int
+    rows: int
+    skipped: int
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class BatchSent(Fact):
+    """Gửi một đợt cho Công an bằng tệp. Một công việc nền viết tệp."""
+
+    sentence = "Đợt xác thực được gửi Công an bằng tệp."
+    batch_id: int
+    file_format: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class ExchangeFileWritten(Fact):
+    """Viết xong tệp gửi Công an."""
+
+    sentence = "Đã viết tệp gửi Công an: {rows} bản ghi."
     batch_id: int
     exchange_id: int
     rows: int
     file_sha256: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class ReturnTakenIn(Fact):
+    """Ghi xong một tệp Công an trả; mỗi dòng được tính đúng một lần."""
+
+    sentence = (
+        "Đã ghi tệp Công an trả: {rows} dòng, nhận {matched}, trùng lần trước {unchanged}, lặp {duplicate}, "
+        "khóa lạ {unknown}, về muộn {late}, không đọc được {unreadable}."
+    )
+    batch_id: int
+    exchange_id: int
+    rows: int
+    matched: int
+    unchanged: int
+    duplicate: int
+    unknown: int
+    late: int
+    unreadable: int
 
 
 @register_fact
@@ -107,6 +159,27 @@ class BatchReturned(Fact):
     batch_id: int
     exchange_id: int
     file_sha256: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class RestAwaited(Fact):
+    """Còn bản ghi chưa được trả."""
+
+    sentence = "Còn {missing} bản ghi chờ Công an trả."
+    batch_id: int
+    missing: int
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class ReturnRefused(Fact):
+    """Không nhận được tệp trả về."""
+
+    sentence = "Tệp trả về chưa dùng được: {reason}"
+    batch_id: int
+    exchange_id: int
+    reason: str
 
 
 @register_fact
