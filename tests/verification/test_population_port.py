@@ -9,10 +9,11 @@ import polars as pl
 import pytest
 
 from lienthong.verification import linkage
-from lienthong.verification.adapters.local_copy import LocalCopy, changed_people, difference, digests_of, prepare_copy
+from lienthong.verification.adapters.local_copy import LocalCopy, changed_people, difference, digests_of
 from lienthong.verification.adapters.police_exchange import PoliceExchange, write_outgoing
 from lienthong.verification.linkage.vocabulary import Status
 from lienthong.verification.ports import ANSWER_SCHEMA, PopulationPort
+from lienthong.verification.services.copies import prepare_copy
 from lienthong.verification.tables import read_table
 from tests.verification.fakes import FakePopulation
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lienthong.infra.dispatch import subscribe
 from lienthong.infra.jobs import app
 from lienthong.infra.models import Event
-from lienthong.verification import events
+from lienthong.verification import batch_events
 from lienthong.verification.models import Batch
 from lienthong.verification.services import copies, exchange, reading, running
 from lienthong.verification.services.working import WorkedElsewhere
@@ -79,10 +79,10 @@ def take_in_return(*, event_id: int) -> None:
         return
 
 
-subscribe(events.PopulationCopyArrived, [prepare_copy])
-subscribe(events.BatchCreated, [read_batch])
-subscribe(events.BatchRead, [check_source])
-subscribe(events.ColumnsConfirmed, [check_batch])
-subscribe(events.BatchStarted, [run_batch])
-subscribe(events.BatchSent, [write_exchange_file])
-subscribe(events.BatchReturned, [take_in_return])
+subscribe(batch_events.PopulationCopyArrived, [prepare_copy])
+subscribe(batch_events.BatchCreated, [read_batch])
+subscribe(batch_events.BatchRead, [check_source])
+subscribe(batch_events.ColumnsConfirmed, [check_batch])
+subscribe(batch_events.BatchStarted, [run_batch])
+subscribe(batch_events.BatchSent, [write_exchange_file])
+subscribe(batch_events.BatchReturned, [take_in_return])

@@ -35,21 +35,6 @@ class Difference:
     removed: int
 
 
-def prepare_copy(people: pl.DataFrame, places: pl.DataFrame, folder: Path) -> None:
-    """Write everything that a copy consists of into an empty folder.
-
-    Args:
-        people: Canonical columns of the population.
-        places: Columns ``old`` and ``new``.
-        folder: Where to; the caller makes it appear when it is whole.
-    """
-    people.write_parquet(folder / PEOPLE)
-    places.write_parquet(folder / PLACES)
-    digests_of(people).write_parquet(folder / DIGESTS)
-    prepared: Any = linkage
-    prepared.Population.prepare(people, places=prepared.Places.read(places)).save(folder / INDEX)
-
-
 def digests_of(people: pl.DataFrame) -> pl.DataFrame:
     """Return ``key`` and ``digest`` of each person: the number, or name and birth where there is none."""
     here = [name for name in _COMPARED if name in people.columns]

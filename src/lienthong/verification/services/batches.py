@@ -16,7 +16,7 @@ from lienthong.accounts.policies import mandates_of
 from lienthong.infra import locks
 from lienthong.infra.events import Fact, record
 from lienthong.kernel.days import local_day
-from lienthong.verification import events, policies, sources, store
+from lienthong.verification import batch_events, policies, sources, store
 from lienthong.verification.models import Batch, ColumnMapping, PopulationCopy, Register
 from lienthong.verification.queries.thresholds import threshold_in_force
 from lienthong.verification.states import (
@@ -157,7 +157,7 @@ def create_batch(command: CreateBatch, *, acting_user: User, now: datetime) -> B
         threshold=threshold_in_force(),
         progress={"stage": _("Chờ đọc dữ liệu"), "share": 0.0, "began": now.isoformat()},
     )
-    fact = events.BatchCreated(
+    fact = batch_events.BatchCreated(
         batch_id=batch.pk, number=batch.number, register_id=register.pk, kind=batch.kind, file_sha256=batch.file_sha256
     )
     record(fact, stream=batch.stream, actor_id=acting_user.pk, at=now, client_key=command.client_key)
@@ -183,7 +183,7 @@ def confirm_columns(command: ConfirmColumns, *, acting_user: User, now: datetime
     batch.progress = {"stage": _("Chờ kiểm tra"), "share": 0.0, "began": now.isoformat()}
     _move(batch, BatchAction.CONFIRM_COLUMNS)
     record(
-        events.ColumnsConfirmed(batch_id=batch.pk, mapping_id=mapping.pk),
+        batch_events.ColumnsConfirmed(batch_id=batch.pk, mapping_id=mapping.pk),
         stream=batch.stream, actor_id=acting_user.pk, at=now,
     )  # fmt: skip
     return batch
@@ -202,7 +202,7 @@ def start_batch(command: RunBatch, *, acting_user: User, now: datetime) -> Batch
         # What failed after the answers were there goes on with them, as it was begun.
         batch.failure = ""
         _move(batch, BatchAction.RUN)
-        record(events.BatchStarted(batch_id=batch.pk), stream=batch.stream, actor_id=acting_user.pk, at=now)
+        record(batch_events.BatchStarted(batch_id=batch.pk), stream=batch.stream, actor_id=acting_user.pk, at=now)
         return batch
     copy = PopulationCopy.objects.filter(state=CopyState.READY).first()
     if copy is None:
@@ -215,7 +215,7 @@ def start_batch(command: RunBatch, *, acting_user: User, now: datetime) -> Batch
     batch.started_at, batch.failure = now, ""
     batch.progress = {"stage": _("Chờ máy bắt đầu"), "share": 0.0, "began": now.isoformat()}
     _move(batch, BatchAction.RUN)
-    record(events.BatchStarted(batch_id=batch.pk), stream=batch.stream, actor_id=acting_user.pk, at=now)
+    record(batch_events.BatchStarted(batch_id=batch.pk), stream=batch.stream, actor_id=acting_user.pk, at=now)
     return batch
 
 
@@ -231,7 +231,7 @@ def send_batch(batch_id: int, *, file_format: str, acting_user: User, now: datet
     batch.mode, batch.started_at, batch.failure = BatchMode.POLICE_EXCHANGE, now, ""
     batch.progress = {"stage": _("Đang viết tệp gửi Công an"), "share": 0.0, "began": now.isoformat()}
     _move(batch, BatchAction.SEND)
-    fact = events.BatchSent(batch_id=batch.pk, file_format=file_format)
+    fact = batch_events.BatchSent(batch_id=batch.pk, file_format=file_format)
     record(fact, stream=batch.stream, actor_id=acting_user.pk, at=now)
     return batch
 
@@ -246,7 +246,7 @@ def cancel_batch(batch_id: int, *, acting_user: User, now: datetime) -> Batch:
     batch = held_for(batch_id, BatchAction.CANCEL, acting_user=acting_user, now=now)
     batch.finished_at = now
     _move(batch, BatchAction.CANCEL)
-    record(events.BatchCancelled(batch_id=batch.pk), stream=batch.stream, actor_id=acting_user.pk, at=now)
+    record(batch_events.BatchCancelled(batch_id=batch.pk), stream=batch.stream, actor_id=acting_user.pk, at=now)
     return batch
 
 
@@ -325,6 +325,6 @@ def _opened(code: str, name: str, source_key: str, user: User, now: datetime) ->
     register = Register.objects.create(
         code=code, name=name, source_key=source_key, owner=held[0] if held else None, created_at=now
     )
-    fact = events.RegisterOpened(register_id=register.pk, code=code)
+    fact = batch_events.RegisterOpened(register_id=register.pk, code=code)
     record(fact, stream=register.stream, actor_id=user.pk, at=now)
     return register

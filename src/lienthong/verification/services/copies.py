@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from pathlib import Path
+from typing import Any
 
 import polars as pl
 from django.db import transaction
@@ -13,8 +15,16 @@ from lienthong.accounts.models import User
 from lienthong.infra import locks
 from lienthong.infra.events import record
 from lienthong.kernel.days import format_day, local_day
-from lienthong.verification import events, policies, store
-from lienthong.verification.adapters.local_copy import DIGESTS, Difference, difference, digests_of, prepare_copy
+from lienthong.verification import batch_events, linkage, policies, store
+from lienthong.verification.adapters.local_copy import (
+    DIGESTS,
+    INDEX,
+    PEOPLE,
+    PLACES,
+    Difference,
+    difference,
+    digests_of,
+)
 from lienthong.verification.models import PopulationCopy
 from lienthong.verification.places import places_on
 from lienthong.verification.services.working import Progress, alone, moment
@@ -112,7 +122,7 @@ def load_population_copy(command: LoadCopy, *, acting_user: User, now: datetime)
         as_of=command.as_of, sha256=command.file.sha256, file_name=command.file_name[:255], previous=newest,
         loaded_by=acting_user, loaded_at=now, progress={"stage": _("Chờ đọc dữ liệu"), "share": 0.0, "began": now.isoformat()},
     )  # fmt: skip
-    fact = events.PopulationCopyArrived(copy_id=copy.pk, as_of=copy.as_of, sha256=copy.sha256)
+    fact = batch_events.PopulationCopyArrived(copy_id=copy.pk, as_of=copy.as_of, sha256=copy.sha256)
     record(fact, stream=copy.stream, actor_id=acting_user.pk, at=now)
     return copy
 
@@ -130,6 +140,21 @@ def prepare_population_copy(copy_id: int) -> None:
         except Exception:
             _failed(copy_id, _("Có lỗi khi chuẩn bị dữ liệu; bản đang dùng vẫn giữ nguyên. Hãy báo quản trị viên."))
             raise
+
+
+def prepare_copy(people: pl.DataFrame, places: pl.DataFrame, folder: Path) -> None:
+    """Write everything that a copy consists of into an empty folder.
+
+    Args:
+        people: Canonical columns of the population.
+        places: Columns ``old`` and ``new``.
+        folder: Where to; the caller makes it appear when it is whole.
+    """
+    people.write_parquet(folder / PEOPLE)
+    places.write_parquet(folder / PLACES)
+    digests_of(people).write_parquet(folder / DIGESTS)
+    prepared: Any = linkage
+    prepared.Population.prepare(people, places=prepared.Places.read(places)).save(folder / INDEX)
 
 
 def _prepare(copy: PopulationCopy) -> None:
@@ -158,7 +183,7 @@ def _prepare(copy: PopulationCopy) -> None:
         copy.state, copy.ready_at, copy.note = CopyState.READY, now, "\n".join(made.notices)[:1000]
         copy.progress = {**copy.progress, "stage": _("Hoàn thành"), "share": 1.0}
         copy.save()
-        fact = events.PopulationCopyLoaded(
+        fact = batch_events.PopulationCopyLoaded(
             copy_id=copy.pk, as_of=copy.as_of, sha256=copy.sha256, rows=copy.rows, **asdict(told)
         )
         record(fact, stream=copy.stream, actor_id=copy.loaded_by_id, at=now)
@@ -179,7 +204,7 @@ def _failed(copy_id: int, reason: str) -> None:
         copy.state, copy.note = CopyState.FAILED, reason[:1000]
         copy.save()
         record(
-            events.PopulationCopyFailed(copy_id=copy_id, reason=copy.note),
+            batch_events.PopulationCopyFailed(copy_id=copy_id, reason=copy.note),
             stream=copy.stream,
             actor_id=None,
             at=moment(),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from lienthong.accounts.models import User
 from lienthong.infra.events import record
 from lienthong.kernel.text import fold
-from lienthong.verification import events, store
+from lienthong.verification import batch_events, store
 from lienthong.verification.adapters.police_exchange import (
     MOST_ROWS_OF_A_SHEET,
     RETURNED,
@@ -93,7 +93,7 @@ def write_exchange_file(batch_id: int, *, file_format: str) -> None:
             batch.totals = {**batch.totals, "asked": entries.height, "taken": as_plain(taken)}
             batch.progress = {**batch.progress, "stage": _("Đã viết tệp, chờ Công an trả"), "share": 1.0}
             batch.save()
-            fact = events.ExchangeFileWritten(
+            fact = batch_events.ExchangeFileWritten(
                 batch_id=batch_id, exchange_id=exchange.pk, rows=entries.height, file_sha256=digest
             )
             record(fact, stream=batch.stream, actor_id=None, at=now)
@@ -118,7 +118,7 @@ def take_return(batch_id: int, file: store.Arrived, *, file_name: str, acting_us
     )  # fmt: skip
     batch.failure = ""
     batch.progress = {"stage": _("Chờ ghi tệp trả về"), "share": 0.0, "began": now.isoformat()}
-    fact = events.BatchReturned(batch_id=batch_id, exchange_id=exchange.pk, file_sha256=file.sha256)
+    fact = batch_events.BatchReturned(batch_id=batch_id, exchange_id=exchange.pk, file_sha256=file.sha256)
     moved(batch, BatchAction.TAKE_RETURN, fact, now=now, actor_id=acting_user.pk)
     return exchange
 
@@ -265,14 +265,19 @@ def _close_stage(
     answered = sum(batch.totals["batch"].values())
     batch.totals["answered"] = answered
     batch.progress = {**batch.progress, "stage": _("Đã ghi tệp trả về"), "share": 1.0}
-    taken = events.ReturnTakenIn(batch_id=batch.pk, exchange_id=exchange.pk, rows=exchange.rows, **counts)
+    taken = batch_events.ReturnTakenIn(batch_id=batch.pk, exchange_id=exchange.pk, rows=exchange.rows, **counts)
     record(taken, stream=batch.stream, actor_id=exchange.exchanged_by_id, at=now)
     if answered >= asked:
         batch.finished_at = batch.finished_at or now
-        fact = events.BatchFinished(batch_id=batch.pk, verdicts=answered, opened=published["opened"])
+        fact = batch_events.BatchFinished(batch_id=batch.pk, verdicts=answered, opened=published["opened"])
         moved(batch, BatchAction.FINISH, fact, now=now)
     else:
-        moved(batch, BatchAction.AWAIT_REST, events.RestAwaited(batch_id=batch.pk, missing=asked - answered), now=now)
+        moved(
+            batch,
+            BatchAction.AWAIT_REST,
+            batch_events.RestAwaited(batch_id=batch.pk, missing=asked - answered),
+            now=now,
+        )
 
 
 def _refuse_return(exchange: Exchange, reason: str) -> None:
@@ -282,7 +287,7 @@ def _refuse_return(exchange: Exchange, reason: str) -> None:
         batch.failure = reason[:1000]
         # A file that comes after all is answered leaves the batch done, whatever is in it.
         rest = BatchAction.FINISH if batch.finished_at else BatchAction.AWAIT_REST
-        fact = events.ReturnRefused(batch_id=batch.pk, exchange_id=exchange.pk, reason=batch.failure)
+        fact = batch_events.ReturnRefused(batch_id=batch.pk, exchange_id=exchange.pk, reason=batch.failure)
         moved(batch, rest, fact, now=moment())
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from lienthong.infra.events import record
 from lienthong.kernel.days import local_day
-from lienthong.verification import events, linkage, sources, store
+from lienthong.verification import batch_events, linkage, sources, store
 from lienthong.verification.models import Batch, ColumnMapping
 from lienthong.verification.services.batches import moved
 from lienthong.verification.services.entries import CANONICAL
@@ -47,7 +47,7 @@ def read_batch(batch_id: int) -> None:
             batch.reading = reading
             batch.progress = {**batch.progress, "stage": _("Đã đọc"), "share": 1.0}
             now = moment()
-            fact = events.BatchRead(batch_id=batch_id, rows=reading["rows"], skipped=reading["skipped_rows"])
+            fact = batch_events.BatchRead(batch_id=batch_id, rows=reading["rows"], skipped=reading["skipped_rows"])
             if batch.file_sha256:
                 batch.save()
                 record(fact, stream=batch.stream, actor_id=None, at=now)
@@ -83,7 +83,7 @@ def check_batch(batch_id: int) -> None:
                 return
             batch.findings = findings
             batch.progress = {**batch.progress, "stage": _("Đã kiểm tra"), "share": 1.0}
-            fact = events.BatchChecked(batch_id=batch_id, rows=frame.height, found=findings["records"])
+            fact = batch_events.BatchChecked(batch_id=batch_id, rows=frame.height, found=findings["records"])
             moved(batch, BatchAction.CHECK, fact, now=moment())
 
 

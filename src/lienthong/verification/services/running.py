@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from lienthong.kernel.days import local_day
-from lienthong.verification import events, sources, store
+from lienthong.verification import batch_events, sources, store
 from lienthong.verification.adapters.local_copy import LocalCopy
 from lienthong.verification.columns import copy_in, copy_out
 from lienthong.verification.models import Batch
@@ -67,7 +67,7 @@ def fail_batch(batch_id: int, reason: str) -> None:
         if batch.state in {BatchState.DONE, BatchState.CANCELLED, BatchState.FAILED}:
             return
         batch.failure = reason[:1000]
-        moved(batch, BatchAction.FAIL, events.BatchFailed(batch_id=batch_id, reason=batch.failure), now=moment())
+        moved(batch, BatchAction.FAIL, batch_events.BatchFailed(batch_id=batch_id, reason=batch.failure), now=moment())
 
 
 def _run(batch: Batch) -> None:
@@ -95,7 +95,7 @@ def _run(batch: Batch) -> None:
         batch.model, batch.calibration = answer.model, answer.calibration
         batch.finished_at = done
         batch.progress = {**batch.progress, "stage": _("Hoàn thành"), "share": 1.0}
-        fact = events.BatchFinished(batch_id=batch.pk, verdicts=published.verdicts, opened=published.opened)
+        fact = batch_events.BatchFinished(batch_id=batch.pk, verdicts=published.verdicts, opened=published.opened)
         moved(batch, BatchAction.FINISH, fact, now=done)
 
 
