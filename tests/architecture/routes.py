@@ -24,10 +24,13 @@ from lienthong.dossiers import services as dossiers
 from lienthong.dossiers.models import Dossier
 from lienthong.people.models import Organization
 from lienthong.units.models import WorkCalendarVersion
+from lienthong.verification.models import DuplicatePair
+from lienthong.verification.services import reviews, thresholds
 from tests.documents.specimens import pdf, upload
 from tests.factories.catalogue import procedure_data
 from tests.screens import Browser, enter
 from tests.stories import ANOTHER_COMMUNE, claim
+from tests.verification.registers import make_batch, make_entry, make_register, make_verdict
 from tests.world import COMMUNE, FUNERAL_SUPPORT, HOME_AFFAIRS, PROVINCE_DESK, WORK_PERMIT, World, target
 
 OWNER_NAME, OWNER_PHONE, FILE_NAME = "Vi Thị Ngọc Hoẵng", "0987650123", "Tờ khai mai táng của bà Hoẵng.pdf"
@@ -120,6 +123,8 @@ def set_stage(world: World) -> Stage:
         "withdrawal_id": _withdrawal(world, editor),
         "part": "facts",
         "place": 1,
+        "position": 1,
+        **_verification(world),
     }
     calendar = {"version_id": WorkCalendarVersion.objects.order_by("id").values_list("pk", flat=True).first()}
     rows = {"part": "steps"}
@@ -210,6 +215,24 @@ def _withdrawal(world: World, editor: User) -> int:
         code=WORK_PERMIT, from_on=world.today, reason="Luật mới", decision_number="600/QĐ-UBND"
     )
     return int(catalogue.prepare_withdrawal(command, actor_id=editor.pk, now=world.now).pk)
+
+
+def _verification(world: World) -> dict[str, int]:
+    """Let two records of the commune look like one person, and a batch have a sample and a threshold that waits."""
+    register = make_register()
+    batch = make_batch(register)
+    entries = [make_entry(register, world.agency(COMMUNE).unit) for _number in range(2)]
+    for entry in entries:
+        make_verdict(batch, entry, snapshot={"full_name": "Ma Thị Lan"})
+    pair = DuplicatePair.objects.create(entry=entries[0], other=entries[1], probability=0.9, found_at=world.now)
+    specialist = world.officer(Role.PROCESSOR, HOME_AFFAIRS)
+    drawn = reviews.draw_sample(reviews.DrawSample(batch_id=batch.pk, size=20), acting_user=specialist, now=world.now)
+    choice = thresholds.choose_threshold(
+        thresholds.ChooseThreshold(batch_id=batch.pk, threshold=0.95, reason="Mẫu không có lỗi nào"),
+        acting_user=specialist,
+        now=world.now,
+    )
+    return {"pair_id": pair.pk, "batch_id": batch.pk, "choice_id": choice.pk, "sample_id": drawn.pk}
 
 
 class Walker:

@@ -26,6 +26,7 @@ ANYBODY = {"guest"} | SIGNED_IN
 WHO_DO_CASES = OF_THE_AGENCY | ELSEWHERE
 CLERKS = {"receiver", "receiver elsewhere"}
 HEADS = {"leader", "auditor", "leader elsewhere", "auditor elsewhere"}
+PROVINCE = {"leader elsewhere"}
 EDITOR, OWNER, ADMINISTRATOR = {"editor"}, {"owner"}, {"administrator"}
 # Who follows a dossier by its address is asked for the secret, whether or not there is such a dossier.
 OWNER_OR_SECRET = OWNER | {"guest"}
@@ -119,6 +120,19 @@ EXPECTED: dict[str, set[str]] = {
     "office:account_close": ADMINISTRATOR,
     "office:mandate_end": ADMINISTRATOR,
     "office:account_end_session": ADMINISTRATOR,
+    "office:verification_quality": WHO_DO_CASES,
+    "office:verification_quality_records": WHO_DO_CASES,
+    "office:verification_duplicates": WHO_DO_CASES,
+    "office:verification_pair": OF_THE_AGENCY | PROVINCE,
+    "office:verification_model": WHO_DO_CASES,
+    "office:verification_threshold": PROVINCE,
+    "office:verification_confirm_threshold": PROVINCE,
+    "office:verification_discard_threshold": PROVINCE,
+    "office:verification_draw_sample": PROVINCE,
+    "office:verification_sample": PROVINCE,
+    "office:verification_close_sample": PROVINCE,
+    "office:verification_judge": PROVINCE,
+    "office:verification_judge_one": PROVINCE,
 }
 MAY_READ_THE_DOSSIER = OWNER | OF_THE_AGENCY
 

@@ -25,5 +25,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("figures/register.pdf", figures.register_book, name="register"),
     path("catalogue/", include("lienthong.office.catalogue.urls")),
     path("calendar/", include("lienthong.office.calendar.urls")),
+    path("verification/", include("lienthong.office.verification.urls")),
     path("", include("lienthong.office.accounts.urls")),
 ]

@@ -8,6 +8,139 @@ from lienthong.infra.events import Fact, register_fact
 
 @register_fact
 @dataclass(frozen=True, kw_only=True)
+class PopulationCopyLoaded(Fact):
+    """Nạp bản sao dữ liệu dân cư."""
+
+    sentence = (
+        "Đã nạp bản sao dữ liệu dân cư đến ngày {as_of}: {rows} người, thêm {added}, đổi {changed}, bớt {removed}."
+    )
+    copy_id: int
+    as_of: date
+    sha256: str
+    rows: int
+    added: int
+    changed: int
+    removed: int
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class PopulationCopyFailed(Fact):
+    """Nạp bản sao không thành."""
+
+    sentence = "Nạp bản sao dữ liệu dân cư không thành: {reason}"
+    copy_id: int
+    reason: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class RegisterOpened(Fact):
+    """Lập một sổ để xác thực."""
+
+    sentence = "Đã lập sổ {code} để xác thực."
+    register_id: int
+    code: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class BatchCreated(Fact):
+    """Lập đợt xác thực."""
+
+    sentence = "Đã lập đợt xác thực {number}."
+    batch_id: int
+    number: str
+    register_id: int
+    kind: str
+    file_sha256: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class ColumnsConfirmed(Fact):
+    """Xác nhận cột của tệp."""
+
+    sentence = "Đã xác nhận cột của tệp."
+    batch_id: int
+    mapping_id: int
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class BatchChecked(Fact):
+    """Kiểm tra trước khi gửi."""
+
+    sentence = "Đã kiểm tra trước khi gửi: {rows} bản ghi, {found} bản ghi có điều cần xem."
+    batch_id: int
+    rows: int
+    found: int
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class BatchStarted(Fact):
+    """Bắt đầu chạy đợt xác thực. Một công việc nền làm phần còn lại."""
+
+    sentence = "Đợt xác thực bắt đầu chạy."
+    batch_id: int
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class BatchSent(Fact):
+    """Gửi tệp cho Công an."""
+
+    sentence = "Đã xuất tệp gửi Công an: {rows} bản ghi."
+    batch_id: int
+    exchange_id: int
+    rows: int
+    file_sha256: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class BatchReturned(Fact):
+    """Nhận tệp Công an trả. Một công việc nền ghi kết quả."""
+
+    sentence = "Đã nhận tệp Công an trả."
+    batch_id: int
+    exchange_id: int
+    file_sha256: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class BatchFinished(Fact):
+    """Đợt xác thực hoàn thành."""
+
+    sentence = "Đợt xác thực hoàn thành: {verdicts} kết quả, {opened} việc mới cần xử lý."
+    batch_id: int
+    verdicts: int
+    opened: int
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class BatchFailed(Fact):
+    """Đợt xác thực dừng vì lỗi."""
+
+    sentence = "Đợt xác thực dừng: {reason}"
+    batch_id: int
+    reason: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class BatchCancelled(Fact):
+    """Hủy đợt xác thực."""
+
+    sentence = "Đợt xác thực đã bị hủy."
+    batch_id: int
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
 class ThresholdChosen(Fact):
     """Chọn ngưỡng chấp nhận."""
 
@@ -108,61 +241,6 @@ class LinkJudged(Fact):
     sentence = "Đã nhận định một bản ghi trong mẫu."
     sample_id: int
     item_id: int
-
-
-@register_fact
-@dataclass(frozen=True, kw_only=True)
-class SampleClosed(Fact):
-    """Khép mẫu rà soát."""
-
-    sentence = "Đã khép mẫu rà soát: {judged} bản ghi có nhận định, {disagreed} bản ghi phải hỏi người thứ ba."
-    sample_id: int
-    judged: int
-    disagreed: int
-
-
-@register_fact
-@dataclass(frozen=True, kw_only=True)
-class ThresholdProposed(Fact):
-    """Đề xuất ngưỡng chấp nhận, chờ người thứ hai xác nhận."""
-
-    sentence = "Đã đề xuất ngưỡng chấp nhận {threshold}: {reason}"
-    choice_id: int
-    batch_id: int
-    threshold: float
-    reason: str
-
-
-@register_fact
-@dataclass(frozen=True, kw_only=True)
-class ThresholdDiscarded(Fact):
-    """Hủy ngưỡng chưa được xác nhận."""
-
-    sentence = "Ngưỡng chấp nhận chưa xác nhận đã bị hủy."
-    choice_id: int
-
-
-@register_fact
-@dataclass(frozen=True, kw_only=True)
-class DuplicatesSought(Fact):
-    """Tìm bản ghi trùng trong các sổ và giữa các sổ."""
-
-    sentence = "Đã tìm bản ghi trùng: {open_pairs} cặp chờ quyết định, trong đó {new_pairs} cặp mới."
-    entries: int
-    open_pairs: int
-    new_pairs: int
-
-
-@register_fact
-@dataclass(frozen=True, kw_only=True)
-class PairDecided(Fact):
-    """Quyết định về một cặp bản ghi nghi trùng."""
-
-    sentence = "Đã quyết định về một cặp bản ghi nghi trùng."
-    pair_id: int
-    state: str
-    kept_entry_id: int | None
-    case_id: int | None
 
 
 @register_fact

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from lienthong.infra.missing import NotFound
+from lienthong.verification.beside import Line, fields_of, lay_beside
 from lienthong.verification.estimates import Interval, Stratum, most_errors, recall, stratified, wilson
 from lienthong.verification.models import Batch, Judgement, ReviewItem, ReviewSample, Verdict
 from lienthong.verification.quality import NOBODY_TO_COMPARE
@@ -194,22 +194,12 @@ def sample_result(sample: ReviewSample, *, threshold: float | None = None) -> Sa
     )
 
 
-def people_beside(item: ReviewItem) -> tuple[dict[str, str], Mapping[str, Any]]:
-    """Return a record and the person whom the engine names, and nothing of what the engine thinks of the two.
+def lines_to_judge(item: ReviewItem) -> list[Line]:
+    """Return a record beside the person whom the engine names, and nothing of what the engine thinks of the two.
 
-    What the judges see. Also the number that was found is the person's own, never a mark of agreement.
+    Trang nhận định mù.
     """
-    entry, person = item.verdict.entry, item.verdict.snapshot
-    record = {
-        "number": entry.number,
-        "full_name": entry.full_name,
-        "birth_date": entry.birth_date,
-        "sex": entry.sex,
-        "ethnicity": entry.ethnicity,
-        "commune_code": entry.commune_code,
-        "head_name": entry.head_name,
-    }
-    return record, person
+    return lay_beside(fields_of(item.verdict.entry), item.verdict.snapshot)
 
 
 def _is_accepted(key: StratumKey, threshold: float) -> bool:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Avg, Count, F, Q, QuerySet, Sum
 
 from lienthong.infra.missing import NotFound
 from lienthong.verification.models import Batch, ThresholdChoice, Verdict
 from lienthong.verification.models.batches import START_THRESHOLD
+from lienthong.verification.sampling import band_end, edges_with
 from lienthong.verification.states import BatchState
 
 # The points to choose from; every batch is shown at the same ones.
@@ -110,4 +111,38 @@ def operating_points(batch: Batch, thresholds: Sequence[float] = POINTS) -> list
     return [
         OperatingPoint(one, found[f"links_{place}"], found[f"wrong_{place}"], found["all"] - found[f"links_{place}"])
         for place, one in enumerate(thresholds)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The records of a batch whose probability lies in one band. Dải xác suất của một đợt.
+
+    Attributes:
+        low: Lower end.
+        high: Upper end.
+        records: How many.
+        stated: Mean of what the engine says of them; None where there are none.
+    """
+
+    low: float
+    high: float
+    records: int
+    stated: float | None
+
+
+def bands_of(batch: Batch) -> list[Band]:
+    """Return the bands of a batch, in one pass over the verdicts that name somebody."""
+    edges = edges_with(batch.threshold)
+    named = Verdict.objects.filter(batch=batch).exclude(snapshot={}).exclude(snapshot__full_name=None)
+    asked: dict[str, Any] = {}
+    for place, low in enumerate(edges):
+        inside = Q(probability__gte=low)
+        if place + 1 < len(edges):
+            inside &= Q(probability__lt=edges[place + 1])
+        asked |= {f"records_{place}": Count("pk", filter=inside), f"stated_{place}": Avg("probability", filter=inside)}
+    found = named.aggregate(**asked)
+    return [
+        Band(low, band_end(low, edges), found[f"records_{place}"], found[f"stated_{place}"])
+        for place, low in enumerate(edges)
     ]

@@ -15,10 +15,10 @@ from lienthong.infra import locks
 from lienthong.infra.events import record
 from lienthong.kernel.days import local_day
 from lienthong.verification import policies
-from lienthong.verification.events import DuplicatesSought, PairDecided
 from lienthong.verification.linkage.vocabulary import Status
 from lienthong.verification.models import Case, DuplicatePair, RegisterEntry, Verdict
 from lienthong.verification.queries.duplicates import entries_to_compare, get_pair
+from lienthong.verification.review_events import DuplicatesSought, PairDecided
 from lienthong.verification.states import OPEN_CASES, PairState
 
 STREAM = "duplicates:all"

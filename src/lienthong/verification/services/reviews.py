@@ -14,7 +14,7 @@ from lienthong.infra import locks
 from lienthong.infra.events import record
 from lienthong.kernel.days import local_day
 from lienthong.verification import policies, sampling
-from lienthong.verification.events import LinkJudged, ReviewSampleDrawn, SampleClosed
+from lienthong.verification.events import LinkJudged, ReviewSampleDrawn
 from lienthong.verification.models import Judgement, ReviewItem, ReviewSample
 from lienthong.verification.queries.reviews import (
     get_item,
@@ -24,6 +24,7 @@ from lienthong.verification.queries.reviews import (
     verdicts_by_stratum,
 )
 from lienthong.verification.queries.thresholds import get_batch_with_figures
+from lienthong.verification.review_events import SampleClosed
 from lienthong.verification.states import Judged
 
 FEWEST, MOST = 20, 5000

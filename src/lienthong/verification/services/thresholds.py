@@ -13,7 +13,7 @@ from lienthong.infra import locks
 from lienthong.infra.events import record
 from lienthong.kernel.days import local_day
 from lienthong.verification import policies
-from lienthong.verification.events import ThresholdChosen, ThresholdDiscarded, ThresholdProposed
+from lienthong.verification.events import ThresholdChosen
 from lienthong.verification.models import ThresholdChoice
 from lienthong.verification.queries.thresholds import (
     get_batch_with_figures,
@@ -22,6 +22,7 @@ from lienthong.verification.queries.thresholds import (
     threshold_in_force,
     waiting_choice,
 )
+from lienthong.verification.review_events import ThresholdDiscarded, ThresholdProposed
 
 LEAST, MOST = 0.5, 0.99999
 LEAST_REASON = 10

@@ -1,0 +1,1 @@
+"""Registers against the population database: batches, work lists, quality, the model, sampled review."""
