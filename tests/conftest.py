@@ -141,6 +141,7 @@ def _what_is_read_once_is_forgotten() -> None:
 def _house(settings: Any, tmp_path: Path) -> None:
     """Give each test its own file folder and a quick password hasher."""
     settings.FILES_DIR = tmp_path / "files"
+    settings.VERIFICATION_DIR = tmp_path / "verification"
     settings.DEMO_MODE = False
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

@@ -53,6 +53,7 @@ class BatchAction(TextChoices):
     RUN = "run", _("Chạy đối chiếu")
     SEND = "send", _("Xuất tệp gửi Công an")
     TAKE_RETURN = "take_return", _("Nhận tệp trả")
+    AWAIT_REST = "await_rest", _("Chờ phần còn lại")
     FINISH = "finish", _("Hoàn thành")
     FAIL = "fail", _("Dừng vì lỗi")
     CANCEL = "cancel", _("Hủy đợt")
@@ -74,8 +75,9 @@ MOVES: dict[BatchAction, Move] = {
     BatchAction.RUN: Move((_B.CHECKED, _B.FAILED), _B.RUNNING),
     BatchAction.SEND: Move((_B.CHECKED,), _B.SENT),
     BatchAction.TAKE_RETURN: Move((_B.SENT, _B.RETURNED, _B.DONE), _B.RETURNED),
+    BatchAction.AWAIT_REST: Move((_B.RETURNED,), _B.SENT),
     BatchAction.FINISH: Move((_B.RUNNING, _B.RETURNED), _B.DONE),
-    BatchAction.FAIL: Move((_B.DRAFT, _B.MAPPED, _B.CHECKED, _B.RUNNING, _B.RETURNED), _B.FAILED),
+    BatchAction.FAIL: Move((_B.DRAFT, _B.MAPPED, _B.CHECKED, _B.RUNNING, _B.SENT, _B.RETURNED), _B.FAILED),
     BatchAction.CANCEL: Move((_B.DRAFT, _B.MAPPED, _B.CHECKED, _B.RUNNING, _B.SENT, _B.FAILED), _B.CANCELLED),
 }
 

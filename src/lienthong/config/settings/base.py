@@ -115,6 +115,9 @@ WHITENOISE_AUTOREFRESH = DEBUG
 
 FILES_DIR = DATA_DIR / "files"
 UPLOAD_LIMIT_BYTES = 25 * 1024 * 1024
+# Registers, prepared copies of the population data and what batches work on; made anew from what offices hold.
+VERIFICATION_DIR = DATA_DIR / "verification"
+VERIFICATION_LIMIT_BYTES = 200 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 * 1024 * 1024
 FILE_LINK_SECONDS = 15 * 60

@@ -6,3 +6,10 @@ Pure: numpy, polars and rapidfuzz, no Django and no database. The way of a recor
 candidates compete with each other and with "not in the population" (``deciding``), households help, and the verdict is
 put in an officer's words (``verdicts``).
 """
+
+from lienthong.verification.linkage.places import Places
+from lienthong.verification.linkage.sides import Population, Register
+from lienthong.verification.linkage.verdicts import Linkage, link
+from lienthong.verification.linkage.weights import Model
+
+__all__ = ["Linkage", "Model", "Places", "Population", "Register", "link"]

@@ -107,7 +107,9 @@ class Verdict(models.Model):
 
     ``fields`` maps each field to {"verdict": …, "weight": bits}; ``snapshot`` is the person as the population had them
     then; ``runner_up`` who came second and why they lost. ``digest`` is of what a person would decide on: a verdict
-    with the digest of the one before does not open its case anew. Written by COPY, once per batch and entry.
+    with the digest of the one before does not open its case anew. ``entry_digest`` is of the entry that was judged: a
+    delta run passes over an entry that still has it. Written by COPY, once per batch and entry; ``is_current`` only when
+    the whole batch is there.
     """
 
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="verdicts", db_index=False)
@@ -123,6 +125,7 @@ class Verdict(models.Model):
     snapshot = models.JSONField(_("dữ liệu dân cư"), default=dict)
     explanation = models.TextField(_("giải thích"), blank=True)
     digest = models.CharField(max_length=32)
+    entry_digest = models.CharField(max_length=32, blank=True)
     is_current = models.BooleanField(default=True)
     judged_at = models.DateTimeField()
 

@@ -24,12 +24,14 @@ class Case(models.Model):
     """One record that needs a person, from the verdict that opened it to the decision. Việc cần xử lý.
 
     ``commune``, ``village`` and ``probability`` repeat entry and verdict, for the work list. ``proposal`` is what would
-    be written: {column: [old, new]}. ``touches_number`` says that it would write an identity number: then whoever
+    be written: {column: [old, new]}. ``verdict_digest`` is of the verdict as it was when the case took it up: what has ended
+    stays ended while a later verdict says the same. ``touches_number`` says that it would write an identity number: then whoever
     proposes does not decide.
     """
 
     verdict = models.ForeignKey(Verdict, on_delete=models.PROTECT, related_name="cases", db_index=False)
     entry = models.ForeignKey(RegisterEntry, on_delete=models.PROTECT, related_name="cases", db_index=False)
+    verdict_digest = models.CharField(max_length=32, blank=True)
     commune = models.ForeignKey(
         AdministrativeUnit, on_delete=models.PROTECT, null=True, related_name="+", db_index=False,
         verbose_name=_("xã, phường"),

@@ -120,9 +120,10 @@ class ColumnMapping(models.Model):
 class RegisterEntry(models.Model):
     """One record of a register, its fields as they were read and never repaired. Bản ghi của sổ.
 
-    ``commune`` and ``commune_key`` are the place that the code means today, where it means one. ``digest`` is of the
-    fields: the same digest is the same record, and a delta run passes over it. ``findings`` is what the check without
-    population data found; None before the first such check.
+    ``commune`` is the place that the code means today, where it means one. ``digest`` is of the fields as the source
+    gave them: a source that says the same again does not undo what somebody has corrected here. ``last_seen`` is the
+    batch that last brought it, new or changed. ``findings`` is what the check without population data found; None before
+    the first such check.
     """
 
     register = models.ForeignKey(Register, on_delete=models.PROTECT, related_name="entries", db_index=False)

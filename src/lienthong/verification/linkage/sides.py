@@ -1,0 +1,359 @@
+"""The two sides of a comparison, prepared: every column read once into numbers that compare fast."""
+
+from __future__ import annotations
+
+import csv
+import pickle
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from lienthong.kernel.text import fold
+from lienthong.verification.linkage.dates import read_birth_dates, read_compact_dates
+from lienthong.verification.linkage.hashing import Counts, combine, distinct
+from lienthong.verification.linkage.names import Names, Vocabulary, read_population_names, read_register_names
+from lienthong.verification.linkage.numbers import read_numbers, read_population_numbers
+from lienthong.verification.linkage.places import Places
+
+NONE = -1
+MALE, FEMALE = 0, 1
+_SEXES = {
+    "nam": MALE,
+    "trai": MALE,
+    "male": MALE,
+    "m": MALE,
+    "nu": FEMALE,
+    "gai": FEMALE,
+    "female": FEMALE,
+    "f": FEMALE,
+}
+_DEAD = {"chet", "da chet", "da mat", "tu vong", "dead", "deceased"}
+_TRUE = {"true", "1", "co", "x", "chu ho"}
+_NAME_COLUMNS = {
+    "name_exact": "exact", "name_bare": "bare", "name_sound": "sound", "name_bag": "bag", "name_ends": "ends",
+    "given": "given", "surname": "surname", "tokens": "tokens",
+}  # fmt: skip
+_HEAD_COLUMNS = {"head_bag": "bag", "head_ends": "ends"}
+# Hashes that no name has, different on the two sides, so that "unknown" never equals "unknown".
+_ABSENT = {"register": 0, "population": 1}
+
+
+class Side:
+    """What both sides have. Arrays hold one value per row; -1 stands for unknown.
+
+    Attributes:
+        number_of_rows: Rows.
+        number, old_number: Identity numbers.
+        name_codes, names: Per row the number of its name, and the distinct names.
+        head_codes: Per row the number of the name of the head of the household; -1 where not known.
+        year, month_day, is_year_short: Date of birth; month_day is 0 where unknown.
+        sex, ethnicity, household: As numbers.
+        communes: Up to three communes that the row may lie in.
+        is_head: Whether the row is a head of household.
+    """
+
+    kind: str
+    number_of_rows: int
+    number: npt.NDArray[np.int64]
+    old_number: npt.NDArray[np.int64]
+    name_codes: npt.NDArray[np.int64]
+    names: Names
+    head_codes: npt.NDArray[np.int64]
+    year: npt.NDArray[np.int32]
+    month_day: npt.NDArray[np.int32]
+    is_year_short: npt.NDArray[np.bool_]
+    sex: npt.NDArray[np.int8]
+    ethnicity: npt.NDArray[np.int16]
+    household: npt.NDArray[np.int64]
+    communes: list[npt.NDArray[np.int16]]
+    is_head: npt.NDArray[np.bool_]
+
+    def column(self, name: str, rows: npt.NDArray[np.int64] | slice = slice(None)) -> npt.NDArray[np.generic]:
+        """Return a prepared column at these rows; a value that is unknown equals none of the other side."""
+        if isinstance(rows, slice):
+            kept = self.__dict__.setdefault("_columns", {})
+            if name not in kept:
+                kept[name] = self.column(name, np.arange(self.number_of_rows))
+            return kept[name]  # type: ignore[no-any-return]
+        if name in _NAME_COLUMNS:
+            return getattr(self.names, _NAME_COLUMNS[name])[self.name_codes[rows]]
+        if name in _HEAD_COLUMNS:
+            codes = self.head_codes[rows]
+            values = getattr(self.names, _HEAD_COLUMNS[name])[np.maximum(codes, 0)]
+            return np.where(codes >= 0, values, np.uint64(_ABSENT[self.kind]))
+        return self._plain_column(name, rows)
+
+    def _plain_column(self, name: str, rows: npt.NDArray[np.int64] | slice) -> npt.NDArray[np.generic]:
+        if name.startswith("commune"):
+            place = int(name.removeprefix("commune_") or 1) - 1 if name != "commune" else 0
+            values: npt.NDArray[np.generic] = self.communes[place][rows]
+        elif name == "short_year":
+            values = self.year[rows] % 100
+        elif name == "number_tail":
+            values = self.number[rows] % 1_000_000
+        else:
+            values = getattr(self, name)[rows]
+        return values
+
+    def has(self, name: str, rows: npt.NDArray[np.int64] | slice = slice(None)) -> npt.NDArray[np.bool_]:
+        """Say at which rows a prepared column is known."""
+        if name in _NAME_COLUMNS:
+            return self.names.tokens[self.name_codes[rows]] > 0
+        if name in _HEAD_COLUMNS:
+            return self.head_codes[rows] >= 0
+        if name == "short_year":
+            return self.year[rows] >= 0
+        if name == "month_day":
+            return self.month_day[rows] > 0
+        if name == "number_tail":
+            return self.number[rows] >= 0
+        return self._plain_column(name, rows) >= 0  # type: ignore[operator]
+
+
+class Population(Side):
+    """The population, prepared: who people are by the population database. Dữ liệu dân cư.
+
+    Attributes:
+        texts: The columns that are shown, as read, in the order of rows.
+        is_dead: Whether the database knows the person as dead.
+        vocabulary: The syllables of names.
+        ethnicities, commune_codes: What the numbers of those columns stand for.
+    """
+
+    kind = "population"
+
+    @classmethod
+    def prepare(cls, frame: pl.DataFrame, *, places: Places) -> Population:
+        """Prepare a population.
+
+        Args:
+            frame: Columns number, old_number, full_name, birth_date, sex, ethnicity, commune_code, household_id,
+                is_head, life_status; all but number and full_name may be missing.
+            places: Which communes of today an old code means.
+        """
+        made = cls()
+        frame = _with_columns(
+            frame, "number", "old_number", "full_name", "birth_date", "sex", "ethnicity", "commune_code", "household_id",
+            "is_head", "life_status",
+        )  # fmt: skip
+        made.number_of_rows = frame.height
+        made.texts = frame.select(
+            "number", "full_name", "birth_date", "sex", "ethnicity", "commune_code", "life_status"
+        )
+        made.number = read_population_numbers(frame["number"], digits=12)
+        made.old_number = read_population_numbers(frame["old_number"], digits=9)
+        made.year, made.month_day, made.is_year_short = read_compact_dates(frame["birth_date"])
+        made.sex = _numbered(frame["sex"], _SEXES).astype(np.int8)
+        made.ethnicity, made.ethnicities = _ethnicities(frame["ethnicity"], None)
+        commune, made.commune_codes = places.number(frame["commune_code"])
+        made.communes = [commune]
+        made.household = _households(frame["household_id"])
+        made.is_head = _flags(frame["is_head"], _TRUE)
+        made.is_dead = _flags(frame["life_status"], _DEAD)
+        made.name_codes, made.names, made.vocabulary = read_population_names(frame["full_name"])
+        made.head_codes = made._heads()
+        return made
+
+    texts: pl.DataFrame
+    is_dead: npt.NDArray[np.bool_]
+    vocabulary: Vocabulary
+    ethnicities: list[str]
+    commune_codes: list[str]
+
+    def save(self, path: Path) -> None:
+        """Keep what was prepared, so that the next run need not prepare it again; whole or not at all."""
+        beside = path.with_name(f".{path.name}.part")
+        with beside.open("wb") as file:
+            pickle.dump(self, file, protocol=5)
+        beside.replace(path)
+
+    @classmethod
+    def load(cls, path: Path) -> Population:
+        """Read what ``save`` kept. Only for files that this house wrote itself: they are trusted."""
+        with path.open("rb") as file:
+            kept = pickle.load(file)  # noqa: S301 -- our own file, from our own data folder
+        if not isinstance(kept, cls):
+            raise TypeError(f"{path} holds no prepared population")
+        return kept
+
+    def _heads(self) -> npt.NDArray[np.int64]:
+        """Give each person the name of the head of their household."""
+        heads = np.flatnonzero(self.is_head & (self.household >= 0))
+        name_of_head = np.full(int(self.household.max(initial=0)) + 1, NONE, np.int64)
+        name_of_head[self.household[heads]] = self.name_codes[heads]
+        return np.where(self.household >= 0, name_of_head[np.maximum(self.household, 0)], NONE)
+
+    def members_of(self, households: npt.NDArray[np.int64]) -> pl.DataFrame:
+        """Return the people of some households, with the columns ``household`` and ``person``."""
+        wanted = np.zeros(int(self.household.max(initial=0)) + 2, np.bool_)
+        wanted[households] = True
+        people = np.flatnonzero(wanted[self.household] & (self.household >= 0))
+        return pl.DataFrame({"household": self.household[people], "person": people})
+
+    @cached_property
+    def name_weights(self) -> npt.NDArray[np.float64]:
+        """How many people bear each name."""
+        return np.bincount(self.name_codes, minlength=len(self.names)).astype(np.float64)
+
+    @cached_property
+    def head_weights(self) -> npt.NDArray[np.float64]:
+        """How many people live under a head of each name."""
+        return np.bincount(self.head_codes[self.head_codes >= 0], minlength=len(self.names)).astype(np.float64)
+
+    @cached_property
+    def under_such_a_head(self) -> npt.NDArray[np.float32]:
+        """Per person, how many people of the commune live under a head of the same name; 0 where no head is known."""
+        known = np.flatnonzero((self.head_codes >= 0) & (self.communes[0] >= 0))
+        under = np.zeros(self.number_of_rows, np.float32)
+        under[known] = Counts(combine(self.column("head_bag", known), self.communes[0][known])).own
+        return under
+
+    def counts(self, column: str) -> Counts:
+        """Count how many people share each value of a prepared column."""
+        if column in _NAME_COLUMNS:
+            return self._counted(column, lambda: Counts(getattr(self.names, _NAME_COLUMNS[column]), self.name_weights))
+        if column in _HEAD_COLUMNS:
+            return self._counted(column, lambda: Counts(getattr(self.names, _HEAD_COLUMNS[column]), self.head_weights))
+        if column == "birth_date":
+            return self._counted(column, lambda: Counts(self.year * 10000 + self.month_day))
+        return self._counted(column, lambda: Counts(self.column(column)))
+
+    def sharing(self, register: Register, column: str, records: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
+        """Say how many people have what these records have in a prepared column. Looked up once per name, or per record."""
+        kept = register.__dict__.setdefault("_sharing", {})
+        if column in _NAME_COLUMNS or column in _HEAD_COLUMNS:
+            if column not in kept:
+                values = getattr(register.names, (_NAME_COLUMNS | _HEAD_COLUMNS)[column])
+                kept[column] = self.counts(column).of(values)
+            codes = register.name_codes if column in _NAME_COLUMNS else register.head_codes
+            return kept[column][codes[records]]  # type: ignore[no-any-return]
+        if column not in kept:
+            wanted = register.year * 10000 + register.month_day if column == "birth_date" else register.column(column)
+            kept[column] = self.counts(column).of(wanted)
+        return kept[column][records]  # type: ignore[no-any-return]
+
+    def bearers(self, column: str, people: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
+        """Say how many people share what these people have in a column of their names."""
+        return self.counts(column).own[self.name_codes[people]]
+
+    def _counted(self, column: str, count: object) -> Counts:
+        kept = self.__dict__.setdefault("_counts", {})
+        if column not in kept:
+            kept[column] = count()  # type: ignore[operator]
+        return kept[column]  # type: ignore[no-any-return]
+
+
+class Register(Side):
+    """A register, prepared. Sổ, danh sách đối tượng.
+
+    Attributes:
+        record_ids: The register's own keys, as text.
+        texts: The frame as given.
+        is_number_odd: Whether a number was typed that is none.
+        is_number_given: Whether anything was typed as a number.
+    """
+
+    kind = "register"
+    record_ids: pl.Series
+    texts: pl.DataFrame
+    is_number_odd: npt.NDArray[np.bool_]
+    is_number_given: npt.NDArray[np.bool_]
+
+    @classmethod
+    def prepare(cls, frame: pl.DataFrame, *, population: Population, places: Places) -> Register:
+        """Prepare a register against a population, whose names say what a syllable is.
+
+        Args:
+            frame: Columns record_id, number, full_name, birth_date, sex, ethnicity, commune_code, household_id,
+                head_name; all but record_id may be missing.
+            places: Which communes of today an old code means.
+            population: The population that it will be compared with.
+        """
+        made = cls()
+        frame = _with_columns(
+            frame, "number", "full_name", "birth_date", "sex", "ethnicity", "commune_code", "household_id", "head_name"
+        )
+        made.number_of_rows = frame.height
+        made.record_ids, made.texts = frame["record_id"].cast(pl.String), frame
+        made.number, made.old_number, made.is_number_odd, made.is_number_given = read_numbers(frame["number"])
+        made.year, made.month_day, made.is_year_short = read_birth_dates(
+            frame["birth_date"], newest_year=int(population.year.max(initial=NONE))
+        )
+        made.sex = _numbered(frame["sex"], _SEXES).astype(np.int8)
+        made.ethnicity, _ = _ethnicities(frame["ethnicity"], population.ethnicities)
+        made.communes = places.find(frame["commune_code"], population.commune_codes)
+        made.household = _households(frame["household_id"])
+        codes, made.names = read_register_names(
+            pl.concat([frame["full_name"], frame["head_name"]]), population.vocabulary
+        )
+        made.name_codes, heads = codes[: frame.height], codes[frame.height :]
+        made.head_codes = np.where(made.names.tokens[heads] > 0, heads, NONE)
+        made.is_head = (made.head_codes >= 0) & (made.names.ends[made.name_codes] == made.names.ends[made.head_codes])
+        return made
+
+
+def _with_columns(frame: pl.DataFrame, *names: str) -> pl.DataFrame:
+    """Add the columns that a file does not have, all unknown, and make every column text or a flag."""
+    missing = [pl.lit(None, pl.String).alias(name) for name in names if name not in frame.columns]
+    texts = [
+        pl.col(name).cast(pl.String)
+        for name, kind in frame.schema.items()
+        if name in names and kind not in (pl.String, pl.Boolean) and not (name == "household_id" and kind.is_integer())
+    ]
+    return frame.with_columns(*texts, *missing)
+
+
+@dataclass(frozen=True, slots=True)
+class _Folded:
+    codes: npt.NDArray[np.int64]
+    texts: list[str]
+
+
+def _folded(column: pl.Series) -> _Folded:
+    codes, values = distinct(column)
+    return _Folded(codes, [fold(text) for text in values.to_list()])
+
+
+def _numbered(column: pl.Series, meaning: dict[str, int]) -> npt.NDArray[np.int64]:
+    folded = _folded(column)
+    return np.array([meaning.get(text, NONE) for text in folded.texts], np.int64)[folded.codes]
+
+
+def _flags(column: pl.Series, true: set[str]) -> npt.NDArray[np.bool_]:
+    if column.dtype == pl.Boolean:
+        return column.fill_null(value=False).to_numpy()
+    folded = _folded(column)
+    return np.array([text in true for text in folded.texts], np.bool_)[folded.codes]
+
+
+def _ethnicities(column: pl.Series, known: list[str] | None) -> tuple[npt.NDArray[np.int16], list[str]]:
+    folded = _folded(column)
+    names = [
+        fold(_ethnic_aliases().get(" ".join(text.replace("'", " ").replace("-", " ").split()), text))
+        for text in folded.texts
+    ]
+    known = sorted(set(names) - {""}) if known is None else known
+    numbers = {name: number for number, name in enumerate(known)}
+    return np.array([numbers.get(name, NONE) for name in names], np.int16)[folded.codes], known
+
+
+@cache
+def _ethnic_aliases() -> dict[str, str]:
+    path = Path(__file__).parent / "data" / "ethnicities.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["alias"]: row["name"] for row in csv.DictReader(file)}
+
+
+def _households(column: pl.Series) -> npt.NDArray[np.int64]:
+    """Number the households; -1 where none is given. Whole numbers that are dense stand for themselves."""
+    if column.dtype.is_integer():
+        values = column.cast(pl.Int64).fill_null(NONE).to_numpy()
+        if values.min(initial=0) >= NONE and values.max(initial=0) < 8 * len(values) + 1000:
+            return values
+        column = column.cast(pl.String)
+    codes, texts = distinct(column)
+    return np.where((texts == "").to_numpy()[codes], NONE, codes)

@@ -1,0 +1,310 @@
+"""What an officer reads: per record its status, per field how it compares, and why."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from lienthong.verification.linkage.comparing import Pairs, compare, measure_names
+from lienthong.verification.linkage.levels import COMPARISONS, Comparison
+from lienthong.verification.linkage.linking import Linker, Progress
+from lienthong.verification.linkage.sides import Population, Register
+from lienthong.verification.linkage.vocabulary import Field, FieldVerdict, Status
+from lienthong.verification.linkage.weights import Model, comparison_of
+
+Flags = npt.NDArray[np.bool_]
+Rows = npt.NDArray[np.int64]
+
+STAGES = ("none", "exact", "blocked", "household")
+BANDS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999, 1.0)
+_SEVERAL_FROM = 0.2
+_IN_WORDS = {
+    Field.NUMBER: "số định danh", Field.OLD_NUMBER: "số cũ", Field.NAME: "họ tên", Field.BIRTH: "ngày sinh",
+    Field.SEX: "giới tính", Field.ETHNICITY: "dân tộc", Field.COMMUNE: "xã", Field.HEAD: "chủ hộ",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Linkage:
+    """What a run found.
+
+    Attributes:
+        verdicts: One row per record, in the register's order. Columns: ``record_id``, ``status``, ``tags`` (what else
+            holds), ``number`` (the person's 12 digits, null without a link), ``probability``, ``is_linked``, ``stage``;
+            per field ``<field>_verdict``, ``<field>_level`` and ``<field>_weight`` (bits); ``runner_up`` (digits),
+            ``runner_up_probability``, ``runner_up_reason``; ``population_row`` (-1 for none), ``explanation``.
+        model: What was learnt.
+    """
+
+    verdicts: pl.DataFrame
+    model: Model
+
+    @property
+    def calibration(self) -> list[dict[str, Any]]:
+        """Per band of probability: how many records with a candidate, and their mean probability."""
+        asked = self.verdicts.filter(pl.col("stage") != "none")
+        bands = []
+        for low, high in itertools.pairwise(BANDS):
+            inside = asked.filter((pl.col("probability") >= low) & (pl.col("probability") < high))
+            mean = inside["probability"].mean()
+            bands.append({"from": low, "until": high, "records": inside.height, "stated": mean})
+        return bands
+
+
+def link(
+    register: Register,
+    population: Population,
+    *,
+    only: Rows | None = None,
+    model: Model | None = None,
+    progress: Progress | None = None,
+) -> Linkage:
+    """Find the person behind each record. Đối chiếu sổ với dữ liệu dân cư.
+
+    Args:
+        register: The prepared register.
+        population: The prepared population.
+        only: Rows to decide; the others come back undecided. For a run over what changed.
+        model: What an earlier run learnt; learnt anew where it is None.
+        progress: Told the stage and the share done.
+    """
+    linker = Linker(register, population, model, progress)
+    linker.run(only)
+    linker.progress("explain", 0.93)
+    return Linkage(_verdicts(linker), linker.model)
+
+
+def _verdicts(linker: Linker) -> pl.DataFrame:
+    register, population = linker.register, linker.population
+    asked = np.flatnonzero(linker.candidate >= 0)
+    pairs = Pairs(asked, linker.candidate[asked])
+    compare(register, population, pairs)
+    measure_names(register, population, pairs, np.ones(len(pairs), np.bool_))
+    statuses, tags = _statuses(linker, pairs)
+    columns: dict[str, Any] = {
+        "record_id": register.record_ids,
+        "status": statuses,
+        "tags": tags,
+        "number": _numbers_of(population, linker.person),
+        "probability": linker.probability,
+        "is_linked": linker.person >= 0,
+        "stage": _chosen(linker.stage, STAGES),
+    }
+    pieces = []
+    for comparison in COMPARISONS:
+        levels = np.full(register.number_of_rows, -2, np.int8)
+        levels[asked] = pairs.levels[comparison.field]
+        name = comparison.field.value
+        columns[f"{name}_verdict"] = _field_verdicts(linker, comparison, levels, asked)
+        columns[f"{name}_level"] = _chosen(levels, [level.code for level in comparison.levels])
+        columns[f"{name}_weight"] = linker.bits[comparison.field]
+        pieces.append(_pieces(comparison, levels))
+    columns["runner_up"] = _numbers_of(population, linker.runner_up)
+    columns["runner_up_probability"] = linker.runner_up_probability
+    columns["runner_up_reason"] = _why_second(linker)
+    columns["population_row"] = linker.person
+    frame = pl.DataFrame(columns)
+    return frame.with_columns(_explanation(frame, pieces).alias("explanation"))
+
+
+# --- statuses ------------------------------------------------------------------------------------------------------
+
+
+def _statuses(linker: Linker, pairs: Pairs) -> tuple[pl.Series, pl.Series]:
+    """Return the status of each record and the others that hold beside it."""
+    held = _what_holds(linker, pairs)
+    order = list(Status)
+    table = np.stack([held[status] for status in order])
+    first = np.where(table.any(axis=0), table.argmax(axis=0), order.index(Status.NOT_FOUND))
+    words = [status.value for status in order]
+    flags = pl.DataFrame({word: table[number] & (first != number) for number, word in enumerate(words)})
+    tags = flags.select(
+        pl.concat_list([pl.when(pl.col(word)).then(pl.lit(word)) for word in words]).list.drop_nulls()
+    ).to_series()
+    return _chosen(first, words), tags
+
+
+def _what_holds(linker: Linker, pairs: Pairs) -> dict[Status, Flags]:
+    register, population, person = linker.register, linker.population, linker.person
+    count = register.number_of_rows
+    linked = person >= 0
+
+    def at(field: Field, *codes: str) -> Flags:
+        """Say for which linked records a field is at one of these levels; "-" is where it says nothing."""
+        numbers = [-1 if code == "-" else _number(field, code) for code in codes]
+        found = np.zeros(count, np.bool_)
+        found[pairs.records] = np.isin(pairs.levels[field], numbers)
+        return found & linked
+
+    owner = _owners(register, population)
+    claims = np.bincount(person[linked], minlength=population.number_of_rows)
+    of_another = linked & (owner >= 0) & (owner != person)
+    number_right = at(Field.NUMBER, "exact")
+    name_right, birth_right = at(Field.NAME, "exact"), at(Field.BIRTH, "exact")
+    held = {
+        Status.DEAD: linked & population.is_dead[np.maximum(person, 0)],
+        Status.DUPLICATE: linked & (claims[np.maximum(person, 0)] > 1),
+        Status.NUMBER_OF_ANOTHER: of_another,
+        Status.NAME_DIFFERS: linked & ~name_right,
+        Status.BIRTH_DIFFERS: linked & ~birth_right & ~_both_know_the_year_only(linker),
+        Status.SEX_DIFFERS: at(Field.SEX, "other"),
+        Status.NUMBER_WRONG: linked & ~of_another & ~number_right & (register.number >= 0)
+        | linked & register.is_number_odd,
+        Status.NUMBER_MISSING: linked & (register.number < 0) & ~register.is_number_odd,
+        Status.ETHNICITY_DIFFERS: at(Field.ETHNICITY, "other"),
+        Status.MOVED: at(Field.COMMUNE, "other"),
+    }
+    held[Status.VERIFIED] = linked & ~np.any(list(held.values()), axis=0)
+    several = ~linked & (linker.total_probability >= 0.5)
+    several |= (
+        ~linked & (linker.probability >= _SEVERAL_FROM) & (linker.runner_up_probability >= linker.probability / 2)
+    )
+    held[Status.SEVERAL_CANDIDATES] = several
+    held[Status.NOT_FOUND] = ~linked & ~several
+    return held
+
+
+def _both_know_the_year_only(linker: Linker) -> Flags:
+    """Say where neither side has day and month, and the year is the same: nothing differs there."""
+    person = np.maximum(linker.person, 0)
+    register, population = linker.register, linker.population
+    same_year = register.year == population.year[person]
+    return same_year & (register.month_day == 0) & (population.month_day[person] == 0)
+
+
+def _owners(register: Register, population: Population) -> Rows:
+    """Return who holds the number that a record has; -1 for nobody."""
+    asked = np.flatnonzero(register.number >= 0)
+    order = np.argsort(register.number[asked], kind="stable")
+    wanted = register.number[asked][order]
+    place = np.searchsorted(wanted, population.number)
+    holders = (
+        np.flatnonzero((place < len(wanted)) & (wanted[np.minimum(place, len(wanted) - 1)] == population.number))
+        if len(wanted)
+        else asked
+    )
+    owners = np.full(register.number_of_rows, -1)
+    first = np.searchsorted(
+        population.number[holders], wanted, sorter=np.argsort(population.number[holders], kind="stable")
+    )
+    sorted_holders = holders[np.argsort(population.number[holders], kind="stable")]
+    if len(sorted_holders):
+        found = sorted_holders[np.minimum(first, len(sorted_holders) - 1)]
+        owners[asked[order]] = np.where(population.number[found] == wanted, found, -1)
+    return owners
+
+
+# --- fields --------------------------------------------------------------------------------------------------------
+
+
+def _field_verdicts(linker: Linker, comparison: Comparison, levels: npt.NDArray[np.int8], asked: Rows) -> pl.Series:
+    """Return the verdict of one field for each record with a candidate."""
+    words = [level.verdict.value for level in comparison.levels]
+    verdicts = _chosen(levels, words)
+    person = np.maximum(linker.candidate, 0)
+    silent = levels == -1
+    missing_here = silent & ~_has(linker.register, comparison, slice(None))
+    missing_there = silent & ~missing_here & ~_has(linker.population, comparison, person)
+    literally = np.zeros(len(levels), np.bool_)
+    if comparison.field in (Field.NUMBER, Field.NAME, Field.BIRTH, Field.COMMUNE):
+        best = np.flatnonzero(levels == 0)
+        literally[best] = _literally_equal(linker, comparison.field, best)
+    # Who is the head of their own household has the name compared already.
+    own_head = silent & ~missing_here & ~missing_there
+    return pl.select(
+        pl.when(pl.Series(missing_here)).then(pl.lit(FieldVerdict.MISSING_HERE.value))
+        .when(pl.Series(missing_there)).then(pl.lit(FieldVerdict.MISSING_THERE.value))
+        .when(pl.Series(literally | own_head)).then(pl.lit(FieldVerdict.EQUAL.value))
+        .when(pl.Series((levels == 0) & (comparison.field is Field.COMMUNE))).then(pl.lit(FieldVerdict.EQUAL_NORMALISED.value))
+        .otherwise(verdicts)
+    ).to_series()  # fmt: skip
+
+
+def _has(side: Register | Population, comparison: Comparison, rows: Rows | slice) -> Flags:
+    return np.logical_and.reduce([side.has(name, rows) for name in comparison.needs])  # type: ignore[no-any-return]
+
+
+def _literally_equal(linker: Linker, field: Field, rows: Rows) -> Flags:
+    """Say where what was typed is what the population has, but for capitals and spaces."""
+    column = {
+        Field.NUMBER: "number",
+        Field.NAME: "full_name",
+        Field.BIRTH: "birth_date",
+        Field.COMMUNE: "commune_code",
+    }[field]
+    ours = linker.register.texts[column].gather(rows)
+    theirs = linker.population.texts[column].gather(linker.candidate[rows])
+    if field is Field.BIRTH:
+        theirs = theirs.str.slice(6, 2) + "/" + theirs.str.slice(4, 2) + "/" + theirs.str.slice(0, 4)
+    if field is Field.NAME:
+        ours, theirs = (side.str.strip_chars(" ").str.to_uppercase() for side in (ours, theirs))
+    return (ours == theirs).fill_null(value=False).to_numpy()
+
+
+def _pieces(comparison: Comparison, levels: npt.NDArray[np.int8]) -> pl.Series:
+    """Return what to say of a field where it is not the same on both sides; null elsewhere."""
+    said = [f"{_IN_WORDS[comparison.field]}: {level.words}" for level in comparison.levels]
+    return _chosen(np.where(levels == 0, -1, levels), said)
+
+
+def _explanation(frame: pl.DataFrame, pieces: list[pl.Series]) -> pl.Series:
+    named = frame.select(
+        "is_linked", "status", "number", "stage", "runner_up", "runner_up_reason", "probability"
+    ).with_columns(piece.alias(f"piece_{number}") for number, piece in enumerate(pieces))
+    differences = pl.concat_str([f"piece_{number}" for number in range(len(pieces))], separator="; ", ignore_nulls=True)
+    percent = (pl.col("probability") * 100).round(2).cast(pl.String).str.replace(r"\.", ",") + " %"
+    how = pl.col("stage").replace_strict(
+        {
+            "exact": "Cùng số và cùng người",
+            "household": "Tìm qua người cùng hộ",
+            "blocked": "Tìm qua họ tên, ngày sinh, nơi ở",
+        },
+        default="",
+    )
+    told = (
+        pl.when(differences == "")
+        .then(pl.lit("mọi thông tin so được đều khớp"))
+        .otherwise(pl.lit("khác ") + differences)
+    )
+    second = (
+        pl.when(pl.col("runner_up").is_not_null() & (pl.col("runner_up_reason") != ""))
+        .then(pl.lit(" Người gần nhất khác ") + pl.col("runner_up_reason") + ".").otherwise(pl.lit(""))
+    )  # fmt: skip
+    return named.select(
+        pl.when("is_linked").then(how + ": " + told + ". Xác suất " + percent + "." + second)
+        .when(pl.col("status") == Status.SEVERAL_CANDIDATES.value)
+        .then("Có vài người giống như nhau, cần người xem. Người giống nhất: " + told + ". Xác suất " + percent + ".")
+        .when(pl.col("stage") != "none")
+        .then("Không thấy ai đủ giống. Người giống nhất chỉ đạt " + percent + ": " + told + ".")
+        .otherwise(pl.lit("Không thấy ai giống trong dữ liệu dân cư."))
+    ).to_series()  # fmt: skip
+
+
+def _why_second(linker: Linker) -> pl.Series:
+    """Say in which field the runner-up lost most against the best candidate."""
+    fields = list(Field)
+    lost = np.stack([linker.bits[name] - linker.runner_up_bits[name] for name in fields])
+    worst = lost.argmax(axis=0)
+    told = np.where((linker.runner_up >= 0) & (lost.max(axis=0) > 1), worst, -1)
+    reasons = _chosen(told, [f"thua ở {_IN_WORDS[name]}" for name in fields])
+    return reasons.fill_null("")
+
+
+def _numbers_of(population: Population, people: Rows) -> pl.Series:
+    chosen = pl.Series(people)
+    return population.texts["number"].gather(pl.select(pl.when(chosen >= 0).then(chosen)).to_series())
+
+
+def _chosen(numbers: npt.NDArray[np.generic], words: list[str] | tuple[str, ...]) -> pl.Series:
+    """Return the word of each number; null for a number below zero."""
+    places = pl.Series(numbers.astype(np.int32))
+    return pl.Series(words, dtype=pl.String).gather(pl.select(pl.when(places >= 0).then(places)).to_series())
+
+
+def _number(field: Field, code: str) -> int:
+    return next(number for number, level in enumerate(comparison_of(field).levels) if level.code == code)
