@@ -105,6 +105,28 @@ def name_of_relative(folk: Folk, person: int, household: int) -> str:
     return f"{family}{name[len(folk.surname[person]) :]}"
 
 
+def together(inside: Folk, outside: Folk) -> Folk:
+    """Return the people of two folks as one; those of the second are not in the population."""
+    people, households = len(inside), len(inside.homes.size)
+    shift = {"of": households, "head": people}
+    homes = Households(
+        **{
+            name: _one_after_the_other(
+                getattr(inside.homes, name), getattr(outside.homes, name), shift=shift.get(name, 0)
+            )
+            for name in Households.__slots__
+        }
+    )
+    columns = [name for name in Folk.__slots__ if name not in {"homes", "inside"}]
+    joined = {name: _one_after_the_other(getattr(inside, name), getattr(outside, name)) for name in columns}
+    return Folk(homes=homes, inside=people, **joined)
+
+
+def _one_after_the_other(one: np.ndarray, other: np.ndarray, *, shift: int = 0) -> np.ndarray:
+    joined: np.ndarray = np.r_[one, other + shift if shift else other]
+    return joined
+
+
 def _surnames(rng: np.random.Generator, homes: Households) -> Words:
     """Give children the surname of the father, and half of the children of women alone that of a man not there."""
     surname = vocabulary.draw_surnames(rng, homes.person_group)
