@@ -5,11 +5,13 @@ from collections.abc import Callable
 from lienthong.ops.bench import deadlines, inbox, moves, people
 from lienthong.ops.bench.order import Order
 from lienthong.ops.bench.report import Report
+from lienthong.ops.bench.verification import measuring as verification
 
 BENCHES: dict[str, Callable[[Order], Report]] = {
     "moves": moves.measure,
     "inbox": inbox.measure,
     "deadlines": deadlines.measure,
     "people": people.measure,
+    "verification": verification.measure,
 }
-WITHOUT_DATABASE = {"deadlines"}
+WITHOUT_DATABASE = {"deadlines", "verification"}
