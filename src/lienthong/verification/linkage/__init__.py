@@ -7,9 +7,16 @@ candidates compete with each other and with "not in the population" (``deciding`
 put in an officer's words (``verdicts``).
 """
 
+from lienthong.verification.linkage.asking import Variant, variants
+from lienthong.verification.linkage.changes import affected_rows
+from lienthong.verification.linkage.duplicates import duplicates
 from lienthong.verification.linkage.places import Places
+from lienthong.verification.linkage.precheck import Finding, precheck
 from lienthong.verification.linkage.sides import Population, Register
 from lienthong.verification.linkage.verdicts import Linkage, link
 from lienthong.verification.linkage.weights import Model
 
-__all__ = ["Linkage", "Model", "Places", "Population", "Register", "link"]
+__all__ = [
+    "Finding", "Linkage", "Model", "Places", "Population", "Register", "Variant", "affected_rows", "duplicates", "link",
+    "precheck", "variants",
+]  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -114,7 +115,7 @@ def measure_names(register: Register, population: Population, pairs: Pairs, whic
 
 def _pair_frame(register: Register, population: Population, pairs: Pairs) -> pl.DataFrame:
     """Bring together the columns that conditions speak of, at the rows of the pairs."""
-    columns: dict[str, npt.NDArray[np.generic]] = {}
+    columns: dict[str, npt.NDArray[Any]] = {}
     for name in sorted(_wanted_columns()):
         base, suffix = name[:-2], name[-2:]
         side, rows = (register, pairs.records) if suffix == _REGISTER else (population, pairs.people)
@@ -146,11 +147,12 @@ def _level_of(comparison: Comparison) -> pl.Expr:
     )
     if comparison.silent:
         silent |= pl.sql_expr(comparison.silent)
-    answer = pl.when(silent).then(pl.lit(SILENT, pl.Int8))
+    answer: Any = pl.when(silent).then(pl.lit(SILENT, pl.Int8))
     for number, level in enumerate(comparison.levels):
         if level.condition and not any(costly in level.condition for costly in (NAME_DISTANCE, NUMBER_DISTANCE)):
             answer = answer.when(pl.sql_expr(level.condition)).then(pl.lit(number, pl.Int8))
-    return answer.otherwise(pl.lit(len(comparison.levels) - 1, pl.Int8))
+    rest: pl.Expr = answer.otherwise(pl.lit(len(comparison.levels) - 1, pl.Int8))
+    return rest
 
 
 def _is_absent(name: str, suffix: str) -> pl.Expr:

@@ -62,7 +62,7 @@ def best_of(number_of_records: int, records: Rows, people: Rows, probabilities: 
         found[pairs >= 0] = probabilities[pairs[pairs >= 0]]
         return found
 
-    total = np.bincount(records, weights=probabilities, minlength=number_of_records)
+    total = np.bincount(records, weights=probabilities, minlength=number_of_records).astype(np.float64)
     return Best(best, of(best), runner_up, of(runner_up), total)
 
 

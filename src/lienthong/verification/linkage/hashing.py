@@ -49,7 +49,8 @@ def are_in(values: npt.NDArray[np.int64], ordered: npt.NDArray[np.int64]) -> npt
     """Say which values occur among others that are in order."""
     if not len(ordered):
         return np.zeros(len(values), np.bool_)
-    return ordered[np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)] == values
+    found: npt.NDArray[np.bool_] = ordered[np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)] == values
+    return found
 
 
 class Distinct(NamedTuple):

@@ -91,7 +91,7 @@ class Linker:
         self.model = self.given or self._first_model(pairs)
         evidence = Evidence(pairs, log_chances(self.register, self.population, pairs, self.model.chances))
         own = evidence.bits(self.model.careful, OWN_EVIDENCE)
-        best = best_of(self.register.number_of_rows, pairs.records, pairs.people, own)
+        best = best_of(self.register.number_of_rows, pairs.records, pairs.people, own.astype(np.float64))
         settled = np.flatnonzero(best.pair >= 0)
         settled = settled[own[best.pair[settled]] > ENOUGH_OF_ONE_PERSON]
         chosen = evidence.where(best.pair[settled])
@@ -262,7 +262,8 @@ class Linker:
         present, home = self.model.share_present, self.model.share_at_home
         inside = present * home / np.maximum(size, 1)
         outside = np.where(size > 0, present * (1 - home), present) / self.population.number_of_rows
-        return np.log2(np.concatenate([inside[pairs.records[:at_home]], outside[pairs.records[at_home:]]]))
+        priors: Floats = np.log2(np.concatenate([inside[pairs.records[:at_home]], outside[pairs.records[at_home:]]]))
+        return priors
 
     def _claims(self, sure: npt.NDArray[np.bool_], pairs: Pairs) -> Floats:
         """Count against a person that another record surely is this person."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import numpy.typing as npt
@@ -87,7 +88,8 @@ class Names:
         """Number of letters of each name."""
         of_syllable = np.array([len(text) for text in self._spelled], np.int64)
         total = np.r_[0, np.cumsum(of_syllable[self._bare_ids])]
-        return (total[self._offsets[1:]] - total[self._offsets[:-1]]).astype(np.int32)
+        lengths: npt.NDArray[np.int32] = (total[self._offsets[1:]] - total[self._offsets[:-1]]).astype(np.int32)
+        return lengths
 
     def __len__(self) -> int:
         return len(self.tokens)
@@ -145,7 +147,7 @@ def read_register_names(column: pl.Series, vocabulary: Vocabulary) -> tuple[npt.
     for encoding, decode in _DECODERS.items():
         meant = encoding_of_name[tokens.name_of_each] == encoding
         if meant.any():
-            tokens.replace(meant, lambda text, decode=decode: _decoded(text, decode, vocabulary), meanings)  # type: ignore[misc]
+            tokens.replace(meant, partial(_decoded, decode=decode, vocabulary=vocabulary), meanings)
     return codes, tokens.names(meanings, known)
 
 
@@ -160,12 +162,14 @@ class _Tokens:
         self.ids, values = distinct(words.explode())
         self.texts: list[str] = values.to_list()
 
-    def replace(self, where: npt.NDArray[np.bool_], read: object, meanings: list[list[str]]) -> None:
+    def replace(
+        self, where: npt.NDArray[np.bool_], read: Callable[[str], list[str]], meanings: list[list[str]]
+    ) -> None:
         """Give the words at these places a reading of their own, beside the one they have elsewhere."""
         old, places = np.unique(self.ids[where], return_inverse=True)
         start = len(meanings)
         for number in old:
-            meanings.append(read(self.texts[number]))  # type: ignore[operator]
+            meanings.append(read(self.texts[number]))
             self.texts.append(self.texts[number])
         self.ids[where] = start + places
 
@@ -198,8 +202,8 @@ def _encoding_of(text: str, vocabulary: Vocabulary) -> int:
     return _PLAIN
 
 
-def _decoded(text: str, decode: object, vocabulary: Vocabulary) -> list[str]:
-    decoded = [canonical(part) for part in _parts(decode(text))]  # type: ignore[operator]
+def _decoded(text: str, decode: Callable[[str], str], vocabulary: Vocabulary) -> list[str]:
+    decoded = [canonical(part) for part in _parts(decode(text))]
     syllables = [part for syllable in decoded for part in _unglued(syllable, vocabulary)]
     as_typed = [canonical(part) for part in _parts(text)]
     return syllables if all(syllable in vocabulary.exact for syllable in syllables) else as_typed

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import pickle
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -72,25 +74,27 @@ class Side:
     communes: list[npt.NDArray[np.int16]]
     is_head: npt.NDArray[np.bool_]
 
-    def column(self, name: str, rows: npt.NDArray[np.int64] | slice = slice(None)) -> npt.NDArray[np.generic]:
+    def column(self, name: str, rows: npt.NDArray[np.int64] | slice = slice(None)) -> npt.NDArray[Any]:
         """Return a prepared column at these rows; a value that is unknown equals none of the other side."""
         if isinstance(rows, slice):
             kept = self.__dict__.setdefault("_columns", {})
             if name not in kept:
                 kept[name] = self.column(name, np.arange(self.number_of_rows))
-            return kept[name]  # type: ignore[no-any-return]
+            whole: npt.NDArray[Any] = kept[name]
+            return whole
         if name in _NAME_COLUMNS:
-            return getattr(self.names, _NAME_COLUMNS[name])[self.name_codes[rows]]
+            of_names: npt.NDArray[Any] = getattr(self.names, _NAME_COLUMNS[name])
+            return of_names[self.name_codes[rows]]
         if name in _HEAD_COLUMNS:
             codes = self.head_codes[rows]
             values = getattr(self.names, _HEAD_COLUMNS[name])[np.maximum(codes, 0)]
             return np.where(codes >= 0, values, np.uint64(_ABSENT[self.kind]))
         return self._plain_column(name, rows)
 
-    def _plain_column(self, name: str, rows: npt.NDArray[np.int64] | slice) -> npt.NDArray[np.generic]:
+    def _plain_column(self, name: str, rows: npt.NDArray[np.int64] | slice) -> npt.NDArray[Any]:
         if name.startswith("commune"):
             place = int(name.removeprefix("commune_") or 1) - 1 if name != "commune" else 0
-            values: npt.NDArray[np.generic] = self.communes[place][rows]
+            values: npt.NDArray[Any] = self.communes[place][rows]
         elif name == "short_year":
             values = self.year[rows] % 100
         elif name == "number_tail":
@@ -111,7 +115,8 @@ class Side:
             return self.month_day[rows] > 0
         if name == "number_tail":
             return self.number[rows] >= 0
-        return self._plain_column(name, rows) >= 0  # type: ignore[operator]
+        known: npt.NDArray[np.bool_] = self._plain_column(name, rows) >= 0
+        return known
 
 
 class Population(Side):
@@ -147,7 +152,7 @@ class Population(Side):
         made.number = read_population_numbers(frame["number"], digits=12)
         made.old_number = read_population_numbers(frame["old_number"], digits=9)
         made.year, made.month_day, made.is_year_short = read_compact_dates(frame["birth_date"])
-        made.sex = _numbered(frame["sex"], _SEXES).astype(np.int8)
+        made.sex = read_sexes(frame["sex"]).astype(np.int8)
         made.ethnicity, made.ethnicities = _ethnicities(frame["ethnicity"], None)
         commune, made.commune_codes = places.number(frame["commune_code"])
         made.communes = [commune]
@@ -179,6 +184,10 @@ class Population(Side):
         if not isinstance(kept, cls):
             raise TypeError(f"{path} holds no prepared population")
         return kept
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out what is quickly made again."""
+        return {name: value for name, value in self.__dict__.items() if name not in ("_columns", "_counts")}
 
     def _heads(self) -> npt.NDArray[np.int64]:
         """Give each person the name of the head of their household."""
@@ -224,27 +233,27 @@ class Population(Side):
 
     def sharing(self, register: Register, column: str, records: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
         """Say how many people have what these records have in a prepared column. Looked up once per name, or per record."""
-        kept = register.__dict__.setdefault("_sharing", {})
+        kept: dict[str, npt.NDArray[np.float32]] = register.__dict__.setdefault("_sharing", {})
         if column in _NAME_COLUMNS or column in _HEAD_COLUMNS:
             if column not in kept:
                 values = getattr(register.names, (_NAME_COLUMNS | _HEAD_COLUMNS)[column])
                 kept[column] = self.counts(column).of(values)
             codes = register.name_codes if column in _NAME_COLUMNS else register.head_codes
-            return kept[column][codes[records]]  # type: ignore[no-any-return]
+            return kept[column][codes[records]]
         if column not in kept:
             wanted = register.year * 10000 + register.month_day if column == "birth_date" else register.column(column)
             kept[column] = self.counts(column).of(wanted)
-        return kept[column][records]  # type: ignore[no-any-return]
+        return kept[column][records]
 
     def bearers(self, column: str, people: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
         """Say how many people share what these people have in a column of their names."""
         return self.counts(column).own[self.name_codes[people]]
 
-    def _counted(self, column: str, count: object) -> Counts:
-        kept = self.__dict__.setdefault("_counts", {})
+    def _counted(self, column: str, count: Callable[[], Counts]) -> Counts:
+        kept: dict[str, Counts] = self.__dict__.setdefault("_counts", {})
         if column not in kept:
-            kept[column] = count()  # type: ignore[operator]
-        return kept[column]  # type: ignore[no-any-return]
+            kept[column] = count()
+        return kept[column]
 
 
 class Register(Side):
@@ -283,7 +292,7 @@ class Register(Side):
         made.year, made.month_day, made.is_year_short = read_birth_dates(
             frame["birth_date"], newest_year=int(population.year.max(initial=NONE))
         )
-        made.sex = _numbered(frame["sex"], _SEXES).astype(np.int8)
+        made.sex = read_sexes(frame["sex"]).astype(np.int8)
         made.ethnicity, _ = _ethnicities(frame["ethnicity"], population.ethnicities)
         made.communes = places.find(frame["commune_code"], population.commune_codes)
         made.household = _households(frame["household_id"])
@@ -294,6 +303,11 @@ class Register(Side):
         made.head_codes = np.where(made.names.tokens[heads] > 0, heads, NONE)
         made.is_head = (made.head_codes >= 0) & (made.names.ends[made.name_codes] == made.names.ends[made.head_codes])
         return made
+
+
+def read_sexes(column: pl.Series) -> npt.NDArray[np.int64]:
+    """Read sexes as typed: 0 male, 1 female, -1 unknown."""
+    return _numbered(column, _SEXES)
 
 
 def _with_columns(frame: pl.DataFrame, *names: str) -> pl.DataFrame:

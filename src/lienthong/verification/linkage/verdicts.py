@@ -10,12 +10,13 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from lienthong.verification.linkage.blocking import candidates
 from lienthong.verification.linkage.comparing import Pairs, compare, measure_names
-from lienthong.verification.linkage.levels import COMPARISONS, Comparison
+from lienthong.verification.linkage.levels import BLOCKING_RULES, COMPARISONS, Comparison
 from lienthong.verification.linkage.linking import Linker, Progress
 from lienthong.verification.linkage.sides import Population, Register
-from lienthong.verification.linkage.vocabulary import Field, FieldVerdict, Status
-from lienthong.verification.linkage.weights import Model, comparison_of
+from lienthong.verification.linkage.vocabulary import FIELD_WORDS, Field, FieldVerdict, Status
+from lienthong.verification.linkage.weights import Model, comparison_of, level_words, words_at
 
 Flags = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.int64]
@@ -23,10 +24,6 @@ Rows = npt.NDArray[np.int64]
 STAGES = ("none", "exact", "blocked", "household")
 BANDS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999, 1.0)
 _SEVERAL_FROM = 0.2
-_IN_WORDS = {
-    Field.NUMBER: "số định danh", Field.OLD_NUMBER: "số cũ", Field.NAME: "họ tên", Field.BIRTH: "ngày sinh",
-    Field.SEX: "giới tính", Field.ETHNICITY: "dân tộc", Field.COMMUNE: "xã", Field.HEAD: "chủ hộ",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -93,7 +90,7 @@ def _verdicts(linker: Linker) -> pl.DataFrame:
         "number": _numbers_of(population, linker.person),
         "probability": linker.probability,
         "is_linked": linker.person >= 0,
-        "stage": _chosen(linker.stage, STAGES),
+        "stage": words_at(linker.stage, STAGES),
     }
     pieces = []
     for comparison in COMPARISONS:
@@ -101,7 +98,7 @@ def _verdicts(linker: Linker) -> pl.DataFrame:
         levels[asked] = pairs.levels[comparison.field]
         name = comparison.field.value
         columns[f"{name}_verdict"] = _field_verdicts(linker, comparison, levels, asked)
-        columns[f"{name}_level"] = _chosen(levels, [level.code for level in comparison.levels])
+        columns[f"{name}_level"] = words_at(levels, [level.code for level in comparison.levels])
         columns[f"{name}_weight"] = linker.bits[comparison.field]
         pieces.append(_pieces(comparison, levels))
     columns["runner_up"] = _numbers_of(population, linker.runner_up)
@@ -126,7 +123,7 @@ def _statuses(linker: Linker, pairs: Pairs) -> tuple[pl.Series, pl.Series]:
     tags = flags.select(
         pl.concat_list([pl.when(pl.col(word)).then(pl.lit(word)) for word in words]).list.drop_nulls()
     ).to_series()
-    return _chosen(first, words), tags
+    return words_at(first, words), tags
 
 
 def _what_holds(linker: Linker, pairs: Pairs) -> dict[Status, Flags]:
@@ -174,28 +171,16 @@ def _both_know_the_year_only(linker: Linker) -> Flags:
     person = np.maximum(linker.person, 0)
     register, population = linker.register, linker.population
     same_year = register.year == population.year[person]
-    return same_year & (register.month_day == 0) & (population.month_day[person] == 0)
+    both: Flags = same_year & (register.month_day == 0) & (population.month_day[person] == 0)
+    return both
 
 
 def _owners(register: Register, population: Population) -> Rows:
     """Return who holds the number that a record has; -1 for nobody."""
-    asked = np.flatnonzero(register.number >= 0)
-    order = np.argsort(register.number[asked], kind="stable")
-    wanted = register.number[asked][order]
-    place = np.searchsorted(wanted, population.number)
-    holders = (
-        np.flatnonzero((place < len(wanted)) & (wanted[np.minimum(place, len(wanted) - 1)] == population.number))
-        if len(wanted)
-        else asked
-    )
+    number = next(rule for rule in BLOCKING_RULES if rule.code == "number")
     owners = np.full(register.number_of_rows, -1)
-    first = np.searchsorted(
-        population.number[holders], wanted, sorter=np.argsort(population.number[holders], kind="stable")
-    )
-    sorted_holders = holders[np.argsort(population.number[holders], kind="stable")]
-    if len(sorted_holders):
-        found = sorted_holders[np.minimum(first, len(sorted_holders) - 1)]
-        owners[asked[order]] = np.where(population.number[found] == wanted, found, -1)
+    held = candidates(register, population, np.flatnonzero(register.number >= 0), [number])
+    owners[held.records] = held.people
     return owners
 
 
@@ -205,7 +190,7 @@ def _owners(register: Register, population: Population) -> Rows:
 def _field_verdicts(linker: Linker, comparison: Comparison, levels: npt.NDArray[np.int8], asked: Rows) -> pl.Series:
     """Return the verdict of one field for each record with a candidate."""
     words = [level.verdict.value for level in comparison.levels]
-    verdicts = _chosen(levels, words)
+    verdicts = words_at(levels, words)
     person = np.maximum(linker.candidate, 0)
     silent = levels == -1
     missing_here = silent & ~_has(linker.register, comparison, slice(None))
@@ -226,7 +211,8 @@ def _field_verdicts(linker: Linker, comparison: Comparison, levels: npt.NDArray[
 
 
 def _has(side: Register | Population, comparison: Comparison, rows: Rows | slice) -> Flags:
-    return np.logical_and.reduce([side.has(name, rows) for name in comparison.needs])  # type: ignore[no-any-return]
+    has: Flags = np.logical_and.reduce([side.has(name, rows) for name in comparison.needs])
+    return has
 
 
 def _literally_equal(linker: Linker, field: Field, rows: Rows) -> Flags:
@@ -248,8 +234,7 @@ def _literally_equal(linker: Linker, field: Field, rows: Rows) -> Flags:
 
 def _pieces(comparison: Comparison, levels: npt.NDArray[np.int8]) -> pl.Series:
     """Return what to say of a field where it is not the same on both sides; null elsewhere."""
-    said = [f"{_IN_WORDS[comparison.field]}: {level.words}" for level in comparison.levels]
-    return _chosen(np.where(levels == 0, -1, levels), said)
+    return level_words(comparison.field, np.where(levels == 0, -1, levels))
 
 
 def _explanation(frame: pl.DataFrame, pieces: list[pl.Series]) -> pl.Series:
@@ -291,19 +276,13 @@ def _why_second(linker: Linker) -> pl.Series:
     lost = np.stack([linker.bits[name] - linker.runner_up_bits[name] for name in fields])
     worst = lost.argmax(axis=0)
     told = np.where((linker.runner_up >= 0) & (lost.max(axis=0) > 1), worst, -1)
-    reasons = _chosen(told, [f"thua ở {_IN_WORDS[name]}" for name in fields])
+    reasons = words_at(told, [f"thua ở {FIELD_WORDS[name]}" for name in fields])
     return reasons.fill_null("")
 
 
 def _numbers_of(population: Population, people: Rows) -> pl.Series:
     chosen = pl.Series(people)
     return population.texts["number"].gather(pl.select(pl.when(chosen >= 0).then(chosen)).to_series())
-
-
-def _chosen(numbers: npt.NDArray[np.generic], words: list[str] | tuple[str, ...]) -> pl.Series:
-    """Return the word of each number; null for a number below zero."""
-    places = pl.Series(numbers.astype(np.int32))
-    return pl.Series(words, dtype=pl.String).gather(pl.select(pl.when(places >= 0).then(places)).to_series())
 
 
 def _number(field: Field, code: str) -> int:

@@ -16,6 +16,12 @@ class Field(StrEnum):
     HEAD = "head"
 
 
+FIELD_WORDS = {
+    Field.NUMBER: "số định danh", Field.OLD_NUMBER: "số cũ", Field.NAME: "họ tên", Field.BIRTH: "ngày sinh",
+    Field.SEX: "giới tính", Field.ETHNICITY: "dân tộc", Field.COMMUNE: "xã", Field.HEAD: "chủ hộ",
+}  # fmt: skip
+
+
 class FieldVerdict(StrEnum):
     """How one field of a record compares with the population. Kết quả so từng trường."""
 

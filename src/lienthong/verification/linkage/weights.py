@@ -7,17 +7,18 @@ population: a rare name weighs more than a common one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
 from lienthong.verification.linkage.comparing import Pairs, compare, level_number
 from lienthong.verification.linkage.levels import COMPARISONS, Comparison, Level
 from lienthong.verification.linkage.sides import Population, Register
-from lienthong.verification.linkage.vocabulary import Field
+from lienthong.verification.linkage.vocabulary import FIELD_WORDS, Field
 
 Floats = npt.NDArray[np.float64]
 Bits = npt.NDArray[np.float32]
@@ -290,6 +291,24 @@ def share_households(
     for name in (Field.NUMBER, Field.OLD_NUMBER):
         equal = home[pairs.levels[name][home] == 0]
         logs[name][equal] = np.log2(_NUMBER_OF_A_RELATIVE)
+
+
+def first_model(register: Register, population: Population) -> Model:
+    """Return a model of the usual shares, before any pair is seen."""
+    usual = usual_shares()
+    return Model(usual, flattened(usual), sample_chances(register, population))
+
+
+def level_words(field: Field, levels: npt.NDArray[np.int8]) -> pl.Series:
+    """Return "họ tên: đúng từng chữ" for each level of a field; null where the field says nothing."""
+    words = [f"{FIELD_WORDS[field]}: {level.words}" for level in comparison_of(field).levels]
+    return words_at(levels, words)
+
+
+def words_at(numbers: npt.NDArray[np.integer], words: Sequence[str]) -> pl.Series:
+    """Return the word of each number; null for a number below zero."""
+    places = pl.Series(numbers.astype(np.int32))
+    return pl.Series(words, dtype=pl.String).gather(pl.select(pl.when(places >= 0).then(places)).to_series())
 
 
 def comparison_of(field: Field) -> Comparison:
