@@ -14,8 +14,10 @@ OPTIONS = {"--data-dir": "LIENTHONG_DATA_DIR", "--database-url": "LIENTHONG_DATA
 
 # These bring their own server or need none.
 WITHOUT_SERVER = {
-    "up", "test", "deadline", "messages", "bench", "help", "version", "check", "makemigrations", "findstatic",
+    "up", "test", "deadline", "verify", "messages", "bench", "help", "version", "check", "makemigrations", "findstatic",
 }  # fmt: skip
+# This works on files alone, wherever they are: it starts without the applications, in a fraction of the time.
+WITHOUT_APPLICATIONS = "verify"
 # These want the new database as empty as it is.
 WITHOUT_TABLES = {"restore", "migrate", "psql"}
 
@@ -84,6 +86,11 @@ def run_with_server(arguments: Sequence[str]) -> None:
 
 def run(arguments: Sequence[str]) -> None:
     """Hand over to Django."""
+    if arguments[0] == WITHOUT_APPLICATIONS:
+        from lienthong.ops.management.commands import verify
+
+        verify.Command().run_from_argv(["lienthong", *arguments])
+        return
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["lienthong", *arguments])

@@ -9,7 +9,7 @@ import polars as pl
 from lienthong.verification.tables.head_rows import Head, cells_of, find_head
 from lienthong.verification.tables.labels import column_letters, key_of_label, made_unique
 from lienthong.verification.tables.refusals import EmptyFile
-from lienthong.verification.tables.table import ROW_NUMBER, Grid, SkippedRows, Table, in_ranges
+from lienthong.verification.tables.table import ROW_NUMBER, Grid, SkippedRows, Table, in_ranges, with_blanks_emptied
 
 _PREVIEW_ROWS = 40
 _TAIL_ROWS = 40
@@ -37,10 +37,10 @@ def under_heads(grid: Grid, *, name: str) -> Table:
         EmptyFile: Nothing but a head and titles is in it.
     """
     columns = [column for column in grid.frame.columns if column != ROW_NUMBER]
-    frame = grid.frame.with_columns(pl.when(pl.col(columns).str.strip_chars() != "").then(pl.col(columns)).name.keep())
+    frame = with_blanks_emptied(grid.frame, columns=columns)
     is_blank = pl.all_horizontal(pl.col(columns).is_null())
     blank = frame.filter(is_blank)[ROW_NUMBER].to_list()
-    frame = frame.filter(~is_blank)
+    frame = frame.filter(~is_blank) if blank else frame
     if not frame.height:
         raise EmptyFile(f"Tệp “{name}” không có dòng nào có nội dung. Hãy xuất lại từ phần mềm gốc.")
     rows = cells_of(frame.head(_PREVIEW_ROWS), columns)

@@ -8,7 +8,7 @@ import polars as pl
 
 from lienthong.verification.tables.labels import made_unique
 from lienthong.verification.tables.refusals import DamagedFile, EmptyFile, FileTooLarge
-from lienthong.verification.tables.table import ROW_NUMBER, Table
+from lienthong.verification.tables.table import ROW_NUMBER, Table, with_blanks_emptied
 
 _MOST_COLUMNS = 1_000
 
@@ -38,7 +38,9 @@ def read_parquet(path: Path) -> Table:
     if not frame.height or not heads:
         raise EmptyFile(f"Tệp “{path.name}” không có dòng dữ liệu nào. Hãy xuất lại từ phần mềm gốc.")
     notices = [f"Bỏ qua cột nhiều tầng: {', '.join(f'“{name}”' for name in strange)}."] if strange else []
-    numbered = frame.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias(ROW_NUMBER))
+    numbered = with_blanks_emptied(frame, columns=heads).with_columns(
+        pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias(ROW_NUMBER)
+    )
     return Table(numbered, tuple(heads), (), frame.height, "Parquet", tuple(notices))
 
 

@@ -17,7 +17,6 @@ from lienthong.verification.tables.table import ROW_NUMBER, Table
 from lienthong.verification.tables.workbook import read_workbook
 
 LONGEST_CELL = 32_767
-_BLANKS = (" ", "\t", "\n", "\r", "\u00a0", "\u3000")
 
 
 def read_table(path: Path, *, sheet: str | None = None, name: str | None = None) -> Table:
@@ -35,7 +34,7 @@ def read_table(path: Path, *, sheet: str | None = None, name: str | None = None)
     """
     kind = kind_of(path)
     if kind is FileKind.PARQUET:
-        table = _blanks_emptied(read_parquet(path))
+        table = read_parquet(path)
     else:
         grid = read_separated(path) if kind is FileKind.TEXT else read_workbook(path, kind=kind, sheet=sheet)
         table = under_heads(grid, name=name or path.name)
@@ -45,20 +44,6 @@ def read_table(path: Path, *, sheet: str | None = None, name: str | None = None)
         told = f"Tên tệp nói là {claimed} nhưng nội dung là {kind}; đã đọc theo nội dung."
         table = replace(table, notices=(told, *table.notices))
     return table
-
-
-def _blanks_emptied(table: Table) -> Table:
-    frame = table.frame
-    # Asking a million cells for their first byte is cheap, stripping them is not.
-    first = frame.select(
-        ((pl.col(head) == "") | pl.any_horizontal(pl.col(head).str.starts_with(blank) for blank in _BLANKS)).any()
-        for head in table.heads
-    ).row(0)
-    with_blanks = [head for head, some in zip(table.heads, first, strict=True) if some]
-    frame = frame.with_columns(
-        pl.when(pl.col(head).str.strip_chars() != "").then(pl.col(head)).alias(head) for head in with_blanks
-    )
-    return replace(table, frame=frame)
 
 
 def _refuse_long_cells(table: Table) -> None:

@@ -12,6 +12,7 @@ from lienthong.verification.tables.labels import key_of_label
 
 ROW_NUMBER = "row_number"
 MOST_ROWS_NAMED = 5
+_BLANKS = (" ", "\t", "\n", "\r", "\u00a0", "\u3000")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,20 @@ class Table:
     def rows_skipped(self) -> int:
         """How many rows of the file are no records."""
         return sum(rows.count for rows in self.skipped)
+
+
+def with_blanks_emptied(frame: pl.DataFrame, *, columns: Sequence[str]) -> pl.DataFrame:
+    """Read a cell of nothing but spaces as empty."""
+    # Asking a million cells for their first letter is cheap, stripping them is not.
+    doubtful = frame.select(
+        ((pl.col(name) == "") | pl.any_horizontal(pl.col(name).str.starts_with(blank) for blank in _BLANKS)).any()
+        for name in columns
+    ).row(0)
+    return frame.with_columns(
+        pl.when(pl.col(name).str.strip_chars() != "").then(pl.col(name)).alias(name)
+        for name, some in zip(columns, doubtful, strict=True)
+        if some
+    )
 
 
 def in_ranges(rows: Iterable[int], reason: str) -> list[SkippedRows]:

@@ -21,8 +21,10 @@ _RATIO_MATTERS_FROM = 100_000_000
 _MOST_ENTRIES = 2_000
 _MOST_CELLS = 60_000_000
 _CHUNK = 8_000_000
-_PLACE = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]+)\d+[\"']")
-_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=[\"'](\d+)[\"']")
+# Written so that the search begins with plain letters: there are millions of cells.
+_WIDE_PLACE = re.compile(rb"r=[\"']([A-Z]{2,})\d+[\"']")
+_ROW = re.compile(rb"row [^>]*?\br=[\"'](\d+)[\"']")
+_COLUMNS_OF_ONE_LETTER = 26
 _ERROR = re.compile(rb"<(?:\w+:)?c\b[^>]*?\bt=[\"']e[\"'][^>]*>")
 _UNCALCULATED = re.compile(
     rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
@@ -106,8 +108,8 @@ def _look_at_sheet(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo)
         rows = _ROW.findall(block)
         last_row = max(last_row, max((int(row[:9]) for row in rows), default=0))
         # A row repeats the letters of the row before: the distinct ones are few.
-        letters = set(_PLACE.findall(block))
-        last_column = max(last_column, max(map(_column_number, letters), default=0))
+        letters = set(_WIDE_PLACE.findall(block))
+        last_column = max(last_column, max(map(_column_number, letters), default=_COLUMNS_OF_ONE_LETTER))
         if last_row * last_column > _MOST_CELLS:
             raise FileTooLarge(
                 f"Một trang tính của “{path.name}” trải tới ô {column_letters(last_column - 1)}{last_row}, quá lớn để đọc. "
