@@ -87,8 +87,11 @@ def run_with_server(arguments: Sequence[str]) -> None:
 def run(arguments: Sequence[str]) -> None:
     """Hand over to Django."""
     if arguments[0] == WITHOUT_APPLICATIONS:
+        from django.conf import settings
+
         from lienthong.ops.management.commands import verify
 
+        settings.USE_I18N = False  # the sentences are Vietnamese in the source; translations belong to applications
         verify.Command().run_from_argv(["lienthong", *arguments])
         return
     from django.core.management import execute_from_command_line

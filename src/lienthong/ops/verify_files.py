@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import importlib.util
 import json
 import sys
@@ -159,12 +160,13 @@ def _on_spark(
             "Máy này chưa cài PySpark. Hãy cài: .venv/bin/python -m pip install --require-hashes --no-deps "
             "-r requirements-spark.lock"
         )
-    from lienthong.verification.spark.run import run
+    run = importlib.import_module("lienthong.verification.spark.run").run
 
     with clock.step("read_population", "Đọc dữ liệu dân cư"):
         population = _read(command.population, TableKind.POPULATION, command.population_mapping, report.population)
     with clock.step("link", f"Đối chiếu trên Spark {command.master}"):
-        return run(register.frame, population.frame, places, master=command.master)
+        verdicts: pl.DataFrame = run(register.frame, population.frame, places, master=command.master)
+    return verdicts
 
 
 def _prepared_population(command: VerifyFiles, places: Any, report: Report, clock: _Clock) -> Any:

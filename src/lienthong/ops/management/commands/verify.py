@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand
-from django.utils.translation import override
 
 from lienthong.ops import command_list
 from lienthong.ops.console import say, seconds
@@ -72,9 +71,7 @@ class Command(BaseCommand):
         if options["json"]:
             say(json.dumps(report.as_plain_data(), ensure_ascii=False, indent=1))
         else:
-            # The words of a status are Vietnamese in the source: no translation is looked up, nor any application.
-            with override(None, deactivate=True):
-                say(_in_words(report))
+            say(_in_words(report))
 
 
 def _in_words(report: Report) -> str:
