@@ -17,7 +17,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("paths", nargs="*", help="chỉ chạy các bài kiểm thử này, không kiểm tra mã nguồn")
         parser.add_argument("--all", action="store_true", help="gồm cả các bài chậm")
-        parser.add_argument("--spark", action="store_true", help="gồm cả bài thử trên cụm Spark; cần Java, cài thêm PySpark")
+        parser.add_argument(
+            "--spark", action="store_true", help="gồm cả bài thử trên cụm Spark; cần Java, cài thêm PySpark"
+        )
         parser.add_argument("-k", dest="keyword", help="chỉ chạy bài có tên khớp biểu thức này")
         parser.add_argument("-x", action="store_true", dest="first", help="dừng ở lỗi đầu tiên")
 
