@@ -16,6 +16,7 @@ from lienthong.infra.assets import BuildFailed, build_assets
 from lienthong.infra.postgres import place, standby
 from lienthong.infra.postgres.supervisor import Server
 from lienthong.ops.console import say, seconds
+from lienthong.verification.spark import cluster
 
 WORKERS = 2
 
@@ -35,7 +36,9 @@ def run_all(checkout: Path, *, paths: Sequence[str], slow: bool, spark: bool = F
     """
     try:
         build_assets(checkout)
-    except BuildFailed as failure:
+        if spark:
+            cluster.ensure_installed()
+    except (BuildFailed, cluster.SparkMissing) as failure:
         say(f"✗ {failure}")
         return False
     with surroundings(checkout) as environment:

@@ -111,13 +111,19 @@ class Names:
         return ["", *self._vocabulary.bare]
 
 
-def read_population_names(column: pl.Series) -> tuple[npt.NDArray[np.int64], Names, Vocabulary]:
+def read_population_names(
+    column: pl.Series, vocabulary: Vocabulary | None = None
+) -> tuple[npt.NDArray[np.int64], Names, Vocabulary]:
     """Read the names of the population, which say what syllables there are.
+
+    Args:
+        column: Names.
+        vocabulary: Syllables numbered before, so that parts of a population that are read apart agree on them.
 
     Returns:
         Per row the number of its name; the names; the vocabulary.
     """
-    vocabulary = Vocabulary()
+    vocabulary = vocabulary or Vocabulary()
     codes, spellings = distinct(column)
     tokens = _Tokens(spellings)
     meanings = [[canonical(part) for part in _parts(text)] for text in tokens.texts]

@@ -35,11 +35,18 @@ class Places:
                     successors[old] = (*successors.get(old, ()), new)
         return cls(successors)
 
-    def number(self, column: pl.Series) -> tuple[Codes, list[str]]:
-        """Number the communes of the population; those of the map come too, so that every side means the same."""
+    def number(self, column: pl.Series, known: list[str] | None = None) -> tuple[Codes, list[str]]:
+        """Number the communes of the population; those of the map come too, so that every side means the same.
+
+        Args:
+            column: Codes of communes.
+            known: Codes numbered before, so that parts of a population that are read apart agree on them.
+        """
         codes, values = distinct(column)
         texts = [text.strip() for text in values.to_list()]
-        known = sorted({text for text in texts if text} | {new for news in self.successors.values() for new in news})
+        known = known or sorted(
+            {text for text in texts if text} | {new for news in self.successors.values() for new in news}
+        )
         numbers = {code: number for number, code in enumerate(known)}
         return np.array([numbers.get(text, UNKNOWN) for text in texts], np.int16)[codes], known
 

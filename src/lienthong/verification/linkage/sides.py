@@ -17,6 +17,7 @@ import polars as pl
 from lienthong.kernel.text import fold
 from lienthong.verification.linkage.dates import read_birth_dates, read_compact_dates
 from lienthong.verification.linkage.hashing import Counts, combine, distinct
+from lienthong.verification.linkage.learnt import Learnt
 from lienthong.verification.linkage.names import Names, Vocabulary, read_population_names, read_register_names
 from lienthong.verification.linkage.numbers import read_numbers, read_population_numbers
 from lienthong.verification.linkage.places import Places
@@ -132,13 +133,14 @@ class Population(Side):
     kind = "population"
 
     @classmethod
-    def prepare(cls, frame: pl.DataFrame, *, places: Places) -> Population:
+    def prepare(cls, frame: pl.DataFrame, *, places: Places, learnt: Learnt | None = None) -> Population:
         """Prepare a population.
 
         Args:
             frame: Columns number, old_number, full_name, birth_date, sex, ethnicity, commune_code, household_id,
                 is_head, life_status; all but number and full_name may be missing.
             places: Which communes of today an old code means.
+            learnt: What a whole population says, where this frame is a part of it.
         """
         made = cls()
         frame = _with_columns(
@@ -153,13 +155,15 @@ class Population(Side):
         made.old_number = read_population_numbers(frame["old_number"], digits=9)
         made.year, made.month_day, made.is_year_short = read_compact_dates(frame["birth_date"])
         made.sex = read_sexes(frame["sex"]).astype(np.int8)
-        made.ethnicity, made.ethnicities = _ethnicities(frame["ethnicity"], None)
-        commune, made.commune_codes = places.number(frame["commune_code"])
+        made.ethnicity, made.ethnicities = _ethnicities(frame["ethnicity"], learnt.ethnicities if learnt else None)
+        commune, made.commune_codes = places.number(frame["commune_code"], learnt.commune_codes if learnt else None)
         made.communes = [commune]
         made.household = _households(frame["household_id"])
         made.is_head = _flags(frame["is_head"], _TRUE)
         made.is_dead = _flags(frame["life_status"], _DEAD)
-        made.name_codes, made.names, made.vocabulary = read_population_names(frame["full_name"])
+        made.name_codes, made.names, made.vocabulary = read_population_names(
+            frame["full_name"], learnt.vocabulary if learnt else None
+        )
         made.head_codes = made._heads()
         return made
 
@@ -168,6 +172,11 @@ class Population(Side):
     vocabulary: Vocabulary
     ethnicities: list[str]
     commune_codes: list[str]
+
+    @property
+    def learnt(self) -> Learnt:
+        """What this population says about how to read others."""
+        return Learnt(self.vocabulary, self.ethnicities, self.commune_codes, int(self.year.max(initial=NONE)))
 
     def save(self, path: Path) -> None:
         """Keep what was prepared, so that the next run need not prepare it again; whole or not at all."""
@@ -273,7 +282,7 @@ class Register(Side):
     is_number_given: npt.NDArray[np.bool_]
 
     @classmethod
-    def prepare(cls, frame: pl.DataFrame, *, population: Population, places: Places) -> Register:
+    def prepare(cls, frame: pl.DataFrame, *, population: Population | Learnt, places: Places) -> Register:
         """Prepare a register against a population, whose names say what a syllable is.
 
         Args:
@@ -283,6 +292,7 @@ class Register(Side):
             population: The population that it will be compared with.
         """
         made = cls()
+        learnt = population if isinstance(population, Learnt) else population.learnt
         frame = _with_columns(
             frame, "number", "full_name", "birth_date", "sex", "ethnicity", "commune_code", "household_id", "head_name"
         )
@@ -290,15 +300,13 @@ class Register(Side):
         made.record_ids, made.texts = frame["record_id"].cast(pl.String), frame
         made.number, made.old_number, made.is_number_odd, made.is_number_given = read_numbers(frame["number"])
         made.year, made.month_day, made.is_year_short = read_birth_dates(
-            frame["birth_date"], newest_year=int(population.year.max(initial=NONE))
+            frame["birth_date"], newest_year=learnt.newest_year
         )
         made.sex = read_sexes(frame["sex"]).astype(np.int8)
-        made.ethnicity, _ = _ethnicities(frame["ethnicity"], population.ethnicities)
-        made.communes = places.find(frame["commune_code"], population.commune_codes)
+        made.ethnicity, _ = _ethnicities(frame["ethnicity"], learnt.ethnicities)
+        made.communes = places.find(frame["commune_code"], learnt.commune_codes)
         made.household = _households(frame["household_id"])
-        codes, made.names = read_register_names(
-            pl.concat([frame["full_name"], frame["head_name"]]), population.vocabulary
-        )
+        codes, made.names = read_register_names(pl.concat([frame["full_name"], frame["head_name"]]), learnt.vocabulary)
         made.name_codes, heads = codes[: frame.height], codes[frame.height :]
         made.head_codes = np.where(made.names.tokens[heads] > 0, heads, NONE)
         made.is_head = (made.head_codes >= 0) & (made.names.ends[made.name_codes] == made.names.ends[made.head_codes])

@@ -73,10 +73,11 @@ def link(
     linker = Linker(register, population, model, progress)
     linker.run(only)
     linker.progress("explain", 0.93)
-    return Linkage(_verdicts(linker), linker.model)
+    return Linkage(in_words(linker), linker.model)
 
 
-def _verdicts(linker: Linker) -> pl.DataFrame:
+def in_words(linker: Linker) -> pl.DataFrame:
+    """Word what a run has decided: the verdicts of ``Linkage``."""
     register, population = linker.register, linker.population
     asked = np.flatnonzero(linker.candidate >= 0)
     pairs = Pairs(asked, linker.candidate[asked])

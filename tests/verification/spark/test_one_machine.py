@@ -1,0 +1,57 @@
+"""The Splink model on DuckDB: the same model as on a cluster, on the machine that one has."""
+
+import polars as pl
+import pytest
+
+from lienthong.verification.linkage.learnt import Learnt
+from lienthong.verification.linkage.places import Places
+from lienthong.verification.linkage.sides import Population, Register
+from lienthong.verification.linkage.verdicts import link
+from lienthong.verification.spark.preparing import HEAD_COLUMNS, HOUSEHOLD, SCHEMA, prepare_entries, prepare_people
+from lienthong.verification.spark.run import on_duckdb
+from tests.verification.spark.invented import f1, province, share_of_same_links
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # those of Splink are not ours
+
+
+def test_finds_whom_our_engine_finds() -> None:
+    given = province(people=20_000, records=3_000)
+    places = Places.read(given.places)
+    population = Population.prepare(given.population, places=places)
+    ours = link(Register.prepare(given.register, population=population, places=places), population)
+
+    theirs = on_duckdb(given.register, given.population, given.places, model=ours.model)
+
+    assert theirs.schema == ours.verdicts.schema
+    assert share_of_same_links(ours.verdicts, theirs) >= 0.98
+    assert f1(theirs, given.truth) >= 0.98
+    linked = theirs.filter("is_linked")
+    assert given.population["number"].gather(linked["population_row"]).equals(linked["number"], null_equal=False)
+
+
+def test_parts_read_apart_are_prepared_as_the_whole() -> None:
+    given = province(people=2_000, records=300)
+    places = Places.read(given.places)
+    cut = 700
+    first, rest = given.population.head(cut), given.population.slice(cut)
+    apart = Learnt.together(Population.prepare(part, places=places).learnt for part in (first, rest))
+    other_way = Learnt.together(Population.prepare(part, places=places).learnt for part in (rest, first))
+
+    parts = [
+        prepare_people(first, first=0, places=places, learnt=apart),
+        prepare_people(rest, first=cut, places=places, learnt=other_way),
+    ]
+    whole = prepare_people(given.population, first=0, places=places, learnt=apart)
+
+    assert pl.concat(parts).drop(HEAD_COLUMNS).equals(whole.drop(HEAD_COLUMNS))
+
+
+def test_both_sides_have_the_same_columns() -> None:
+    given = province(people=2_000, records=300)
+    places = Places.read(given.places)
+    learnt = Population.prepare(given.population, places=places).learnt
+
+    people = prepare_people(given.population, first=0, places=places, learnt=learnt)
+    entries = prepare_entries(given.register, first=0, places=places, learnt=learnt)
+
+    assert people.drop(HOUSEHOLD).schema == entries.schema == pl.Schema(SCHEMA)
