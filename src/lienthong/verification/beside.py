@@ -43,15 +43,22 @@ def lay_beside(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[Line]
     lines = []
     for name, label in LABELS.items():
         here, there = _plain(name, ours.get(name)), _plain(name, theirs.get(name))
-        if here or there:
+        if here and there:
             diff = letter_diff(ours=here, theirs=there)
             lines.append(Line(label, diff.ours, diff.theirs))
+        elif here or there:
+            # What one side does not say differs from nothing.
+            lines.append(Line(label, _whole(here), _whole(there)))
     return lines
 
 
 def fields_of(entry: Any) -> dict[str, str]:
     """Return the fields of an entry by which ``lay_beside`` knows them."""
     return {name: getattr(entry, name) for name in LABELS}
+
+
+def _whole(text: str) -> tuple[Piece, ...]:
+    return (Piece(text, differs=False),) if text else ()
 
 
 def _plain(name: str, value: Any) -> str:

@@ -91,7 +91,13 @@ def _draw_quality(months: tuple[MonthRates, ...]) -> SafeString:
     drawing = altair.layer(
         base.mark_line(color=TEA, strokeWidth=2),
         base.mark_circle(color=TEA, size=36, opacity=1),
-        base.mark_text(dy=16, align="right", dx=6, color=INK, fontSize=13, fontWeight="bold").encode(text="words:N"),
+        # Below a high line and above a low one, so that it crosses neither the line nor the axis.
+        *(
+            base.transform_filter(where)
+            .mark_text(dy=dy, align="right", dx=6, color=INK, fontSize=13, fontWeight="bold")
+            .encode(text="words:N")
+            for where, dy in (("datum.rate >= 50", 16), ("datum.rate < 50", -14))
+        ),
         data=inline(values),
     ).properties(width=600, height=72)
     facets = drawing.facet(

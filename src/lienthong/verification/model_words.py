@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from lienthong.verification.linkage.levels import BLOCKING_RULES
 from lienthong.verification.linkage.vocabulary import Field
 from lienthong.verification.states import FIELD_WORDS
 
@@ -55,6 +56,11 @@ def weights_of(model: Mapping[str, Any]) -> list[LevelWeight]:
             if isfinite(bits):
                 weights.append(LevelWeight(words, _capital(str(level["words"])), same, chance, bits))
     return weights
+
+
+def blocking_in_words() -> list[tuple[str, bool]]:
+    """Return which pairs are looked at at all: each rule in words, and whether only the still unmatched are tried by it."""
+    return [(_capital(rule.words), rule.rescue) for rule in BLOCKING_RULES]
 
 
 def _capital(words: str) -> str:

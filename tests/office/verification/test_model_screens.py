@@ -67,6 +67,7 @@ class TestModelPage:
         assert rows["99 % đợt này dùng"] == [str(accepted), "0,1", str(60 - accepted)]
         assert "Họ và tên: đúng từng chữ +13,0" in page.words
         assert "khả năng cùng một người tăng 8.000 lần" in page.words
+        assert "Cùng số định danh" in page.words
         assert "Chưa có mẫu rà soát nào khép" in page.words
 
     def test_has_nothing_before_the_first_batch(self, world: World, officers: list[Browser]) -> None:

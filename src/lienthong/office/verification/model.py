@@ -19,7 +19,7 @@ from lienthong.office.verification.addresses import number_in
 from lienthong.office.verification.quality_forms import SampleForm, ThresholdForm, threshold_words, wrong_words
 from lienthong.verification import charts, policies
 from lienthong.verification.estimates import Interval
-from lienthong.verification.model_words import weights_of
+from lienthong.verification.model_words import blocking_in_words, weights_of
 from lienthong.verification.queries import reviews, thresholds
 from lienthong.verification.services import reviews as review_services
 from lienthong.verification.services import thresholds as threshold_services
@@ -43,6 +43,7 @@ def model_page(request: HouseRequest) -> HttpResponse:
         "waiting_words": threshold_words(waiting.threshold) if waiting else "",
         "is_own": waiting is not None and waiting.proposed_by_id == request.user.pk,
         "may_choose": policies.runs_batches(request.user, on=request.today),
+        "blocking": blocking_in_words(),
     }
     if batch is not None:
         if request.GET.get("format") == "xlsx":
@@ -125,13 +126,30 @@ def interval_words(interval: Interval | None) -> str:
     return _("%(rate)s (từ %(low)s đến %(high)s)") % words
 
 
+def figures_of_people(result: reviews.SampleResult) -> list[tuple[str, str, str]]:
+    """Return precision and recall as figures: the rate, its words, its interval."""
+    rates = (
+        (result.precision, _("kết quả được nhận là đúng, theo người rà soát")),
+        (result.recall, _("người đúng mà máy nêu được nhận, theo người rà soát")),
+    )
+    return [(percent(one.rate if one is not None else None), words, ends_words(one)) for one, words in rates]
+
+
+def ends_words(interval: Interval | None) -> str:
+    """Write only the ends of an interval, for a figure whose rate stands above them."""
+    if interval is None:
+        return ""
+    words = {"low": percent(interval.low), "high": percent(interval.high)}
+    return _("từ %(low)s đến %(high)s, với độ tin cậy 95 %%") % words
+
+
 def errors_words(result: reviews.SampleResult) -> str:
     """Say in one sentence what the errors found among accepted links mean."""
     if not result.tried:
         return _("Chưa có kết quả nào trên ngưỡng được nhận định.")
     if result.most_errors is not None:
         return _(
-            "0 lỗi trong %(tried)s bản ghi trên ngưỡng: với độ tin cậy 95 %%, tỷ lệ lỗi thật không quá %(most)s (lấy 3 chia cho"
+            "0 lỗi trong %(tried)s bản ghi trên ngưỡng: với độ tin cậy 95 %%, tỷ lệ lỗi thật không quá %(most)s (khoảng 3 chia cho"
             " %(tried)s)."
         ) % {"tried": number(result.tried), "most": percent(result.most_errors)}
     return _("%(wrong)s lỗi trong %(tried)s bản ghi trên ngưỡng được nhận định.") % {
@@ -195,8 +213,7 @@ def _figures_of(batch: Any) -> dict[str, Any]:
         "samples": samples,
         "sample": closed,
         "result": result,
-        "precision": interval_words(result.precision) if result else "",
-        "recall": interval_words(result.recall) if result else "",
+        "figures_of_people": figures_of_people(result) if result else [],
         "errors": errors_words(result) if result else "",
         "nobody": reviews.without_candidate(batch),
         "engine_calibration": _engine_bands(batch.calibration),

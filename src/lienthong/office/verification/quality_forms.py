@@ -33,7 +33,9 @@ class ThresholdForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = []
         for point in points:
-            words = _now("%(threshold)s: nhận %(links)s, dự kiến sai %(wrong)s, còn %(left)s người phải xem") % {
+            words = _now(
+                "%(threshold)s: nhận %(links)s, dự kiến sai %(wrong)s, còn %(left)s kết quả phải có người xem"
+            ) % {
                 "threshold": threshold_words(point.threshold),
                 "links": number(point.links),
                 "wrong": wrong_words(point.expected_wrong),
@@ -109,4 +111,6 @@ def threshold_words(threshold: float) -> str:
 
 def wrong_words(expected: float) -> str:
     """Write how many are expected to be wrong: whole where there are many, with a tenth where there are few."""
+    if 0 < expected < 0.05:
+        return _now("dưới 0,1")
     return number(round(expected)) if expected >= 10 else f"{expected:.1f}".replace(".", ",")

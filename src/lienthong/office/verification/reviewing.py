@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from lienthong.infra.http import HouseRequest, allowed, note_read, reads, writes
 from lienthong.infra.templatetags.formats import percent
 from lienthong.office.pages import office_page
-from lienthong.office.verification.model import errors_words, interval_words
+from lienthong.office.verification.model import errors_words, figures_of_people, interval_words
 from lienthong.office.verification.quality_forms import JudgeForm, threshold_words
 from lienthong.verification import policies
 from lienthong.verification.queries import reviews
@@ -34,8 +34,7 @@ def sample_page(request: HouseRequest, sample_id: int) -> HttpResponse:
         "has_next": may_judge and reviews.next_item(sample, judge_id=request.user.pk) is not None,
         "result": result,
         "threshold": threshold_words(sample.batch.threshold),
-        "precision": interval_words(result.precision) if result is not None else "",
-        "recall": interval_words(result.recall) if result is not None else "",
+        "figures_of_people": figures_of_people(result) if result is not None else [],
         "errors": errors_words(result) if result is not None else "",
         "bands": [
             (
