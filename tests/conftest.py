@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import connection, connections, models
 from django.db.models.query import ModelIterable, QuerySet, ValuesIterable, ValuesListIterable
 from django.template.base import Variable, VariableDoesNotExist
+from django.test import TransactionTestCase
 from playwright.sync_api import Browser, sync_playwright
-from pytest_django.plugin import blocking_manager_key
+
+from tests.databases import Databases
 
 CHROMIUM = Path(os.environ.get("LIENTHONG_CHROMIUM", "/usr/bin/chromium"))
 CHROMIUM_FLAGS = (
@@ -28,8 +29,7 @@ CHROMIUM_FLAGS = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run tests on the loaded province last; leave browser tests out where there is no Chromium, never in CI."""
-    items.sort(key=lambda item: (_flushes_tables(item), "world" in getattr(item, "fixturenames", ())))
+    """Leave browser tests out where there is no Chromium, never in CI."""
     if CHROMIUM.exists():
         return
     if os.environ.get("CI"):
@@ -39,45 +39,31 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason=f"no Chromium at {CHROMIUM}; install Debian's package chromium"))
 
 
-def _flushes_tables(item: pytest.Item) -> bool:
-    marker = item.get_closest_marker("django_db")
-    names = set(getattr(item, "fixturenames", ()))
-    return bool(marker and marker.kwargs.get("transaction")) or bool(names & {"transactional_db", "live_server"})
-
-
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Empty the tables again for a test that does not ask for the province, when one before it left it there."""
-    names = set(getattr(item, "fixturenames", ()))
-    asks_for_tables = bool(item.get_closest_marker("django_db") or names & {"db", "transactional_db"})
-    if not _Province.is_loaded or not asks_for_tables or names & {"province", "world"}:
-        return
-    with item.config.stash[blocking_manager_key].unblock():
-        call_command("flush", interactive=False, verbosity=0)
-    _Province.is_loaded = False
-
-
-class _Province:
-    """Whether this process left the province in its tables."""
-
-    is_loaded = False
-
-
-APPEND_ONLY = (
-    "infra_event",
-    "infra_eventseal",
-    "infra_readrecord",
-    "verification_verdict",
-    "verification_exchangerow",
-    "verification_judgement",
-)
-
-
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Let Django empty the tables of the log between tests: the database of a house refuses that."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for table in APPEND_ONLY:
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_never_emptied")
+def databases(django_db_setup: None, django_db_blocker: Any) -> Iterator[Databases]:
+    """The databases of this process."""
+    with django_db_blocker.unblock():
+        databases = Databases(connection.settings_dict["NAME"])
+    with pytest.MonkeyPatch.context() as patch:
+        # What Django would empty after a test that commits is thrown away as a whole.
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: None)
+        yield databases
+    with django_db_blocker.unblock():
+        databases.drop()
+
+
+@pytest.fixture
+def _stands_on_its_database(request: pytest.FixtureRequest, databases: Databases, django_db_blocker: Any) -> None:
+    marker = request.node.get_closest_marker("django_db")
+    names = set(request.fixturenames)
+    commits = bool(marker and marker.kwargs.get("transaction")) or bool(names & {"transactional_db", "live_server"})
+    with django_db_blocker.unblock():
+        databases.stand_on(province=bool(names & {"province", "world"}), commits=commits)
+
+
+@pytest.fixture
+def _django_db_helper(_stands_on_its_database: None, _django_db_helper: None) -> None:
+    """Choose the database of a test before pytest-django begins its transaction there."""
 
 
 @pytest.fixture(scope="module")
@@ -98,29 +84,12 @@ def chromium(django_db_setup: None) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def province(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Load places, agencies and procedures; they stay for the next test that asks for them."""
-    from lienthong.units.models import Agency
-
-    with django_db_blocker.unblock():
-        if not Agency.objects.exists():
-            load_province()
-    _Province.is_loaded = True
-
-
-def load_province() -> None:
-    """Load our own base data into the test database."""
-    from lienthong.catalogue import services as catalogue
-    from lienthong.units import services as units
-    from tests.world import NOW
-
-    units.load_places(now=NOW)
-    units.load_agencies(now=NOW)
-    catalogue.load_catalogue(now=NOW)
+def province(db: None) -> None:
+    """Places, agencies and procedures are there: whoever asks for this stands on the database that holds them."""
 
 
 @pytest.fixture
-def world(province: None, db: None) -> Any:
+def world(province: None) -> Any:
     """Return the province with its law, and officers, citizens and dossiers on demand."""
     from tests.world import World
 

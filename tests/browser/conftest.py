@@ -14,7 +14,6 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
 from lienthong.accounts.models import User
-from tests.conftest import load_province
 from tests.screens import enter
 from tests.world import World
 
@@ -28,7 +27,6 @@ HEAVIEST_PICTURE = 200_000
 @pytest.fixture
 def world(chromium: Browser, transactional_db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> World:
     """The province, written for the server to read, at a moment that its clock shows too."""
-    load_province()
     world = World()
     settings.DEMO_MODE = True
     settings.AXES_ENABLED = False

@@ -12,9 +12,16 @@ from lienthong.infra import dispatch, events, locks, sealing
 from lienthong.infra.events import KeyAlreadyUsed, broken_links, record
 from lienthong.infra.models import Event, EventSeal
 from lienthong.units.events import CalendarPublished
-from tests.conftest import APPEND_ONLY
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+APPEND_ONLY = [
+    "infra_event",
+    "infra_eventseal",
+    "infra_readrecord",
+    "verification_verdict",
+    "verification_exchangerow",
+    "verification_judgement",
+]
 
 
 def fact(number: int = 1) -> events.Fact:
@@ -95,12 +102,10 @@ class TestDispatch:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("table", APPEND_ONLY)
-@pytest.mark.parametrize("how", ["", " CASCADE"])
-def test_the_log_cannot_be_emptied_at_once(table: str, how: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {table}_never_emptied")
-        with pytest.raises(IntegrityError, match=f"{table} chỉ được ghi thêm"), transaction.atomic():
-            cursor.execute(f"TRUNCATE {table}{how}")
+def test_the_log_cannot_be_emptied_at_once(table: str) -> None:
+    refused = pytest.raises(IntegrityError, match=f"{table} chỉ được ghi thêm")
+    with connection.cursor() as cursor, refused, transaction.atomic():
+        cursor.execute(f"TRUNCATE {table} CASCADE")
 
 
 @pytest.mark.django_db(transaction=True)

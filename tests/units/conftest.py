@@ -11,9 +11,3 @@ NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 def places(db: None) -> None:
     """The real places."""
     units.load_places(now=NOW)
-
-
-@pytest.fixture
-def province(places: None) -> None:
-    """The real places and agencies, with the province's first calendar."""
-    units.load_agencies(now=NOW)

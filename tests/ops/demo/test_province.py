@@ -31,24 +31,23 @@ from lienthong.people import health
 from lienthong.people.models import Organization, Person, Residence
 from lienthong.units.health import calendars_not_as_published
 from lienthong.units.models import AdministrativeUnit, Agency, UnitSuccession
-from tests.conftest import load_province
+from tests.databases import Databases
 
 TODAY = date(2026, 11, 23)
 TINY = Scale(people=1_500, firms=12, dossiers=120, lately=30, communes=4)
 
 
 @pytest.fixture(scope="module")
-def built(django_db_setup: None, django_db_blocker: Any) -> Any:
+def built(databases: Databases, django_db_blocker: Any) -> Any:
     """Build one small province for all tests of this module, and take it away afterwards."""
     from django.conf import settings
     from django.db import connection, transaction
 
     hashers, settings.PASSWORD_HASHERS = settings.PASSWORD_HASHERS, ["django.contrib.auth.hashers.MD5PasswordHasher"]
     with django_db_blocker.unblock():
+        databases.stand_on(province=True)
         outer = transaction.atomic()
         outer.__enter__()
-        if not Agency.objects.exists():
-            load_province()
         Province(scale=TINY, seed=5, today=TODAY, say=lambda words: None).build()
         yield
         transaction.set_rollback(True)
