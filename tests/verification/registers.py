@@ -80,7 +80,9 @@ def random_register(register: Register, communes: list[AdministrativeUnit | None
             register,
             chance.choice(communes),
             number=chance.choice(NUMBERS),
-            findings=chance.choice([None, None, [], [], ["number_sex"], ["number_missing"]]),
+            findings=chance.choice(
+                [None, None, [], [], ["number_other_sex"], ["number_missing"], ["birth_year_only", "number_twice"]]
+            ),
             is_current=chance.random() > 0.05,
             **({gap: ""} if gap else {}),
         )

@@ -1,5 +1,8 @@
 """Pairs of records that may be one person: found by the engine, decided by people."""
 
+import itertools
+from datetime import date
+
 import polars as pl
 import pytest
 from django.db import IntegrityError, transaction
@@ -7,7 +10,9 @@ from django.db import IntegrityError, transaction
 from lienthong.accounts.states import Role
 from lienthong.infra.models import Event
 from lienthong.units.queries import communes_on
-from lienthong.verification.models import Case, DuplicatePair, RegisterEntry
+from lienthong.verification import tasks
+from lienthong.verification.adapters.duplicates import find_duplicates
+from lienthong.verification.models import Case, DuplicatePair, QualityFigure, RegisterEntry
 from lienthong.verification.queries.duplicates import (
     BETWEEN,
     WITHIN,
@@ -24,7 +29,7 @@ from tests.verification.registers import NOW, TODAY, make_batch, make_entry, mak
 from tests.world import COMMUNE, HOME_AFFAIRS, World
 
 
-def same_name(frame: pl.DataFrame) -> pl.DataFrame:
+def same_name(frame: pl.DataFrame, *, on: date) -> pl.DataFrame:
     """Stand in for the engine: two records of one name are one person."""
     pairs = frame.join(frame, on="full_name", suffix="_other").filter(pl.col("record_id") < pl.col("record_id_other"))
     return pairs.select(
@@ -35,8 +40,8 @@ def same_name(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def nothing(frame: pl.DataFrame) -> pl.DataFrame:
-    return same_name(frame).clear()
+def nothing(frame: pl.DataFrame, *, on: date) -> pl.DataFrame:
+    return same_name(frame, on=on).clear()
 
 
 def seek(find: Finder = same_name) -> None:
@@ -79,8 +84,8 @@ def test_pairs_are_found_inside_and_between_registers_once(entries: list[Registe
 
 
 def test_the_order_of_the_engine_does_not_matter(entries: list[RegisterEntry]) -> None:
-    def turned(frame: pl.DataFrame) -> pl.DataFrame:
-        found = same_name(frame)
+    def turned(frame: pl.DataFrame, *, on: date) -> pl.DataFrame:
+        found = same_name(frame, on=on)
         return pl.concat(
             [
                 found,
@@ -201,3 +206,45 @@ def test_the_next_pair_follows_and_begins_again_at_the_end(world: World, entries
     pairs = list(visible_pairs(province, on=TODAY))
 
     assert [next_open_pair(province, one, on=TODAY) for one in pairs] == [pairs[1], pairs[2], pairs[0]]
+
+
+def test_the_engine_itself_finds_the_same_person_in_two_registers(entries: list[RegisterEntry]) -> None:
+    first, second = entries[0].register, entries[2].register
+    home = entries[0].commune
+    # Among few people every name is common: only many tell how rare one is.
+    families, middles, givens = ("Ma", "Lý", "Nông", "Triệu", "Vi"), ("Văn", "Thị", "Đức"), ("An", "Bình", "Cúc", "Dần")
+    people = itertools.product(families, middles, givens, range(1950, 1960))
+    RegisterEntry.objects.bulk_create(
+        RegisterEntry(
+            register=first, record_key=f"P{place}", digest=f"{place:032x}", full_name=f"{family} {middle} {given}",
+            birth_date=f"{place % 28 + 1:02d}/{place % 12 + 1:02d}/{year}", sex="Nam", commune_code="05443", commune=home,
+        )
+        for place, (family, middle, given, year) in enumerate(people)
+    )  # fmt: skip
+    make_entry(first, home, full_name="Hoàng Thị Phượng Ngân", birth_date="17/08/1961", number="019161004321")
+    make_entry(second, home, full_name="HOÀNG THỊ PHƯỢNG NGÂN", birth_date="17/8/1961", number="19161004321")
+
+    seek(find_duplicates)
+    before = list(
+        DuplicatePair.objects.order_by("id").values_list("entry_id", "other_id", "probability", "explanation")
+    )
+    seek(find_duplicates)
+
+    ngan = DuplicatePair.objects.select_related("entry", "other").filter(entry__full_name__startswith="Hoàng").get()
+    assert ngan.other.full_name == "HOÀNG THỊ PHƯỢNG NGÂN"
+    assert ngan.probability > 0.99
+    assert "đúng số" in ngan.explanation
+    assert before == list(
+        DuplicatePair.objects.order_by("id").values_list("entry_id", "other_id", "probability", "explanation")
+    )
+
+
+def test_the_night_counts_freezes_and_looks_for_duplicates(entries: list[RegisterEntry]) -> None:
+    midnight = int(NOW.timestamp())
+
+    tasks.keep_quality(midnight)
+    tasks.keep_quality(midnight)
+    tasks.seek_duplicates(midnight)
+
+    assert QualityFigure.objects.count() == 2
+    assert Event.objects.filter(name="DuplicatesSought").count() == 1

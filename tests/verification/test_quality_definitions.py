@@ -96,9 +96,15 @@ def test_the_number_of_an_identity_card_is_no_personal_number(number: str, expec
 def test_a_duplicate_a_contradiction_and_an_open_pair_are_not_clean() -> None:
     assert answers(status=Status.DUPLICATE).clean == NO
     assert answers(tags=[Status.DUPLICATE]).clean == NO
-    assert answers(findings=["number_sex"]).clean == NO
+    assert answers(findings=["number_other_sex"]).clean == NO
     assert answers(in_open_pair=True).clean == NO
     assert answers(status=Status.DUPLICATE).correct == YES
+
+
+@pytest.mark.parametrize("finding", ["number_missing", "sex_missing", "birth_year_only", "birth_first_of_january"])
+def test_a_gap_and_a_birth_known_by_the_year_are_no_dirt(finding: str) -> None:
+    assert answers(findings=[finding]).clean == YES
+    assert answers(findings=[finding, "number_twice"]).clean == NO
 
 
 def test_the_dead_and_the_moved_are_not_alive_there() -> None:

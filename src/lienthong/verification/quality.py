@@ -14,6 +14,7 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lienthong.verification.linkage import Finding
 from lienthong.verification.linkage.vocabulary import Status
 
 
@@ -50,8 +51,21 @@ NOT_ALIVE = frozenset({Status.DEAD, Status.MOVED})
 # No person of the population data was taken for the one of the record, so nothing can be compared.
 NOBODY_TO_COMPARE = frozenset({Status.SEVERAL_CANDIDATES, Status.NOT_FOUND})
 
-# Findings of the check without population data that say that something is missing: they belong to what is complete.
-GAPS = frozenset({"missing", "number_missing", "name_missing", "birth_missing", "sex_missing", "commune_missing"})
+# Findings of the check without population data that do not make a record unclean: what is missing belongs to what is
+# complete; that somebody knows only the year of birth, or was born on 1 January, is no fault of the record.
+NO_FAULT = frozenset(
+    {
+        Finding.NUMBER_MISSING,
+        Finding.NUMBER_OLD,
+        Finding.NAME_MISSING,
+        Finding.BIRTH_MISSING,
+        Finding.BIRTH_YEAR_ONLY,
+        Finding.BIRTH_FIRST_OF_JANUARY,
+        Finding.SEX_MISSING,
+        Finding.ETHNICITY_MISSING,
+        Finding.COMMUNE_MISSING,
+    }
+)
 
 REQUIRED = ("number", "full_name", "birth_date", "sex", "ethnicity", "commune_code")
 # A number of nine digits is an identity card's; up to two zeros in front of a personal number are lost by Excel.
@@ -78,7 +92,8 @@ DEFINITIONS: dict[Part, Promise] = {
     ),
     Part.CLEAN: _(
         "Sạch: không trùng với bản ghi khác trong sổ này hay sổ khác, số định danh không tự mâu thuẫn với giới tính và năm"
-        " sinh, không có mục nào ghi sai cách. Chưa biết: chưa qua lần kiểm tra nào."
+        " sinh, không có mục nào ghi sai cách. Mục để trống tính ở phần Đủ; ngày sinh chỉ có năm hoặc là 01/01 không bị coi là"
+        " chưa sạch. Chưa biết: chưa qua lần kiểm tra nào."
     ),
     Part.ALIVE: _(
         "Sống: người đó còn sống và còn ở xã đang ghi, theo bản dữ liệu dân cư không cũ quá 92 ngày. Chưa sống: đã mất hoặc"
@@ -171,7 +186,7 @@ def _complete(record: RecordFacts) -> Answer:
 
 
 def _clean(record: RecordFacts) -> Answer:
-    if _held(record) & NOT_CLEAN or record.in_open_pair or set(record.findings) - GAPS:
+    if _held(record) & NOT_CLEAN or record.in_open_pair or set(record.findings) - NO_FAULT:
         return Answer.NO
     return Answer.YES if record.is_prechecked or record.status is not None else Answer.UNKNOWN
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from lienthong.infra.dispatch import subscribe
 from lienthong.infra.jobs import app
 from lienthong.infra.models import Event
 from lienthong.verification import batch_events
+from lienthong.verification.adapters.duplicates import find_duplicates
 from lienthong.verification.models import Batch
-from lienthong.verification.services import copies, exchange, reading, running
+from lienthong.verification.services import copies, duplicates, exchange, quality, reading, running
 from lienthong.verification.services.working import WorkedElsewhere
 from lienthong.verification.states import BatchState
 
@@ -79,6 +82,30 @@ def take_in_return(*, event_id: int) -> None:
         return
 
 
+@app.task(name="verification.count_quality", queue="verification")
+def count_quality(*, event_id: int) -> None:
+    """Count the quality of the register that a batch has just verified. Đếm lại chất lượng của sổ vừa xác thực."""
+    event = Event.objects.get(pk=event_id)
+    register_id = Batch.objects.values_list("register_id", flat=True).get(pk=event.payload["batch_id"])
+    quality.count_quality(register_ids=[register_id], now=event.at)
+
+
+@app.periodic(cron="50 16 * * *")
+@app.task(name="verification.keep_quality", queue="verification", queueing_lock="verification.keep_quality")
+def keep_quality(timestamp: int) -> None:
+    """Count every register and freeze the months that are over, at 23:50 of Vietnamese time. Đếm và chốt chất lượng."""
+    now = datetime.fromtimestamp(timestamp, UTC)
+    quality.count_quality(now=now)
+    quality.freeze_quality(now=now)
+
+
+@app.periodic(cron="10 19 * * *")
+@app.task(name="verification.seek_duplicates", queue="verification", queueing_lock="verification.seek_duplicates")
+def seek_duplicates(timestamp: int) -> None:
+    """Look for duplicates over all registers, at 02:10 of Vietnamese time. Tìm bản ghi trùng."""
+    duplicates.seek_duplicates(find=find_duplicates, now=datetime.fromtimestamp(timestamp, UTC))
+
+
 subscribe(batch_events.PopulationCopyArrived, [prepare_copy])
 subscribe(batch_events.BatchCreated, [read_batch])
 subscribe(batch_events.BatchRead, [check_source])
@@ -86,3 +113,4 @@ subscribe(batch_events.ColumnsConfirmed, [check_batch])
 subscribe(batch_events.BatchStarted, [run_batch])
 subscribe(batch_events.BatchSent, [write_exchange_file])
 subscribe(batch_events.BatchReturned, [take_in_return])
+subscribe(batch_events.BatchFinished, [count_quality])

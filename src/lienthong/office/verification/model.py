@@ -216,7 +216,6 @@ def _figures_of(batch: Any) -> dict[str, Any]:
         "figures_of_people": figures_of_people(result) if result else [],
         "errors": errors_words(result) if result else "",
         "nobody": reviews.without_candidate(batch),
-        "engine_calibration": _engine_bands(batch.calibration),
     }  # fmt: skip
 
 
@@ -233,15 +232,6 @@ def _band_rows(batch: Any, result: reviews.SampleResult | None) -> list[dict[str
         for band in thresholds.bands_of(batch)
         if band.records
     ]
-
-
-def _engine_bands(calibration: Any) -> list[tuple[str, str]]:
-    """Read what the engine itself kept of its calibration, where it kept bands with a stated and an observed share."""
-    bands = []
-    for band in calibration if isinstance(calibration, list) else ():
-        if isinstance(band, dict) and {"low", "high", "observed"} <= band.keys() and band["observed"] is not None:
-            bands.append((band_words(float(band["low"]), float(band["high"])), percent(float(band["observed"]))))
-    return bands
 
 
 def _export(batch: Any) -> HttpResponse:

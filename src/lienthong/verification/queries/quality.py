@@ -30,7 +30,7 @@ from lienthong.verification.models import DuplicatePair, QualityFigure, Register
 from lienthong.verification.quality import (
     FEWEST_DIGITS,
     FRESH_FOR,
-    GAPS,
+    NO_FAULT,
     NOBODY_TO_COMPARE,
     NOT_ALIVE,
     NOT_CLEAN,
@@ -93,7 +93,7 @@ def with_answers(entries: QuerySet[RegisterEntry], *, on: date) -> QuerySet[Regi
     for name in REQUIRED:
         gaps |= ~Q(**{f"{name}__regex": r"\S"})
     compared = Q(current__status__isnull=False) & ~_status_in(NOBODY_TO_COMPARE)
-    clean_findings = Q(findings=None) | Q(findings__contained_by=sorted(GAPS))
+    clean_findings = Q(findings=None) | Q(findings__contained_by=sorted(NO_FAULT))
     as_of = Coalesce(
         F("current__batch__population_copy__as_of"), TruncDate("current__judged_at"), output_field=DateField()
     )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Protocol
 
 import polars as pl
 from django.db import transaction
@@ -37,7 +37,11 @@ COLUMNS = {
 }
 _AT_ONCE = 2000
 
-Finder = Callable[[pl.DataFrame], pl.DataFrame]
+
+class Finder(Protocol):
+    """The engine: canonical columns in; record_id, other_record_id, probability and explanation out."""
+
+    def __call__(self, frame: pl.DataFrame, *, on: date) -> pl.DataFrame: ...
 
 
 class PairRefused(Exception):
@@ -79,7 +83,7 @@ def seek_duplicates(*, find: Finder, now: datetime) -> DuplicatesSought:
     second run on the same records changes nothing.
 
     Args:
-        find: The engine: canonical columns in; record_id, other_record_id, probability and explanation out.
+        find: The engine.
         now: The moment.
     """
     locks.hold("verification:duplicates")
@@ -87,7 +91,11 @@ def seek_duplicates(*, find: Finder, now: datetime) -> DuplicatesSought:
     texts = [[str(value) if value not in (None, "") else None for value in row] for row in rows]
     frame = pl.DataFrame(texts, schema=dict.fromkeys(COLUMNS, pl.String), orient="row")
     found: dict[tuple[int, int], tuple[float, str]] = {}
-    pairs = find(frame).select("record_id", "other_record_id", "probability", "explanation") if rows else None
+    pairs = (
+        find(frame, on=local_day(now)).select("record_id", "other_record_id", "probability", "explanation")
+        if rows
+        else None
+    )
     for one, other, probability, explanation in pairs.iter_rows() if pairs is not None else ():
         first, second = sorted((int(one), int(other)))
         if first != second:
