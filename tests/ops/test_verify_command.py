@@ -188,6 +188,8 @@ def test_says_in_words_what_came_of_it(files: Path) -> None:
         (("xa.csv", "dan-cu.parquet"), "Không tìm thấy cột"),
         (("danh-sach.csv", "dan-cu.parquet", "--out", "a.doc"), "phải có đuôi .xlsx hoặc .parquet"),
         (("danh-sach.csv", "dan-cu.parquet", "--out", "không/a.xlsx"), "Không có thư mục"),
+        (("danh-sach.csv", "dan-cu.parquet", "--out", "dan-cu.parquet"), "là tệp đầu vào"),
+        (("danh-sach.csv", "dan-cu.parquet", "--prepared", "./danh-sach.csv"), "là tệp đầu vào"),
         (("danh-sach.csv", "dan-cu.parquet", "--map", "không.yaml"), "Không mở được tệp ánh xạ"),
         (("danh-sach.csv", "dan-cu.parquet", "--communes", "danh-sach.csv"), "Không tìm thấy cột: mã xã cũ"),
         (("danh-sach.csv", "dan-cu.parquet", "--engine", "warp"), "Chọn local hoặc spark"),

@@ -37,12 +37,21 @@ from lienthong.verification.tables.results import check_writable
 # A prepared population of another form is prepared anew.
 _PREPARED_FORM = 1
 _MOST_SKIPPED_NAMED = 1_000
+# What the engine is at, in words.
+_STAGES = {
+    "exact": "so theo số định danh", "blocked": "tìm người có thể đúng", "weigh": "tính trọng số", "rescue": "tìm lại lần nữa",
+    "household": "so theo hộ", "explain": "viết giải thích",
+}  # fmt: skip
 
 Tell = Callable[[str], None]
 
 
 class EngineMissing(TableRefused):
     """The engine that was asked for is not installed, or its cluster is not named."""
+
+
+class OutputOverInput(TableRefused):
+    """What comes out would be written over what goes in."""
 
 
 class SameFileTwice(TableRefused):
@@ -111,6 +120,7 @@ def verify_files(command: VerifyFiles, *, tell: Tell) -> Report:
     clock = _Clock(report.seconds, tell)
     if command.out:
         check_writable(command.out)
+    _refuse_overwriting(command)
     if command.prepared and not command.prepared.parent.is_dir():
         raise FileMissing(
             f"Không có thư mục “{command.prepared.parent}” để giữ dữ liệu đã chuẩn bị. Hãy tạo thư mục ấy trước."
@@ -208,6 +218,14 @@ def _account(path: Path, source: str, guess: Guess, canonical: Canonical) -> dic
     }  # fmt: skip
 
 
+def _refuse_overwriting(command: VerifyFiles) -> None:
+    """Refuse to write what comes out over what goes in."""
+    read = (command.register, command.population, command.communes, command.mapping, command.population_mapping)
+    for written in (command.out, command.prepared):
+        if written and any(path and path.resolve() == written.resolve() for path in read):
+            raise OutputOverInput(f"“{written}” là tệp đầu vào. Hãy chọn tên khác để không ghi đè lên nó.")
+
+
 def _refuse_one_file(command: VerifyFiles) -> None:
     try:
         same = command.register.samefile(command.population) or (
@@ -287,7 +305,7 @@ class _Clock:
         now = time.perf_counter()
         if now - self._told_at >= 0.5:
             self._told_at = now
-            self._tell(f"  {stage} {share:.0%}")
+            self._tell(f"  {_STAGES.get(stage, stage)} {share:.0%}")
 
 
 def peak_memory_mb() -> float:

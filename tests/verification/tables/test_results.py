@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lienthong.verification.tables import read_table, write_results
+from lienthong.verification.tables import long_sheet, read_table, write_results
 from lienthong.verification.tables.refusals import ResultRefused
 from lienthong.verification.tables.results import COLUMNS
 
@@ -35,7 +35,7 @@ def test_a_workbook_holds_identifiers_as_text_and_formulas_as_words(tmp_path: Pa
     frame = verdicts(
         record_id=["007", "=1+1"],
         number=["019161004321", None],
-        explanation=["=CMD()", "http://x"],
+        explanation=["=CMD()", "<&> _x0041_ http://x \x0b"],
         probability=[0.9987, 0.0],
     )
     write_results(frame, path=tmp_path / "a.xlsx")
@@ -47,6 +47,7 @@ def test_a_workbook_holds_identifiers_as_text_and_formulas_as_words(tmp_path: Pa
     assert [rows[1][0].value, rows[1][2].value, rows[1][3].value] == ["007", "019161004321", 0.9987]
     assert (rows[1][0].data_type, rows[1][2].data_type, rows[2][0].data_type, rows[1][12].data_type) == ("s",) * 4
     assert rows[2][2].value is None
+    assert read_table(tmp_path / "a.xlsx").frame["explanation"][1] == "<&> _x0041_ http://x "
     assert sheet.freeze_panes == "B2"
     assert [path.name for path in tmp_path.iterdir()] == ["a.xlsx"]
 
@@ -97,3 +98,14 @@ def test_a_result_that_fails_half_way_leaves_the_old_one_as_it_was(
 
     assert path.read_bytes() == before
     assert [one.name for one in tmp_path.iterdir()] == ["a.parquet"]
+
+
+def test_what_is_longer_than_a_sheet_goes_on_in_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(long_sheet, "MOST_ROWS", 3)
+    monkeypatch.setattr(long_sheet, "_BATCH", 2)
+    write_results(verdicts(number=[None] * 7), path=tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+
+    assert book.sheetnames == ["Kết quả", "Kết quả 2", "Kết quả 3"]
+    found = [[row[0] for row in sheet.iter_rows(min_row=2, values_only=True)] for sheet in book.worksheets]
+    assert found == [["0", "1", "2"], ["3", "4", "5"], ["6"]]

@@ -11,12 +11,11 @@ import polars as pl
 import xlsxwriter
 
 from lienthong.verification.linkage.vocabulary import Field
+from lienthong.verification.tables.long_sheet import write_long_sheet
 from lienthong.verification.tables.refusals import ResultRefused
 
 VERDICT_COLUMNS = tuple(f"{field}_verdict" for field in Field)
 COLUMNS = ("rid", "status", "cccd", "probability", *VERDICT_COLUMNS, "explanation")
-_MOST_ROWS_OF_A_SHEET = 1_048_575
-_LONGEST_CELL = 32_767
 _WIDTHS = {"rid": 14, "status": 20, "cccd": 16, "probability": 12, "explanation": 90}
 _KINDS = (".xlsx", ".parquet")
 
@@ -62,8 +61,8 @@ def write_results(verdicts: pl.DataFrame, *, path: Path) -> None:
             if path.suffix.lower() == ".parquet":
                 results.write_parquet(draft)
             else:
-                _write_xlsx(results, draft)
-    except (OSError, xlsxwriter.exceptions.XlsxWriterException) as full:
+                write_long_sheet(results, path=draft, title="Kết quả", widths=_WIDTHS, shares=("probability",))
+    except (OSError, pl.exceptions.PolarsError, xlsxwriter.exceptions.XlsxWriterException) as full:
         raise ResultRefused(f"Không ghi được kết quả vào “{path}” ({full}). Hãy kiểm tra chỗ trống trên đĩa.") from full
 
 
@@ -76,36 +75,3 @@ def _beside(path: Path) -> Iterator[Path]:
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
-
-
-def _write_xlsx(results: pl.DataFrame, path: Path) -> None:
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(str(path), options) as book:
-        head = book.add_format({"bold": True, "num_format": "@", "bottom": 1})
-        text, share = book.add_format({"num_format": "@"}), book.add_format({"num_format": "0.0000"})
-        for number, start in enumerate(range(0, max(results.height, 1), _MOST_ROWS_OF_A_SHEET), start=1):
-            sheet = book.add_worksheet("Kết quả" if number == 1 else f"Kết quả {number}")
-            part = results.slice(start, _MOST_ROWS_OF_A_SHEET)
-            for place, column in enumerate(COLUMNS):
-                sheet.set_column(place, place, _WIDTHS.get(column, 18), share if column == "probability" else text)
-                sheet.write_string(0, place, column, head)
-            sheet.freeze_panes(1, 1)
-            sheet.autofilter(0, 0, part.height, len(COLUMNS) - 1)
-            _write_rows(sheet, part, text, share)
-
-
-def _write_rows(sheet: xlsxwriter.worksheet.Worksheet, part: pl.DataFrame, text: object, share: object) -> None:
-    probability = COLUMNS.index("probability")
-    for line, row in enumerate(part.iter_rows(), start=1):
-        for place, value in enumerate(row):
-            if value is None:
-                continue
-            if place == probability:
-                sheet.write_number(line, place, value, share)
-            else:
-                sheet.write_string(line, place, value[:_LONGEST_CELL], text)

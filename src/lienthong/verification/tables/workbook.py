@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 import html
 import re
 import zipfile
 from collections.abc import Iterator
+from datetime import date, datetime, time
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ from lienthong.verification.tables.workbook_safety import Valueless, check_unfol
 _BATCH = 20_000
 _MOST_COLUMNS = 1_000
 _EXACT_UP_TO = 2**53
-_MIDNIGHT = datetime.time()
+_MIDNIGHT = time.min
 _RELATION = re.compile(rb"<Relationship\b[^>]*>")
 _ATTRIBUTE = re.compile(rb"\b(Id|Target|r:id|name)=[\"']([^\"']*)[\"']")
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
@@ -146,9 +146,9 @@ def _text(value: Any) -> str | None:
         return str(int(value)) if value.is_integer() and abs(value) <= _EXACT_UP_TO else repr(value)
     if kind is bool:
         return "true" if value else "false"
-    if kind is datetime.datetime and value.time() == _MIDNIGHT:
+    if kind is datetime and value.time() == _MIDNIGHT:
         return str(value.date().isoformat())
-    if kind in {datetime.datetime, datetime.date, datetime.time}:
+    if kind in {datetime, date, time}:
         return str(value.isoformat())
     return str(value)
 
