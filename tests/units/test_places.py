@@ -167,3 +167,12 @@ def test_searches_in_one_query_however_much_is_found() -> None:
 
     assert len(found) == 20
     assert len(queries) == 1
+
+
+def test_what_every_commune_became_is_what_each_became_by_itself() -> None:
+    with CaptureQueriesContext(connection) as queries:
+        together = {(code, heir.pk) for code, heir in units.commune_heirs_on(AFTER)}
+    former = [*units.communes_on(BEFORE), *units.communes_on(date(2022, 6, 30)), *units.communes_on(AFTER)]
+
+    assert len(queries) == 1
+    assert together == {(unit.code, one.unit.pk) for unit in former for one in units.descendants_on(unit, AFTER)}

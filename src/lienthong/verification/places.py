@@ -8,7 +8,7 @@ from datetime import date
 import polars as pl
 
 from lienthong.units.models import AdministrativeUnit
-from lienthong.units.queries import descendants_on
+from lienthong.units.queries import commune_heirs_on
 from lienthong.units.states import COMMUNE_KINDS
 
 
@@ -30,9 +30,6 @@ def commune_ids(on: date) -> dict[str, int]:
 
 def _heirs(on: date) -> dict[str, list[AdministrativeUnit]]:
     heirs: dict[str, dict[int, AdministrativeUnit]] = defaultdict(dict)
-    communes = AdministrativeUnit.objects.filter(kind__in=COMMUNE_KINDS, valid_from__lte=on).order_by("id")
-    for unit in communes:
-        still = unit.valid_until is None or unit.valid_until > on
-        for heir in [unit] if still else [one.unit for one in descendants_on(unit, on)]:
-            heirs[unit.code][heir.pk] = heir
+    for code, heir in commune_heirs_on(on):
+        heirs[code][heir.pk] = heir
     return {code: list(by_id.values()) for code, by_id in heirs.items()}

@@ -25,6 +25,7 @@ from lienthong.units.queries.competence import competent_agency_id
 from lienthong.units.queries.places import (
     Descendant,
     UnitUnknown,
+    commune_heirs_on,
     communes_on,
     descendants_on,
     heir_on,
@@ -47,6 +48,7 @@ __all__ = [
     "agency_on",
     "calendar_owner",
     "calendar_version",
+    "commune_heirs_on",
     "communes_on",
     "competent_agency",
     "competent_agency_id",

@@ -94,6 +94,33 @@ def descendants_on(unit: AdministrativeUnit, day: date) -> list[Descendant]:
     return [Descendant(heir, is_certain=len(found) == 1) for heir in found]
 
 
+def commune_heirs_on(day: date) -> list[tuple[str, AdministrativeUnit]]:
+    """Return, for every code that a commune had by ``day``, what that commune has become: ``descendants_on`` for all at once.
+
+    A commune that was divided stands there once for each part; one that still is what it was, with itself.
+    """
+    found = AdministrativeUnit.objects.raw(
+        """
+        WITH RECURSIVE line (origin, id) AS (
+            SELECT id, id FROM units_administrativeunit WHERE kind = ANY(%(kinds)s) AND valid_from <= %(day)s
+            UNION
+            SELECT line.origin, edge.successor_id
+            FROM line
+            JOIN units_administrativeunit AS was ON was.id = line.id AND was.valid_until <= %(day)s
+            JOIN units_unitsuccession AS edge ON edge.predecessor_id = line.id
+        )
+        SELECT u.*, origin.code AS former_code
+        FROM line
+        JOIN units_administrativeunit AS origin ON origin.id = line.origin
+        JOIN units_administrativeunit AS u ON u.id = line.id
+        WHERE u.valid_from <= %(day)s AND (u.valid_until IS NULL OR u.valid_until > %(day)s)
+        ORDER BY origin.code, origin.id, u.sort_key
+        """,
+        {"kinds": [str(kind) for kind in COMMUNE_KINDS], "day": day},
+    )
+    return [(unit.former_code, unit) for unit in found]  # type: ignore[attr-defined]
+
+
 def heir_on(unit: AdministrativeUnit | None, day: date) -> AdministrativeUnit | None:
     """Return what a place is on a day; None where it was divided, for only who lives there knows which part is meant."""
     if unit is None or day < unit.valid_from:
