@@ -19,6 +19,7 @@ WAYS = {
     "ours": "lienthong.ops.bench.verification.by_engine:link_files",
     "prepare": "lienthong.ops.bench.verification.by_engine:prepare",
     "splink_generic": "lienthong.ops.bench.verification.by_splink:generic",
+    "splink_tuned": "lienthong.ops.bench.verification.by_declaration:tuned",
 }
 
 

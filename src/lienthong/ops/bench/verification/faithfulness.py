@@ -11,8 +11,8 @@ from lienthong.ops.bench.verification import marks, processes
 from lienthong.ops.bench.verification.processes import Ran
 from lienthong.verification.linkage.vocabulary import Status
 
-# Places in the files, which another order of them changes.
-_PLACES = ["population_row"]
+# What an officer reads of a verdict, and what must not depend on the order of files; weights may differ in the last digits.
+_READ = ("status", "tags", "number", "is_linked")
 
 
 def links_of(found: Path) -> pl.DataFrame:
@@ -59,18 +59,29 @@ def measures(folder: Path, first: Ran, order: Order) -> list[Measure]:
     ):
         order.say(words.partition(":")[0].lower())
         again = processes.run("ours", folder=folder, found=found, options=options)
-        differing = _differing(pl.read_parquet(first.found), pl.read_parquet(again.found), sort=bool(options))
-        rows.append(
-            Measure(
-                what=words,
-                ours=differing["rows"],
-                unit="dòng",
-                target="0",
-                is_met=differing["rows"] == 0,
-                detail=differing,
-            )
-        )
+        one, other = (pl.read_parquet(file) for file in (first.found, again.found))
+        differing = differences(*(frame.sort("record_id") if options else frame for frame in (one, other)))
+        count = differing["read" if options else "anything"]
+        rows.append(Measure(what=words, ours=count, unit="dòng", target="0", is_met=count == 0, detail=differing))
     return rows
+
+
+def differences(one: pl.DataFrame, other: pl.DataFrame) -> dict[str, Any]:
+    """Count rows of two runs that differ in anything, that differ in what an officer reads, and by how much at most."""
+    differs = {name: one[name].ne_missing(other[name]) for name in one.columns}
+    read = [name for name in one.columns if name in _READ or name.endswith("_verdict")]
+    moved = (one["probability"] - other["probability"]).abs().max()
+    return {
+        "anything": _rows(differs, list(differs)),
+        "read": _rows(differs, read),
+        "columns": {name: int(column.sum()) for name, column in differs.items() if column.any()},
+        "most_of_probability": moved,
+    }
+
+
+def _rows(differs: dict[str, pl.Series], names: list[str]) -> int:
+    count: int = pl.DataFrame({name: differs[name] for name in names}).select(pl.any_horizontal(pl.all()).sum()).item()
+    return count
 
 
 def _says(both: pl.DataFrame, status: Status) -> pl.Series:
@@ -79,14 +90,3 @@ def _says(both: pl.DataFrame, status: Status) -> pl.Series:
         .to_series()
         .fill_null(False)
     )
-
-
-def _differing(one: pl.DataFrame, other: pl.DataFrame, *, sort: bool) -> dict[str, Any]:
-    """Count rows that differ, and by column; places in files count only where the files lie in one order."""
-    if sort:
-        one, other = (frame.drop(_PLACES, strict=False).sort("record_id") for frame in (one, other))
-    differing = {name: int((one[name].ne_missing(other[name])).sum()) for name in one.columns}
-    rows = pl.DataFrame({name: one[name].ne_missing(other[name]) for name in one.columns}).select(
-        pl.any_horizontal(pl.all()).sum()
-    )
-    return {"rows": rows.item(), "columns": {name: count for name, count in differing.items() if count}}

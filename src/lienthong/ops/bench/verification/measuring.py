@@ -35,6 +35,7 @@ FLOOR = (
 OTHER_WAYS = {
     "today": "Cách đang làm: đúng số, nếu không thì đúng tên và ngày sinh",
     "splink_generic": "Splink như tài liệu hướng dẫn",
+    "splink_tuned": "Splink với các mức so của ta",
 }
 
 
