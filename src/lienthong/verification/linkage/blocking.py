@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from lienthong.verification.linkage.comparing import Pairs, Rows
+from lienthong.verification.linkage.comparing import THREADS, Pairs, Rows
 from lienthong.verification.linkage.dates import FIRST_OF_JANUARY
 from lienthong.verification.linkage.hashing import Hashes, combine, sorted_distinct
 from lienthong.verification.linkage.levels import BlockingRule
@@ -35,12 +36,15 @@ def candidates(
     Returns:
         Each pair once, in the order of record and person.
     """
-    found = [np.zeros(0, np.int64)]
-    for rule in rules:
+    searches = [
+        _Search(register, population, rule, commune, among)
+        for rule in rules
         # A commune of before the mergers may have gone into several; each is one more key.
-        for commune in range(len(register.communes)) if "commune" in rule.columns else (0,):
-            found.append(_Search(register, population, rule, commune, among).pairs(records))
-    pairs = sorted_distinct(np.concatenate(found))
+        for commune in (range(len(register.communes)) if "commune" in rule.columns else (0,))
+    ]
+    with ThreadPoolExecutor(THREADS) as threads:
+        found = list(threads.map(lambda search: search.pairs(records), searches))
+    pairs = sorted_distinct(np.concatenate([np.zeros(0, np.int64), *found]))
     return Pairs(pairs >> 32, pairs & 0xFFFFFFFF)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,7 +21,8 @@ SILENT = -1
 Rows = npt.NDArray[np.int64]
 Levels = npt.NDArray[np.int8]
 
-_AT_ONCE = 200_000  # pairs compared together: few enough for the caches and for little memory
+_AT_ONCE = 60_000  # pairs compared together: few enough for little memory
+THREADS = min(4, os.cpu_count() or 1)
 _REGISTER, _POPULATION = "_l", "_r"
 _DERIVED: dict[str, Callable[[pl.Expr, pl.Expr], pl.Expr]] = {
     "month": lambda year, month_day: month_day // 100,
@@ -58,7 +60,11 @@ class Pairs:
         """One number per pair, in the order of record and person."""
         return (self.records << 32) | self.people
 
-    def where(self, chosen: npt.NDArray[np.bool_] | Rows) -> Pairs:
+    def parts(self, size: int) -> list[Pairs]:
+        """Cut into parts of some size, in order; at least one."""
+        return [self.where(slice(start, start + size)) for start in range(0, max(len(self), 1), size)]
+
+    def where(self, chosen: npt.NDArray[np.bool_] | Rows | slice) -> Pairs:
         """Return some of the pairs."""
         return Pairs(
             self.records[chosen], self.people[chosen], {name: levels[chosen] for name, levels in self.levels.items()}
@@ -100,11 +106,11 @@ def measure_names(register: Register, population: Population, pairs: Pairs, whic
     near = np.bitwise_count(register.names.letters[ours] ^ population.names.letters[theirs]) <= 4
     near &= np.abs(register.names.lengths[ours] - population.names.lengths[theirs]) <= 2
     chosen, ours, theirs = chosen[near], ours[near], theirs[near]
-    together, back = np.unique(ours * len(population.names) + theirs, return_inverse=True)
+    together, back = np.unique(ours.astype(np.int64) * len(population.names) + theirs, return_inverse=True)
     ours, place_of_ours = np.unique(together // len(population.names), return_inverse=True)
     theirs, place_of_theirs = np.unique(together % len(population.names), return_inverse=True)
-    our_names = np.array(register.names.plain(ours), object)
-    their_names = np.array(population.names.plain(theirs), object)
+    our_names: npt.NDArray[Any] = np.array(register.names.plain(ours), np.object_)
+    their_names: npt.NDArray[Any] = np.array(population.names.plain(theirs), np.object_)
     distance = process.cpdist(
         our_names[place_of_ours], their_names[place_of_theirs],
         scorer=OSA.distance, score_cutoff=2, dtype=np.uint8, workers=-1,

@@ -18,6 +18,7 @@ UNKNOWN_YEAR = -1
 FIRST_OF_JANUARY = 101
 _OLDEST, _YOUNGEST = 1880, 2099
 _SERIAL_ZERO = date(1899, 12, 30)
+_USUAL = r"^(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})$"
 _DAY_FIRST = re.compile(r"(\d{1,2})\s*[/\-. ]\s*(\d{1,2})\s*[/\-. ]\s*(\d{4}|\d{2})(?:\s.*)?")
 _YEAR_FIRST = re.compile(r"(\d{4})[/\-.](\d{1,2})[/\-.](\d{1,2})(?:[T\s].*)?")
 _IN_WORDS = re.compile(r"ngày\s*(\d{1,2})\s*tháng\s*(\d{1,2})\s*năm\s*(\d{4})")
@@ -48,7 +49,15 @@ def read_birth_dates(column: pl.Series, *, newest_year: int) -> BirthDates:
         newest_year: The newest year of birth that occurs, which says the century of a year of two digits.
     """
     codes, texts = distinct(column)
-    read = np.array([_read(text, newest_year) for text in texts.to_list()], np.int32).reshape(-1, 3)
+    # Most are written day/month/year in full; the rest is read one by one.
+    usual = texts.str.extract_groups(_USUAL).struct.unnest().cast(pl.Int32)
+    day, month, year = (usual[name].fill_null(0).to_numpy() for name in usual.columns)
+    read = np.stack([year, month * 100 + day, np.zeros_like(year)], axis=1)
+    whole = (year >= _OLDEST) & (year <= _YOUNGEST) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
+    others = np.flatnonzero(~whole)
+    read[others] = np.array([_read(text, newest_year) for text in texts.gather(others).to_list()], np.int32).reshape(
+        -1, 3
+    )
     rows = read[codes]
     return BirthDates(rows[:, 0], rows[:, 1], rows[:, 2].astype(np.bool_))
 

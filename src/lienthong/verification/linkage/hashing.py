@@ -70,16 +70,17 @@ def distinct(column: pl.Series) -> Distinct:
 
 
 class Counts:
-    """How many rows hold each value of a column, looked up by the values of another.
-
-    Attributes:
-        own: The count of each value that was counted, row by row.
-    """
+    """How many rows hold each value of a column, looked up by the values of another."""
 
     def __init__(self, values: Hashes | Ints, weights: npt.NDArray[np.float64] | None = None) -> None:
         self._values, places = np.unique(values, return_inverse=True)
         self._counts = np.bincount(places, weights=weights, minlength=len(self._values)).astype(np.float32)
-        self.own = self._counts[places]
+        self._places = places.astype(np.int32)
+
+    def at(self, rows: npt.NDArray[np.integer]) -> npt.NDArray[np.float32]:
+        """Return the count of what these rows hold, of those that were counted."""
+        counts: npt.NDArray[np.float32] = self._counts[self._places[rows]]
+        return counts
 
     def of(self, wanted: Hashes | Ints) -> npt.NDArray[np.float32]:
         """Return the count of each wanted value; 0 where it does not occur."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy.typing as npt
 import polars as pl
 
 from lienthong.verification.linkage.blocking import candidates
-from lienthong.verification.linkage.comparing import SILENT, Pairs, Rows, compare, level_number, measure_names
+from lienthong.verification.linkage.comparing import SILENT, THREADS, Pairs, Rows, compare, level_number, measure_names
 from lienthong.verification.linkage.deciding import Best, Floats, best_of, compete
 from lienthong.verification.linkage.hashing import are_in, combine
 from lienthong.verification.linkage.levels import BLOCKING_RULES, OWN_EVIDENCE
@@ -24,6 +25,7 @@ from lienthong.verification.linkage.weights import (
     flattened,
     learn_shares,
     log_chances,
+    prepare_frequencies,
     sample_chances,
     share_households,
     usual_shares,
@@ -37,9 +39,10 @@ ENOUGH_OF_ONE_PERSON = 8.0  # bits of own evidence beside an equal number, so th
 LEAST_OWN_EVIDENCE = -4.0  # bits; a number or a household alone never makes a link
 LINKED_FROM = 0.5  # probability
 _WORTH_SPELLING = 8.0  # bits that a pair must be able to reach for the distance of its names to be measured
-_HOPELESS = -2.0
+_HOPELESS = 3.0
 _SURE = 0.95
 _SETTLED = 0.995
+_AT_ONCE = 60_000  # pairs
 _ROUNDS = 3
 _STEPS = 40
 _CLAIMED = -7.0  # bits: about one record in a hundred is a second record of somebody
@@ -63,6 +66,8 @@ class Linker:
         self.stage = np.zeros(count, np.int8)
         self.candidate, self.runner_up = np.full(count, -1), np.full(count, -1)
         self.total_probability, self.runner_up_probability = np.zeros(count), np.zeros(count)
+        self.owner = np.full(count, -1)  # who holds the number that the record has
+        self.levels = {name: np.full(count, -1, np.int8) for name in Field}
         self.bits = {name: np.zeros(count, np.float32) for name in Field}
         self.runner_up_bits = {name: np.zeros(count, np.float32) for name in Field}
 
@@ -70,6 +75,7 @@ class Linker:
         """Decide every record, or only some."""
         rows = np.arange(self.register.number_of_rows) if only is None else only
         self.progress("exact", 0.3)
+        prepare_frequencies(self.register, self.population)
         self._learn_and_settle_exact(rows)
         self.progress("blocked", 0.45)
         self._find_candidates(rows[self.person[rows] < 0])
@@ -78,7 +84,12 @@ class Linker:
         self.progress("rescue", 0.75)
         self._rescue(rows)
         self.progress("household", 0.85)
+        self.population.forget_columns()
         self._households(rows)
+
+    def forget_pairs(self) -> None:
+        """Let go of what only the search needed."""
+        del self.evidence
 
     # --- exact numbers ---------------------------------------------------------------------------------------------
 
@@ -88,6 +99,7 @@ class Linker:
         pairs = candidates(self.register, self.population, rows, rules)
         compare(self.register, self.population, pairs)
         measure_names(self.register, self.population, pairs, np.ones(len(pairs), np.bool_))
+        self._keep_owners(pairs)
         self.model = self.given or self._first_model(pairs)
         evidence = Evidence(pairs, log_chances(self.register, self.population, pairs, self.model.chances))
         own = evidence.bits(self.model.careful, OWN_EVIDENCE)
@@ -99,6 +111,15 @@ class Linker:
         self.probability[settled] = best.probability[settled] = best.total[settled] = MOST_PROBABLE
         self.stage[settled] = EXACT
         self._remember(settled, chosen, best._replace(runner_up=np.full(len(best.pair), -1)), evidence)
+
+    def find_owners(self, rows: Rows) -> None:
+        """Look up who holds the number of each record."""
+        rules = [rule for rule in BLOCKING_RULES if rule.code == "number"]
+        self._keep_owners(candidates(self.register, self.population, rows, rules))
+
+    def _keep_owners(self, pairs: Pairs) -> None:
+        held = self.register.number[pairs.records] == self.population.number[pairs.people]
+        self.owner[pairs.records[held]] = pairs.people[held]
 
     def _first_model(self, pairs: Pairs) -> Model:
         """Learn from records whose number says who they are, as far as the rest of them agrees."""
@@ -117,7 +138,11 @@ class Linker:
         self.evidence = self._hopeful(pairs)
 
     def _hopeful(self, pairs: Pairs) -> Evidence:
-        """Compare pairs, and drop those that no weight can save."""
+        """Compare pairs, and drop those that no weight can save. Some at a time, which takes less memory."""
+        with ThreadPoolExecutor(THREADS) as threads:
+            return Evidence.joined(list(threads.map(self._hopeful_part, pairs.parts(_AT_ONCE))))
+
+    def _hopeful_part(self, pairs: Pairs) -> Evidence:
         compare(self.register, self.population, pairs)
         evidence = Evidence(pairs, log_chances(self.register, self.population, pairs, self.model.chances))
         total, _ = evidence.weigh(self.model)
@@ -178,7 +203,7 @@ class Linker:
         known = self.evidence.pairs
         # Both come in order of record and person.
         pairs = pairs.where(~are_in(pairs.keys, known.keys))
-        self.evidence = Evidence.joined(self.evidence, self._hopeful(pairs))
+        self.evidence = Evidence.joined([self.evidence, self._hopeful(pairs)])
         if not self.given:
             undecided = rows[self.stage[rows] != EXACT]
             present = self._share_present(self.evidence.weigh(self.model)[0], undecided)
@@ -211,6 +236,8 @@ class Linker:
         self.candidate[rows] = chosen.pairs.people
         self.total_probability[rows] = best.total[rows]
         self.runner_up[rows] = np.where(second >= 0, evidence.pairs.people[second], -1)
+        for name, levels in chosen.pairs.levels.items():
+            self.levels[name][rows] = levels
         self.runner_up_probability[rows] = best.runner_up_probability[rows]
         for name, bits in chosen.by_field(self.model).items():
             self.bits[name][rows] = bits
@@ -241,7 +268,7 @@ class Linker:
         known = self.evidence.pairs
         others = self.evidence.where(np.flatnonzero(open_[known.records]))
         others = others.where(~are_in(others.pairs.keys, at_home.keys))
-        evidence = Evidence.joined(Evidence(at_home, logs), others)
+        evidence = Evidence.joined([Evidence(at_home, logs), others])
         scores = (
             evidence.weigh(self.model)[0]
             + self._priors(len(at_home), evidence.pairs)

@@ -100,7 +100,7 @@ class Names:
         np.cumsum(hashes, out=total[1:])
         return total[self._offsets[1:]] - total[self._offsets[:-1]]
 
-    def plain(self, which: npt.NDArray[np.int64]) -> list[str]:
+    def plain(self, which: npt.NDArray[np.integer]) -> list[str]:
         """Return names without marks, in small letters."""
         spelled = self._spelled
         ids, offsets = self._bare_ids, self._offsets
@@ -126,8 +126,7 @@ def read_population_names(
     vocabulary = vocabulary or Vocabulary()
     codes, spellings = distinct(column)
     tokens = _Tokens(spellings)
-    meanings = [[canonical(part) for part in _parts(text)] for text in tokens.texts]
-    return codes, tokens.names(meanings, vocabulary), vocabulary
+    return codes, tokens.names(tokens.syllables(), vocabulary), vocabulary
 
 
 def read_register_names(column: pl.Series, vocabulary: Vocabulary) -> tuple[npt.NDArray[np.int64], Names]:
@@ -135,26 +134,29 @@ def read_register_names(column: pl.Series, vocabulary: Vocabulary) -> tuple[npt.
 
     A name is decoded whole or not at all: one word that is no syllable until it is decoded tells the encoding of all.
     """
-    known = vocabulary.copy()
     codes, spellings = distinct(column)
     tokens = _Tokens(spellings)
-    meanings = [[canonical(part) for part in _parts(text)] for text in tokens.texts]
+    meanings = tokens.syllables()
     encodings = np.zeros(len(tokens.texts), np.int8)
-    for number, (text, syllables) in enumerate(zip(tokens.texts, meanings, strict=True)):
-        if all(syllable in vocabulary.exact for syllable in syllables):
+    known = vocabulary.exact.keys()
+    unglued: dict[str, list[str]] = {}
+    for number, syllables in enumerate(meanings):
+        if known >= set(syllables):
             continue
-        encoding = _encoding_of(text, vocabulary)
-        if encoding:
-            encodings[number] = encoding
-        else:
-            meanings[number] = [part for syllable in syllables for part in _unglued(syllable, vocabulary)]
+        encodings[number] = encoding = _encoding_of(tokens.texts[number], vocabulary)
+        if not encoding:
+            meanings[number] = [
+                part
+                for syllable in syllables
+                for part in unglued.get(syllable) or unglued.setdefault(syllable, _unglued(syllable, vocabulary))
+            ]
     encoding_of_name = np.zeros(len(spellings), np.int8)
     np.maximum.at(encoding_of_name, tokens.name_of_each, encodings[tokens.ids])
     for encoding, decode in _DECODERS.items():
         meant = encoding_of_name[tokens.name_of_each] == encoding
         if meant.any():
             tokens.replace(meant, partial(_decoded, decode=decode, vocabulary=vocabulary), meanings)
-    return codes, tokens.names(meanings, known)
+    return codes, tokens.names(meanings, vocabulary.copy())
 
 
 class _Tokens:
@@ -167,6 +169,12 @@ class _Tokens:
         self.name_of_each = np.repeat(np.arange(len(spellings)), lengths)
         self.ids, values = distinct(words.explode())
         self.texts: list[str] = values.to_list()
+
+    def syllables(self) -> list[list[str]]:
+        """Read each word as it stands: composed, small letters, punctuation as spaces. Capitals share one reading."""
+        lowered = distinct(pl.Series(self.texts, dtype=pl.String).str.normalize("NFC").str.to_lowercase())
+        read = [[canonical(part) for part in text.translate(_NOT_LETTERS).split()] for text in lowered.values.to_list()]
+        return [read[code] for code in lowered.codes.tolist()]
 
     def replace(
         self, where: npt.NDArray[np.bool_], read: Callable[[str], list[str]], meanings: list[list[str]]

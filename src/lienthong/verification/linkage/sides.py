@@ -63,15 +63,15 @@ class Side:
     number_of_rows: int
     number: npt.NDArray[np.int64]
     old_number: npt.NDArray[np.int64]
-    name_codes: npt.NDArray[np.int64]
+    name_codes: npt.NDArray[np.int32]
     names: Names
-    head_codes: npt.NDArray[np.int64]
+    head_codes: npt.NDArray[np.int32]
     year: npt.NDArray[np.int32]
     month_day: npt.NDArray[np.int32]
     is_year_short: npt.NDArray[np.bool_]
     sex: npt.NDArray[np.int8]
     ethnicity: npt.NDArray[np.int16]
-    household: npt.NDArray[np.int64]
+    household: npt.NDArray[np.int32]
     communes: list[npt.NDArray[np.int16]]
     is_head: npt.NDArray[np.bool_]
 
@@ -161,9 +161,10 @@ class Population(Side):
         made.household = _households(frame["household_id"])
         made.is_head = _flags(frame["is_head"], _TRUE)
         made.is_dead = _flags(frame["life_status"], _DEAD)
-        made.name_codes, made.names, made.vocabulary = read_population_names(
+        codes, made.names, made.vocabulary = read_population_names(
             frame["full_name"], learnt.vocabulary if learnt else None
         )
+        made.name_codes = codes.astype(np.int32)
         made.head_codes = made._heads()
         return made
 
@@ -198,12 +199,18 @@ class Population(Side):
         """Leave out what is quickly made again."""
         return {name: value for name, value in self.__dict__.items() if name not in ("_columns", "_counts")}
 
-    def _heads(self) -> npt.NDArray[np.int64]:
+    def forget_columns(self) -> None:
+        """Let go of whole columns that were put together for blocking."""
+        self.__dict__.pop("_columns", None)
+
+    def _heads(self) -> npt.NDArray[np.int32]:
         """Give each person the name of the head of their household."""
         heads = np.flatnonzero(self.is_head & (self.household >= 0))
-        name_of_head = np.full(int(self.household.max(initial=0)) + 1, NONE, np.int64)
+        name_of_head = np.full(int(self.household.max(initial=0)) + 1, NONE, np.int32)
         name_of_head[self.household[heads]] = self.name_codes[heads]
-        return np.where(self.household >= 0, name_of_head[np.maximum(self.household, 0)], NONE)
+        heads_name: npt.NDArray[np.int32] = name_of_head[self.household]
+        heads_name[self.household < 0] = NONE
+        return heads_name
 
     def members_of(self, households: npt.NDArray[np.int64]) -> pl.DataFrame:
         """Return the people of some households, with the columns ``household`` and ``person``."""
@@ -227,7 +234,9 @@ class Population(Side):
         """Per person, how many people of the commune live under a head of the same name; 0 where no head is known."""
         known = np.flatnonzero((self.head_codes >= 0) & (self.communes[0] >= 0))
         under = np.zeros(self.number_of_rows, np.float32)
-        under[known] = Counts(combine(self.column("head_bag", known), self.communes[0][known])).own
+        under[known] = Counts(combine(self.column("head_bag", known), self.communes[0][known])).at(
+            np.arange(len(known))
+        )
         return under
 
     def counts(self, column: str) -> Counts:
@@ -256,7 +265,7 @@ class Population(Side):
 
     def bearers(self, column: str, people: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
         """Say how many people share what these people have in a column of their names."""
-        return self.counts(column).own[self.name_codes[people]]
+        return self.counts(column).at(self.name_codes[people])
 
     def _counted(self, column: str, count: Callable[[], Counts]) -> Counts:
         kept: dict[str, Counts] = self.__dict__.setdefault("_counts", {})
@@ -307,8 +316,8 @@ class Register(Side):
         made.communes = places.find(frame["commune_code"], learnt.commune_codes)
         made.household = _households(frame["household_id"])
         codes, made.names = read_register_names(pl.concat([frame["full_name"], frame["head_name"]]), learnt.vocabulary)
-        made.name_codes, heads = codes[: frame.height], codes[frame.height :]
-        made.head_codes = np.where(made.names.tokens[heads] > 0, heads, NONE)
+        made.name_codes, heads = codes[: frame.height].astype(np.int32), codes[frame.height :].astype(np.int32)
+        made.head_codes = np.where(made.names.tokens[heads] > 0, heads, np.int32(NONE))
         made.is_head = (made.head_codes >= 0) & (made.names.ends[made.name_codes] == made.names.ends[made.head_codes])
         return made
 
@@ -370,12 +379,12 @@ def _ethnic_aliases() -> dict[str, str]:
         return {row["alias"]: row["name"] for row in csv.DictReader(file)}
 
 
-def _households(column: pl.Series) -> npt.NDArray[np.int64]:
+def _households(column: pl.Series) -> npt.NDArray[np.int32]:
     """Number the households; -1 where none is given. Whole numbers that are dense stand for themselves."""
     if column.dtype.is_integer():
         values = column.cast(pl.Int64).fill_null(NONE).to_numpy()
         if values.min(initial=0) >= NONE and values.max(initial=0) < 8 * len(values) + 1000:
-            return values
+            return values.astype(np.int32)
         column = column.cast(pl.String)
     codes, texts = distinct(column)
-    return np.where((texts == "").to_numpy()[codes], NONE, codes)
+    return np.where((texts == "").to_numpy()[codes], NONE, codes).astype(np.int32)

@@ -10,10 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from lienthong.verification.linkage.blocking import candidates
-from lienthong.verification.linkage.comparing import Pairs, compare, measure_names
-from lienthong.verification.linkage.levels import BLOCKING_RULES, COMPARISONS, Comparison
-from lienthong.verification.linkage.linking import Linker, Progress
+from lienthong.verification.linkage.comparing import Pairs, compare
+from lienthong.verification.linkage.levels import COMPARISONS, Comparison
+from lienthong.verification.linkage.linking import HOUSEHOLD, Linker, Progress
 from lienthong.verification.linkage.sides import Population, Register
 from lienthong.verification.linkage.vocabulary import FIELD_WORDS, Field, FieldVerdict, Status
 from lienthong.verification.linkage.weights import Model, comparison_of, level_words, words_at
@@ -24,6 +23,7 @@ Rows = npt.NDArray[np.int64]
 STAGES = ("none", "exact", "blocked", "household")
 BANDS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999, 1.0)
 _SEVERAL_FROM = 0.2
+_AT_ONCE = 20_000  # sentences put together at a time, for little memory
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,7 @@ def link(
     linker = Linker(register, population, model, progress)
     linker.run(only)
     linker.progress("explain", 0.93)
+    linker.forget_pairs()
     return Linkage(in_words(linker), linker.model)
 
 
@@ -80,9 +81,8 @@ def in_words(linker: Linker) -> pl.DataFrame:
     """Word what a run has decided: the verdicts of ``Linkage``."""
     register, population = linker.register, linker.population
     asked = np.flatnonzero(linker.candidate >= 0)
-    pairs = Pairs(asked, linker.candidate[asked])
-    compare(register, population, pairs)
-    measure_names(register, population, pairs, np.ones(len(pairs), np.bool_))
+    pairs = Pairs(asked, linker.candidate[asked], {name: levels[asked] for name, levels in linker.levels.items()})
+    _look_again_at_homes(linker, pairs)
     statuses, tags = _statuses(linker, pairs)
     columns: dict[str, Any] = {
         "record_id": register.record_ids,
@@ -107,7 +107,20 @@ def in_words(linker: Linker) -> pl.DataFrame:
     columns["runner_up_reason"] = _why_second(linker)
     columns["population_row"] = linker.person
     frame = pl.DataFrame(columns)
-    return frame.with_columns(_explanation(frame, pieces).alias("explanation"))
+    told = [
+        _explanation(frame.slice(start, _AT_ONCE), [piece.slice(start, _AT_ONCE) for piece in pieces])
+        for start in range(0, max(frame.height, 1), _AT_ONCE)
+    ]
+    return frame.with_columns(pl.concat(told).alias("explanation"))
+
+
+def _look_again_at_homes(linker: Linker, pairs: Pairs) -> None:
+    """Compare commune and head where the household stage left them out, for the officer to see."""
+    at_home = np.flatnonzero(linker.stage[pairs.records] == HOUSEHOLD)
+    again = Pairs(pairs.records[at_home], pairs.people[at_home])
+    compare(linker.register, linker.population, again)
+    for name in (Field.COMMUNE, Field.HEAD):
+        pairs.levels[name][at_home] = again.levels[name]
 
 
 # --- statuses ------------------------------------------------------------------------------------------------------
@@ -120,11 +133,11 @@ def _statuses(linker: Linker, pairs: Pairs) -> tuple[pl.Series, pl.Series]:
     table = np.stack([held[status] for status in order])
     first = np.where(table.any(axis=0), table.argmax(axis=0), order.index(Status.NOT_FOUND))
     words = [status.value for status in order]
-    flags = pl.DataFrame({word: table[number] & (first != number) for number, word in enumerate(words)})
-    tags = flags.select(
-        pl.concat_list([pl.when(pl.col(word)).then(pl.lit(word)) for word in words]).list.drop_nulls()
-    ).to_series()
-    return words_at(first, words), tags
+    beside = table & (np.arange(len(order))[:, None] != first)
+    masks = (beside.astype(np.int64) << np.arange(len(order))[:, None]).sum(axis=0)
+    kinds, kind_of = np.unique(masks, return_inverse=True)
+    told = [[word for number, word in enumerate(words) if mask >> number & 1] for mask in kinds.tolist()]
+    return words_at(first, words), pl.Series(told, dtype=pl.List(pl.String)).gather(kind_of)
 
 
 def _what_holds(linker: Linker, pairs: Pairs) -> dict[Status, Flags]:
@@ -139,7 +152,7 @@ def _what_holds(linker: Linker, pairs: Pairs) -> dict[Status, Flags]:
         found[pairs.records] = np.isin(pairs.levels[field], numbers)
         return found & linked
 
-    owner = _owners(register, population)
+    owner = linker.owner
     claims = np.bincount(person[linked], minlength=population.number_of_rows)
     of_another = linked & (owner >= 0) & (owner != person)
     number_right = at(Field.NUMBER, "exact")
@@ -174,15 +187,6 @@ def _both_know_the_year_only(linker: Linker) -> Flags:
     same_year = register.year == population.year[person]
     both: Flags = same_year & (register.month_day == 0) & (population.month_day[person] == 0)
     return both
-
-
-def _owners(register: Register, population: Population) -> Rows:
-    """Return who holds the number that a record has; -1 for nobody."""
-    number = next(rule for rule in BLOCKING_RULES if rule.code == "number")
-    owners = np.full(register.number_of_rows, -1)
-    held = candidates(register, population, np.flatnonzero(register.number >= 0), [number])
-    owners[held.records] = held.people
-    return owners
 
 
 # --- fields --------------------------------------------------------------------------------------------------------
@@ -225,7 +229,7 @@ def _literally_equal(linker: Linker, field: Field, rows: Rows) -> Flags:
         Field.COMMUNE: "commune_code",
     }[field]
     ours = linker.register.texts[column].gather(rows)
-    theirs = linker.population.texts[column].gather(linker.candidate[rows])
+    theirs = linker.population.texts[column].gather(linker.candidate[rows]).cast(pl.String)
     if field is Field.BIRTH:
         theirs = theirs.str.slice(6, 2) + "/" + theirs.str.slice(4, 2) + "/" + theirs.str.slice(0, 4)
     if field is Field.NAME:

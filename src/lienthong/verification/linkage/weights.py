@@ -8,6 +8,7 @@ population: a rare name weighs more than a common one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from lienthong.verification.linkage.comparing import Pairs, compare, level_number
+from lienthong.verification.linkage.comparing import THREADS, Pairs, compare, level_number
 from lienthong.verification.linkage.levels import COMPARISONS, Comparison, Level
 from lienthong.verification.linkage.sides import Population, Register
 from lienthong.verification.linkage.vocabulary import FIELD_WORDS, Field
@@ -128,6 +129,17 @@ def sample_chances(register: Register, population: Population) -> Shares:
     return chances
 
 
+def prepare_frequencies(register: Register, population: Population) -> None:
+    """Count once, before threads ask, how many people have what each record has."""
+    columns = {level.frequency for comparison in COMPARISONS for level in comparison.levels if level.frequency}
+    columns |= {level.beyond for comparison in COMPARISONS for level in comparison.levels if level.beyond}
+    counted = sorted(columns - {"one_person", "name_misspelt"} | {"surname"})
+    nobody = np.zeros(0, np.int64)
+    with ThreadPoolExecutor(THREADS) as threads:
+        list(threads.map(lambda column: population.sharing(register, column, nobody), counted))
+    _ = population.under_such_a_head
+
+
 def log_chances(register: Register, population: Population, pairs: Pairs, chances: Shares) -> dict[Field, Bits]:
     """Give, per field and pair, the logarithm (base 2) of how often its level occurs by chance.
 
@@ -171,10 +183,10 @@ class Evidence:
         return Evidence(self.pairs.where(chosen), {name: log[chosen] for name, log in self.logs.items()})
 
     @classmethod
-    def joined(cls, one: Evidence, other: Evidence) -> Evidence:
-        """Put two together."""
-        logs = {name: np.concatenate([log, other.logs[name]]) for name, log in one.logs.items()}
-        return cls(Pairs.joined([one.pairs, other.pairs]), logs)
+    def joined(cls, parts: Sequence[Evidence]) -> Evidence:
+        """Put several together, in their order."""
+        logs = {name: np.concatenate([part.logs[name] for part in parts]) for name in parts[0].logs}
+        return cls(Pairs.joined([part.pairs for part in parts]), logs)
 
     def bits(self, shares: Shares, fields: Iterable[Field] = tuple(Field)) -> Bits:
         """Add up the weights of some fields, for shares of one kind of true pairs."""
@@ -245,7 +257,7 @@ def _log_frequency(
 
 def _log_share_of_head(population: Population, people: npt.NDArray[np.int64]) -> Bits:
     """Give log2 of the share of these people's communes who live under a head of their head's name."""
-    under, there = population.under_such_a_head[people], population.counts("commune").own[people]
+    under, there = population.under_such_a_head[people], population.counts("commune").at(people)
     return np.log2(np.maximum(under, _FEWEST_UNDER_A_HEAD) / there).astype(np.float32)
 
 

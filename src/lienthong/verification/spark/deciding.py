@@ -11,6 +11,7 @@ import numpy.typing as npt
 import polars as pl
 
 from lienthong.verification.linkage import linking
+from lienthong.verification.linkage.comparing import Pairs, compare, measure_names
 from lienthong.verification.linkage.deciding import best_of, compete
 from lienthong.verification.linkage.learnt import Learnt
 from lienthong.verification.linkage.levels import OWN_EVIDENCE
@@ -82,8 +83,13 @@ def _decide(decided: linking.Linker, found: Found, *, present: float) -> None:
     decided.stage[rows[by_number]] = linking.EXACT
     decided.runner_up[rows] = np.where(second >= 0, people[second], NOBODY)
     decided.runner_up_probability[rows] = best.runner_up_probability[rows]
+    pairs_shown = Pairs(rows, people[chosen])
+    compare(decided.register, decided.population, pairs_shown)
+    measure_names(decided.register, decided.population, pairs_shown, np.ones(len(rows), np.bool_))
+    decided.find_owners(np.arange(count))
     has_second = second >= 0
     for name in Field:
+        decided.levels[name][rows] = pairs_shown.levels[name]
         decided.bits[name][rows] = bits[name][chosen]
         decided.runner_up_bits[name][rows[has_second]] = bits[name][second[has_second]]
 
