@@ -118,7 +118,8 @@ class Linker:
         self._keep_owners(candidates(self.register, self.population, rows, rules))
 
     def _keep_owners(self, pairs: Pairs) -> None:
-        held = self.register.number[pairs.records] == self.population.number[pairs.people]
+        number = self.register.number[pairs.records]
+        held = (number >= 0) & (number == self.population.number[pairs.people])
         self.owner[pairs.records[held]] = pairs.people[held]
 
     def _first_model(self, pairs: Pairs) -> Model:

@@ -259,7 +259,7 @@ def _explanation(frame: pl.DataFrame, pieces: list[pl.Series]) -> pl.Series:
     told = (
         pl.when(differences == "")
         .then(pl.lit("mọi thông tin so được đều khớp"))
-        .otherwise(pl.lit("khác ") + differences)
+        .otherwise(pl.lit("chưa khớp ") + differences)
     )
     second = (
         pl.when(pl.col("runner_up").is_not_null() & (pl.col("runner_up_reason") != ""))

@@ -312,8 +312,8 @@ def first_model(register: Register, population: Population) -> Model:
 
 
 def level_words(field: Field, levels: npt.NDArray[np.int8]) -> pl.Series:
-    """Return "họ tên: đúng từng chữ" for each level of a field; null where the field says nothing."""
-    words = [f"{FIELD_WORDS[field]}: {level.words}" for level in comparison_of(field).levels]
+    """Return "họ tên (chỉ khác dấu)" for each level of a field; null where the field says nothing."""
+    words = [f"{FIELD_WORDS[field]} ({level.words})" for level in comparison_of(field).levels]
     return words_at(levels, words)
 
 
