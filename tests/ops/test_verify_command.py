@@ -194,6 +194,7 @@ def test_says_in_words_what_came_of_it(files: Path) -> None:
         (("danh-sach.csv", "dan-cu.parquet", "--communes", "danh-sach.csv"), "Không tìm thấy cột: mã xã cũ"),
         (("danh-sach.csv", "dan-cu.parquet", "--engine", "warp"), "Chọn local hoặc spark"),
         (("danh-sach.csv", "dan-cu.parquet", "--engine", "spark"), "Thiếu --master"),
+        (("danh-sach.csv", "dan-cu.parquet", "--engine", "spark", "--master", "spark://127.0.0.1:1"), "Spark"),
         (("danh-sach.csv", "dan-cu.parquet", "--prepared", "không/kept"), "Không có thư mục"),
     ],
 )
@@ -203,7 +204,7 @@ def test_refuses_bad_input_in_a_sentence(files: Path, arguments: tuple[str, ...]
     assert done.returncode == 2
     assert done.stdout == ""
     assert "Traceback" not in done.stderr
-    assert sentence in done.stderr.splitlines()[-1]
+    assert sentence in done.stderr.rpartition("✗")[2]
 
 
 def test_starts_without_the_applications(files: Path) -> None:

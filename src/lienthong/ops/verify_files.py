@@ -6,8 +6,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib
-import importlib.util
 import json
 import sys
 import time
@@ -165,18 +163,16 @@ def _on_spark(
 ) -> pl.DataFrame:
     if not command.master:
         raise EngineMissing("Thiếu --master. Ví dụ: --engine spark --master spark://may-chu:7077")
-    if importlib.util.find_spec("pyspark") is None:
-        raise EngineMissing(
-            "Máy này chưa cài PySpark. Hãy cài: .venv/bin/python -m pip install --require-hashes --no-deps "
-            "-r requirements-spark.lock"
-        )
-    run = importlib.import_module("lienthong.verification.spark.run").run
+    from lienthong.verification.spark.cluster import MasterUnreachable, SparkMissing
+    from lienthong.verification.spark.run import run
 
     with clock.step("read_population", "Đọc dữ liệu dân cư"):
         population = _read(command.population, TableKind.POPULATION, command.population_mapping, report.population)
     with clock.step("link", f"Đối chiếu trên Spark {command.master}"):
-        verdicts: pl.DataFrame = run(register.frame, population.frame, places, master=command.master)
-    return verdicts
+        try:
+            return run(register.frame, population.frame, places, master=command.master)
+        except (SparkMissing, MasterUnreachable) as refusal:
+            raise EngineMissing(str(refusal)) from refusal
 
 
 def _prepared_population(command: VerifyFiles, places: Any, report: Report, clock: _Clock) -> Any:
