@@ -114,7 +114,8 @@ class Page:
             data.setdefault(name, []).append(value)
         if pressed.get("name"):
             data[str(pressed["name"])] = [str(pressed.get("value", ""))]
-        return urljoin(self.path, str(form.get("action") or "")) if form.get("action") else self._here(), data
+        action = str(pressed.get("formaction") or form.get("action") or "")
+        return urljoin(self.path, action) if action else self._here(), data
 
     def press(self, button: str, **typed: Any) -> Page:
         """Type into the form of a button and press it. A list sends several values, None leaves a field out."""

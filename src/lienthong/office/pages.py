@@ -13,6 +13,7 @@ from lienthong.accounts.states import Role
 from lienthong.dossiers import policies as cases
 from lienthong.dossiers import queries as dossiers
 from lienthong.infra.http import HouseRequest
+from lienthong.verification import policies as verification
 
 SHELL = "base/office.html"
 
@@ -82,6 +83,8 @@ def _navigation(request: HouseRequest) -> list[Place]:
         if roles & {Role.LEADER, Role.DIVISION_HEAD}:
             places.append(("office:approval", _("Chờ phê duyệt"), None))
         places.append(("office:dossiers", _("Tất cả hồ sơ"), None))
+    if verification.sees_verification(user, on=today):
+        places.append(("office:verification_cases", _("Việc xác thực"), None))
     if cases.may_see_figures(user, on=today):
         places.append(("office:figures", _("Số liệu"), None))
     if Role.CATALOGUE_EDITOR in roles:

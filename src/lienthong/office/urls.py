@@ -26,5 +26,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("catalogue/", include("lienthong.office.catalogue.urls")),
     path("calendar/", include("lienthong.office.calendar.urls")),
     path("verification/", include("lienthong.office.verification.urls")),
+    path("verification/", include("lienthong.office.verification.case_urls")),
     path("", include("lienthong.office.accounts.urls")),
 ]

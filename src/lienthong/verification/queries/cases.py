@@ -25,6 +25,14 @@ DONE = "done"
 WORK_STATES = (CaseState.OPEN, CaseState.PROPOSED, CaseState.WAITING_POLICE, CaseState.VISIT)
 
 
+_LONGEST_ID = 18
+
+
+def is_id(text: str) -> bool:
+    """Tell whether a text of an address can be the id of a row."""
+    return text.isascii() and text.isdigit() and len(text) <= _LONGEST_ID
+
+
 class CaseNotFound(NotFound):
     """There is no such case, or none that this user may see."""
 
@@ -126,6 +134,11 @@ class CommuneProgress:
         """All cases of the commune, ended ones too."""
         return self.left + self.done
 
+    @property
+    def share(self) -> float:
+        """The share of them that is done."""
+        return self.done / self.total if self.total else 1.0
+
 
 def progress_by_commune(user: User, *, now: datetime) -> list[CommuneProgress]:
     """Return how far each commune is that the user may see; those of no commune last."""
@@ -203,13 +216,13 @@ def history_of(case: Case) -> list[Happening]:
 
 def batch_numbers(batch_ids: list[str]) -> dict[str, str]:
     """Return the numbers of batches by id, for the words of a filter."""
-    rows = Batch.objects.filter(pk__in=[one for one in batch_ids if one.isdigit()])
+    rows = Batch.objects.filter(pk__in=[one for one in batch_ids if is_id(one)])
     return {str(batch.pk): batch.number for batch in rows.order_by("id")}
 
 
 def commune_name(commune_id: str) -> str:
     """Return the name of a commune for the words of a filter; empty where there is none."""
-    if not commune_id.isdigit():
+    if not is_id(commune_id):
         return ""
     return AdministrativeUnit.objects.filter(pk=int(commune_id)).values_list("name", flat=True).first() or ""
 
@@ -226,9 +239,9 @@ def _narrowed(asked: CaseFilter, now: datetime) -> Q:
         found &= Q(village=asked.village)
     if asked.age in AGES:
         found &= _aged(asked.age, now)
-    if asked.batch.isdigit():
+    if is_id(asked.batch):
         found &= Q(verdict__batch=int(asked.batch))
-    if asked.commune.isdigit():
+    if is_id(asked.commune):
         found &= Q(commune=int(asked.commune))
     return found
 
