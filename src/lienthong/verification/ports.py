@@ -76,3 +76,21 @@ class PopulationPort(Protocol):
             progress: Told the stage in words and the share done.
         """
         ...
+
+
+class PopulationQuery(Protocol):
+    """Whoever answers about one person at a time, as the police's query service does.
+
+    Cổng hỏi từng người. Everything that is asked must agree exactly, but for capital letters; what is empty is not asked.
+    """
+
+    def find(self, *, number: str, full_name: str, birth_date: str, at_most: int) -> list[dict[str, str]]:
+        """Return the people who agree, each in the columns of a snapshot.
+
+        Args:
+            number: 12 or 9 digits.
+            full_name: The whole name.
+            birth_date: ``dd/mm/yyyy``, or ``yyyy`` for the year alone.
+            at_most: How many at most; one more than this never comes back.
+        """
+        ...

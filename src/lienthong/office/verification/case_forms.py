@@ -49,6 +49,12 @@ class CaseForm(SentOnce):
         self.data["client_key"] = str(uuid4())  # type: ignore[index]
 
 
+class AskForm(CaseForm):
+    """Which question is put."""
+
+    place = django_forms.IntegerField(widget=django_forms.HiddenInput, min_value=0, max_value=99)
+
+
 class CorrectForm(CaseForm):
     """What our register should say."""
 

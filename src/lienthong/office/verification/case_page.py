@@ -199,6 +199,40 @@ def case_act(request: HouseRequest, case_id: int, action: str) -> HttpResponse:
     return office_page(request, "office/verification/case_act.html", context, status=422 if form.errors else 200)
 
 
+@allowed(policies.sees_verification)
+@writes
+def case_ask(request: HouseRequest, case_id: int) -> HttpResponse:
+    case = cases.get_case(case_id, user=request.user, on=request.today)
+    own = reverse("office:verification_case", args=[case.pk]) + address_of(asked_in(request.GET))
+    form = forms.AskForm(request.POST if request.method == "POST" else None, case=case)
+    if request.method != "POST":
+        return redirect(own)
+    if form.is_valid():
+        try:
+            found = verbs.inquire(
+                form.target(), place=form.cleaned_data["place"], acting_user=request.user, now=request.received_at
+            )
+        except verbs.CaseRefused as refusal:
+            form.show(refusal)
+        else:
+            messages.info(request, _answer(found))
+            return redirect(own)
+    for sentence in form.non_field_errors():
+        messages.warning(request, str(sentence))
+    return _draw(request, cases.get_case(case_id, user=request.user, on=request.today), status=422)
+
+
+def _answer(found: Any) -> str:
+    """Say what an inquiry gave and what to do next."""
+    if found.person:
+        return _("Tìm được đúng một người. Hai bên ở dưới đã lấy theo người này; xem rồi quyết định.")
+    if found.answers == 0:
+        return _("Không ai khớp cách hỏi này. Thử cách hỏi tiếp theo.")
+    if found.answers == 1:
+        return _("Có một người khớp nhưng không phải người trong sổ. Thử cách hỏi khác.")
+    return _("Có %(n)s người khớp, chưa biết là ai. Thử cách hỏi có thêm ngày sinh hoặc số.") % {"n": found.answers}
+
+
 def _onwards(request: HouseRequest, case: Any, action: str) -> HttpResponse:
     """Go to the next case of the list, or back to the list where the press came from it; an undo stays with its case."""
     asked, now = asked_in(request.GET), request.received_at
@@ -252,7 +286,12 @@ def _draw(request: HouseRequest, case: Any, *, status: int = 200) -> HttpRespons
     offered = accepted_changes(case.entry, case.verdict, person=person)
     address, kind = address_of(asked), Status(case.kind)
     age, age_tone = age_words(case.opened_at, now=now)
-    last = request.GET.get("last", "")
+    last, inquiries = request.GET.get("last", ""), cases.inquiries_of(case)
+    done = [one.asked for one in inquiries]
+    questions = [
+        (place, one, one_as_asked(one) in done)
+        for place, one in enumerate(cases.questions_for(case.entry, on=request.today))
+    ]
     context = {
         "case": case,
         "entry": case.entry,
@@ -277,8 +316,8 @@ def _draw(request: HouseRequest, case: Any, *, status: int = 200) -> HttpRespons
         "works": policies.works_in(request.user, case.commune_id, on=request.today),
         "runner_up": _runner_up(case.verdict.runner_up),
         "twins": cases.twins_of(case) if kind is Status.DUPLICATE else [],
-        "inquiries": cases.inquiries_of(case),
-        "may_ask": case.state in {CaseState.OPEN, CaseState.VISIT, CaseState.WAITING_POLICE},
+        "inquiries": inquiries,
+        "questions": questions if case.state in CASE_MOVES[CaseAction.DECIDE].origin else [],
         "history": cases.history_of(case),
         "keys": [
             ("j", _("việc sau")), ("k", _("việc trước")), ("b", _("xem lại việc vừa làm")),
@@ -291,6 +330,11 @@ def _draw(request: HouseRequest, case: Any, *, status: int = 200) -> HttpRespons
         "last_url": reverse("office:verification_case", args=[int(last)]) + address if cases.is_id(last) else "",
     }  # fmt: skip
     return office_page(request, "office/verification/case.html", context, status=status)
+
+
+def one_as_asked(one: Any) -> dict[str, str]:
+    """Return a question in the form in which an inquiry keeps it."""
+    return {"number": one.number, "full_name": one.full_name, "birth_date": one.birth_date}
 
 
 def _line(row: Any) -> dict[str, Any]:

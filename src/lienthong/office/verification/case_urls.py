@@ -13,5 +13,6 @@ urlpatterns = [
     path("cases/visits/", case_prints.visit_list, name="verification_visits"),
     path("cases/police/", case_prints.police_letter, name="verification_police"),
     path("cases/<int:case_id>/", case_page.case_page, name="verification_case"),
+    path("cases/<int:case_id>/ask/", case_page.case_ask, name="verification_ask"),
     path("cases/<int:case_id>/do/<str:action>/", case_page.case_act, name="verification_act"),
 ]

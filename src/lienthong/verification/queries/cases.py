@@ -16,6 +16,7 @@ from lienthong.infra.models import Event
 from lienthong.kernel.days import local_day
 from lienthong.units.models import AdministrativeUnit
 from lienthong.verification import policies
+from lienthong.verification.linkage import Variant, variants
 from lienthong.verification.models import Batch, Case, Inquiry, RegisterEntry, Verdict
 from lienthong.verification.states import BULK_KINDS, ENDED_CASES, OPEN_CASES, STATUS_CHOICES, CaseState
 
@@ -183,6 +184,12 @@ def twins_of(case: Case) -> list[RegisterEntry]:
     same = Verdict.objects.filter(entry=OuterRef("pk"), is_current=True, found_number=number)
     rows = RegisterEntry.objects.filter(Exists(same), is_current=True).exclude(pk=case.entry_id)
     return list(rows.select_related("register", "commune").order_by("id")[:10])
+
+
+def questions_for(entry: RegisterEntry, *, on: date) -> list[Variant]:
+    """Return the questions that may find the person of an entry, the most promising first."""
+    said: dict[str, str | None] = {"number": entry.number, "full_name": entry.full_name, "birth_date": entry.birth_date}
+    return variants(said, this_year=on.year)
 
 
 def inquiries_of(case: Case) -> list[Inquiry]:

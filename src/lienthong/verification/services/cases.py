@@ -35,6 +35,7 @@ from lienthong.verification.services.decide import (
     correct_ours,
     settle_double,
 )
+from lienthong.verification.services.inquire import NobodyToAsk, NoSuchQuestion, inquire
 from lienthong.verification.services.propose import (
     FinalAlready,
     NotTheSecond,
@@ -58,6 +59,8 @@ __all__ = [
     "KeyUsedElsewhere",
     "LookFirst",
     "ManyCases",
+    "NoSuchQuestion",
+    "NobodyToAsk",
     "NotATwin",
     "NotPossibleNow",
     "NotTheSecond",
@@ -81,6 +84,7 @@ __all__ = [
     "close",
     "confirm_death",
     "correct_ours",
+    "inquire",
     "order_visit",
     "report_visit",
     "send_back",
