@@ -30,6 +30,7 @@ from tests.documents.specimens import pdf, upload
 from tests.factories.catalogue import procedure_data
 from tests.screens import Browser, enter
 from tests.stories import ANOTHER_COMMUNE, claim
+from tests.verification.cases import Caseload
 from tests.verification.registers import make_batch, make_entry, make_register, make_verdict
 from tests.world import COMMUNE, FUNERAL_SUPPORT, HOME_AFFAIRS, PROVINCE_DESK, WORK_PERMIT, World, target
 
@@ -139,6 +140,7 @@ def set_stage(world: World) -> Stage:
         "office:catalogue_procedure": {"code": WORK_PERMIT},
         "office:catalogue_begin_draft": {"code": WORK_PERMIT},
         "office:catalogue_withdraw": {"code": WORK_PERMIT},
+        "office:verification_act": {"action": "correct"},
     }
     return Stage(world, dossier, users, samples, samples_of)
 
@@ -232,7 +234,8 @@ def _verification(world: World) -> dict[str, int]:
         acting_user=specialist,
         now=world.now,
     )
-    return {"pair_id": pair.pk, "batch_id": batch.pk, "choice_id": choice.pk, "sample_id": drawn.pk}
+    case = Caseload(world).case()
+    return {"case_id": case.pk, "pair_id": pair.pk, "batch_id": batch.pk, "choice_id": choice.pk, "sample_id": drawn.pk}
 
 
 class Walker:

@@ -27,6 +27,7 @@ WHO_DO_CASES = OF_THE_AGENCY | ELSEWHERE
 CLERKS = {"receiver", "receiver elsewhere"}
 HEADS = {"leader", "auditor", "leader elsewhere", "auditor elsewhere"}
 PROVINCE = {"leader elsewhere"}
+WHO_WORK_IT = {"receiver", "processor", "leader"} | PROVINCE
 EDITOR, OWNER, ADMINISTRATOR = {"editor"}, {"owner"}, {"administrator"}
 # Who follows a dossier by its address is asked for the secret, whether or not there is such a dossier.
 OWNER_OR_SECRET = OWNER | {"guest"}
@@ -133,6 +134,16 @@ EXPECTED: dict[str, set[str]] = {
     "office:verification_close_sample": PROVINCE,
     "office:verification_judge": PROVINCE,
     "office:verification_judge_one": PROVINCE,
+    "office:verification_progress": WHO_DO_CASES,
+    "office:verification_cases": WHO_DO_CASES,
+    "office:verification_bulk": WHO_WORK_IT | CLERKS,
+    "office:verification_marked": WHO_WORK_IT | CLERKS,
+    "office:verification_second": {"leader"} | PROVINCE,
+    "office:verification_visits": WHO_DO_CASES,
+    "office:verification_police": WHO_DO_CASES,
+    "office:verification_case": OF_THE_AGENCY | PROVINCE,
+    "office:verification_ask": OF_THE_AGENCY | PROVINCE,
+    "office:verification_act": WHO_WORK_IT,
 }
 MAY_READ_THE_DOSSIER = OWNER | OF_THE_AGENCY
 

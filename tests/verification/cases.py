@@ -59,7 +59,7 @@ class Caseload:
     def batch(self) -> Batch:
         if "batch" not in self._made:
             self._made["batch"] = Batch.objects.create(
-                register=self.register, year=2026, sequence=next(_numbers), mode="police_exchange", state=BatchState.DONE,
+                register=self.register, year=2026, sequence=5_000 + next(_numbers), mode="police_exchange", state=BatchState.DONE,
                 created_at=self.now, finished_at=self.now, threshold=self.threshold,
             )  # fmt: skip
         return self._made["batch"]  # type: ignore[no-any-return]
