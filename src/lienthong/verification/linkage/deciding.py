@@ -48,13 +48,17 @@ def compete(number_of_records: int, records: Rows, evidence: Floats, absent: Flo
     return likelihood / total[records], of_absent / total
 
 
-def best_of(number_of_records: int, records: Rows, people: Rows, probabilities: Floats) -> Best:
-    """Find the best and the second pair of each record; of equal ones the person who comes first."""
-    best = _highest(number_of_records, records, people, probabilities)
+def best_of(number_of_records: int, records: Rows, order: Rows, probabilities: Floats) -> Best:
+    """Find the best and the second pair of each record.
+
+    Args:
+        order: Which of equal ones is taken: the lowest. The person's number, which no shuffling of rows changes.
+    """
+    best = _highest(number_of_records, records, order, probabilities)
     rest = np.ones(len(records), np.bool_)
     rest[best[best >= 0]] = False
     others = np.flatnonzero(rest)
-    second = _highest(number_of_records, records[others], people[others], probabilities[others])
+    second = _highest(number_of_records, records[others], order[others], probabilities[others])
     runner_up = np.where(second >= 0, others[second], -1) if len(others) else second
 
     def of(pairs: Rows) -> Floats:
@@ -66,14 +70,14 @@ def best_of(number_of_records: int, records: Rows, people: Rows, probabilities: 
     return Best(best, of(best), runner_up, of(runner_up), total)
 
 
-def _highest(number_of_records: int, records: Rows, people: Rows, probabilities: Floats) -> Rows:
+def _highest(number_of_records: int, records: Rows, order: Rows, probabilities: Floats) -> Rows:
     """Return per record the place of its most probable pair; -1 where it has none."""
     most = np.full(number_of_records, -np.inf)
     np.maximum.at(most, records, probabilities)
     equal = np.flatnonzero(probabilities == most[records])
     first = np.full(number_of_records, np.iinfo(np.int64).max)
-    np.minimum.at(first, records[equal], people[equal])
-    chosen = equal[people[equal] == first[records[equal]]]
+    np.minimum.at(first, records[equal], order[equal])
+    chosen = equal[order[equal] == first[records[equal]]]
     places = np.full(number_of_records, -1)
     places[records[chosen]] = chosen
     return places

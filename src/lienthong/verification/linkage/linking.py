@@ -103,7 +103,9 @@ class Linker:
         self.model = self.given or self._first_model(pairs)
         evidence = Evidence(pairs, log_chances(self.register, self.population, pairs, self.model.chances))
         own = evidence.bits(self.model.careful, OWN_EVIDENCE)
-        best = best_of(self.register.number_of_rows, pairs.records, pairs.people, own.astype(np.float64))
+        best = best_of(
+            self.register.number_of_rows, pairs.records, self.population.number[pairs.people], own.astype(np.float64)
+        )
         settled = np.flatnonzero(best.pair >= 0)
         settled = settled[own[best.pair[settled]] > ENOUGH_OF_ONE_PERSON]
         chosen = evidence.where(best.pair[settled])
@@ -221,7 +223,7 @@ class Linker:
     def _take(self, evidence: Evidence, probabilities: Floats, *, stage: int) -> None:
         """Give each record its best candidate, where that is good enough."""
         pairs = evidence.pairs
-        best = best_of(self.register.number_of_rows, pairs.records, pairs.people, probabilities)
+        best = best_of(self.register.number_of_rows, pairs.records, self.population.number[pairs.people], probabilities)
         rows = np.flatnonzero(best.pair >= 0)
         chosen = evidence.where(best.pair[rows])
         own, _ = chosen.weigh(self.model, OWN_EVIDENCE)

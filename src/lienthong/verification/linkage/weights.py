@@ -17,6 +17,7 @@ import numpy.typing as npt
 import polars as pl
 
 from lienthong.verification.linkage.comparing import THREADS, Pairs, compare, level_number
+from lienthong.verification.linkage.hashing import scatter
 from lienthong.verification.linkage.levels import COMPARISONS, Comparison, Level
 from lienthong.verification.linkage.sides import Population, Register
 from lienthong.verification.linkage.vocabulary import FIELD_WORDS, Field
@@ -110,12 +111,14 @@ def flattened(shares: Shares) -> Shares:
 
 
 def sample_chances(register: Register, population: Population) -> Shares:
-    """Compare random pairs, to see how often each level occurs by chance."""
-    random = np.random.default_rng(20250701)
-    pairs = Pairs(
-        random.integers(0, register.number_of_rows, _RANDOM_PAIRS),
-        random.integers(0, population.number_of_rows, _RANDOM_PAIRS),
-    )
+    """Compare random pairs, to see how often each level occurs by chance.
+
+    Which pairs depends on what the rows hold and not on their order, so that a shuffled file gives the same.
+    """
+    of_register = _some(register.record_ids.hash(seed=2).to_numpy(), _RANDOM_PAIRS)
+    of_population = _some(scatter(population.number), _RANDOM_PAIRS)
+    count = min(len(of_register), len(of_population))
+    pairs = Pairs(of_register[:count], of_population[:count])
     compare(register, population, pairs)
     chances = {}
     for comparison in COMPARISONS:
@@ -138,6 +141,15 @@ def prepare_frequencies(register: Register, population: Population) -> None:
     with ThreadPoolExecutor(THREADS) as threads:
         list(threads.map(lambda column: population.sharing(register, column, nobody), counted))
     _ = population.under_such_a_head
+
+
+def _some(hashes: npt.NDArray[np.uint64], wanted: int) -> npt.NDArray[np.int64]:
+    """Choose rows by their hashes, over and over where there are too few."""
+    if len(hashes) > wanted:
+        lowest = np.argpartition(hashes, wanted)[:wanted]
+        return lowest[np.argsort(hashes[lowest])]
+    order = np.argsort(hashes)
+    return np.resize(order, wanted) if len(order) else order
 
 
 def log_chances(register: Register, population: Population, pairs: Pairs, chances: Shares) -> dict[Field, Bits]:

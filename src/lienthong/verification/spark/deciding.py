@@ -68,7 +68,7 @@ def _decide(decided: linking.Linker, found: Found, *, present: float) -> None:
     people = np.searchsorted(found.scores.concerned.to_numpy(), pairs["person"].to_numpy())
     evidence = pairs["bits"].to_numpy() + np.log2(present / found.people)
     probabilities, _ = compete(count, records, evidence, np.log2(1 - present))
-    best = best_of(count, records, people, probabilities)
+    best = best_of(count, records, decided.population.number[people], probabilities)
     rows = np.flatnonzero(best.pair >= 0)
     chosen, second = best.pair[rows], best.runner_up[rows]
     bits = {name: pairs[f"{name}_bits"].to_numpy().astype(np.float32) for name in Field}
