@@ -21,6 +21,8 @@ from lienthong.ops.demo.history import History, load, load_large, load_sent
 from lienthong.ops.demo.hours import Hours
 from lienthong.ops.demo.law import Law, VersionFacts
 from lienthong.ops.demo.population import load_population
+from lienthong.ops.demo.registers.files import Wanted
+from lienthong.ops.demo.registers.story import CHAPTERS, CHAPTERS_OF_A_LARGE_PROVINCE, RegisterStory
 from lienthong.ops.demo.staff import DEMO_COMMUNE, PROVINCE_DESK, Staff
 from lienthong.ops.demo.wishes import Demand, Wishes, draw
 from lienthong.units import queries as units
@@ -58,6 +60,7 @@ class Scale:
         communes: How many communes receive dossiers; None for all.
         applicants: How many people at most are drawn from as applicants.
         is_large: Whether the stories are told by several processes at once.
+        records: Records of the register that is verified; None for no verification.
     """
 
     people: int
@@ -68,12 +71,22 @@ class Scale:
     communes: int | None = None
     applicants: int = 20_000
     is_large: bool = False
+    records: Wanted | None = None
 
 
 SCALES = {
-    "small": Scale(people=4_000, firms=40, dossiers=750, lately=120, communes=8),
+    "small": Scale(
+        people=4_000, firms=40, dossiers=750, lately=120, communes=8, records=Wanted(households=450, support=150)
+    ),
     "large": Scale(
-        people=1_300_000, firms=400, dossiers=1_000_000, first=date(2025, 7, 2), applicants=200_000, is_large=True
+        people=1_300_000,
+        firms=400,
+        dossiers=1_000_000,
+        first=date(2025, 7, 2),
+        applicants=200_000,
+        is_large=True,
+        # As many as were sent to be verified in 2022.
+        records=Wanted(households=150_000, support=39_232),
     ),
 }
 
@@ -124,6 +137,9 @@ class Province:
         hours = self._hours(law, first=self._first_day(), until=self.today)
         people = Applicants(on=self.today, most=self.scale.applicants)
         self._load_recent(law, hours, people, now)
+        if self.scale.records is not None:
+            self.say(f"Xác thực sổ: {self.scale.records.households + self.scale.records.support} hồ sơ")
+            self._verify(self.scale.records)
         # What was invented so far is history; printed forms are made for what lies on the desks this morning.
         dispatch.skip_what_is_there()
         self.say("Hồ sơ đang chờ sáng nay")
@@ -171,6 +187,10 @@ class Province:
             load_large(history, say=self.say)
         else:
             load(replace(history, lately=LATELY, lately_since=hours.opening(since)))
+
+    def _verify(self, wanted: Wanted) -> None:
+        story = RegisterStory(self.staff, wanted=wanted, seed=self.seed, today=self.today)
+        story.tell(CHAPTERS_OF_A_LARGE_PROVINCE if self.scale.is_large else CHAPTERS)
 
     def _load_morning(self, law: Law, hours: Hours, people: Applicants) -> None:
         commune, desk = units.agency_on(DEMO_COMMUNE, self.today), units.agency_on(PROVINCE_DESK, self.today)

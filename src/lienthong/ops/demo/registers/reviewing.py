@@ -1,10 +1,12 @@
-"""How the demo province came to trust the engine: a sample judged blind by two, and a threshold chosen by two."""
+"""How the demo province came to trust the engine: a sample judged blind by two, a threshold chosen by two, doubles sought."""
 
 from datetime import datetime, timedelta
 from random import Random
 
 from lienthong.accounts.models import User
+from lienthong.verification.adapters.duplicates import find_duplicates
 from lienthong.verification.models import Batch
+from lienthong.verification.services.duplicates import seek_duplicates
 from lienthong.verification.services.reviews import DrawSample, JudgeLink, close_sample, draw_sample, judge_link
 from lienthong.verification.services.thresholds import ChooseThreshold, choose_threshold, confirm_threshold
 from lienthong.verification.states import Judged
@@ -38,3 +40,8 @@ def choose_by_two(batch: Batch, proposer: User, confirmer: User, *, now: datetim
 def draw_open_sample(batch: Batch, reviewer: User, *, luck: Random, now: datetime) -> None:
     """Draw a sample that nobody has judged yet, so that there is something to judge."""
     draw_sample(DrawSample(batch_id=batch.pk, size=SAMPLE, seed=luck.randrange(10_000)), acting_user=reviewer, now=now)
+
+
+def seek(now: datetime) -> None:
+    """Look for two records of one person over all registers."""
+    seek_duplicates(find=find_duplicates, now=now)

@@ -70,6 +70,7 @@ class RegisterStory:
         assert batch is not None, "a story has chapters"
         self._work(batch, last)
         reviewing.draw_open_sample(batch, self._officer, luck=self._luck, now=_morning(last) + timedelta(hours=5))
+        reviewing.seek(_morning(last) + timedelta(hours=6))
 
     def _come_to_trust(self, batch: Batch, now: datetime) -> None:
         """Judge a sample of the first batch and choose the threshold on it."""
