@@ -10,6 +10,7 @@ put in an officer's words (``verdicts``).
 from lienthong.verification.linkage.asking import Variant, variants
 from lienthong.verification.linkage.changes import affected_rows
 from lienthong.verification.linkage.duplicates import duplicates
+from lienthong.verification.linkage.memory import give_back_freed_memory
 from lienthong.verification.linkage.places import Places
 from lienthong.verification.linkage.precheck import Finding, precheck
 from lienthong.verification.linkage.sides import Population, Register
@@ -17,6 +18,6 @@ from lienthong.verification.linkage.verdicts import Linkage, link
 from lienthong.verification.linkage.weights import Model
 
 __all__ = [
-    "Finding", "Linkage", "Model", "Places", "Population", "Register", "Variant", "affected_rows", "duplicates", "link",
-    "precheck", "variants",
+    "Finding", "Linkage", "Model", "Places", "Population", "Register", "Variant", "affected_rows", "duplicates",
+    "give_back_freed_memory", "link", "precheck", "variants",
 ]  # fmt: skip

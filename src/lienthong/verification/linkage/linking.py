@@ -87,10 +87,6 @@ class Linker:
         self.population.forget_columns()
         self._households(rows)
 
-    def forget_pairs(self) -> None:
-        """Let go of what only the search needed."""
-        del self.evidence
-
     # --- exact numbers ---------------------------------------------------------------------------------------------
 
     def _learn_and_settle_exact(self, rows: Rows) -> None:
@@ -270,6 +266,7 @@ class Linker:
         share_households(population, at_home, logs, np.arange(len(at_home)))
         known = self.evidence.pairs
         others = self.evidence.where(np.flatnonzero(open_[known.records]))
+        del self.evidence  # only the search needed the others
         others = others.where(~are_in(others.pairs.keys, at_home.keys))
         evidence = Evidence.joined([Evidence(at_home, logs), others])
         scores = (

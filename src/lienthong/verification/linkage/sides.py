@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import pickle
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -24,6 +23,7 @@ from lienthong.verification.linkage.places import Places
 
 NONE = -1
 MALE, FEMALE = 0, 1
+_FEWEST_UNDER_A_HEAD = 3
 _SEXES = {
     "nam": MALE,
     "trai": MALE,
@@ -77,6 +77,8 @@ class Side:
 
     def column(self, name: str, rows: npt.NDArray[np.int64] | slice = slice(None)) -> npt.NDArray[Any]:
         """Return a prepared column at these rows; a value that is unknown equals none of the other side."""
+        if isinstance(rows, slice) and isinstance(plain := getattr(self, name, None), np.ndarray):
+            return plain[rows]
         if isinstance(rows, slice):
             kept = self.__dict__.setdefault("_columns", {})
             if name not in kept:
@@ -220,34 +222,26 @@ class Population(Side):
         return pl.DataFrame({"household": self.household[people], "person": people})
 
     @cached_property
-    def name_weights(self) -> npt.NDArray[np.float64]:
-        """How many people bear each name."""
-        return np.bincount(self.name_codes, minlength=len(self.names)).astype(np.float64)
-
-    @cached_property
-    def head_weights(self) -> npt.NDArray[np.float64]:
-        """How many people live under a head of each name."""
-        return np.bincount(self.head_codes[self.head_codes >= 0], minlength=len(self.names)).astype(np.float64)
-
-    @cached_property
-    def under_such_a_head(self) -> npt.NDArray[np.float32]:
-        """Per person, how many people of the commune live under a head of the same name; 0 where no head is known."""
+    def share_under_such_a_head(self) -> npt.NDArray[np.float32]:
+        """Per person, the share of the commune's people who live under a head of the same name; 1 where no head is known."""
         known = np.flatnonzero((self.head_codes >= 0) & (self.communes[0] >= 0))
-        under = np.zeros(self.number_of_rows, np.float32)
-        under[known] = Counts(combine(self.column("head_bag", known), self.communes[0][known])).at(
-            np.arange(len(known))
-        )
-        return under
+        communes = self.communes[0][known]
+        under = Counts(combine(self.column("head_bag", known), communes)).at(np.arange(len(known)))
+        share = np.ones(self.number_of_rows, np.float32)
+        share[known] = np.maximum(under, _FEWEST_UNDER_A_HEAD) / np.bincount(communes)[communes]
+        return share
 
     def counts(self, column: str) -> Counts:
-        """Count how many people share each value of a prepared column."""
-        if column in _NAME_COLUMNS:
-            return self._counted(column, lambda: Counts(getattr(self.names, _NAME_COLUMNS[column]), self.name_weights))
-        if column in _HEAD_COLUMNS:
-            return self._counted(column, lambda: Counts(getattr(self.names, _HEAD_COLUMNS[column]), self.head_weights))
-        if column == "birth_date":
-            return self._counted(column, lambda: Counts(self.year * 10000 + self.month_day))
-        return self._counted(column, lambda: Counts(self.column(column)))
+        """Count how many people share each value of a prepared column; counts by name are kept."""
+        if column not in _NAME_COLUMNS and column not in _HEAD_COLUMNS:
+            return Counts(self.year * 10000 + self.month_day if column == "birth_date" else self.column(column))
+        kept: dict[str, Counts] = self.__dict__.setdefault("_counts", {})
+        if column not in kept:
+            of_heads = column in _HEAD_COLUMNS
+            bearers = self.head_codes[self.head_codes >= 0] if of_heads else self.name_codes
+            values = getattr(self.names, (_NAME_COLUMNS | _HEAD_COLUMNS)[column])
+            kept[column] = Counts(values, np.bincount(bearers, minlength=len(self.names)).astype(np.float64))
+        return kept[column]
 
     def sharing(self, register: Register, column: str, records: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
         """Say how many people have what these records have in a prepared column. Looked up once per name, or per record."""
@@ -266,12 +260,6 @@ class Population(Side):
     def bearers(self, column: str, people: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
         """Say how many people share what these people have in a column of their names."""
         return self.counts(column).at(self.name_codes[people])
-
-    def _counted(self, column: str, count: Callable[[], Counts]) -> Counts:
-        kept: dict[str, Counts] = self.__dict__.setdefault("_counts", {})
-        if column not in kept:
-            kept[column] = count()
-        return kept[column]
 
 
 class Register(Side):
@@ -381,10 +369,11 @@ def _ethnic_aliases() -> dict[str, str]:
 
 def _households(column: pl.Series) -> npt.NDArray[np.int32]:
     """Number the households; -1 where none is given. Whole numbers that are dense stand for themselves."""
-    if column.dtype.is_integer():
-        values = column.cast(pl.Int64).fill_null(NONE).to_numpy()
+    numbers = column.cast(pl.Int64, strict=False)
+    means_itself = column.dtype.is_integer() or not column.str.contains("^0.").any()
+    if means_itself and numbers.null_count() == column.null_count():
+        values = numbers.fill_null(NONE).to_numpy()
         if values.min(initial=0) >= NONE and values.max(initial=0) < 8 * len(values) + 1000:
             return values.astype(np.int32)
-        column = column.cast(pl.String)
-    codes, texts = distinct(column)
+    codes, texts = distinct(column.cast(pl.String))
     return np.where((texts == "").to_numpy()[codes], NONE, codes).astype(np.int32)

@@ -73,7 +73,6 @@ def link(
     linker = Linker(register, population, model, progress)
     linker.run(only)
     linker.progress("explain", 0.93)
-    linker.forget_pairs()
     return Linkage(in_words(linker), linker.model)
 
 

@@ -140,7 +140,7 @@ def prepare_frequencies(register: Register, population: Population) -> None:
     nobody = np.zeros(0, np.int64)
     with ThreadPoolExecutor(THREADS) as threads:
         list(threads.map(lambda column: population.sharing(register, column, nobody), counted))
-    _ = population.under_such_a_head
+    _ = population.share_under_such_a_head
 
 
 def _some(hashes: npt.NDArray[np.uint64], wanted: int) -> npt.NDArray[np.int64]:
@@ -267,12 +267,6 @@ def _log_frequency(
     return np.log2(share).astype(np.float32)
 
 
-def _log_share_of_head(population: Population, people: npt.NDArray[np.int64]) -> Bits:
-    """Give log2 of the share of these people's communes who live under a head of their head's name."""
-    under, there = population.under_such_a_head[people], population.counts("commune").at(people)
-    return np.log2(np.maximum(under, _FEWEST_UNDER_A_HEAD) / there).astype(np.float32)
-
-
 def _misspelt(register: Register, population: Population, pairs: Pairs, logs: Bits) -> None:
     """Fill in the chance of a misspelt name.
 
@@ -296,7 +290,7 @@ def _at_home(population: Population, pairs: Pairs, logs: dict[Field, Bits]) -> N
     same_head = pairs.levels[Field.HEAD] == level_number(comparison_of(Field.HEAD), "same")
     home = np.flatnonzero(same_head & (pairs.levels[Field.COMMUNE] == 0))
     if len(home):
-        logs[Field.HEAD][home] = _log_share_of_head(population, pairs.people[home])
+        logs[Field.HEAD][home] = np.log2(population.share_under_such_a_head[pairs.people[home]])
         share_households(population, pairs, logs, home)
 
 
