@@ -83,6 +83,8 @@ def _navigation(request: HouseRequest) -> list[Place]:
         if roles & {Role.LEADER, Role.DIVISION_HEAD}:
             places.append(("office:approval", _("Chờ phê duyệt"), None))
         places.append(("office:dossiers", _("Tất cả hồ sơ"), None))
+    if verification.sees_province(user, on=today):
+        places.append(("office:verification", _("Xác thực dân cư"), None))
     if verification.sees_verification(user, on=today):
         places.append(("office:verification_cases", _("Việc xác thực"), None))
     if cases.may_see_figures(user, on=today):
@@ -93,9 +95,10 @@ def _navigation(request: HouseRequest) -> list[Place]:
     if Role.ADMINISTRATOR in roles:
         places.append(("office:accounts", _("Tài khoản"), None))
     places.append(("account", _("Tài khoản của tôi"), None))
-    return [
-        Place(url := reverse(name), label, count, current=_is_current(request, url)) for name, label, count in places
-    ]
+    addresses = [(reverse(name), label, count) for name, label, count in places]
+    # Of a place and one inside it, only the inner one is where somebody is.
+    here = max((url for url, _label, _count in addresses if _is_current(request, url)), key=len, default="")
+    return [Place(url, label, count, current=url == here) for url, label, count in addresses]
 
 
 def _is_current(request: HouseRequest, url: str) -> bool:

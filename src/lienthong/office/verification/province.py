@@ -1,0 +1,78 @@
+"""The province at a glance: sent, returned, verified; by status, and by commune on a map of tiles."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from lienthong.infra.http import HouseRequest, allowed, reads
+from lienthong.infra.sheets import sheet_response
+from lienthong.office.pages import office_page
+from lienthong.verification import policies, tile_map
+from lienthong.verification.queries import batches as queries
+from lienthong.verification.queries import province
+
+
+@allowed(policies.sees_province)
+@reads
+def dashboard(request: HouseRequest) -> HttpResponse:
+    registers = list(queries.all_registers())
+    chosen = request.GET.get("register", "")
+    register = next((one for one in registers if str(one.pk) == chosen), None)
+    rows = province.progress_by_commune(on=request.today, province_code=settings.PROVINCE_CODE, register=register)
+    if request.GET.get("format") == "xlsx":
+        return _export(rows)
+    funnel = province.funnel(register)
+    cases = reverse("office:verification_cases")
+    by_share = sorted(rows, key=lambda row: (row.share is None, row.share or 0, row.name, row.commune_id))
+    context = {
+        "registers": [("", _("Tất cả các sổ")), *((str(one.pk), one.name) for one in registers)],
+        "chosen": str(register.pk) if register else "",
+        "register": register,
+        "funnel": funnel,
+        "answered_share": _share(funnel.answered, funnel.entries),
+        "verified_share": _share(funnel.verified, funnel.entries),
+        "linked_share": _share(funnel.linked, funnel.entries),
+        "settled": sum(row.settled for row in rows),
+        "open_cases": sum(row.open_cases for row in rows),
+        "statuses": [
+            (code, words, count, _share(count, funnel.answered))
+            for code, words, count in queries.status_counts(funnel.statuses)
+        ],
+        "cases_url": cases,
+        "rows": [(row, f"{cases}?commune={row.commune_id}" if row.open_cases else "") for row in by_share],
+        "map": tile_map.draw_tiles(_tiles(rows, cases), title=_("Phần bản ghi đã xong, theo xã")),
+        "last": next(iter(queries.all_batches(register.pk if register else None)[:1]), None),
+        "may_run": policies.runs_batches(request.user, on=request.today),
+    }
+    return office_page(request, "office/verification/province.html", context)
+
+
+def _tiles(rows: list[province.CommuneProgress], cases: str) -> list[tile_map.Tile]:
+    places = [row for row in rows if row.commune_id]
+    places.sort(key=lambda row: row.group)
+    return [
+        tile_map.Tile(
+            row.name,
+            row.group or _("Không rõ huyện cũ"),
+            row.share,
+            _("%(name)s: đã xong %(done)s trong %(all)s bản ghi")
+            % {"name": row.name, "done": row.settled, "all": row.entries},
+            f"{cases}?commune={row.commune_id}" if row.open_cases else "",
+        )
+        for row in places
+    ]
+
+
+def _share(part: int, whole: int) -> float:
+    return part / whole if whole else 0.0
+
+
+def _export(rows: list[province.CommuneProgress]) -> HttpResponse:
+    columns = [_("Xã, phường"), _("Huyện cũ"), _("Bản ghi"), _("Khớp"), _("Đã xong"), _("Đang chờ xử lý")]
+    lines = [
+        (row.name or _("Chưa rõ xã"), row.group, row.entries, row.verified, row.settled, row.open_cases) for row in rows
+    ]
+    return sheet_response("tien-do-xac-thuc.xlsx", columns=columns, rows=lines)
