@@ -10,13 +10,12 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from lienthong.verification import linkage
+from lienthong.verification.linkage import Model, Places, Population, Register, affected_rows, link
 from lienthong.verification.ports import ANSWER_SCHEMA, SNAPSHOT, Answer, PopulationPort, Progress, Since
 
 PEOPLE, INDEX, PLACES, DIGESTS = "people.parquet", "population", "places.parquet", "digests.parquet"
@@ -71,35 +70,37 @@ class LocalCopy(PopulationPort):
         """See the port. Of what changed since, the engine itself says which records may come out otherwise."""
         if not register.height:
             return Answer(pl.DataFrame(schema=ANSWER_SCHEMA))
-        engine: Any = linkage
-        places = engine.Places.read(pl.read_parquet(self.folder / PLACES))
-        population = engine.Population.load(self.folder / INDEX)
-        ready = engine.Register.prepare(register, population=population, places=places)
+        places = Places.read(pl.read_parquet(self.folder / PLACES))
+        population = Population.load(self.folder / INDEX)
+        ready = Register.prepare(register, population=population, places=places)
         only, model = None, None
-        if since is not None:
-            only = self._affected(engine, ready, population, register, since)
-            model = engine.Model.from_plain_data(since.model) if since.model else None
-            if not only.size:
+        if since is not None and since.model:
+            model = Model.from_plain_data(since.model)
+            only = self._affected(ready, population, model, since)
+            if only is not None and not only.size:
                 return Answer(pl.DataFrame(schema=ANSWER_SCHEMA), dict(since.model))
-        linked = engine.link(ready, population, only=only, model=model, progress=progress)
-        verdicts: pl.DataFrame = linked.verdicts
-        if only is not None and verdicts.height == register.height:
-            verdicts = verdicts[only]
+        linked = link(ready, population, only=only, model=model, progress=progress)
+        verdicts = linked.verdicts
+        if only is not None:
+            # The engine gives a row for every record; those that were not asked about are not answers.
+            verdicts = verdicts.filter(pl.col("record_id").is_in(register["record_id"].gather(only).implode()))
         return Answer(self._with_people(verdicts), linked.model.as_plain_data(), list(linked.calibration))
 
     def _affected(
-        self, engine: Any, ready: Any, population: Any, register: pl.DataFrame, since: Since
-    ) -> NDArray[np.intp]:
+        self, ready: Register, population: Population, model: Model, since: Since
+    ) -> NDArray[np.int64] | None:
+        """Return the rows that may come out otherwise; None for all, where the copy of the last time is gone."""
         before = self.copies / since.copy_key
-        own = register["record_id"].is_in(list(since.changed)).to_numpy()
-        if before == self.folder or not (before / DIGESTS).exists():
-            people = np.zeros(pl.scan_parquet(self.folder / PEOPLE).select(pl.len()).collect().item(), dtype=bool)
-            if before != self.folder:
-                return np.arange(register.height)
-        else:
+        if before == self.folder:
+            people = np.zeros(population.number_of_rows, dtype=bool)
+        elif (before / DIGESTS).exists():
             people = changed_people(self.folder, before)
-        touched = engine.affected_rows(ready, population, people, since.verdicts)
-        return np.union1d(np.flatnonzero(own), np.asarray(touched, dtype=np.intp))
+        else:
+            return None
+        same = since.verdicts.filter(
+            ~pl.col("record_id").is_in(pl.Series(sorted(since.changed), dtype=pl.String).implode())
+        )
+        return affected_rows(ready, population, changed_people=people, previous=same, model=model)
 
     def _with_people(self, verdicts: pl.DataFrame) -> pl.DataFrame:
         people = pl.read_parquet(self.folder / PEOPLE)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 from django.db import transaction
@@ -15,7 +14,7 @@ from lienthong.accounts.models import User
 from lienthong.infra import locks
 from lienthong.infra.events import record
 from lienthong.kernel.days import format_day, local_day
-from lienthong.verification import batch_events, linkage, policies, store
+from lienthong.verification import batch_events, policies, store
 from lienthong.verification.adapters.local_copy import (
     DIGESTS,
     INDEX,
@@ -25,6 +24,7 @@ from lienthong.verification.adapters.local_copy import (
     difference,
     digests_of,
 )
+from lienthong.verification.linkage import Places, Population
 from lienthong.verification.models import PopulationCopy
 from lienthong.verification.places import places_on
 from lienthong.verification.services.working import Progress, alone, moment
@@ -153,8 +153,7 @@ def prepare_copy(people: pl.DataFrame, places: pl.DataFrame, folder: Path) -> No
     people.write_parquet(folder / PEOPLE)
     places.write_parquet(folder / PLACES)
     digests_of(people).write_parquet(folder / DIGESTS)
-    prepared: Any = linkage
-    prepared.Population.prepare(people, places=prepared.Places.read(places)).save(folder / INDEX)
+    Population.prepare(people, places=Places.read(places)).save(folder / INDEX)
 
 
 def _prepare(copy: PopulationCopy) -> None:

@@ -72,8 +72,7 @@ def check_batch(batch_id: int) -> None:
         except (TableRefused, store.FileGone) as refusal:
             fail_batch(batch_id, str(refusal))
             return
-        engine: Any = linkage
-        found: pl.DataFrame = engine.precheck(frame, this_year=_day(batch).year)
+        found = linkage.precheck(frame, this_year=_day(batch).year)
         with store.whole_file(store.batch_file(batch_id, FINDINGS)) as part:
             found.write_parquet(part)
         findings = {**account, **told(found, rows=frame.height)}
