@@ -8,6 +8,7 @@
 
 import datetime
 import os
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,25 @@ CHROMIUM_FLAGS = (
 )  # fmt: skip
 
 
+ASKS_FOR_TABLES = {"db", "transactional_db", "databases"}
+WEIGHT = {"spark": 300, "kills": 40, "slow": 20, "browser": 20}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what speaks to the database of the tests, and put the files that take longest first.
+
+    A long file that comes last leaves one of two processors with nothing to do.
+    """
+    weights: Counter[Path] = Counter()
+    for item in items:
+        if item.get_closest_marker("django_db") or ASKS_FOR_TABLES & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.database)
+        weights[item.path] += max((WEIGHT.get(mark.name, 1) for mark in item.iter_markers()), default=1)
+    items.sort(key=lambda item: -weights[item.path])
+    _leave_out_browsers(items)
+
+
+def _leave_out_browsers(items: list[pytest.Item]) -> None:
     """Leave browser tests out where there is no Chromium, never in CI."""
     if CHROMIUM.exists():
         return

@@ -21,7 +21,9 @@ from lienthong.verification.spark import cluster
 WORKERS = 2
 
 
-def run_all(checkout: Path, *, paths: Sequence[str], slow: bool, spark: bool = False, more: Sequence[str] = ()) -> bool:
+def run_all(
+    checkout: Path, *, paths: Sequence[str], slow: bool, spark: bool = False, marks: str = "", more: Sequence[str] = ()
+) -> bool:
     """Check the source, then run the tests; say in one line each how it went.
 
     Args:
@@ -29,6 +31,7 @@ def run_all(checkout: Path, *, paths: Sequence[str], slow: bool, spark: bool = F
         paths: Tests to run; none means all, and the checks of the source as well.
         slow: Also run the tests marked slow.
         spark: Also run the tests marked spark, which need Java and PySpark.
+        marks: Run only tests whose marks fit this expression, such as ``database and not browser``.
         more: Further arguments for pytest.
 
     Returns:
@@ -46,11 +49,11 @@ def run_all(checkout: Path, *, paths: Sequence[str], slow: bool, spark: bool = F
         failed = [title for title, command in checks if not _passes(title, command, checkout, environment)]
         if failed:
             say(f"\n✗ Chưa đạt: {', '.join(failed)}\n")
-        # One file, one worker: the tests of a file share a house that is dear to build.
-        command = [sys.executable, "-m", "pytest", "-n", str(WORKERS), "--dist", "loadfile", *more, *paths]
+        # One file, one worker: the tests of a file share a house that is dear to build. tests/conftest.py puts them in order.
+        command = [sys.executable, "-m", "pytest", "-n", str(WORKERS), "--dist", "loadfile", "--no-loadscope-reorder"]
         left_out = [f"not {mark}" for mark, asked_for in (("slow", slow), ("spark", spark)) if not asked_for]
-        if left_out:
-            command += ["-m", " and ".join(left_out)]
+        wanted = " and ".join([*left_out, *([f"({marks})"] if marks else [])])
+        command += [*more, *(["-m", wanted] if wanted else []), *paths]
         return subprocess.run(command, cwd=checkout, env=environment, check=False).returncode == 0 and not failed
 
 

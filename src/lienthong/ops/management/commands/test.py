@@ -21,12 +21,13 @@ class Command(BaseCommand):
             "--spark", action="store_true", help="gồm cả bài thử trên cụm Spark; cần Java, cài thêm PySpark"
         )
         parser.add_argument("-k", dest="keyword", help="chỉ chạy bài có tên khớp biểu thức này")
+        parser.add_argument("-m", dest="marks", default="", help="chỉ chạy bài có dấu (mark) khớp biểu thức này")
         parser.add_argument("-x", action="store_true", dest="first", help="dừng ở lỗi đầu tiên")
 
     def handle(self, *args: Any, **options: Any) -> None:
         more = ["-x"] if options["first"] else []
         if options["keyword"]:
             more += ["-k", options["keyword"]]
-        chosen = {"slow": options["all"], "spark": options["spark"]}
+        chosen = {"slow": options["all"], "spark": options["spark"], "marks": options["marks"]}
         if not quality.run_all(settings.CHECKOUT, paths=options["paths"], **chosen, more=more):
             sys.exit(1)
