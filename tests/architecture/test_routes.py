@@ -11,10 +11,8 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
-from django.utils import timezone
 
-from tests.architecture.routes import Stage, Walker, all_routes, set_stage
-from tests.world import World
+from tests.architecture.routes import Stage, Walker, all_routes
 
 APPLICANTS = {"owner", "stranger", "firm"}
 OF_THE_AGENCY = {"receiver", "processor", "leader", "auditor"}
@@ -152,12 +150,6 @@ CLOSED = {403, 404, 405}
 NOT_NOW = 409
 WRITING = re.compile(r"\s*\(?\s*(INSERT|UPDATE|DELETE|TRUNCATE|MERGE)\b", re.IGNORECASE)
 WRITTEN_BY_READING = re.compile(r'"?(django_session|accounts_signin|infra_readrecord)"?', re.IGNORECASE)
-
-
-@pytest.fixture
-def stage(world: World, monkeypatch: pytest.MonkeyPatch) -> Stage:
-    monkeypatch.setattr(timezone, "now", lambda: world.now)
-    return set_stage(world)
 
 
 def is_closed(answer: Any) -> bool:
