@@ -14,10 +14,12 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from lienthong.verification.linkage.levels import COMPARISONS, NAME_DISTANCE, NUMBER_DISTANCE, Comparison
+from lienthong.verification.linkage.names import Names
 from lienthong.verification.linkage.sides import Population, Register
 from lienthong.verification.linkage.vocabulary import Field
 
 SILENT = -1
+FAR = 9
 Rows = npt.NDArray[np.int64]
 Levels = npt.NDArray[np.int8]
 
@@ -101,22 +103,39 @@ def measure_names(register: Register, population: Population, pairs: Pairs, whic
     chosen = np.flatnonzero(which & (levels > similar))
     if not len(chosen):
         return
-    ours, theirs = register.name_codes[pairs.records[chosen]], population.name_codes[pairs.people[chosen]]
-    # Two slips change at most two letters' number and four letters' presence; most pairs of names are farther apart.
-    near = np.bitwise_count(register.names.letters[ours] ^ population.names.letters[theirs]) <= 4
-    near &= np.abs(register.names.lengths[ours] - population.names.lengths[theirs]) <= 2
-    chosen, ours, theirs = chosen[near], ours[near], theirs[near]
-    together, back = np.unique(ours.astype(np.int64) * len(population.names) + theirs, return_inverse=True)
-    ours, place_of_ours = np.unique(together // len(population.names), return_inverse=True)
-    theirs, place_of_theirs = np.unique(together % len(population.names), return_inverse=True)
-    our_names: npt.NDArray[Any] = np.array(register.names.plain(ours), np.object_)
-    their_names: npt.NDArray[Any] = np.array(population.names.plain(theirs), np.object_)
-    distance = process.cpdist(
-        our_names[place_of_ours], their_names[place_of_theirs],
-        scorer=OSA.distance, score_cutoff=2, dtype=np.uint8, workers=-1,
-    )[back]  # fmt: skip
-    levels[chosen[distance == 2]] = np.minimum(levels[chosen[distance == 2]], similar)
+    distance = _spelling_distance(
+        register.names, register.name_codes[pairs.records[chosen]],
+        population.names, population.name_codes[pairs.people[chosen]],
+    )  # fmt: skip
+    two = chosen[distance == 2]
+    levels[two] = np.minimum(levels[two], similar)
     levels[chosen[distance <= 1]] = typo
+
+
+def _spelling_distance(
+    our_names: Names, ours: npt.NDArray[np.integer], their_names: Names, theirs: npt.NDArray[np.integer]
+) -> npt.NDArray[np.uint8]:
+    """Count the letters typed wrongly between names of as many syllables, at most two of which differ.
+
+    Syllables are few thousand, so that their distances are measured once each.
+
+    Returns:
+        The count per pair; 9 where there are more, or the names have not as many syllables.
+    """
+    ours_grid, theirs_grid = our_names.grid[ours], their_names.grid[theirs]
+    differs = ours_grid != theirs_grid
+    comparable = (our_names.tokens[ours] == their_names.tokens[theirs]) & (differs.sum(axis=1) <= 2)
+    pair, place = np.nonzero(differs & comparable[:, None])
+    one, other = ours_grid[pair, place], theirs_grid[pair, place]
+    # The register's vocabulary begins with the population's: its numbers serve for both.
+    spelled = our_names.spelled
+    together, back = np.unique(one.astype(np.int64) * len(spelled) + other, return_inverse=True)
+    apart = process.cpdist(
+        spelled[together // len(spelled)], spelled[together % len(spelled)],
+        scorer=OSA.distance, score_cutoff=2, dtype=np.uint8, workers=1,
+    )  # fmt: skip
+    total = np.bincount(pair, weights=apart[back], minlength=len(ours))
+    return np.where(comparable, np.minimum(total, FAR), FAR).astype(np.uint8)
 
 
 def _pair_frame(register: Register, population: Population, pairs: Pairs) -> pl.DataFrame:

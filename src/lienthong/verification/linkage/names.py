@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, partial
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,7 @@ from lienthong.verification.linkage.syllables import bare, canonical, sound
 
 _NOT_LETTERS = str.maketrans(dict.fromkeys(".,;:'’‘`-_()/\\\u00a0\t\r\n\u200b\ufeff", " "))
 _SHORTEST_GLUED = 4
+WIDEST = 6  # syllables looked at where spelling is measured
 _PLAIN, _TCVN3, _VNI = 0, 1, 2
 _DECODERS = {_TCVN3: decode_tcvn3, _VNI: decode_vni}
 Ids = npt.NDArray[np.int32]
@@ -74,22 +76,14 @@ class Names:
         self.ends = combine(self.surname, self.given)
 
     @cached_property
-    def letters(self) -> npt.NDArray[np.uint32]:
-        """Which letters occur in each name, a bit for each: names that differ much here differ much in spelling."""
-        of_syllable = np.array(
-            [sum(1 << (ord(letter) & 31) for letter in set(text)) for text in self._spelled], np.uint32
-        )
-        bits, offsets = of_syllable[self._bare_ids], self._offsets
-        combined = np.bitwise_or.reduceat(np.append(bits, np.uint32(0)), offsets[:-1]) if len(bits) else bits
-        return np.where(self.tokens > 0, combined, np.uint32(0))
-
-    @cached_property
-    def lengths(self) -> npt.NDArray[np.int32]:
-        """Number of letters of each name."""
-        of_syllable = np.array([len(text) for text in self._spelled], np.int64)
-        total = np.r_[0, np.cumsum(of_syllable[self._bare_ids])]
-        lengths: npt.NDArray[np.int32] = (total[self._offsets[1:]] - total[self._offsets[:-1]]).astype(np.int32)
-        return lengths
+    def grid(self) -> Ids:
+        """The first syllables of each name without marks, by number, one row per name; 0 after its end."""
+        grid = np.zeros((len(self), WIDEST), np.int32)
+        name = np.repeat(np.arange(len(self)), self.tokens)
+        place = np.arange(len(name)) - np.repeat(self._offsets[:-1], self.tokens)
+        inside = place < WIDEST
+        grid[name[inside], place[inside]] = self._bare_ids[inside]
+        return grid
 
     def __len__(self) -> int:
         return len(self.tokens)
@@ -102,13 +96,13 @@ class Names:
 
     def plain(self, which: npt.NDArray[np.integer]) -> list[str]:
         """Return names without marks, in small letters."""
-        spelled = self._spelled
-        ids, offsets = self._bare_ids, self._offsets
-        return [" ".join([spelled[number] for number in ids[offsets[name] : offsets[name + 1]]]) for name in which]
+        spelled, ids, offsets = self.spelled, self._bare_ids, self._offsets
+        return [" ".join(spelled[ids[offsets[name] : offsets[name + 1]]]) for name in which]
 
     @cached_property
-    def _spelled(self) -> list[str]:
-        return ["", *self._vocabulary.bare]
+    def spelled(self) -> npt.NDArray[Any]:
+        """The syllables without marks, by number."""
+        return np.array(["", *self._vocabulary.bare], np.object_)
 
 
 def read_population_names(

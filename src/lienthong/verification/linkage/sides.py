@@ -15,7 +15,7 @@ import polars as pl
 
 from lienthong.kernel.text import fold
 from lienthong.verification.linkage.dates import read_birth_dates, read_compact_dates
-from lienthong.verification.linkage.hashing import Counts, combine, distinct
+from lienthong.verification.linkage.hashing import Counts, SmallCounts, combine, distinct
 from lienthong.verification.linkage.learnt import Learnt
 from lienthong.verification.linkage.names import Names, Vocabulary, read_population_names, read_register_names
 from lienthong.verification.linkage.numbers import read_numbers, read_population_numbers
@@ -232,9 +232,7 @@ class Population(Side):
         return share
 
     def counts(self, column: str) -> Counts:
-        """Count how many people share each value of a prepared column; counts by name are kept."""
-        if column not in _NAME_COLUMNS and column not in _HEAD_COLUMNS:
-            return Counts(self.year * 10000 + self.month_day if column == "birth_date" else self.column(column))
+        """Count how many people share each value of a column of names; kept."""
         kept: dict[str, Counts] = self.__dict__.setdefault("_counts", {})
         if column not in kept:
             of_heads = column in _HEAD_COLUMNS
@@ -253,8 +251,7 @@ class Population(Side):
             codes = register.name_codes if column in _NAME_COLUMNS else register.head_codes
             return kept[column][codes[records]]
         if column not in kept:
-            wanted = register.year * 10000 + register.month_day if column == "birth_date" else register.column(column)
-            kept[column] = self.counts(column).of(wanted)
+            kept[column] = SmallCounts(_small(self, column)).of(_small(register, column))
         return kept[column][records]
 
     def bearers(self, column: str, people: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
@@ -310,6 +307,13 @@ class Register(Side):
         return made
 
 
+def _small(side: Side, column: str) -> npt.NDArray[Any]:
+    """Return a column of small whole numbers; a date of birth packed into few bits."""
+    if column == "birth_date":
+        return side.year * 512 + side.month_day // 100 * 32 + side.month_day % 100
+    return side.column(column)
+
+
 def read_sexes(column: pl.Series) -> npt.NDArray[np.int64]:
     """Read sexes as typed: 0 male, 1 female, -1 unknown."""
     return _numbered(column, _SEXES)
@@ -333,8 +337,14 @@ class _Folded:
 
 
 def _folded(column: pl.Series) -> _Folded:
-    codes, values = distinct(column)
-    return _Folded(codes, [fold(text) for text in values.to_list()])
+    """Find the few different texts of a column, folded."""
+    categories = column.cast(pl.String).fill_null("").cast(pl.Categorical)
+    numbers = categories.to_physical().to_numpy().astype(np.int64)
+    first = np.zeros(int(numbers.max(initial=0)) + 1, np.int64)
+    first[numbers] = np.arange(len(numbers))
+    present = np.flatnonzero(np.bincount(numbers))
+    codes, first = np.searchsorted(present, numbers), first[present]
+    return _Folded(codes, [fold(text) for text in categories.gather(first).cast(pl.String).to_list()])
 
 
 def _numbered(column: pl.Series, meaning: dict[str, int]) -> npt.NDArray[np.int64]:
