@@ -181,7 +181,7 @@ def _correct(record: RecordFacts) -> Answer:
 
 def _complete(record: RecordFacts) -> Answer:
     digits = sum(letter in "0123456789" for letter in record.number)
-    has_all = digits >= FEWEST_DIGITS and all(getattr(record, name).strip() for name in REQUIRED)
+    has_all = digits >= FEWEST_DIGITS and all(getattr(record, name).strip(" ") for name in REQUIRED)
     return Answer.YES if has_all else Answer.NO
 
 

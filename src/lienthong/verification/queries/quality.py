@@ -12,18 +12,15 @@ from django.db.models import (
     CharField,
     Count,
     DateField,
-    Exists,
     F,
     FilteredRelation,
-    Func,
     Max,
-    OuterRef,
     Q,
     QuerySet,
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Length, TruncDate
+from django.db.models.functions import Coalesce, TruncDate
 
 from lienthong.verification import policies
 from lienthong.verification.models import DuplicatePair, QualityFigure, Register, RegisterEntry
@@ -38,6 +35,7 @@ from lienthong.verification.quality import (
     REQUIRED,
     Answer,
     Part,
+    Standing,
     rate,
 )
 from lienthong.verification.states import PairState
@@ -82,43 +80,60 @@ class QualityCounts:
 
 
 def with_answers(entries: QuerySet[RegisterEntry], *, on: date) -> QuerySet[RegisterEntry]:
-    """Add to each entry its answers, ``says_correct`` and so on to ``says_whole``.
+    """Add to each entry its answers: ``says_correct``, ``says_complete``, ``says_clean`` and ``says_alive``.
 
     The same as ``quality.standing``, as columns of the database; a test compares the two.
     """
-    pairs = DuplicatePair.objects.filter(state=PairState.OPEN)
-    in_pair = Exists(pairs.filter(entry=OuterRef("pk"))) | Exists(pairs.filter(other=OuterRef("pk")))
-    digits = Func(F("number"), Value("[^0-9]"), Value(""), Value("g"), function="regexp_replace")
-    gaps = Q()
-    for name in REQUIRED:
-        gaps |= ~Q(**{f"{name}__regex": r"\S"})
-    compared = Q(current__status__isnull=False) & ~_status_in(NOBODY_TO_COMPARE)
-    clean_findings = Q(findings=None) | Q(findings__contained_by=sorted(NO_FAULT))
+    said = {
+        column(part): Case(
+            When(no, then=Value(Answer.NO.value)),
+            When(yes, then=Value(Answer.YES.value)),
+            default=Value(Answer.UNKNOWN.value),
+            output_field=CharField(),
+        )
+        for part, (no, yes) in _conditions(on).items()
+    }
+    return _with_verdict(entries).annotate(**said)
+
+
+def _with_verdict(entries: QuerySet[RegisterEntry]) -> QuerySet[RegisterEntry]:
+    current = FilteredRelation("verdicts", condition=Q(verdicts__is_current=True))
     as_of = Coalesce(
         F("current__batch__population_copy__as_of"), TruncDate("current__judged_at"), output_field=DateField()
     )
-    answers = {
-        Part.CORRECT: _answer(no=_holds(NOT_CORRECT), yes=compared),
-        Part.COMPLETE: _answer(no=gaps | Q(number_digits__lt=FEWEST_DIGITS), yes=Q(pk__isnull=False)),
-        Part.CLEAN: _answer(
-            no=_holds(NOT_CLEAN) | Q(in_pair) | ~clean_findings,
-            yes=Q(findings__isnull=False) | Q(current__status__isnull=False),
+    return entries.annotate(current=current, data_as_of=as_of)
+
+
+def _conditions(on: date) -> dict[Part, tuple[Q, Q]]:
+    """Return for each part when it is no, and when it is yes unless it is no."""
+    pairs = DuplicatePair.objects.filter(state=PairState.OPEN)
+    # Asked as a list that is made once, not row by row.
+    in_pair = Q(pk__in=pairs.values("entry")) | Q(pk__in=pairs.values("other"))
+    gaps = ~Q(number__regex=f"([0-9][^0-9]*){{{FEWEST_DIGITS}}}")
+    for name in REQUIRED:
+        gaps |= Q(**{f"{name}__regex": "^ *$"})
+    compared = Q(current__status__isnull=False) & ~_status_in(NOBODY_TO_COMPARE)
+    faults = Q(findings__isnull=False) & ~Q(findings__contained_by=sorted(NO_FAULT))
+    return {
+        Part.CORRECT: (_holds(NOT_CORRECT), compared),
+        Part.COMPLETE: (gaps, Q(pk__isnull=False)),
+        Part.CLEAN: (
+            _holds(NOT_CLEAN) | in_pair | faults,
+            Q(findings__isnull=False) | Q(current__status__isnull=False),
         ),
-        Part.ALIVE: _answer(no=_holds(NOT_ALIVE), yes=compared & Q(data_as_of__gte=on - FRESH_FOR)),
+        Part.ALIVE: (_holds(NOT_ALIVE), compared & Q(data_as_of__gte=on - FRESH_FOR)),
     }
+
+
+def _answering(part: str, answer: str) -> Q:
+    """Return the condition for entries of ``with_answers`` whose part, or the whole of the four, has this answer."""
+    if part != WHOLE:
+        return Q(**{column(part): answer})
     any_no, all_yes = Q(), Q()
-    for part in Part:
-        any_no |= Q(**{column(part): Answer.NO})
-        all_yes &= Q(**{column(part): Answer.YES})
-    return (
-        entries.annotate(
-            current=FilteredRelation("verdicts", condition=Q(verdicts__is_current=True)),
-            number_digits=Length(digits),
-            data_as_of=as_of,
-        )
-        .annotate(**{column(part): answer for part, answer in answers.items()})
-        .annotate(**{column(WHOLE): _answer(no=any_no, yes=all_yes)})
-    )
+    for one in Part:
+        any_no |= Q(**{column(one): Answer.NO})
+        all_yes &= Q(**{column(one): Answer.YES})
+    return {Answer.NO: any_no, Answer.YES: all_yes, Answer.UNKNOWN: ~any_no & ~all_yes}[Answer(answer)]
 
 
 def column(part: str) -> str:
@@ -133,19 +148,25 @@ def counted_by_commune(register_ids: Iterable[int], *, on: date) -> list[dict[st
         Rows of register_id, commune_id, entries and detail (each part to yes, no, unknown).
     """
     entries = with_answers(RegisterEntry.objects.filter(is_current=True, register__in=list(register_ids)), on=on)
-    counts = {
-        f"{part}_{answer}": Count("pk", filter=Q(**{column(part): answer})) for part in PARTS for answer in Answer
-    }
-    rows: Any = entries.order_by().values("register_id", "commune_id").annotate(entries=Count("pk"), **counts)
-    return [
-        {
-            "register_id": row["register_id"],
-            "commune_id": row["commune_id"],
-            "entries": row["entries"],
-            "detail": {str(part): {str(one): row[f"{part}_{one}"] for one in Answer} for part in PARTS},
-        }
-        for row in rows.order_by("register_id", "commune_id")
-    ]
+    # By every combination of answers, of which there are few: each answer is worked out once per record.
+    said = [column(part) for part in Part]
+    grouped: Any = entries.order_by().values_list("register_id", "commune_id", *said).annotate(entries=Count("pk"))
+    rows: dict[tuple[int, int | None], dict[str, Any]] = {}
+    for register_id, commune_id, *answers, entries_counted in grouped:
+        row = rows.setdefault(
+            (register_id, commune_id),
+            {
+                "register_id": register_id,
+                "commune_id": commune_id,
+                "entries": 0,
+                "detail": {str(part): dict.fromkeys(map(str, Answer), 0) for part in PARTS},
+            },
+        )
+        row["entries"] += entries_counted
+        whole = Standing(*map(Answer, answers)).whole
+        for part, answer in zip(PARTS, (*answers, whole), strict=True):
+            row["detail"][str(part)][str(answer)] += entries_counted
+    return [rows[key] for key in sorted(rows, key=lambda key: (key[0], key[1] or 0))]
 
 
 def records_behind(
@@ -166,7 +187,7 @@ def records_behind(
         entries = entries.filter(register=register_id)
     if commune_id is not None:
         entries = entries.filter(commune=commune_id or None) if commune_id else entries.filter(commune=None)
-    answered = with_answers(entries, on=on).filter(**{column(part): answer})
+    answered = with_answers(entries, on=on).filter(_answering(part, answer))
     return answered.select_related("register", "commune").order_by("pk")
 
 
@@ -210,15 +231,6 @@ def _status_in(statuses: Iterable[str]) -> Q:
 def _holds(statuses: Iterable[str]) -> Q:
     """Whether one of these is the status of the current verdict or among its tags."""
     return _status_in(statuses) | Q(current__tags__overlap=sorted(statuses))
-
-
-def _answer(*, no: Q, yes: Q) -> Case:
-    return Case(
-        When(no, then=Value(Answer.NO.value)),
-        When(yes, then=Value(Answer.YES.value)),
-        default=Value(Answer.UNKNOWN.value),
-        output_field=CharField(),
-    )
 
 
 def _months_back(day: date, months: int) -> date:
