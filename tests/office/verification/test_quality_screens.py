@@ -175,6 +175,7 @@ class TestDuplicates:
 
     def test_marks_what_differs_and_takes_the_decision(self, world: World, pair: DuplicatePair) -> None:
         clerk = enter(world.officer(Role.PROCESSOR, COMMUNE))
+        make_verdict(make_batch(pair.entry.register), pair.other)
         page = clerk.open(PAIRS).follow("Ma Thị Lan")
         assert [mark.get_text() for mark in page.main.find_all("mark")][:2] == ["a", "â"]
 
@@ -186,6 +187,7 @@ class TestDuplicates:
         again = clerk.open(f"{PAIRS}{pair.pk}/")
         assert again.buttons() == []
         assert "hỏi chủ hộ" in again.words
+        assert again.follow("Việc cần xử lý của bản ghi không được giữ").status == 200
 
     def test_goes_on_to_the_next_pair(self, world: World, pair: DuplicatePair, specialist: Browser) -> None:
         another = make_entry(pair.entry.register, full_name="Lý Văn Sủ")
