@@ -66,8 +66,13 @@ class _Search:
         our_keys = self._keys(self.register, asked, self.commune)
         people = self._people_with_one_of(our_keys)
         their_keys = self._keys(self.population, people, 0)
-        order = np.argsort(our_keys, kind="stable")
-        asked, our_keys = asked[order], our_keys[order]
+        order, their_order = np.argsort(our_keys), np.argsort(their_keys)
+        asked, our_keys, people, their_keys = (
+            asked[order],
+            our_keys[order],
+            people[their_order],
+            their_keys[their_order],
+        )
         first = np.searchsorted(our_keys, their_keys, side="left")
         length = np.searchsorted(our_keys, their_keys, side="right") - first
         shared = length > 0

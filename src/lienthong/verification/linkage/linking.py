@@ -45,6 +45,7 @@ _SETTLED = 0.995
 _AT_ONCE = 60_000  # pairs
 _ROUNDS = 3
 _STEPS = 40
+_TEACHES = 1e-4  # probability
 _CLAIMED = -7.0  # bits: about one record in a hundred is a second record of somebody
 
 
@@ -162,31 +163,35 @@ class Linker:
 
     def _weigh(self, rows: Rows) -> None:
         """Learn the weights from the candidates themselves, then let candidates compete."""
-        for _ in range(0 if self.given else _ROUNDS):
-            self._learn(rows)
+        if not self.given:
+            learning = self.evidence
+            for _ in range(_ROUNDS):
+                probabilities = self._learn(learning, rows)
+                # Pairs that are as good as lost teach nothing.
+                learning = learning.where(np.flatnonzero(probabilities > _TEACHES))
         probabilities, _ = self._compete(self.evidence)
         self._take(self.evidence, probabilities, stage=BLOCKED)
 
-    def _learn(self, rows: Rows) -> None:
-        """One round of expectation and maximisation."""
-        model, pairs = self.model, self.evidence.pairs
-        total, careless = self.evidence.weigh(model)
-        present = self._share_present(total, rows)
-        self.model = replace(model, share_present=present)
-        probabilities, _ = self._compete(self.evidence, total)
+    def _learn(self, evidence: Evidence, rows: Rows) -> Floats:
+        """One round of expectation and maximisation; return the probability of each pair."""
+        model = self.model
+        total, careless = evidence.weigh(model)
+        self.model = replace(model, share_present=self._share_present(evidence.pairs, total, rows))
+        probabilities, _ = self._compete(evidence, total)
         is_careless = probabilities * careless
         share = (is_careless.sum() + 20 * model.share_careless) / (probabilities.sum() + 20)
         self.model = replace(
             self.model,
-            careful=learn_shares(pairs, probabilities - is_careless, model.careful, strength=100.0),
-            careless=learn_shares(pairs, is_careless, model.careless, strength=100.0),
+            careful=learn_shares(evidence.pairs, probabilities - is_careless, model.careful, strength=100.0),
+            careless=learn_shares(evidence.pairs, is_careless, model.careless, strength=100.0),
             share_careless=float(np.clip(share, 0.01, 0.99)),
         )
+        return probabilities
 
-    def _share_present(self, total: Bits, rows: Rows) -> float:
+    def _share_present(self, pairs: Pairs, total: Bits, rows: Rows) -> float:
         """Say how many of these records have their person in the population: the share that explains the evidence best."""
         _, absent = compete(
-            self.register.number_of_rows, self.evidence.pairs.records,
+            self.register.number_of_rows, pairs.records,
             total.astype(np.float64) - np.log2(self.population.number_of_rows), 0.0,
         )  # fmt: skip
         odds = (1 - absent[rows]) / np.maximum(absent[rows], 1e-300)
@@ -205,7 +210,7 @@ class Linker:
         self.evidence = Evidence.joined([self.evidence, self._hopeful(pairs)])
         if not self.given:
             undecided = rows[self.stage[rows] != EXACT]
-            present = self._share_present(self.evidence.weigh(self.model)[0], undecided)
+            present = self._share_present(self.evidence.pairs, self.evidence.weigh(self.model)[0], undecided)
             self.model = replace(self.model, share_present=present)
         probabilities, _ = self._compete(self.evidence)
         self._take(self.evidence, probabilities, stage=BLOCKED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import pickle
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -153,22 +154,26 @@ class Population(Side):
         made.texts = frame.select(
             "number", "full_name", "birth_date", "sex", "ethnicity", "commune_code", "life_status"
         )
-        made.number = read_population_numbers(frame["number"], digits=12)
-        made.old_number = read_population_numbers(frame["old_number"], digits=9)
-        made.year, made.month_day, made.is_year_short = read_compact_dates(frame["birth_date"])
-        made.sex = read_sexes(frame["sex"]).astype(np.int8)
-        made.ethnicity, made.ethnicities = _ethnicities(frame["ethnicity"], learnt.ethnicities if learnt else None)
-        commune, made.commune_codes = places.number(frame["commune_code"], learnt.commune_codes if learnt else None)
-        made.communes = [commune]
-        made.household = _households(frame["household_id"])
-        made.is_head = _flags(frame["is_head"], _TRUE)
-        made.is_dead = _flags(frame["life_status"], _DEAD)
-        codes, made.names, made.vocabulary = read_population_names(
-            frame["full_name"], learnt.vocabulary if learnt else None
-        )
+        # Names take as long as all else together.
+        with ThreadPoolExecutor(2) as threads:
+            names = threads.submit(read_population_names, frame["full_name"], learnt.vocabulary if learnt else None)
+            made._read_the_rest(frame, places, learnt)
+        codes, made.names, made.vocabulary = names.result()
         made.name_codes = codes.astype(np.int32)
         made.head_codes = made._heads()
         return made
+
+    def _read_the_rest(self, frame: pl.DataFrame, places: Places, learnt: Learnt | None) -> None:
+        self.number = read_population_numbers(frame["number"], digits=12)
+        self.old_number = read_population_numbers(frame["old_number"], digits=9)
+        self.year, self.month_day, self.is_year_short = read_compact_dates(frame["birth_date"])
+        self.sex = read_sexes(frame["sex"]).astype(np.int8)
+        self.ethnicity, self.ethnicities = _ethnicities(frame["ethnicity"], learnt.ethnicities if learnt else None)
+        commune, self.commune_codes = places.number(frame["commune_code"], learnt.commune_codes if learnt else None)
+        self.communes = [commune]
+        self.household = _households(frame["household_id"])
+        self.is_head = _flags(frame["is_head"], _TRUE)
+        self.is_dead = _flags(frame["life_status"], _DEAD)
 
     texts: pl.DataFrame
     is_dead: npt.NDArray[np.bool_]
@@ -199,7 +204,7 @@ class Population(Side):
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what is quickly made again."""
-        return {name: value for name, value in self.__dict__.items() if name not in ("_columns", "_counts")}
+        return {name: value for name, value in self.__dict__.items() if name not in ("_columns", "_counts", "_bearers")}
 
     def forget_columns(self) -> None:
         """Let go of whole columns that were put together for blocking."""
@@ -224,21 +229,33 @@ class Population(Side):
     @cached_property
     def share_under_such_a_head(self) -> npt.NDArray[np.float32]:
         """Per person, the share of the commune's people who live under a head of the same name; 1 where no head is known."""
-        known = np.flatnonzero((self.head_codes >= 0) & (self.communes[0] >= 0))
-        communes = self.communes[0][known]
-        under = Counts(combine(self.column("head_bag", known), communes)).at(np.arange(len(known)))
-        share = np.ones(self.number_of_rows, np.float32)
-        share[known] = np.maximum(under, _FEWEST_UNDER_A_HEAD) / np.bincount(communes)[communes]
-        return share
+        heads = np.flatnonzero(self.is_head & (self.household >= 0) & (self.communes[0] >= 0))
+        size = np.bincount(self.household[self.household >= 0], minlength=1).astype(np.float64)
+        communes = self.communes[0][heads]
+        under = Counts(combine(self.column("head_bag", heads), communes), size[self.household[heads]])
+        there = np.bincount(self.communes[0][self.communes[0] >= 0])
+        share = np.ones(len(size) + 1, np.float32)  # the last is for people without a household
+        share[self.household[heads]] = (
+            np.maximum(under.at(np.arange(len(heads))), _FEWEST_UNDER_A_HEAD) / there[communes]
+        )
+        of_people: npt.NDArray[np.float32] = share[self.household]
+        return of_people
+
+    @cached_property
+    def _bearers(self) -> dict[bool, npt.NDArray[np.float64]]:
+        """How many people bear each name, and how many live under a head of that name (True)."""
+        heads = self.head_codes[self.head_codes >= 0]
+        return {
+            of_heads: np.bincount(codes, minlength=len(self.names)).astype(np.float64)
+            for of_heads, codes in ((False, self.name_codes), (True, heads))
+        }
 
     def counts(self, column: str) -> Counts:
         """Count how many people share each value of a column of names; kept."""
         kept: dict[str, Counts] = self.__dict__.setdefault("_counts", {})
         if column not in kept:
-            of_heads = column in _HEAD_COLUMNS
-            bearers = self.head_codes[self.head_codes >= 0] if of_heads else self.name_codes
             values = getattr(self.names, (_NAME_COLUMNS | _HEAD_COLUMNS)[column])
-            kept[column] = Counts(values, np.bincount(bearers, minlength=len(self.names)).astype(np.float64))
+            kept[column] = Counts(values, self._bearers[column in _HEAD_COLUMNS])
         return kept[column]
 
     def sharing(self, register: Register, column: str, records: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
@@ -292,19 +309,25 @@ class Register(Side):
         )
         made.number_of_rows = frame.height
         made.record_ids, made.texts = frame["record_id"].cast(pl.String), frame
-        made.number, made.old_number, made.is_number_odd, made.is_number_given = read_numbers(frame["number"])
-        made.year, made.month_day, made.is_year_short = read_birth_dates(
-            frame["birth_date"], newest_year=learnt.newest_year
-        )
-        made.sex = read_sexes(frame["sex"]).astype(np.int8)
-        made.ethnicity, _ = _ethnicities(frame["ethnicity"], learnt.ethnicities)
-        made.communes = places.find(frame["commune_code"], learnt.commune_codes)
-        made.household = _households(frame["household_id"])
-        codes, made.names = read_register_names(pl.concat([frame["full_name"], frame["head_name"]]), learnt.vocabulary)
+        with ThreadPoolExecutor(2) as threads:
+            both = pl.concat([frame["full_name"], frame["head_name"]])
+            names = threads.submit(read_register_names, both, learnt.vocabulary)
+            made._read_the_rest(frame, places, learnt)
+        codes, made.names = names.result()
         made.name_codes, heads = codes[: frame.height].astype(np.int32), codes[frame.height :].astype(np.int32)
         made.head_codes = np.where(made.names.tokens[heads] > 0, heads, np.int32(NONE))
         made.is_head = (made.head_codes >= 0) & (made.names.ends[made.name_codes] == made.names.ends[made.head_codes])
         return made
+
+    def _read_the_rest(self, frame: pl.DataFrame, places: Places, learnt: Learnt) -> None:
+        self.number, self.old_number, self.is_number_odd, self.is_number_given = read_numbers(frame["number"])
+        self.year, self.month_day, self.is_year_short = read_birth_dates(
+            frame["birth_date"], newest_year=learnt.newest_year
+        )
+        self.sex = read_sexes(frame["sex"]).astype(np.int8)
+        self.ethnicity, _ = _ethnicities(frame["ethnicity"], learnt.ethnicities)
+        self.communes = places.find(frame["commune_code"], learnt.commune_codes)
+        self.household = _households(frame["household_id"])
 
 
 def _small(side: Side, column: str) -> npt.NDArray[Any]:
@@ -332,31 +355,31 @@ def _with_columns(frame: pl.DataFrame, *names: str) -> pl.DataFrame:
 
 @dataclass(frozen=True, slots=True)
 class _Folded:
-    codes: npt.NDArray[np.int64]
+    codes: npt.NDArray[np.integer]
     texts: list[str]
 
 
 def _folded(column: pl.Series) -> _Folded:
     """Find the few different texts of a column, folded."""
-    categories = column.cast(pl.String).fill_null("").cast(pl.Categorical)
-    numbers = categories.to_physical().to_numpy().astype(np.int64)
-    first = np.zeros(int(numbers.max(initial=0)) + 1, np.int64)
-    first[numbers] = np.arange(len(numbers))
-    present = np.flatnonzero(np.bincount(numbers))
-    codes, first = np.searchsorted(present, numbers), first[present]
-    return _Folded(codes, [fold(text) for text in categories.gather(first).cast(pl.String).to_list()])
+    filled = column.cast(pl.String).fill_null("")
+    texts = filled.unique().sort()
+    return _Folded(filled.cast(pl.Enum(texts)).to_physical().to_numpy(), [fold(text) for text in texts.to_list()])
 
 
 def _numbered(column: pl.Series, meaning: dict[str, int]) -> npt.NDArray[np.int64]:
     folded = _folded(column)
-    return np.array([meaning.get(text, NONE) for text in folded.texts], np.int64)[folded.codes]
+    meant: npt.NDArray[np.int64] = np.array([meaning.get(text, NONE) for text in folded.texts], np.int64)
+    of_rows: npt.NDArray[Any] = meant[folded.codes]
+    return of_rows
 
 
 def _flags(column: pl.Series, true: set[str]) -> npt.NDArray[np.bool_]:
     if column.dtype == pl.Boolean:
         return column.fill_null(value=False).to_numpy()
     folded = _folded(column)
-    return np.array([text in true for text in folded.texts], np.bool_)[folded.codes]
+    meant: npt.NDArray[np.bool_] = np.array([text in true for text in folded.texts], np.bool_)
+    of_rows: npt.NDArray[Any] = meant[folded.codes]
+    return of_rows
 
 
 def _ethnicities(column: pl.Series, known: list[str] | None) -> tuple[npt.NDArray[np.int16], list[str]]:

@@ -23,7 +23,7 @@ Rows = npt.NDArray[np.int64]
 STAGES = ("none", "exact", "blocked", "household")
 BANDS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999, 1.0)
 _SEVERAL_FROM = 0.2
-_AT_ONCE = 20_000  # sentences put together at a time, for little memory
+_AT_ONCE = 50_000  # sentences put together at a time, for little memory
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def in_words(linker: Linker) -> pl.DataFrame:
         "is_linked": linker.person >= 0,
         "stage": words_at(linker.stage, STAGES),
     }
-    pieces = []
+    seen = {}
     for comparison in COMPARISONS:
         levels = np.full(register.number_of_rows, -2, np.int8)
         levels[asked] = pairs.levels[comparison.field]
@@ -100,14 +100,15 @@ def in_words(linker: Linker) -> pl.DataFrame:
         columns[f"{name}_verdict"] = _field_verdicts(linker, comparison, levels, asked)
         columns[f"{name}_level"] = words_at(levels, [level.code for level in comparison.levels])
         columns[f"{name}_weight"] = linker.bits[comparison.field]
-        pieces.append(_pieces(comparison, levels))
+        seen[comparison.field] = levels
     columns["runner_up"] = _numbers_of(population, linker.runner_up)
     columns["runner_up_probability"] = linker.runner_up_probability
     columns["runner_up_reason"] = _why_second(linker)
     columns["population_row"] = linker.person
     frame = pl.DataFrame(columns)
+    differences = _differences(seen)
     told = [
-        _explanation(frame.slice(start, _AT_ONCE), [piece.slice(start, _AT_ONCE) for piece in pieces])
+        _explanation(frame.slice(start, _AT_ONCE), differences.slice(start, _AT_ONCE))
         for start in range(0, max(frame.height, 1), _AT_ONCE)
     ]
     return frame.with_columns(pl.concat(told).alias("explanation"))
@@ -220,7 +221,7 @@ def _has(side: Register | Population, comparison: Comparison, rows: Rows | slice
 
 
 def _literally_equal(linker: Linker, field: Field, rows: Rows) -> Flags:
-    """Say where what was typed is what the population has, but for capitals and spaces."""
+    """Say where what was typed is what the population has, but for capitals."""
     column = {
         Field.NUMBER: "number",
         Field.NAME: "full_name",
@@ -228,24 +229,37 @@ def _literally_equal(linker: Linker, field: Field, rows: Rows) -> Flags:
         Field.COMMUNE: "commune_code",
     }[field]
     ours = linker.register.texts[column].gather(rows)
+    if field is Field.NUMBER:  # equal in value, and all digits were typed
+        return ours.str.contains(r"^\d{12}$").fill_null(value=False).to_numpy()
     theirs = linker.population.texts[column].gather(linker.candidate[rows]).cast(pl.String)
     if field is Field.BIRTH:
         theirs = theirs.str.slice(6, 2) + "/" + theirs.str.slice(4, 2) + "/" + theirs.str.slice(0, 4)
     if field is Field.NAME:
-        ours, theirs = (side.str.strip_chars(" ").str.to_uppercase() for side in (ours, theirs))
+        ours, theirs = (side.str.to_uppercase() for side in (ours, theirs))
     return (ours == theirs).fill_null(value=False).to_numpy()
 
 
-def _pieces(comparison: Comparison, levels: npt.NDArray[np.int8]) -> pl.Series:
-    """Return what to say of a field where it is not the same on both sides; null elsewhere."""
-    return level_words(comparison.field, np.where(levels == 0, -1, levels))
+def _differences(seen: dict[Field, npt.NDArray[np.int8]]) -> pl.Series:
+    """Return, per record, what does not agree: put together once for each combination of levels."""
+    shift = max(len(comparison.levels) for comparison in COMPARISONS) + 2
+    combined = np.zeros(len(seen[Field.NAME]), np.int64)
+    for comparison in COMPARISONS:
+        combined = combined * shift + np.maximum(seen[comparison.field], 0)  # saying nothing is no difference
+    kinds, first, kind_of = np.unique(combined, return_index=True, return_inverse=True)
+    said = [
+        level_words(comparison.field, np.where(seen[comparison.field][first] > 0, seen[comparison.field][first], -1))
+        for comparison in COMPARISONS
+    ]
+    told = pl.DataFrame({str(number): words for number, words in enumerate(said)}).select(
+        pl.concat_str(pl.all(), separator="; ", ignore_nulls=True)
+    )
+    return told.to_series().gather(kind_of) if len(kinds) else pl.Series([], dtype=pl.String)
 
 
-def _explanation(frame: pl.DataFrame, pieces: list[pl.Series]) -> pl.Series:
+def _explanation(frame: pl.DataFrame, differences: pl.Series) -> pl.Series:
     named = frame.select(
-        "is_linked", "status", "number", "stage", "runner_up", "runner_up_reason", "probability"
-    ).with_columns(piece.alias(f"piece_{number}") for number, piece in enumerate(pieces))
-    differences = pl.concat_str([f"piece_{number}" for number in range(len(pieces))], separator="; ", ignore_nulls=True)
+        "is_linked", "status", "stage", "runner_up", "runner_up_reason", "probability", differences.alias("differences")
+    )
     percent = (pl.col("probability") * 100).round(2).cast(pl.String).str.replace(r"\.", ",") + " %"
     how = pl.col("stage").replace_strict(
         {
@@ -256,9 +270,9 @@ def _explanation(frame: pl.DataFrame, pieces: list[pl.Series]) -> pl.Series:
         default="",
     )
     told = (
-        pl.when(differences == "")
+        pl.when(pl.col("differences") == "")
         .then(pl.lit("mọi thông tin so được đều khớp"))
-        .otherwise(pl.lit("chưa khớp ") + differences)
+        .otherwise(pl.lit("chưa khớp ") + pl.col("differences"))
     )
     second = (
         pl.when(pl.col("runner_up").is_not_null() & (pl.col("runner_up_reason") != ""))

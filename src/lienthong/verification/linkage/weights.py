@@ -139,8 +139,9 @@ def prepare_frequencies(register: Register, population: Population) -> None:
     counted = sorted(columns - {"one_person", "name_misspelt"} | {"surname"})
     nobody = np.zeros(0, np.int64)
     with ThreadPoolExecutor(THREADS) as threads:
+        heads = threads.submit(lambda: population.share_under_such_a_head)
         list(threads.map(lambda column: population.sharing(register, column, nobody), counted))
-    _ = population.share_under_such_a_head
+        heads.result()
 
 
 def _some(hashes: npt.NDArray[np.uint64], wanted: int) -> npt.NDArray[np.int64]:
