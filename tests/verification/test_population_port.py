@@ -12,10 +12,11 @@ from lienthong.verification import linkage
 from lienthong.verification.adapters.local_copy import LocalCopy, changed_people, difference, digests_of
 from lienthong.verification.adapters.police_exchange import PoliceExchange, write_outgoing
 from lienthong.verification.linkage.vocabulary import Status
-from lienthong.verification.ports import ANSWER_SCHEMA, PopulationPort
+from lienthong.verification.ports import ANSWER_SCHEMA, PopulationPort, Since
 from lienthong.verification.services.copies import prepare_copy
 from lienthong.verification.tables import read_table
 from tests.verification.fakes import FakePopulation
+from tests.verification.linkage.small import COMMUNES, register_of, village
 
 PEOPLE = pl.DataFrame(
     [
@@ -173,3 +174,29 @@ def test_a_copy_says_whom_it_adds_changes_and_takes_away(tmp_path: Path) -> None
         (tmp_path / name).mkdir()
         digests_of(frame).write_parquet(tmp_path / name / "digests.parquet")
     assert changed_people(tmp_path / "after", tmp_path / "before").tolist() == [False, True, False, True]
+
+
+def test_a_part_answers_as_the_whole_does_and_asks_again_only_where_something_changed(tmp_path: Path) -> None:
+    places = pl.DataFrame({"old": list(COMMUNES), "new": list(COMMUNES)})
+    before = village()
+    now = before.with_columns(
+        pl.when(pl.int_range(pl.len()) == 10).then(pl.lit("chet")).otherwise("life_status").alias("life_status")
+    )
+    for name, frame in (("before", before), ("now", now)):
+        (tmp_path / name).mkdir()
+        prepare_copy(frame, places, tmp_path / name)
+    asked = register_of(before, range(0, 300, 2))
+    first = LocalCopy(tmp_path / "before", copies=tmp_path).ask(asked)
+    again = asked.with_columns(pl.when(pl.col("record_id") == "P40").then(pl.lit("Nữ")).otherwise("sex").alias("sex"))
+    since = Since("before", first.verdicts, frozenset(["P40"]), first.model)
+
+    part = LocalCopy(tmp_path / "now", copies=tmp_path).ask(again, since=since)
+    nothing = LocalCopy(tmp_path / "before", copies=tmp_path).ask(
+        asked, since=Since("before", first.verdicts, frozenset(), first.model)
+    )
+
+    answered = {row["record_id"]: row["status"] for row in part.verdicts.iter_rows(named=True)}
+    assert answered["P10"] == Status.DEAD
+    assert answered["P40"] == Status.SEX_DIFFERS
+    assert len(answered) < 30
+    assert nothing.verdicts.height == 0

@@ -79,7 +79,8 @@ class LocalCopy(PopulationPort):
             only = self._affected(ready, population, model, since)
             if only is not None and not only.size:
                 return Answer(pl.DataFrame(schema=ANSWER_SCHEMA), dict(since.model))
-        linked = link(ready, population, only=only, model=model, progress=progress)
+        before = since.verdicts if since is not None and only is not None else None
+        linked = link(ready, population, only=only, previous=before, model=model, progress=progress)
         verdicts = linked.verdicts
         if only is not None:
             # The engine gives a row for every record; those that were not asked about are not answers.
@@ -97,10 +98,10 @@ class LocalCopy(PopulationPort):
             people = changed_people(self.folder, before)
         else:
             return None
-        same = since.verdicts.filter(
-            ~pl.col("record_id").is_in(pl.Series(sorted(since.changed), dtype=pl.String).implode())
+        own = ready.record_ids.is_in(pl.Series(sorted(since.changed), dtype=pl.String).implode()).to_numpy()
+        return affected_rows(
+            ready, population, changed_people=people, previous=since.verdicts, model=model, changed_records=own
         )
-        return affected_rows(ready, population, changed_people=people, previous=same, model=model)
 
     def _with_people(self, verdicts: pl.DataFrame) -> pl.DataFrame:
         people = pl.read_parquet(self.folder / PEOPLE)

@@ -61,7 +61,10 @@ class Linker:
     ) -> None:
         self.register, self.population, self.given = register, population, model
         self.progress = progress or _say_nothing
+        # Of nobody, every share is asked as of one.
+        self.people = max(population.number_of_rows, 1)
         count = register.number_of_rows
+        self.is_asked = np.zeros(count, np.bool_)
         self.person = np.full(count, -1)
         self.probability = np.zeros(count)
         self.stage = np.zeros(count, np.int8)
@@ -75,6 +78,7 @@ class Linker:
     def run(self, only: Rows | None) -> None:
         """Decide every record, or only some."""
         rows = np.arange(self.register.number_of_rows) if only is None else only
+        self.is_asked[rows] = True
         self.progress("exact", 0.3)
         prepare_frequencies(self.register, self.population)
         self._learn_and_settle_exact(rows)
@@ -87,6 +91,20 @@ class Linker:
         self.progress("household", 0.85)
         self.population.forget_columns()
         self._households(rows)
+
+    def let_stand(self, previous: pl.DataFrame, only: Rows) -> None:
+        """Take over whom the records that are not asked about were found to be, for what they say about the others."""
+        people = pl.DataFrame({"number": self.population.texts["number"].cast(pl.String)}).with_row_index("person")
+        found = (
+            self.register.record_ids.to_frame("record_id")
+            .join(previous.unique("record_id", keep="last"), on="record_id", how="left", maintain_order="left")
+            .join(people.unique("number", keep="first"), on="number", how="left", maintain_order="left")
+            .with_columns(pl.col("person").cast(pl.Int64).fill_null(-1), pl.col("probability").fill_null(0.0))
+        )
+        stands = (found["person"] >= 0).to_numpy()
+        stands[only] = False
+        self.person[stands] = found["person"].to_numpy()[stands]
+        self.probability[stands] = found["probability"].to_numpy()[stands]
 
     # --- exact numbers ---------------------------------------------------------------------------------------------
 
@@ -147,7 +165,7 @@ class Linker:
         evidence = Evidence(pairs, log_chances(self.register, self.population, pairs, self.model.chances))
         total, _ = evidence.weigh(self.model)
         of_name = evidence.bits(self.model.careful, [Field.NAME])
-        most = _most_a_slip_may_weigh(self.model, self.population.number_of_rows)
+        most = _most_a_slip_may_weigh(self.model, self.people)
         may_be_slip = (total - of_name + most > _WORTH_SPELLING) & (of_name < most)
         kept = np.flatnonzero((total > _HOPELESS) | may_be_slip)
         evidence, total, may_be_slip = evidence.where(kept), total[kept], may_be_slip[kept]
@@ -192,7 +210,7 @@ class Linker:
         """Say how many of these records have their person in the population: the share that explains the evidence best."""
         _, absent = compete(
             self.register.number_of_rows, pairs.records,
-            total.astype(np.float64) - np.log2(self.population.number_of_rows), 0.0,
+            total.astype(np.float64) - np.log2(self.people), 0.0,
         )  # fmt: skip
         odds = (1 - absent[rows]) / np.maximum(absent[rows], 1e-300)
         present = self.model.share_present
@@ -218,7 +236,7 @@ class Linker:
     def _compete(self, evidence: Evidence, total: Bits | None = None) -> tuple[Floats, Floats]:
         present = self.model.share_present
         total = evidence.weigh(self.model)[0] if total is None else total
-        scores = total + np.log2(present / self.population.number_of_rows)
+        scores = total + np.log2(present / self.people)
         return compete(self.register.number_of_rows, evidence.pairs.records, scores, np.log2(1 - present))
 
     def _take(self, evidence: Evidence, probabilities: Floats, *, stage: int) -> None:
@@ -293,7 +311,7 @@ class Linker:
         size = np.bincount(pairs.records[:at_home], minlength=self.register.number_of_rows)
         present, home = self.model.share_present, self.model.share_at_home
         inside = present * home / np.maximum(size, 1)
-        outside = np.where(size > 0, present * (1 - home), present) / self.population.number_of_rows
+        outside = np.where(size > 0, present * (1 - home), present) / self.people
         priors: Floats = np.log2(np.concatenate([inside[pairs.records[:at_home]], outside[pairs.records[at_home:]]]))
         return priors
 

@@ -58,6 +58,7 @@ def link(
     population: Population,
     *,
     only: Rows | None = None,
+    previous: pl.DataFrame | None = None,
     model: Model | None = None,
     progress: Progress | None = None,
 ) -> Linkage:
@@ -67,10 +68,14 @@ def link(
         register: The prepared register.
         population: The prepared population.
         only: Rows to decide; the others come back undecided. For a run over what changed.
+        previous: What an earlier run found, of which the rows that are not decided now still stand: ``record_id``,
+            ``number``, ``probability``. They still claim their people and speak for their households.
         model: What an earlier run learnt; learnt anew where it is None.
         progress: Told the stage and the share done.
     """
     linker = Linker(register, population, model, progress)
+    if only is not None and previous is not None:
+        linker.let_stand(previous, only)
     linker.run(only)
     linker.progress("explain", 0.93)
     return Linkage(in_words(linker), linker.model)
@@ -83,13 +88,14 @@ def in_words(linker: Linker) -> pl.DataFrame:
     pairs = Pairs(asked, linker.candidate[asked], {name: levels[asked] for name, levels in linker.levels.items()})
     _look_again_at_homes(linker, pairs)
     statuses, tags = _statuses(linker, pairs)
+    found = np.where(linker.is_asked, linker.person, -1)
     columns: dict[str, Any] = {
         "record_id": register.record_ids,
         "status": statuses,
         "tags": tags,
-        "number": _numbers_of(population, linker.person),
-        "probability": linker.probability,
-        "is_linked": linker.person >= 0,
+        "number": _numbers_of(population, found),
+        "probability": np.where(linker.is_asked, linker.probability, 0.0),
+        "is_linked": found >= 0,
         "stage": words_at(linker.stage, STAGES),
     }
     seen = {}
@@ -104,7 +110,7 @@ def in_words(linker: Linker) -> pl.DataFrame:
     columns["runner_up"] = _numbers_of(population, linker.runner_up)
     columns["runner_up_probability"] = linker.runner_up_probability
     columns["runner_up_reason"] = _why_second(linker)
-    columns["population_row"] = linker.person
+    columns["population_row"] = found
     frame = pl.DataFrame(columns)
     differences = _differences(seen)
     told = [
@@ -143,7 +149,7 @@ def _statuses(linker: Linker, pairs: Pairs) -> tuple[pl.Series, pl.Series]:
 def _what_holds(linker: Linker, pairs: Pairs) -> dict[Status, Flags]:
     register, population, person = linker.register, linker.population, linker.person
     count = register.number_of_rows
-    linked = person >= 0
+    linked = (person >= 0) & linker.is_asked
 
     def at(field: Field, *codes: str) -> Flags:
         """Say for which linked records a field is at one of these levels; "-" is where it says nothing."""
@@ -152,17 +158,23 @@ def _what_holds(linker: Linker, pairs: Pairs) -> dict[Status, Flags]:
         found[pairs.records] = np.isin(pairs.levels[field], numbers)
         return found & linked
 
+    def of_the_person(values: Flags) -> Flags:
+        """Say for which linked records something holds of the person."""
+        found = np.zeros(count, np.bool_)
+        found[linked] = values[person[linked]]
+        return found
+
     owner = linker.owner
-    claims = np.bincount(person[linked], minlength=population.number_of_rows)
+    claims = np.bincount(person[person >= 0], minlength=population.number_of_rows)
     of_another = linked & (owner >= 0) & (owner != person)
     number_right = at(Field.NUMBER, "exact")
     name_right, birth_right = at(Field.NAME, "exact"), at(Field.BIRTH, "exact")
     held = {
-        Status.DEAD: linked & population.is_dead[np.maximum(person, 0)],
-        Status.DUPLICATE: linked & (claims[np.maximum(person, 0)] > 1),
+        Status.DEAD: of_the_person(population.is_dead),
+        Status.DUPLICATE: of_the_person(claims > 1),
         Status.NUMBER_OF_ANOTHER: of_another,
         Status.NAME_DIFFERS: linked & ~name_right,
-        Status.BIRTH_DIFFERS: linked & ~birth_right & ~_both_know_the_year_only(linker),
+        Status.BIRTH_DIFFERS: linked & ~birth_right & ~_both_know_the_year_only(linker, linked),
         Status.SEX_DIFFERS: at(Field.SEX, "other"),
         Status.NUMBER_WRONG: linked & ~of_another & ~number_right & (register.number >= 0)
         | linked & register.is_number_odd,
@@ -180,12 +192,16 @@ def _what_holds(linker: Linker, pairs: Pairs) -> dict[Status, Flags]:
     return held
 
 
-def _both_know_the_year_only(linker: Linker) -> Flags:
+def _both_know_the_year_only(linker: Linker, linked: Flags) -> Flags:
     """Say where neither side has day and month, and the year is the same: nothing differs there."""
-    person = np.maximum(linker.person, 0)
-    register, population = linker.register, linker.population
-    same_year = register.year == population.year[person]
-    both: Flags = same_year & (register.month_day == 0) & (population.month_day[person] == 0)
+    rows = np.flatnonzero(linked)
+    person, register, population = linker.person[rows], linker.register, linker.population
+    both = np.zeros(len(linked), np.bool_)
+    both[rows] = (
+        (register.year[rows] == population.year[person])
+        & (register.month_day[rows] == 0)
+        & (population.month_day[person] == 0)
+    )
     return both
 
 
@@ -196,10 +212,11 @@ def _field_verdicts(linker: Linker, comparison: Comparison, levels: npt.NDArray[
     """Return the verdict of one field for each record with a candidate."""
     words = [level.verdict.value for level in comparison.levels]
     verdicts = words_at(levels, words)
-    person = np.maximum(linker.candidate, 0)
     silent = levels == -1
     missing_here = silent & ~_has(linker.register, comparison, slice(None))
-    missing_there = silent & ~missing_here & ~_has(linker.population, comparison, person)
+    missing_there = np.zeros(len(levels), np.bool_)
+    missing_there[asked] = ~_has(linker.population, comparison, linker.candidate[asked])
+    missing_there &= silent & ~missing_here
     literally = np.zeros(len(levels), np.bool_)
     if comparison.field in (Field.NUMBER, Field.NAME, Field.BIRTH, Field.COMMUNE):
         best = np.flatnonzero(levels == 0)

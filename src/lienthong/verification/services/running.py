@@ -157,11 +157,11 @@ def _since(batch: Batch, entries: pl.DataFrame) -> Since | None:
 
 
 def current_answers(register_id: int) -> pl.DataFrame:
-    """Return the verdicts that count, as the engine reads them back: record, status, number and second."""
+    """Return the verdicts that count, as the engine reads them back, with those on records that have left since."""
     return copy_out(
         "SELECT e.record_key, v.status, v.found_number, v.probability, v.is_linked, v.stage, v.runner_up->>'number'"
         " FROM verification_verdict v JOIN verification_registerentry e ON e.id = v.entry_id"
-        " WHERE e.register_id = %s AND e.is_current AND v.is_current ORDER BY e.id",
+        " WHERE e.register_id = %s AND v.is_current ORDER BY e.id",
         [register_id],
         {
             "record_id": pl.String, "status": pl.String, "number": pl.String, "probability": pl.Float64,
