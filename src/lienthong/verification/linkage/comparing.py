@@ -14,7 +14,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from lienthong.verification.linkage.levels import COMPARISONS, NAME_DISTANCE, NUMBER_DISTANCE, Comparison
-from lienthong.verification.linkage.names import Names
+from lienthong.verification.linkage.names import WIDEST, Names
 from lienthong.verification.linkage.sides import Population, Register
 from lienthong.verification.linkage.vocabulary import Field
 
@@ -125,6 +125,7 @@ def _spelling_distance(
     ours_grid, theirs_grid = our_names.grid[ours], their_names.grid[theirs]
     differs = ours_grid != theirs_grid
     comparable = (our_names.tokens[ours] == their_names.tokens[theirs]) & (differs.sum(axis=1) <= 2)
+    comparable &= our_names.tokens[ours] <= WIDEST
     pair, place = np.nonzero(differs & comparable[:, None])
     one, other = ours_grid[pair, place], theirs_grid[pair, place]
     # The register's vocabulary begins with the population's: its numbers serve for both.

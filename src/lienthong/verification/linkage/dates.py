@@ -18,12 +18,12 @@ UNKNOWN_YEAR = -1
 FIRST_OF_JANUARY = 101
 _OLDEST, _YOUNGEST = 1880, 2099
 _SERIAL_ZERO = date(1899, 12, 30)
-_USUAL = r"^(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})$"
-_DAY_FIRST = re.compile(r"(\d{1,2})\s*[/\-. ]\s*(\d{1,2})\s*[/\-. ]\s*(\d{4}|\d{2})(?:\s.*)?")
-_YEAR_FIRST = re.compile(r"(\d{4})[/\-.](\d{1,2})[/\-.](\d{1,2})(?:[T\s].*)?")
-_IN_WORDS = re.compile(r"ngày\s*(\d{1,2})\s*tháng\s*(\d{1,2})\s*năm\s*(\d{4})")
-_MONTH_AND_YEAR = re.compile(r"(?:tháng\s*)?(\d{1,2})\s*(?:[/\-.]|năm)\s*(\d{4})")
-_YEAR_WITHIN = re.compile(r"(?<!\d)((?:18|19|20)\d{2})(?!\d)")
+_USUAL = r"^(?P<day>[0-9]{1,2})/(?P<month>[0-9]{1,2})/(?P<year>[0-9]{4})$"
+_DAY_FIRST = re.compile(r"([0-9]{1,2})\s*[/\-. ]\s*([0-9]{1,2})\s*[/\-. ]\s*([0-9]{4}|[0-9]{2})(?:\s.*)?")
+_YEAR_FIRST = re.compile(r"([0-9]{4})[/\-.]([0-9]{1,2})[/\-.]([0-9]{1,2})(?:[T\s].*)?")
+_IN_WORDS = re.compile(r"ngày\s*([0-9]{1,2})\s*tháng\s*([0-9]{1,2})\s*năm\s*([0-9]{4})")
+_MONTH_AND_YEAR = re.compile(r"(?:tháng\s*)?([0-9]{1,2})\s*(?:[/\-.]|năm)\s*([0-9]{4})")
+_YEAR_WITHIN = re.compile(r"(?<![0-9])((?:18|19|20)[0-9]{2})(?![0-9])")
 _EIGHT_DIGITS, _SERIAL_DIGITS = 8, range(3, 6)
 
 

@@ -76,5 +76,5 @@ def duplicates(frame: pl.DataFrame, *, places: Places, model: Model | None = Non
 
 def _as_population(frame: pl.DataFrame) -> pl.DataFrame:
     """Let the rows stand for the people with whom they are compared."""
-    wanted = ("number", "full_name", "birth_date", "sex", "ethnicity", "commune_code", "household_id")
+    wanted = ("record_id", "number", "full_name", "birth_date", "sex", "ethnicity", "commune_code", "household_id")
     return frame.select(pl.col(name) for name in wanted if name in frame.columns)

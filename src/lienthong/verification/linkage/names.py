@@ -17,7 +17,7 @@ from lienthong.verification.linkage.hashing import Hashes, combine, distinct, sc
 from lienthong.verification.linkage.syllables import bare, canonical, sound
 
 _NOT_LETTERS = str.maketrans(dict.fromkeys(".,;:'’‘`-_()/\\\u00a0\t\r\n\u200b\ufeff", " "))
-_SHORTEST_GLUED = 4
+_SHORTEST_GLUED, _LONGEST_GLUED = 4, 14  # letters; the longest syllable, "nghiêng", has seven
 WIDEST = 6  # syllables looked at where spelling is measured
 _PLAIN, _TCVN3, _VNI = 0, 1, 2
 _DECODERS = {_TCVN3: decode_tcvn3, _VNI: decode_vni}
@@ -200,8 +200,11 @@ def _parts(text: str) -> list[str]:
 
 
 def _encoding_of(text: str, vocabulary: Vocabulary) -> int:
-    """Tell the old encoding in which a word is a syllable of the population, where it is none as it stands."""
-    if text.isascii():
+    """Tell the old encoding in which a word is a syllable of the population, where it is none as it stands.
+
+    What is well formed as it stands is a name that nobody else bears, as "Bé" is, which would read "Bộ" in TCVN3.
+    """
+    if text.isascii() or is_vietnamese_syllable(text):
         return _PLAIN
     for encoding, decode in _DECODERS.items():
         syllables = [canonical(part) for part in _parts(decode(text))]
@@ -219,7 +222,11 @@ def _decoded(text: str, decode: Callable[[str], str], vocabulary: Vocabulary) ->
 
 def _unglued(syllable: str, vocabulary: Vocabulary) -> list[str]:
     """Split "nguyenthi" into its two syllables; leave what is no such pair."""
-    if len(syllable) < _SHORTEST_GLUED or syllable in vocabulary.exact or bare(syllable) in vocabulary.bare:
+    if (
+        not _SHORTEST_GLUED <= len(syllable) <= _LONGEST_GLUED
+        or syllable in vocabulary.exact
+        or bare(syllable) in vocabulary.bare
+    ):
         return [syllable]
     if is_vietnamese_syllable(syllable):
         return [syllable]

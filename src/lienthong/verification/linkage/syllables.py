@@ -10,6 +10,7 @@ _SAME_INITIAL = (
     ("ngh", "ng"), ("gh", "g"), ("tr", "ch"), ("gi", "z"), ("d", "z"), ("r", "z"), ("v", "z"),
     ("x", "s"), ("k", "c"), ("q", "c"),
 )  # fmt: skip
+_VOWELS = tuple("aeiouy")
 
 
 @cache
@@ -34,6 +35,9 @@ def bare(syllable: str) -> str:
 def sound(syllable: str) -> str:
     """Give the class of what sounds alike where l/n, tr/ch, s/x, d/gi/r are confused, without marks."""
     letters = fold(syllable)
+    # In "gì" and "gìn" the i is the vowel as well.
+    if letters.startswith("gi") and letters[2:3] not in _VOWELS:
+        letters = "gi" + letters[1:]
     for written, same in _SAME_INITIAL:
         if letters.startswith(written):
             letters = same + letters[len(written) :]
