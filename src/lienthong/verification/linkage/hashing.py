@@ -100,7 +100,7 @@ class SmallCounts:
 
     def __init__(self, values: Ints) -> None:
         self._lowest = int(values.min(initial=0))
-        self._counts = np.bincount(values - self._lowest).astype(np.float32)
+        self._counts = np.bincount(values - self._lowest, minlength=1).astype(np.float32)
 
     def of(self, wanted: Ints) -> npt.NDArray[np.float32]:
         """Return the count of each wanted value; 0 where it does not occur."""
