@@ -19,9 +19,9 @@ _CLASSES = (
 )  # fmt: skip
 LIMITS = (20, 40, 60, 80, 100)
 _INK, _SOFT, _LINE, _PAPER = "#1d2321", "#56605c", "#8d948f", "#ffffff"
-_TILE, _HIGH, _GAP, _LEFT, _PER_ROW = 86, 48, 4, 130, 9
+_TILE, _HIGH, _GAP, _LEFT, _PER_ROW = 86, 48, 4, 152, 9
 _LETTERS_OF_A_LINE = 13
-_LONGEST_GROUP = 20
+_LONGEST_GROUP = 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,10 @@ def draw_tiles(tiles: Sequence[Tile], *, title: str) -> SafeString:
     description = _(
         "Mỗi ô là một xã, phường, xếp theo huyện cũ; không theo tỷ lệ. Ô càng đậm, phần đã xong càng nhiều."
     )
+    # What holds links is a group of them; an image would hide them.
+    role = "group" if any(tile.url for tile in tiles) else "img"
     return mark_safe(  # noqa: S308 -- drawn here; every text is escaped
-        f'<svg role="img" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+        f'<svg role="{role}" aria-label="{escape(title)}" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
         f' font-family="Be Vietnam Pro, sans-serif"><title>{escape(title)}</title><desc>{escape(description)}</desc>'
         '<defs><pattern id="no-data" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         f'<rect width="6" height="6" fill="{_PAPER}"/><line x1="0" y1="0" x2="0" y2="6" stroke="{_LINE}" stroke-width="2"/>'

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -20,14 +21,14 @@ from lienthong.verification.tables.vocabulary import REGISTER_WORDS, VIETNAMESE
 
 TABLES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".txt", ".parquet")
 NEW_REGISTER = "new"
-AS_GUESSED = "guess"
+AS_GUESSED, NOT_THERE = "guess", "none"
 _HELP = _("XLSX, CSV hoặc Parquet, tối đa 200 MB. Tệp được đọc thử trước; chưa gì được ghi.")
 
 
-def _table_file(label: Any, *, required: bool = True) -> Any:
+def _table_file(label: Any, *, required: bool = True, help_text: Any = _HELP) -> Any:
     return forms.FilesField(
         label=label, several=False, at_most=1, kinds=TABLES, limit_bytes=settings.VERIFICATION_LIMIT_BYTES, required=required,
-        help_text=_HELP,
+        help_text=help_text,
     )  # fmt: skip
 
 
@@ -36,7 +37,10 @@ class NewBatchForm(SentOnce):
 
     register = forms.ChoiceField(label=_("Sổ cần xác thực"), choices=())
     register_name = forms.LineField(
-        label=_("Tên sổ mới"), required=False, help_text=_("Ví dụ: Đối tượng bảo trợ xã hội"), max_length=200
+        label=_("Tên sổ mới"),
+        required=False,
+        help_text=_("Chỉ khi chọn sổ mới. Ví dụ: Đối tượng bảo trợ xã hội"),
+        max_length=200,
     )
     file = _table_file(_("Tệp của sổ"), required=False)
 
@@ -87,18 +91,19 @@ class ColumnsForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name in REGISTER_WORDS:
             guess = mapping.get(name)
-            choices: list[tuple[str, Any]] = [("", _("Không có trong tệp"))]
+            choices: list[tuple[str, Any]] = [(NOT_THERE, _("Không có trong tệp"))]
             if guess is not None and not isinstance(guess, str):
                 choices.append((AS_GUESSED, " + ".join(_columns_in(guess))))
             choices += [(head, head) for head in heads]
             self.fields[f"column_{name}"] = forms.ChoiceField(
-                label=VIETNAMESE[name].capitalize(), choices=choices, select=True, required=False,
-                initial=guess if isinstance(guess, str) else AS_GUESSED if guess else "",
+                label=capfirst(VIETNAMESE[name]), choices=choices, select=True,
+                initial=guess if isinstance(guess, str) else AS_GUESSED if guess else NOT_THERE,
             )  # fmt: skip
 
     def columns(self) -> dict[str, str]:
         """Return what was chosen for each field."""
-        return {name.removeprefix("column_"): str(value or "") for name, value in self.cleaned_data.items()}
+        chosen = {name.removeprefix("column_"): str(value) for name, value in self.cleaned_data.items()}
+        return {name: "" if value == NOT_THERE else value for name, value in chosen.items()}
 
 
 _WAY_HINTS: dict[str, Any] = {
@@ -131,7 +136,10 @@ class WayForm(forms.Form):
 class ReturnForm(forms.Form):
     """A file that the police gave back."""
 
-    file = _table_file(_("Tệp Công an trả"))
+    file = _table_file(
+        _("Tệp Công an trả"),
+        help_text=_("XLSX hoặc CSV, tối đa 200 MB. Trả từng phần, sai thứ tự hay có dòng lặp đều được."),
+    )
 
 
 class CopyForm(forms.Form):
@@ -140,7 +148,7 @@ class CopyForm(forms.Form):
     as_of = forms.DayField(
         label=_("Dữ liệu đến ngày"), help_text=_("Ngày mà dữ liệu được trích, ghi trên văn bản gửi kèm")
     )
-    file = _table_file(_("Tệp dữ liệu dân cư"))
+    file = _table_file(_("Tệp dữ liệu dân cư"), help_text=_("Parquet, CSV hoặc XLSX, tối đa 200 MB"))
 
     def to_command(self) -> services.LoadCopy:
         """Take the file in and return the command.

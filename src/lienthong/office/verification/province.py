@@ -14,6 +14,8 @@ from lienthong.verification import policies, tile_map
 from lienthong.verification.queries import batches as queries
 from lienthong.verification.queries import province
 
+_NEARLY_ALL = 0.8
+
 
 @allowed(policies.sees_province)
 @reads
@@ -26,6 +28,7 @@ def dashboard(request: HouseRequest) -> HttpResponse:
         return _export(rows)
     funnel = province.funnel(register)
     cases = reverse("office:verification_cases")
+    title = _map_title(rows)
     by_share = sorted(rows, key=lambda row: (row.share is None, row.share or 0, row.name, row.commune_id))
     context = {
         "registers": [("", _("Tất cả các sổ")), *((str(one.pk), one.name) for one in registers)],
@@ -43,7 +46,8 @@ def dashboard(request: HouseRequest) -> HttpResponse:
         ],
         "cases_url": cases,
         "rows": [(row, f"{cases}?commune={row.commune_id}" if row.open_cases else "") for row in by_share],
-        "map": tile_map.draw_tiles(_tiles(rows, cases), title=_("Phần bản ghi đã xong, theo xã")),
+        "map": tile_map.draw_tiles(_tiles(rows, cases), title=title),
+        "map_title": title,
         "last": next(iter(queries.all_batches(register.pk if register else None)[:1]), None),
         "may_run": policies.runs_batches(request.user, on=request.today),
     }
@@ -64,6 +68,15 @@ def _tiles(rows: list[province.CommuneProgress], cases: str) -> list[tile_map.Ti
         )
         for row in places
     ]
+
+
+def _map_title(rows: list[province.CommuneProgress]) -> str:
+    """Say what the map shows in one sentence."""
+    known = [row.share for row in rows if row.commune_id and row.share is not None]
+    if not known:
+        return _("Chưa xã nào có bản ghi")
+    words = {"done": sum(share >= _NEARLY_ALL for share in known), "all": len(known)}
+    return _("%(done)s trong %(all)s xã đã xong từ 80 %% bản ghi trở lên") % words
 
 
 def _share(part: int, whole: int) -> float:
