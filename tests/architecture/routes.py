@@ -24,14 +24,16 @@ from lienthong.dossiers import services as dossiers
 from lienthong.dossiers.models import Dossier
 from lienthong.people.models import Organization
 from lienthong.units.models import WorkCalendarVersion
-from lienthong.verification.models import DuplicatePair
+from lienthong.verification import store
+from lienthong.verification.models import DuplicatePair, Exchange
 from lienthong.verification.services import reviews, thresholds
+from lienthong.verification.states import Direction
 from tests.documents.specimens import pdf, upload
 from tests.factories.catalogue import procedure_data
 from tests.screens import Browser, enter
 from tests.stories import ANOTHER_COMMUNE, claim
 from tests.verification.cases import Caseload
-from tests.verification.registers import make_batch, make_entry, make_register, make_verdict
+from tests.verification.registers import make_batch, make_copy, make_entry, make_register, make_verdict
 from tests.world import COMMUNE, FUNERAL_SUPPORT, HOME_AFFAIRS, PROVINCE_DESK, WORK_PERMIT, World, target
 
 OWNER_NAME, OWNER_PHONE, FILE_NAME = "Vi Thị Ngọc Hoẵng", "0987650123", "Tờ khai mai táng của bà Hoẵng.pdf"
@@ -235,7 +237,19 @@ def _verification(world: World) -> dict[str, int]:
         now=world.now,
     )
     case = Caseload(world).case()
-    return {"case_id": case.pk, "pair_id": pair.pk, "batch_id": batch.pk, "choice_id": choice.pk, "sample_id": drawn.pk}
+    copy = make_copy(world.today)
+    store.batch_file(batch.pk, "outgoing.csv").write_text("Khóa đối chiếu\n", encoding="utf-8")
+    Exchange.objects.create(
+        batch=batch,
+        direction=Direction.OUTGOING,
+        file_sha256="0" * 64,
+        file_name="outgoing.csv",
+        exchanged_at=world.now,
+    )
+    return {
+        "case_id": case.pk, "pair_id": pair.pk, "batch_id": batch.pk, "choice_id": choice.pk, "sample_id": drawn.pk,
+        "copy_id": copy.pk,
+    }  # fmt: skip
 
 
 class Walker:

@@ -143,6 +143,19 @@ def test_without_a_copy_the_way_is_shown(
     assert "Chưa có bản sao dữ liệu dân cư nào sẵn sàng" in " ".join(page.errors)
 
 
+def test_a_batch_that_somebody_else_has_started_says_so(
+    browser: Browser, officer: User, world: World, population: FakePopulation
+) -> None:
+    copy_in_use(world)
+    page = browser.open(address(checked_batch([LAN], officer, world)))
+    run(Batch.objects.get(), officer, world)
+
+    page = page.press("Bắt đầu", way="full")
+
+    assert "đang ở trạng thái “Hoàn thành”" in page.notices
+    assert "Kết quả" in page.words
+
+
 def test_the_round_trip_with_the_police(
     browser: Browser, officer: User, world: World, population: FakePopulation
 ) -> None:

@@ -110,6 +110,10 @@ def go_on(request: HouseRequest, batch_id: int) -> HttpResponse:
             form.show(refusal)
         else:
             return redirect("office:verification_batch", batch_id)
+    if batch.state != BatchState.CHECKED:
+        # Somebody was quicker, or it failed: the page of the batch as it is says what can be done.
+        messages.warning(request, " ".join(str(sentence) for found in form.errors.values() for sentence in found))
+        return redirect("office:verification_batch", batch_id)
     return _checked_page(request, batch, form)
 
 
