@@ -100,7 +100,7 @@ def _linker(engine: Engine, *, people: int, weights: Weights | None) -> Any:
 
     logging.getLogger("splink").setLevel(logging.ERROR)
     model = settings.model_settings(dialect=engine.dialect, people=people, weights=weights)
-    linker = Linker([engine.api.register(name, table_name=name) for name in (ENTRIES, PEOPLE)], model)
+    linker = Linker([engine.api.register(name, table_name=name) for name in (ENTRIES, PEOPLE)], model, set_up_basic_logging=False)
     for column in settings.frequency_columns():
         name = f"frequency_of_{column}"
         engine.make(
