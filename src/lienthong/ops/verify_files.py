@@ -19,6 +19,7 @@ import polars as pl
 
 from lienthong.verification.linkage.vocabulary import Status
 from lienthong.verification.tables import (
+    POPULATION_COLUMNS,
     Canonical,
     Guess,
     TableKind,
@@ -65,7 +66,7 @@ class VerifyFiles:
         mapping: Mapping file of the register; ``population_mapping`` likewise.
         out: Where the results go; nowhere when None.
         prepared: Where the prepared population is kept for the next time.
-        engine: "local", or "spark" with ``master``.
+        engine: "local", or "spark" with ``master``, and ``shared``, a folder that all machines of the cluster see.
     """
 
     register: Path
@@ -78,6 +79,7 @@ class VerifyFiles:
     prepared: Path | None = None
     engine: str = "local"
     master: str = ""
+    shared: Path | None = None
 
 
 @dataclass(slots=True)
@@ -164,16 +166,35 @@ def _on_spark(
 ) -> pl.DataFrame:
     if not command.master:
         raise EngineMissing("Thiếu --master. Ví dụ: --engine spark --master spark://may-chu:7077")
-    from lienthong.verification.spark.cluster import MasterUnreachable, SparkMissing
+    from lienthong.verification.spark import cluster
     from lienthong.verification.spark.run import run
 
+    try:
+        cluster.ensure_installed()
+    except cluster.SparkMissing as missing:
+        raise EngineMissing(str(missing)) from missing
+    if command.shared and not command.shared.is_dir():
+        raise EngineMissing(f"Không có thư mục {command.shared}. --shared phải là thư mục mọi máy của cụm đều thấy.")
     with clock.step("read_population", "Đọc dữ liệu dân cư"):
-        population = _read(command.population, TableKind.POPULATION, command.population_mapping, report.population)
+        population = _population_for_cluster(command, report)
     with clock.step("link", f"Đối chiếu trên Spark {command.master}"):
         try:
-            return run(register.frame, population.frame, places, master=command.master)
-        except (SparkMissing, MasterUnreachable) as refusal:
+            return run(register.frame, population, places, master=command.master, folder=command.shared)
+        except cluster.MasterUnreachable as refusal:
             raise EngineMissing(str(refusal)) from refusal
+
+
+def _population_for_cluster(command: VerifyFiles, report: Report) -> pl.DataFrame | Path:
+    """Leave a Parquet file in our own columns where it is: the machines of the cluster read it, part by part."""
+    path = command.population
+    if not command.population_mapping and path.suffix == ".parquet" and path.is_file():
+        try:
+            kept = pl.read_parquet_schema(path)
+        except pl.exceptions.PolarsError:
+            kept = {}
+        if {"number", "full_name", "birth_date"} <= set(kept) <= set(POPULATION_COLUMNS):
+            return path.resolve()
+    return _read(path, TableKind.POPULATION, command.population_mapping, report.population).frame
 
 
 def _prepared_population(command: VerifyFiles, places: Any, report: Report, clock: _Clock) -> Any:

@@ -55,3 +55,21 @@ def test_both_sides_have_the_same_columns() -> None:
     entries = prepare_entries(given.register, first=0, places=places, learnt=learnt)
 
     assert people.drop(HOUSEHOLD).schema == entries.schema == pl.Schema(SCHEMA)
+
+
+@pytest.mark.parametrize(
+    ("records", "people", "columns"),
+    [(0, 300, None), (20, 0, None), (1, 300, None), (20, 2, None), (50, 300, ("full_name",))],
+)
+def test_answers_for_tables_too_small_to_learn_from(records: int, people: int, columns: tuple[str, ...] | None) -> None:
+    given = province(people=2_000, records=300)
+    register, population = given.register.head(records), given.population.head(people)
+    if columns:
+        register, population = register.select("record_id", *columns), population.select("number", *columns)
+
+    found = on_duckdb(register, population, None)
+
+    assert found["record_id"].to_list() == register["record_id"].cast(pl.String).to_list()
+    assert found["status"].null_count() == 0
+    if not people:
+        assert set(found["status"]) == {"not_found"}

@@ -24,6 +24,10 @@ from lienthong.verification.spark.scoring import Scores
 
 USUALLY_PRESENT = 0.93
 NOBODY = -1
+# The engine words its verdicts over a population of at least one: this one nobody is.
+NOBODY_AT_ALL = pl.DataFrame(
+    {"number": [None], "full_name": [None]}, schema={"number": pl.String, "full_name": pl.String}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,8 @@ def verdicts(found: Found, *, places: Places, learnt: Learnt, model: Model | Non
     Returns:
         The verdicts of the engine, ``population_row`` counted in the whole population.
     """
-    population = Population.prepare(found.concerned, places=places, learnt=learnt)
+    concerned = found.concerned if found.concerned.height else NOBODY_AT_ALL
+    population = Population.prepare(concerned, places=places, learnt=learnt)
     register = Register.prepare(found.register, population=learnt, places=places)
     decided = linking.Linker(register, population, model, None)
     _decide(decided, found, present=model.share_present if model else USUALLY_PRESENT)

@@ -15,10 +15,10 @@ from lienthong.verification.linkage.places import Places
 from lienthong.verification.linkage.sides import Population
 from lienthong.verification.linkage.weights import Model
 from lienthong.verification.spark import cluster, parts
-from lienthong.verification.spark.deciding import Found, verdicts
+from lienthong.verification.spark.deciding import NOBODY_AT_ALL, Found, verdicts
 from lienthong.verification.spark.engines import OnDuckDB, OnSpark
 from lienthong.verification.spark.preparing import prepare_entries, prepare_people
-from lienthong.verification.spark.scoring import PREPARED_PEOPLE, score
+from lienthong.verification.spark.scoring import PREPARED_PEOPLE, Scores, score
 from lienthong.verification.spark.settings import ENTRIES, Weights
 
 
@@ -52,12 +52,16 @@ def run(
         MasterUnreachable: No cluster answers.
     """
     known = Places.read(places)
+    if not register.height:
+        return _of_nobody(register, known)
     with cluster.session(master=master, configuration=configuration) as spark:
         work = Path(tempfile.mkdtemp(prefix="lienthong-spark-", dir=folder))
         try:
             people = parts.lay_out(population, file=work / "population.parquet")
             entries = parts.lay_out(register, file=work / "register.parquet")
             size = sum(part.length for part in people)
+            if not size:
+                return _of_nobody(register, known)
             cluster.divide_work(spark, rows=size)
             learnt = parts.learn(spark, people, places=known)
             parts.prepare_all(spark, people, entries, places=known, learnt=learnt, folder=work)
@@ -79,6 +83,8 @@ def on_duckdb(
     Args and returns as of ``run``.
     """
     known = Places.read(places)
+    if not (register.height and population.height):
+        return _of_nobody(register, known)
     learnt = Population.prepare(population, places=known).learnt
     engine = OnDuckDB()
     engine.take(PREPARED_PEOPLE, prepare_people(population, first=0, places=known, learnt=learnt))
@@ -86,3 +92,10 @@ def on_duckdb(
     scores = score(engine, people=population.height, weights=Weights.of(model.as_plain_data()) if model else None)
     found = Found(scores, register, population[scores.concerned], population.height)
     return verdicts(found, places=known, learnt=learnt, model=model)
+
+
+def _of_nobody(register: pl.DataFrame, places: Places) -> pl.DataFrame:
+    """Return the verdicts where nobody is there to be found, or nothing to be asked."""
+    learnt = Population.prepare(NOBODY_AT_ALL, places=places).learnt
+    found = Found(Scores.of_nobody(), register, NOBODY_AT_ALL, 1)
+    return verdicts(found, places=places, learnt=learnt, model=None)

@@ -58,6 +58,13 @@ class Scores:
     pairs: pl.DataFrame
     concerned: pl.Series
 
+    @classmethod
+    def of_nobody(cls) -> "Scores":
+        """Return what is said where one side is empty."""
+        bits = dict.fromkeys((f"{each.field}_bits" for each in levels.COMPARISONS), pl.Float64)
+        pairs = pl.DataFrame(schema={"record": pl.Int64, "person": pl.Int64, "bits": pl.Float64, **bits})
+        return cls(pairs, pl.Series("person", [], dtype=pl.Int64))
+
 
 def score(engine: Engine, *, people: int, weights: Weights | None) -> Scores:
     """Score the candidates of every record.
@@ -98,9 +105,10 @@ def _join_heads(engine: Engine) -> None:
 def _linker(engine: Engine, *, people: int, weights: Weights | None) -> Any:
     from splink import Linker
 
-    logging.getLogger("splink").setLevel(logging.ERROR)
     model = settings.model_settings(dialect=engine.dialect, people=people, weights=weights)
-    linker = Linker([engine.api.register(name, table_name=name) for name in (ENTRIES, PEOPLE)], model, set_up_basic_logging=False)
+    linker = Linker(
+        [engine.api.register(name, table_name=name) for name in (ENTRIES, PEOPLE)], model, log_level=logging.ERROR
+    )
     for column in settings.frequency_columns():
         name = f"frequency_of_{column}"
         engine.make(
@@ -110,16 +118,19 @@ def _linker(engine: Engine, *, people: int, weights: Weights | None) -> Any:
         )
         linker.table_management.register_term_frequency_lookup(engine.api.register(name, table_name=name), column)
     if weights is None:
-        _train(linker)
+        _train(engine, linker)
     return linker
 
 
-def _train(linker: Any) -> None:
+def _train(engine: Engine, linker: Any) -> None:
+    """Let Splink learn the weights; where the tables hold no pairs to learn from, what is usual stays."""
     from splink import block_on
 
     linker.training.estimate_u_using_random_sampling(max_pairs=TRAINING_PAIRS, seed=1)
     for columns in TRAINING_RULES:
-        linker.training.estimate_parameters_using_expectation_maximisation(block_on(*columns))
+        equal = " and ".join(f"l.{column} = r.{column}" for column in columns)
+        if engine.read(f"select 1 as one from {ENTRIES} l join {PEOPLE} r on {equal} limit 1").height:
+            linker.training.estimate_parameters_using_expectation_maximisation(block_on(*columns))
 
 
 def _block_rescue(engine: Engine, linker: Any, prior_bits: float) -> bool:

@@ -23,6 +23,7 @@ NUMBER_DIGITS = 12
 UNKNOWN_DAYS = "(0, 101)"
 
 _COLUMN = re.compile(r"\b([a-z_0-9]+)_[lr]\b")
+_RARELY = 0.01  # by chance, before a sample of random pairs says better
 _SMALLEST = 1e-12  # a probability of nothing has no logarithm
 
 # What the engine measures by functions of its own, said in SQL that both dialects read.
@@ -140,6 +141,7 @@ def _level(comparison: Comparison, level: Level, *, people: int, weights: Weight
         written.setdefault("u_probability", max(weights.random[field][level.code], _SMALLEST))
     else:
         written["m_probability"] = level.usual
+        written.setdefault("u_probability", _RARELY if level.condition else 1 - _RARELY)
     return written
 
 

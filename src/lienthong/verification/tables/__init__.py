@@ -4,7 +4,7 @@ A file becomes a ``Table`` (text cells under named heads, every row of the file 
 which head is which of our columns, and ``canonical_frame`` gives the columns that the engine asks for. Tệp danh sách.
 """
 
-from lienthong.verification.tables.canonical import Canonical, canonical_frame
+from lienthong.verification.tables.canonical import POPULATION_COLUMNS, Canonical, canonical_frame
 from lienthong.verification.tables.guessing import Guess, guess_mapping
 from lienthong.verification.tables.mapping import BySex, ColumnMapping, FirstOf, Joined, read_mapping_file
 from lienthong.verification.tables.reading import read_table
@@ -14,6 +14,7 @@ from lienthong.verification.tables.table import SkippedRows, Table
 from lienthong.verification.tables.vocabulary import TableKind
 
 __all__ = [
+    "POPULATION_COLUMNS",
     "BySex",
     "Canonical",
     "ColumnMapping",

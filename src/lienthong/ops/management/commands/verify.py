@@ -47,6 +47,12 @@ class Command(BaseCommand):
         parser.add_argument("--sheet", help="trang tính của danh sách (mặc định: trang có nhiều dữ liệu nhất)")
         parser.add_argument("--engine", default="local", help="local (mặc định) hoặc spark")
         parser.add_argument("--master", default="", metavar="URL", help="địa chỉ cụm Spark, ví dụ spark://may-chu:7077")
+        parser.add_argument(
+            "--shared",
+            type=Path,
+            metavar="FOLDER",
+            help="thư mục mà mọi máy của cụm Spark đều thấy, để giữ dữ liệu tạm",
+        )
         parser.add_argument("--json", action="store_true", help="in báo cáo dạng JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -58,6 +64,7 @@ class Command(BaseCommand):
             register=Path(options["register"]), population=Path(options["population"]), communes=options["communes"],
             mapping=options["map"], population_mapping=options["population_map"], sheet=options["sheet"], out=options["out"],
             prepared=options["prepared"], engine=options["engine"], master=options["master"],
+            shared=options["shared"],
         )  # fmt: skip
         try:
             report = verify_files(command, tell=_tell)
