@@ -29,6 +29,15 @@ def test_finds_whom_our_engine_finds() -> None:
     assert given.population["number"].gather(linked["population_row"]).equals(linked["number"], null_equal=False)
 
 
+def test_finds_them_too_with_weights_that_splink_learns() -> None:
+    given = province(people=20_000, records=3_000)
+
+    found = on_duckdb(given.register, given.population, given.places)
+
+    assert f1(found, given.truth) >= 0.98
+    assert found.equals(on_duckdb(given.register, given.population, given.places))
+
+
 def test_parts_read_apart_are_prepared_as_the_whole() -> None:
     given = province(people=2_000, records=300)
     places = Places.read(given.places)

@@ -38,12 +38,12 @@ def levels_in(settings: dict) -> dict[str, list[str]]:
 def test_names_exactly_the_declared_levels_in_their_order(dialect: Dialect) -> None:
     declared = {each.field.value: [level.words for level in each.levels] for each in COMPARISONS}
 
-    assert levels_in(model_settings(dialect=dialect, people=1_000)) == declared
+    assert levels_in(model_settings(dialect=dialect, people=1_000, weights=Weights.usual())) == declared
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_splink_takes_the_settings(dialect: Dialect) -> None:
-    settings = model_settings(dialect=dialect, people=1_000)
+    settings = model_settings(dialect=dialect, people=1_000, weights=Weights.usual())
 
     taken = SettingsCreator.from_path_or_dict(settings).get_settings(dialect)
 
@@ -56,7 +56,9 @@ def test_a_new_level_is_in_the_model_of_both(dialect: Dialect, monkeypatch: pyte
     longer = replace(SEX, levels=(SEX.levels[0], new, *SEX.levels[1:]))
     monkeypatch.setattr(levels, "COMPARISONS", tuple(longer if each is SEX else each for each in COMPARISONS))
 
-    assert levels_in(model_settings(dialect=dialect, people=1_000))["sex"] == [level.words for level in longer.levels]
+    assert levels_in(model_settings(dialect=dialect, people=1_000, weights=Weights.usual()))["sex"] == [
+        level.words for level in longer.levels
+    ]
 
 
 def test_every_rule_is_a_condition_once_or_once_per_commune() -> None:

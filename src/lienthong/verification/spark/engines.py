@@ -9,15 +9,19 @@ from lienthong.verification.spark.settings import Dialect
 
 
 class OnDuckDB:
-    """Tables in the memory of this process."""
+    """Tables in the memory of this process.
+
+    Args:
+        threads: How many to use; one where sums must come out the same to the last digit. All cores without it.
+    """
 
     dialect: Dialect = "duckdb"
 
-    def __init__(self) -> None:
+    def __init__(self, *, threads: int | None = None) -> None:
         import duckdb
         from splink.backends.duckdb import DuckDBAPI
 
-        self._connection = duckdb.connect()
+        self._connection = duckdb.connect(config={"threads": threads} if threads else {})
         self.api: Any = DuckDBAPI(connection=self._connection)
 
     def take(self, name: str, table: pl.DataFrame) -> None:

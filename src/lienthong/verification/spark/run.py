@@ -39,7 +39,7 @@ def run(
         population: The population, in canonical columns; a Parquet file of them where it is too large for this machine.
         places: Communes, with the columns old and new.
         master: Address of the cluster, ``spark://host:7077``.
-        model: What a run of the engine learnt; without one Splink estimates the weights first.
+        model: What a run of the engine learnt; without one Splink learns the weights from a sample first.
         folder: A folder that every machine of the cluster sees at this path, for what is prepared; this machine's own
             folder of temporary files without one, which does for a cluster on one machine.
         configuration: More settings of Spark.

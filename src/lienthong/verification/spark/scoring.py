@@ -16,6 +16,7 @@ from lienthong.verification.linkage import levels
 from lienthong.verification.spark import settings
 from lienthong.verification.spark.preparing import HEAD_COLUMNS, HOUSEHOLD, SCHEMA
 from lienthong.verification.spark.settings import ENTRIES, PEOPLE, RECORD, Dialect, Weights
+from lienthong.verification.spark.training import learn_weights
 
 PREPARED_PEOPLE = "prepared_people"  # as the parts have them, before heads are joined
 HEADS = "heads"
@@ -26,9 +27,6 @@ WEAKEST_BITS = -12.0
 MOST_CANDIDATES = 8
 # Records whose best candidate is less likely than this look further, by the rules of rescue.
 GOOD_BITS = 4.0
-TRAINING_PAIRS = 1e7
-# Each field is learnt under rules that do not fix it: names under dates, dates under names, both under numbers.
-TRAINING_RULES = (("name_bag", "short_year"), ("short_year", "month_day", "commune"), ("number",))
 
 
 class Engine(Protocol):
@@ -72,10 +70,10 @@ def score(engine: Engine, *, people: int, weights: Weights | None) -> Scores:
     Args:
         engine: With the tables ``entries`` and ``prepared_people`` made.
         people: Number of people.
-        weights: Shares of pairs at each level; without them Splink estimates them from these tables.
+        weights: Shares of pairs at each level; without them Splink learns them from a sample.
     """
     _join_heads(engine)
-    linker = _linker(engine, people=people, weights=weights)
+    linker = _linker(engine, people=people, weights=weights or learn_weights(engine, people=people))
     prior = linker._settings_obj._probability_two_random_records_match
     prior_bits = math.log2(prior / (1 - prior))
     found = {FIRST: _best(engine, linker, FIRST, prior_bits)}
@@ -102,7 +100,7 @@ def _join_heads(engine: Engine) -> None:
     )
 
 
-def _linker(engine: Engine, *, people: int, weights: Weights | None) -> Any:
+def _linker(engine: Engine, *, people: int, weights: Weights) -> Any:
     from splink import Linker
 
     model = settings.model_settings(dialect=engine.dialect, people=people, weights=weights)
@@ -117,20 +115,7 @@ def _linker(engine: Engine, *, people: int, weights: Weights | None) -> Any:
             f"where {column} is not null group by {column}",
         )
         linker.table_management.register_term_frequency_lookup(engine.api.register(name, table_name=name), column)
-    if weights is None:
-        _train(engine, linker)
     return linker
-
-
-def _train(engine: Engine, linker: Any) -> None:
-    """Let Splink learn the weights; where the tables hold no pairs to learn from, what is usual stays."""
-    from splink import block_on
-
-    linker.training.estimate_u_using_random_sampling(max_pairs=TRAINING_PAIRS, seed=1)
-    for columns in TRAINING_RULES:
-        equal = " and ".join(f"l.{column} = r.{column}" for column in columns)
-        if engine.read(f"select 1 as one from {ENTRIES} l join {PEOPLE} r on {equal} limit 1").height:
-            linker.training.estimate_parameters_using_expectation_maximisation(block_on(*columns))
 
 
 def _block_rescue(engine: Engine, linker: Any, prior_bits: float) -> bool:

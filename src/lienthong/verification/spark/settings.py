@@ -62,14 +62,25 @@ class Weights:
             {field: {level["level"]: level["u"] for level in given} for field, given in fields},
         )
 
+    @classmethod
+    def usual(cls) -> "Weights":
+        """Return what is usual before any data are seen."""
+        return cls(
+            {each.field.value: {level.code: level.usual for level in each.levels} for each in levels.COMPARISONS},
+            {
+                each.field.value: {level.code: _usual_chance(level) for level in each.levels}
+                for each in levels.COMPARISONS
+            },
+        )
 
-def model_settings(*, dialect: Dialect, people: int, weights: Weights | None = None) -> dict[str, Any]:
+
+def model_settings(*, dialect: Dialect, people: int, weights: Weights) -> dict[str, Any]:
     """Return the settings of the Splink model.
 
     Args:
         dialect: Whose SQL it is.
         people: Number of people in the population.
-        weights: Shares of pairs at each level; without them Splink has yet to learn them.
+        weights: Shares of pairs at each level.
     """
     return {
         "link_type": "link_only",
@@ -113,7 +124,7 @@ def columns_asked_for() -> set[str]:
     return asked
 
 
-def _comparison(comparison: Comparison, *, people: int, weights: Weights | None) -> dict[str, Any]:
+def _comparison(comparison: Comparison, *, people: int, weights: Weights) -> dict[str, Any]:
     lacking = [f"{column}_{side} is null" for column in comparison.needs for side in "lr"]
     silent = " or ".join([*lacking, *([f"({comparison.silent})"] if comparison.silent else [])])
     return {
@@ -125,7 +136,7 @@ def _comparison(comparison: Comparison, *, people: int, weights: Weights | None)
     }
 
 
-def _level(comparison: Comparison, level: Level, *, people: int, weights: Weights | None) -> dict[str, Any]:
+def _level(comparison: Comparison, level: Level, *, people: int, weights: Weights) -> dict[str, Any]:
     field = comparison.field.value
     written: dict[str, Any] = {"sql_condition": _in_sql(level.condition) or "ELSE", "label_for_charts": level.words}
     if level.frequency == ONE_PERSON:
@@ -136,13 +147,13 @@ def _level(comparison: Comparison, level: Level, *, people: int, weights: Weight
         # One in all people is the rarest a value can be.
         written |= {"tf_adjustment_column": level.frequency, "tf_minimum_u_value": 1 / max(people, 2)}
         written |= {"tf_adjustment_weight": 1.0, "disable_tf_exact_match_detection": True}
-    if weights:
-        written["m_probability"] = max(weights.true[field][level.code], _SMALLEST)
-        written.setdefault("u_probability", max(weights.random[field][level.code], _SMALLEST))
-    else:
-        written["m_probability"] = level.usual
-        written.setdefault("u_probability", _RARELY if level.condition else 1 - _RARELY)
+    written["m_probability"] = max(weights.true[field][level.code], _SMALLEST)
+    written.setdefault("u_probability", max(weights.random[field][level.code], _SMALLEST))
     return written
+
+
+def _usual_chance(level: Level) -> float:
+    return level.chance or (_RARELY if level.condition else 1 - _RARELY)
 
 
 def _rule(rule: BlockingRule) -> Iterator[str]:
