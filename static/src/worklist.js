@@ -19,8 +19,6 @@ export function walkRows() {
     else return;
     event.preventDefault();
   });
-  // A decision leads back to the row that now stands where the decided one stood.
-  if (location.hash) rows().find((row) => `#${row.id}` === location.hash)?.querySelector("[data-open]")?.focus();
   const opener = document.querySelector("[data-keys-open]");
   if (opener) {
     opener.hidden = false;

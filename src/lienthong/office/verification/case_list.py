@@ -32,7 +32,7 @@ from lienthong.verification.states import BULK_KINDS, STATUS_WORDS, CaseState
 EXPORT_AT_MOST = 10_000
 VILLAGES_AT_MOST = 40
 BATCHES_AT_MOST = 8
-SHOWN_AT_MOST = 200
+SHOWN_AT_MOST = 50
 
 
 @allowed(policies.sees_verification)
@@ -115,6 +115,7 @@ def bulk_accept(request: HouseRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "address": address_of(asked),
+        "back": reverse("office:verification_cases") + address_of(asked),
         "rows": shown_rows[:SHOWN_AT_MOST],
         "unseen": max(0, len(shown_rows) - SHOWN_AT_MOST),
         "groups": [group for group in groups if group[2]],
@@ -149,6 +150,7 @@ def second_person(request: HouseRequest) -> HttpResponse:
         "total": rows.order_by().count(),
         "page_key": uuid4(),
         "works": True,
+        "wide": policies.sees_province(request.user, on=request.today),
         "press": "?back=second",
         "keys": [("a", _("đồng ý đề xuất"))],
         "address": address_of(CaseFilter(state=CaseState.PROPOSED)),

@@ -27,7 +27,7 @@ from lienthong.office.verification.case_rows import (
     change_words,
 )
 from lienthong.verification import policies
-from lienthong.verification.linkage.vocabulary import FieldVerdict, Status
+from lienthong.verification.linkage.vocabulary import Field, FieldVerdict, Status
 from lienthong.verification.queries import cases
 from lienthong.verification.services import cases as verbs
 from lienthong.verification.sides import accepted_changes, side_by_side, touches_number
@@ -194,7 +194,7 @@ def case_act(request: HouseRequest, case_id: int, action: str) -> HttpResponse:
     note_read(request, f"verification-entry:{case.entry_id}")
     context = {
         "case": case, "screen": screen, "words": screen.words, "form": form, "address": address_of(asked),
-        "act": action,
+        "back": reverse("office:verification_case", args=[case.pk]) + address_of(asked),
     }  # fmt: skip
     return office_page(request, "office/verification/case_act.html", context, status=422 if form.errors else 200)
 
@@ -292,6 +292,8 @@ def _draw(request: HouseRequest, case: Any, *, status: int = 200) -> HttpRespons
         (place, one, one_as_asked(one) in done)
         for place, one in enumerate(cases.questions_for(case.entry, on=request.today))
     ]
+    rows = side_by_side(case.entry, case.verdict, person=person)
+    places = cases.places_of([code for row in rows if row.field is Field.COMMUNE for code in (row.ours, row.theirs)])
     context = {
         "case": case,
         "entry": case.entry,
@@ -303,7 +305,8 @@ def _draw(request: HouseRequest, case: Any, *, status: int = 200) -> HttpRespons
         "state_tone": STATE_TONES[CaseState(case.state)],
         "age": age,
         "age_tone": age_tone,
-        "lines": [_line(row) for row in side_by_side(case.entry, case.verdict, person=person)],
+        "lines": [_line(row, places) for row in rows],
+        "opens_questions": not case.verdict.is_linked and person is None,
         "person": person,
         "offered": change_words(offered),
         "offers_number": touches_number(offered),
@@ -337,7 +340,7 @@ def one_as_asked(one: Any) -> dict[str, str]:
     return {"number": one.number, "full_name": one.full_name, "birth_date": one.birth_date}
 
 
-def _line(row: Any) -> dict[str, Any]:
+def _line(row: Any, places: dict[str, str]) -> dict[str, Any]:
     """Return one line of the comparison with its words and the bar of its weight."""
     weight = row.weight
     length = min(abs(weight) / WIDEST_BITS, 1.0) * BAR if weight is not None else 0
@@ -348,7 +351,9 @@ def _line(row: Any) -> dict[str, Any]:
     return {
         "field": FIELD_WORDS[row.field],
         "diff": row.diff,
-        "words": "; ".join(words),
+        "words": "; ".join(words) if row.ours and row.theirs else "",
+        "ours_place": places.get(row.ours, "") if row.field is Field.COMMUNE else "",
+        "theirs_place": places.get(row.theirs, "") if row.field is Field.COMMUNE else "",
         "verdict": FIELD_VERDICT_WORDS[row.verdict] if row.verdict else "",
         "tone": VERDICT_TONES[row.verdict] if row.verdict else "draft",
         "weight": f"{weight:+.1f}".replace(".", ",").replace("-", "−") if weight is not None else "",

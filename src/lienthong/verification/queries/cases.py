@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -225,6 +225,12 @@ def batch_numbers(batch_ids: list[str]) -> dict[str, str]:
     """Return the numbers of batches by id, for the words of a filter."""
     rows = Batch.objects.filter(pk__in=[one for one in batch_ids if is_id(one)])
     return {str(batch.pk): batch.number for batch in rows.order_by("id")}
+
+
+def places_of(codes: Iterable[str]) -> dict[str, str]:
+    """Return the name of the place that each code means now, or meant last."""
+    rows = AdministrativeUnit.objects.filter(code__in=set(codes)).order_by("valid_from", "id")
+    return dict(rows.values_list("code", "name"))
 
 
 def commune_name(commune_id: str) -> str:
