@@ -150,9 +150,8 @@ def verify_files(command: VerifyFiles, *, tell: Tell) -> Report:
 def _here(
     command: VerifyFiles, register: Canonical, places_frame: pl.DataFrame | None, report: Report, clock: _Clock
 ) -> pl.DataFrame:
-    from lienthong.verification.linkage import Places, Register, give_back_freed_memory, link
+    from lienthong.verification.linkage import Places, Register, link
 
-    give_back_freed_memory()
     places = Places.read(places_frame)
     population = _prepared_population(command, places, report, clock)
     with clock.step("prepare_register", "Chuẩn hóa danh sách"):

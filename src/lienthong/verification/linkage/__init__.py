@@ -10,7 +10,6 @@ put in an officer's words (``verdicts``).
 from lienthong.verification.linkage.asking import Variant, variants
 from lienthong.verification.linkage.changes import affected_rows
 from lienthong.verification.linkage.duplicates import duplicates
-from lienthong.verification.linkage.memory import give_back_freed_memory
 from lienthong.verification.linkage.places import Places
 from lienthong.verification.linkage.precheck import Finding, precheck
 from lienthong.verification.linkage.sides import Population, Register
@@ -19,5 +18,5 @@ from lienthong.verification.linkage.weights import Model
 
 __all__ = [
     "Finding", "Linkage", "Model", "Places", "Population", "Register", "Variant", "affected_rows", "duplicates",
-    "give_back_freed_memory", "link", "precheck", "variants",
+    "link", "precheck", "variants",
 ]  # fmt: skip

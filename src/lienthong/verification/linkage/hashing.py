@@ -39,6 +39,13 @@ def combine(*columns: Ints | Hashes) -> Hashes:
     return combined
 
 
+def distinct_few(column: pl.Series) -> tuple[npt.NDArray[np.integer], list[str]]:
+    """Find the different texts of a column that has few: per row the number of its text, and the texts in order."""
+    filled = column.cast(pl.String).fill_null("")
+    texts = filled.unique().sort()
+    return filled.cast(pl.Enum(texts)).to_physical().to_numpy(), texts.to_list()
+
+
 def sorted_distinct(values: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """Return the different numbers in their order. Sorting is several times faster here than numpy's hash table."""
     ordered = np.sort(values)

@@ -202,12 +202,17 @@ BLOCKING_RULES = (
     BlockingRule("name_day", "đủ các chữ của họ tên và ngày tháng sinh", ("name_bag", "month_day"), known_day=True),
     BlockingRule("head_year", "chủ hộ và năm sinh", ("head_bag", "short_year")),
     BlockingRule("number_tail_year", "sáu số cuối và năm sinh", ("number_tail", "short_year")),
-    BlockingRule("surname_birth", "cùng họ và ngày sinh", ("surname", "short_year", "month_day", "sex"), rescue=True, known_day=True),
+    BlockingRule(
+        "surname_birth",
+        "cùng họ và ngày sinh",
+        ("surname", "short_year", "month_day", "sex"),
+        rescue=True,
+        known_day=True,
+    ),
     BlockingRule("head_given", "chủ hộ và tên", ("head_bag", "given"), rescue=True),
-    BlockingRule("given_year_commune", "tên, năm sinh, giới tính và xã", ("given", "short_year", "sex", "commune"), rescue=True),
-    BlockingRule("surname_year_commune", "họ, năm sinh, giới tính và xã", ("surname", "short_year", "sex", "commune"), rescue=True),
+    BlockingRule(
+        "given_year_commune", "tên, năm sinh, giới tính và xã", ("given", "short_year", "sex", "commune"), rescue=True
+    ),
     BlockingRule("ends_commune", "họ, tên và xã", ("name_ends", "commune"), rescue=True),
-    BlockingRule("ends_birth", "họ, tên và ngày tháng sinh", ("name_ends", "month_day"), rescue=True, known_day=True),
     BlockingRule("head_commune", "chủ hộ và xã", ("head_bag", "commune"), rescue=True),
-    BlockingRule("head_ends_year", "chủ hộ gần đúng, năm sinh và xã", ("head_ends", "short_year", "commune"), rescue=True),
-)  # fmt: skip
+)

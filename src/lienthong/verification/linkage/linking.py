@@ -15,6 +15,7 @@ from lienthong.verification.linkage.comparing import SILENT, THREADS, Pairs, Row
 from lienthong.verification.linkage.deciding import Best, Floats, best_of, compete
 from lienthong.verification.linkage.hashing import are_in, combine
 from lienthong.verification.linkage.levels import BLOCKING_RULES, OWN_EVIDENCE
+from lienthong.verification.linkage.memory import give_back_freed_memory
 from lienthong.verification.linkage.sides import Population, Register
 from lienthong.verification.linkage.vocabulary import Field
 from lienthong.verification.linkage.weights import (
@@ -79,17 +80,19 @@ class Linker:
         """Decide every record, or only some."""
         rows = np.arange(self.register.number_of_rows) if only is None else only
         self.is_asked[rows] = True
+        give_back_freed_memory()
         self.progress("exact", 0.3)
         prepare_frequencies(self.register, self.population)
         self._learn_and_settle_exact(rows)
         self.progress("blocked", 0.45)
         self._find_candidates(rows[self.person[rows] < 0])
+        give_back_freed_memory()
         self.progress("weigh", 0.65)
         self._weigh(rows[self.person[rows] < 0])
         self.progress("rescue", 0.75)
         self._rescue(rows)
         self.progress("household", 0.85)
-        self.population.forget_columns()
+        give_back_freed_memory()
         self._households(rows)
 
     def let_stand(self, previous: pl.DataFrame, only: Rows) -> None:
@@ -157,6 +160,8 @@ class Linker:
 
     def _hopeful(self, pairs: Pairs) -> Evidence:
         """Compare pairs, and drop those that no weight can save. Some at a time, which takes less memory."""
+        self.population.forget_columns()
+        give_back_freed_memory()
         with ThreadPoolExecutor(THREADS) as threads:
             return Evidence.joined(list(threads.map(self._hopeful_part, pairs.parts(_AT_ONCE))))
 

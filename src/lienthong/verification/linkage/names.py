@@ -13,7 +13,7 @@ import numpy.typing as npt
 import polars as pl
 
 from lienthong.kernel.old_encodings import decode_tcvn3, decode_vni, is_vietnamese_syllable
-from lienthong.verification.linkage.hashing import Hashes, combine, distinct, scatter
+from lienthong.verification.linkage.hashing import Hashes, combine, distinct, distinct_few, scatter
 from lienthong.verification.linkage.syllables import bare, canonical, sound
 
 _NOT_LETTERS = str.maketrans(dict.fromkeys(".,;:'’‘`-_()/\\\u00a0\t\r\n\u200b\ufeff", " "))
@@ -161,8 +161,8 @@ class _Tokens:
         lengths = words.list.len().to_numpy().astype(np.int64)
         self._number_of_names = len(spellings)
         self.name_of_each = np.repeat(np.arange(len(spellings)), lengths)
-        self.ids, values = distinct(words.explode())
-        self.texts: list[str] = values.to_list()
+        ids, self.texts = distinct_few(words.explode())
+        self.ids = ids.astype(np.int64)
 
     def syllables(self) -> list[list[str]]:
         """Read each word as it stands: composed, small letters, punctuation as spaces. Capitals share one reading."""

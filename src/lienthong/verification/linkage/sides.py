@@ -16,7 +16,7 @@ import polars as pl
 
 from lienthong.kernel.text import fold
 from lienthong.verification.linkage.dates import read_birth_dates, read_compact_dates
-from lienthong.verification.linkage.hashing import Counts, SmallCounts, combine, distinct
+from lienthong.verification.linkage.hashing import Counts, SmallCounts, combine, distinct, distinct_few
 from lienthong.verification.linkage.learnt import Learnt
 from lienthong.verification.linkage.names import Names, Vocabulary, read_population_names, read_register_names
 from lienthong.verification.linkage.numbers import read_numbers, read_population_numbers
@@ -165,7 +165,7 @@ class Population(Side):
 
     def _read_the_rest(self, frame: pl.DataFrame, places: Places, learnt: Learnt | None) -> None:
         self.number = read_population_numbers(frame["number"], digits=12)
-        self.old_number = read_population_numbers(frame["old_number"], digits=9)
+        self.old_number = read_population_numbers(frame["old_number"], digits=9).astype(np.int32)
         self.year, self.month_day, self.is_year_short = read_compact_dates(frame["birth_date"])
         self.sex = read_sexes(frame["sex"]).astype(np.int8)
         self.ethnicity, self.ethnicities = _ethnicities(frame["ethnicity"], learnt.ethnicities if learnt else None)
@@ -361,9 +361,8 @@ class _Folded:
 
 def _folded(column: pl.Series) -> _Folded:
     """Find the few different texts of a column, folded."""
-    filled = column.cast(pl.String).fill_null("")
-    texts = filled.unique().sort()
-    return _Folded(filled.cast(pl.Enum(texts)).to_physical().to_numpy(), [fold(text) for text in texts.to_list()])
+    codes, texts = distinct_few(column)
+    return _Folded(codes, [fold(text) for text in texts])
 
 
 def _numbered(column: pl.Series, meaning: dict[str, int]) -> npt.NDArray[np.int64]:

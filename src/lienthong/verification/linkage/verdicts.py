@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from lienthong.verification.linkage.comparing import Pairs, compare
+from lienthong.verification.linkage.comparing import THREADS, Pairs, compare
 from lienthong.verification.linkage.levels import COMPARISONS, Comparison
 from lienthong.verification.linkage.linking import HOUSEHOLD, Linker, Progress
 from lienthong.verification.linkage.sides import Population, Register
@@ -87,7 +88,14 @@ def in_words(linker: Linker) -> pl.DataFrame:
     asked = np.flatnonzero(linker.candidate >= 0)
     pairs = Pairs(asked, linker.candidate[asked], {name: levels[asked] for name, levels in linker.levels.items()})
     _look_again_at_homes(linker, pairs)
-    statuses, tags = _statuses(linker, pairs)
+    seen = {comparison.field: np.full(register.number_of_rows, -2, np.int8) for comparison in COMPARISONS}
+    for name, levels in seen.items():
+        levels[asked] = pairs.levels[name]
+    with ThreadPoolExecutor(THREADS) as threads:
+        of_fields = [
+            threads.submit(_field_verdicts, linker, comparison, seen[comparison.field]) for comparison in COMPARISONS
+        ]
+        statuses, tags = _statuses(linker, pairs)
     found = np.where(linker.is_asked, linker.person, -1)
     columns: dict[str, Any] = {
         "record_id": register.record_ids,
@@ -98,25 +106,24 @@ def in_words(linker: Linker) -> pl.DataFrame:
         "is_linked": found >= 0,
         "stage": words_at(linker.stage, STAGES),
     }
-    seen = {}
-    for comparison in COMPARISONS:
-        levels = np.full(register.number_of_rows, -2, np.int8)
-        levels[asked] = pairs.levels[comparison.field]
-        name = comparison.field.value
-        columns[f"{name}_verdict"] = _field_verdicts(linker, comparison, levels, asked)
-        columns[f"{name}_level"] = words_at(levels, [level.code for level in comparison.levels])
-        columns[f"{name}_weight"] = linker.bits[comparison.field]
-        seen[comparison.field] = levels
+    for comparison, verdicts in zip(COMPARISONS, of_fields, strict=True):
+        word = comparison.field.value
+        columns[f"{word}_verdict"] = verdicts.result()
+        columns[f"{word}_level"] = words_at(seen[comparison.field], [level.code for level in comparison.levels])
+        columns[f"{word}_weight"] = linker.bits[comparison.field]
     columns["runner_up"] = _numbers_of(population, linker.runner_up)
     columns["runner_up_probability"] = linker.runner_up_probability
     columns["runner_up_reason"] = _why_second(linker)
     columns["population_row"] = found
     frame = pl.DataFrame(columns)
     differences = _differences(seen)
-    told = [
-        _explanation(frame.slice(start, _AT_ONCE), differences.slice(start, _AT_ONCE))
-        for start in range(0, max(frame.height, 1), _AT_ONCE)
-    ]
+    starts = range(0, max(frame.height, 1), _AT_ONCE)
+    with ThreadPoolExecutor(THREADS) as threads:
+        told = list(
+            threads.map(
+                lambda start: _explanation(frame.slice(start, _AT_ONCE), differences.slice(start, _AT_ONCE)), starts
+            )
+        )
     return frame.with_columns(pl.concat(told).alias("explanation"))
 
 
@@ -208,7 +215,7 @@ def _both_know_the_year_only(linker: Linker, linked: Flags) -> Flags:
 # --- fields --------------------------------------------------------------------------------------------------------
 
 
-def _field_verdicts(linker: Linker, comparison: Comparison, levels: npt.NDArray[np.int8], asked: Rows) -> pl.Series:
+def _field_verdicts(linker: Linker, comparison: Comparison, levels: npt.NDArray[np.int8]) -> pl.Series:
     """Return the verdict of one field for each record with a candidate."""
     words = [level.verdict.value for level in comparison.levels]
     verdicts = words_at(levels, words)

@@ -7,7 +7,7 @@ import polars as pl
 
 from lienthong.ops.bench.verification.stopwatch import Stopwatch
 from lienthong.ops.invented.province import COMMUNES_FILE, POPULATION_FILE, register_file
-from lienthong.verification.linkage import Places, Population, Register, give_back_freed_memory, link
+from lienthong.verification.linkage import Places, Population, Register, link
 
 PREPARED = "prepared"
 SHUFFLE_SEED = 5
@@ -35,7 +35,6 @@ def link_files(
         prepared: Whether to load the population as ``prepare`` left it.
         shuffled: Whether to bring both files in another order.
     """
-    give_back_freed_memory()
     places = read_places(folder)
     population = Population.load(folder / PREPARED) if prepared else _population(folder, shuffled=shuffled)
     watch.lap("population")
