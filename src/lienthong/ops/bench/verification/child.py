@@ -32,7 +32,9 @@ def main(way: str, order: str) -> None:
     detail = work(
         folder=Path(told["folder"]), tier=told["tier"], found=Path(told["found"]), watch=watch, **told["options"]
     )
-    said = {"seconds": watch.seconds, "peak_gb": peak_gb(), "steps": watch.steps, "detail": detail}
+    said = {
+        "seconds": watch.seconds, "cpu_seconds": watch.cpu_seconds, "peak_gb": peak_gb(), "steps": watch.steps, "detail": detail,
+    }  # fmt: skip
     sys.stdout.write("\n" + json.dumps(said) + "\n")
 
 

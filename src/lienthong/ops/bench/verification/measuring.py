@@ -212,7 +212,7 @@ def _meaning(wanted: Wanted, measures: list[Measure], ours: list[Ran], right: Ma
 
 def _cost(ran: Ran) -> dict[str, Any]:
     return {
-        "seconds": round(ran.seconds, 3), "process_seconds": round(ran.process_seconds, 3), "peak_gb": round(ran.peak_gb, 3),
+        "seconds": round(ran.seconds, 3), "cpu_seconds": round(ran.cpu_seconds, 3), "process_seconds": round(ran.process_seconds, 3), "peak_gb": round(ran.peak_gb, 3),
         "steps": {step: round(seconds, 3) for step, seconds in ran.steps.items()}, **ran.detail,
     }  # fmt: skip
 

@@ -23,6 +23,7 @@ class Ran:
 
     Attributes:
         seconds: From the files to what was found; the libraries were loaded before.
+        cpu_seconds: Time of the processor in these seconds, all cores together; it says more on a machine that is shared.
         process_seconds: From the start of the process to its end.
         peak_gb: Most memory that it held at any moment.
         steps: Seconds of each step.
@@ -31,6 +32,7 @@ class Ran:
     """
 
     seconds: float
+    cpu_seconds: float
     process_seconds: float
     peak_gb: float
     steps: Mapping[str, float]
