@@ -222,7 +222,8 @@ def _field_verdicts(linker: Linker, comparison: Comparison, levels: npt.NDArray[
     silent = levels == -1
     missing_here = silent & ~_has(linker.register, comparison, slice(None))
     missing_there = np.zeros(len(levels), np.bool_)
-    missing_there[asked] = ~_has(linker.population, comparison, linker.candidate[asked])
+    with_candidate = np.flatnonzero(linker.candidate >= 0)
+    missing_there[with_candidate] = ~_has(linker.population, comparison, linker.candidate[with_candidate])
     missing_there &= silent & ~missing_here
     literally = np.zeros(len(levels), np.bool_)
     if comparison.field in (Field.NUMBER, Field.NAME, Field.BIRTH, Field.COMMUNE):
