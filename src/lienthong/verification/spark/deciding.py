@@ -68,6 +68,7 @@ def verdicts(found: Found, *, places: Places, learnt: Learnt, model: Model | Non
 
 def _decide(decided: linking.Linker, found: Found, *, present: float) -> None:
     """Fill in who each record is."""
+    decided.is_asked[:] = True
     pairs, count = found.scores.pairs, decided.register.number_of_rows
     records = pairs["record"].to_numpy()
     people = np.searchsorted(found.scores.concerned.to_numpy(), pairs["person"].to_numpy())
