@@ -97,7 +97,7 @@ def record_of(population: pl.DataFrame, row: int, **otherwise: str | None) -> di
         "ethnicity": person["ethnicity"],
         "commune_code": person["commune_code"],
         "household_id": person["household_id"],
-        "head_name": head["full_name"][0].title() if head.height else None,
+        "head_name": (head["full_name"][0] or "").title() if head.height else None,
     }
     return written | otherwise
 

@@ -20,7 +20,7 @@ _OLDEST, _YOUNGEST = 1880, 2099
 _SERIAL_ZERO = date(1899, 12, 30)
 _USUAL = r"^(?P<day>[0-9]{1,2})/(?P<month>[0-9]{1,2})/(?P<year>[0-9]{4})$"
 _DAY_FIRST = re.compile(r"([0-9]{1,2})\s*[/\-. ]\s*([0-9]{1,2})\s*[/\-. ]\s*([0-9]{4}|[0-9]{2})(?:\s.*)?")
-_YEAR_FIRST = re.compile(r"([0-9]{4})[/\-.]([0-9]{1,2})[/\-.]([0-9]{1,2})(?:[T\s].*)?")
+_YEAR_FIRST = re.compile(r"([0-9]{4})[/\-.]([0-9]{1,2})[/\-.]([0-9]{1,2})(?:[t\s].*)?")
 _IN_WORDS = re.compile(r"ngày\s*([0-9]{1,2})\s*tháng\s*([0-9]{1,2})\s*năm\s*([0-9]{4})")
 _MONTH_AND_YEAR = re.compile(r"(?:tháng\s*)?([0-9]{1,2})\s*(?:[/\-.]|năm)\s*([0-9]{4})")
 _YEAR_WITHIN = re.compile(r"(?<![0-9])((?:18|19|20)[0-9]{2})(?![0-9])")
@@ -111,7 +111,7 @@ def _read_digits(text: str) -> tuple[int, int, int]:
         return _checked(int(text[:4]), int(text[4:6]), int(text[6:]))
     if len(text) == 4 and _OLDEST <= int(text) <= _YOUNGEST:
         return int(text), 0, 0
-    if len(text) in _SERIAL_DIGITS:
+    if len(text) in _SERIAL_DIGITS and not text.startswith("0"):
         day = _SERIAL_ZERO + timedelta(days=int(text))
         return day.year, day.month * 100 + day.day, 0
     return UNKNOWN_YEAR, 0, 0

@@ -47,6 +47,7 @@ _AT_ONCE = 60_000  # pairs
 _ROUNDS = 3
 _STEPS = 40
 _TEACHES = 1e-4  # probability
+_USUALLY_PRESENT, _USUAL = 0.93, 10.0  # share of records, and for how many of them that counts
 _CLAIMED = -7.0  # bits: about one record in a hundred is a second record of somebody
 
 
@@ -220,7 +221,9 @@ class Linker:
         odds = (1 - absent[rows]) / np.maximum(absent[rows], 1e-300)
         present = self.model.share_present
         for _ in range(_STEPS if len(rows) else 0):
-            present = float(np.mean(present * odds / (present * odds + 1 - present)))
+            found = float(np.sum(present * odds / (present * odds + 1 - present)))
+            # A handful of records says little about how many are there.
+            present = (found + _USUAL * _USUALLY_PRESENT) / (len(rows) + _USUAL)
         return float(np.clip(present, 0.05, 0.999))
 
     def _rescue(self, rows: Rows) -> None:
