@@ -14,7 +14,7 @@ NUMBER, OLD_NUMBER = 19160000001, 90123456
 
 def read(text: str | None) -> tuple[int, int, bool, bool]:
     numbers = read_numbers(pl.Series([text], dtype=pl.String))
-    return tuple(column[0].item() for column in numbers)  # type: ignore[return-value]
+    return tuple(column[0].item() for column in numbers)
 
 
 @pytest.mark.parametrize(

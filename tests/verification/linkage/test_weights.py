@@ -197,8 +197,8 @@ class TestModel:
                 assert share.sum() == pytest.approx(1)
         for chances in model.chances.values():
             assert ((chances > 0) & (chances < 1)).all()
-        for share in (model.share_present, model.share_careless, model.share_at_home):
-            assert 0 < share < 1
+        for one in (model.share_present, model.share_careless, model.share_at_home):
+            assert 0 < one < 1
 
     def test_levels_have_words(self) -> None:
         words = level_words(Field.NAME, np.array([0, 1, -1], np.int8))
