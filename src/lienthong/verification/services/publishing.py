@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from lienthong.verification.models import Batch
 from lienthong.verification.states import ENDED_CASES, OPEN_CASES, TOUCHES_NUMBER, CaseState
 
+_MANY = 1_000
 _JUDGED = """
 CREATE TEMPORARY TABLE judged ON COMMIT DROP AS
 SELECT v.id, v.entry_id, v.status, v.probability, v.digest, e.commune_id, e.village,
@@ -100,6 +101,9 @@ def publish(batch: Batch, *, now: datetime, entry_ids: list[int] | None = None) 
             # A statement without places for values takes none.
             cursor.execute(statement, known) if "%(" in statement else cursor.execute(statement)
             counts[name] = cursor.rowcount
+        if counts["judged"] >= _MANY:
+            # A work list asked right after the first batch must not be planned as if there were nothing yet.
+            cursor.execute("ANALYZE verification_verdict, verification_case")
     return Published(
         **{name: counts[name] for name in ("verdicts", "replaced", "opened", "changed", "settled", "left")}
     )
