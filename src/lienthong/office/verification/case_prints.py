@@ -44,7 +44,7 @@ def police_letter(request: HouseRequest) -> HttpResponse:
         return sheet_response(
             "de-nghi-cong-an-chinh-sua.xlsx",
             columns=[
-                _("Mã bản ghi"), _("Họ và tên"), _("Ngày sinh"), _("Xã, phường"), _("Nội dung"), _("Dữ liệu dân cư"),
+                _("Mã bản ghi"), _("Họ và tên"), _("Ngày sinh"), _("Xã, phường"), _("Mục"), _("Dữ liệu dân cư"),
                 _("Đề nghị sửa thành"),
             ],
             rows=[

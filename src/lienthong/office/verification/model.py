@@ -235,7 +235,7 @@ def _band_rows(batch: Any, result: reviews.SampleResult | None) -> list[dict[str
 
 
 def _export(batch: Any) -> HttpResponse:
-    columns = [_("Ngưỡng"), _("Nhận"), _("Dự kiến sai"), _("Còn phải xem")]
+    columns = [_("Ngưỡng"), _("Được nhận"), _("Dự kiến sai"), _("Còn phải xem")]
     rows = [
         [one.threshold, one.links, round(one.expected_wrong, 2), one.left] for one in thresholds.operating_points(batch)
     ]

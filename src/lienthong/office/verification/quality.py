@@ -62,8 +62,7 @@ def part_words(part: str) -> str:
 
 def answer_words(part: str, answer: str) -> str:
     """Return how a part stands, in words."""
-    words = {Answer.YES: _("đạt"), Answer.NO: _("chưa đạt"), Answer.UNKNOWN: _("chưa biết")}
-    return f"{part_words(part)}: {words[Answer(answer)]}"
+    return f"{part_words(part)}: {_answer_choices()[Answer(answer)].lower()}"
 
 
 @allowed(policies.sees_verification)
