@@ -16,6 +16,7 @@ from lienthong.infra.postgres.supervisor import Server, end_with_parent
 
 RESTARTS = 5
 RESTARTS_WITHIN_SECONDS = 60.0
+_INTERRUPTED = 130
 
 
 class GaveUp(Exception):
@@ -99,6 +100,37 @@ class Program:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_DFL)
         self._run()
+
+
+class Failed(Exception):
+    """What was to be done apart did not come to its end; its own lines say why."""
+
+
+def run_apart(run: Callable[[], object]) -> None:
+    """Do something in a process of its own, to its end.
+
+    A library that has started threads (polars, when it first computes) leaves whoever is forked afterwards without them,
+    waiting for ever. So the process that forks the others must not compute itself.
+
+    Raises:
+        Failed: It ended with an error.
+        KeyboardInterrupt: It was stopped at the terminal.
+    """
+    connections.close_all()
+    process = get_context("fork").Process(target=_quietly, args=(run,))
+    process.start()
+    process.join()
+    if process.exitcode == _INTERRUPTED:
+        raise KeyboardInterrupt
+    if process.exitcode:
+        raise Failed(f"Ngừng giữa chừng (mã {process.exitcode}). Hãy xem các dòng lỗi ở trên.")
+
+
+def _quietly(run: Callable[[], object]) -> None:
+    try:
+        run()
+    except KeyboardInterrupt:
+        os._exit(_INTERRUPTED)
 
 
 class Restarts:

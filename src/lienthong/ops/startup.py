@@ -21,7 +21,7 @@ from lienthong.infra.assets import build_assets
 from lienthong.infra.postgres.account import Account
 from lienthong.ops import base_data, demo_mark, web, worker
 from lienthong.ops.console import say, step
-from lienthong.ops.processes import Program
+from lienthong.ops.processes import Program, run_apart
 
 READY_SECONDS = 60.0
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 -- recognised, not chosen
@@ -107,7 +107,7 @@ def load_demo() -> None:
         return
     with step("Tỉnh minh họa"):
         demo_mark.begin_loading()
-        call_command("demo", scale="small", verbosity=0)
+        run_apart(partial(call_command, "demo", scale="small", verbosity=0))
         demo_mark.end_loading()
 
 
