@@ -16,9 +16,9 @@ import polars as pl
 from lienthong.kernel.identity import birth_provinces
 from lienthong.kernel.old_encodings import looks_like_tcvn3, looks_like_vni
 from lienthong.verification.linkage.dates import FIRST_OF_JANUARY, read_birth_dates
+from lienthong.verification.linkage.few_values import FEMALE, read_sexes
 from lienthong.verification.linkage.hashing import combine, distinct
 from lienthong.verification.linkage.numbers import read_numbers
-from lienthong.verification.linkage.sides import FEMALE, read_sexes
 from lienthong.verification.linkage.vocabulary import Field
 
 _OLDEST_AGE = 115

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import pickle
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,29 +12,23 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from lienthong.kernel.text import fold
 from lienthong.verification.linkage.dates import read_birth_dates, read_compact_dates
-from lienthong.verification.linkage.hashing import Counts, SmallCounts, combine, distinct, distinct_few
+from lienthong.verification.linkage.few_values import (
+    DEAD,
+    NONE,
+    TRUE,
+    read_ethnicities,
+    read_flags,
+    read_households,
+    read_sexes,
+)
+from lienthong.verification.linkage.hashing import Counts, SmallCounts, combine
 from lienthong.verification.linkage.learnt import Learnt
 from lienthong.verification.linkage.names import Names, Vocabulary, read_population_names, read_register_names
 from lienthong.verification.linkage.numbers import read_numbers, read_population_numbers
 from lienthong.verification.linkage.places import Places
 
-NONE = -1
-MALE, FEMALE = 0, 1
 _FEWEST_UNDER_A_HEAD = 3
-_SEXES = {
-    "nam": MALE,
-    "trai": MALE,
-    "male": MALE,
-    "m": MALE,
-    "nu": FEMALE,
-    "gai": FEMALE,
-    "female": FEMALE,
-    "f": FEMALE,
-}
-_DEAD = {"chet", "da chet", "da mat", "tu vong", "dead", "deceased"}
-_TRUE = {"true", "1", "co", "x", "chu ho"}
 _NAME_COLUMNS = {
     "name_exact": "exact", "name_bare": "bare", "name_sound": "sound", "name_bag": "bag", "name_ends": "ends",
     "given": "given", "surname": "surname", "tokens": "tokens",
@@ -168,12 +160,12 @@ class Population(Side):
         self.old_number = read_population_numbers(frame["old_number"], digits=9).astype(np.int32)
         self.year, self.month_day, self.is_year_short = read_compact_dates(frame["birth_date"])
         self.sex = read_sexes(frame["sex"]).astype(np.int8)
-        self.ethnicity, self.ethnicities = _ethnicities(frame["ethnicity"], learnt.ethnicities if learnt else None)
+        self.ethnicity, self.ethnicities = read_ethnicities(frame["ethnicity"], learnt.ethnicities if learnt else None)
         commune, self.commune_codes = places.number(frame["commune_code"], learnt.commune_codes if learnt else None)
         self.communes = [commune]
-        self.household = _households(frame["household_id"])
-        self.is_head = _flags(frame["is_head"], _TRUE)
-        self.is_dead = _flags(frame["life_status"], _DEAD)
+        self.household = read_households(frame["household_id"])
+        self.is_head = read_flags(frame["is_head"], TRUE)
+        self.is_dead = read_flags(frame["life_status"], DEAD)
 
     texts: pl.DataFrame
     is_dead: npt.NDArray[np.bool_]
@@ -325,9 +317,9 @@ class Register(Side):
             frame["birth_date"], newest_year=learnt.newest_year
         )
         self.sex = read_sexes(frame["sex"]).astype(np.int8)
-        self.ethnicity, _ = _ethnicities(frame["ethnicity"], learnt.ethnicities)
+        self.ethnicity, _ = read_ethnicities(frame["ethnicity"], learnt.ethnicities)
         self.communes = places.find(frame["commune_code"], learnt.commune_codes)
-        self.household = _households(frame["household_id"])
+        self.household = read_households(frame["household_id"])
 
 
 def _small(side: Side, column: str) -> npt.NDArray[Any]:
@@ -335,11 +327,6 @@ def _small(side: Side, column: str) -> npt.NDArray[Any]:
     if column == "birth_date":
         return side.year * 512 + side.month_day // 100 * 32 + side.month_day % 100
     return side.column(column)
-
-
-def read_sexes(column: pl.Series) -> npt.NDArray[np.int64]:
-    """Read sexes as typed: 0 male, 1 female, -1 unknown."""
-    return _numbered(column, _SEXES)
 
 
 def _with_columns(frame: pl.DataFrame, *names: str) -> pl.DataFrame:
@@ -351,61 +338,3 @@ def _with_columns(frame: pl.DataFrame, *names: str) -> pl.DataFrame:
         if name in names and kind not in (pl.String, pl.Boolean) and not (name == "household_id" and kind.is_integer())
     ]
     return frame.with_columns(*texts, *missing)
-
-
-@dataclass(frozen=True, slots=True)
-class _Folded:
-    codes: npt.NDArray[np.integer]
-    texts: list[str]
-
-
-def _folded(column: pl.Series) -> _Folded:
-    """Find the few different texts of a column, folded."""
-    codes, texts = distinct_few(column)
-    return _Folded(codes, [fold(text) for text in texts])
-
-
-def _numbered(column: pl.Series, meaning: dict[str, int]) -> npt.NDArray[np.int64]:
-    folded = _folded(column)
-    meant: npt.NDArray[np.int64] = np.array([meaning.get(text, NONE) for text in folded.texts], np.int64)
-    of_rows: npt.NDArray[Any] = meant[folded.codes]
-    return of_rows
-
-
-def _flags(column: pl.Series, true: set[str]) -> npt.NDArray[np.bool_]:
-    if column.dtype == pl.Boolean:
-        return column.fill_null(value=False).to_numpy()
-    folded = _folded(column)
-    meant: npt.NDArray[np.bool_] = np.array([text in true for text in folded.texts], np.bool_)
-    of_rows: npt.NDArray[Any] = meant[folded.codes]
-    return of_rows
-
-
-def _ethnicities(column: pl.Series, known: list[str] | None) -> tuple[npt.NDArray[np.int16], list[str]]:
-    folded = _folded(column)
-    names = [
-        fold(_ethnic_aliases().get(" ".join(text.replace("'", " ").replace("-", " ").split()), text))
-        for text in folded.texts
-    ]
-    known = sorted(set(names) - {""}) if known is None else known
-    numbers = {name: number for number, name in enumerate(known)}
-    return np.array([numbers.get(name, NONE) for name in names], np.int16)[folded.codes], known
-
-
-@cache
-def _ethnic_aliases() -> dict[str, str]:
-    path = Path(__file__).parent / "data" / "ethnicities.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        return {row["alias"]: row["name"] for row in csv.DictReader(file)}
-
-
-def _households(column: pl.Series) -> npt.NDArray[np.int32]:
-    """Number the households; -1 where none is given. Whole numbers that are dense stand for themselves."""
-    numbers = column.cast(pl.Int64, strict=False)
-    means_itself = column.dtype.is_integer() or not column.str.contains("^0.").any()
-    if means_itself and numbers.null_count() == column.null_count():
-        values = numbers.fill_null(NONE).to_numpy()
-        if values.min(initial=0) >= NONE and values.max(initial=0) < 8 * len(values) + 1000:
-            return values.astype(np.int32)
-    codes, texts = distinct(column.cast(pl.String))
-    return np.where((texts == "").to_numpy()[codes], NONE, codes).astype(np.int32)
