@@ -107,7 +107,7 @@ NAME = Comparison(
         Level("other_middle", "cùng họ và tên, khác tên đệm", _OTHER, "name_ends_l = name_ends_r", 0.004,
               frequency="name_ends"),
         Level("given", "chỉ cùng tên", _OTHER, "given_l = given_r", 0.008, frequency="given"),
-        Level("surname", "chỉ cùng họ", _OTHER, "surname_l = surname_r", 0.005),
+        Level("surname", "chỉ cùng họ", _OTHER, "surname_l = surname_r", 0.005, frequency="surname"),
         Level("other", "khác", _OTHER, "", 0.005),
     ),
 )  # fmt: skip
