@@ -15,6 +15,8 @@ from typing import Any
 from asgiref.sync import sync_to_async
 from django.db import close_old_connections, connection
 from django.utils import timezone
+from procrastinate.jobs import Status
+from procrastinate.manager import JobManager
 
 from lienthong.infra.dispatch import dispatch_events
 from lienthong.infra.jobs import app
@@ -27,6 +29,11 @@ EVENTS_AT_ONCE = 500
 SECONDS_BETWEEN_LOOKS = 0.5
 # A job at hand may finish when the house stops; one that is cut off is done again after the next start.
 GRACE_SECONDS = 8
+SECONDS_BETWEEN_RESCUES = 5.0
+# A worker says every ten seconds that it lives; one that has been silent for so long is gone, and its jobs with it.
+SILENT_SECONDS = 30.0
+# A job that outlived no worker in so many tries is what kills them.
+TRIES_OF_A_RESCUED_JOB = 5
 
 
 def main() -> None:
@@ -49,11 +56,12 @@ async def work(**options: Any) -> None:
     """Do jobs under procrastinate's own options of a worker."""
     fetching = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
     async with fetching.open_async():
-        dispatching = asyncio.create_task(_dispatch())
+        beside = [asyncio.create_task(_dispatch()), asyncio.create_task(_rescue(fetching.job_manager))]
         try:
             await fetching.run_worker_async(concurrency=CONCURRENCY, **options)
         finally:
-            dispatching.cancel()
+            for task in beside:
+                task.cancel()
 
 
 async def _dispatch() -> None:
@@ -66,6 +74,27 @@ async def _dispatch() -> None:
             read = 0
         if read < EVENTS_AT_ONCE:
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+
+
+async def _rescue(jobs: JobManager) -> None:
+    """Give jobs back to the queue that a killed worker had at hand, for as long as the worker lives."""
+    while True:
+        try:
+            await rescue_once(jobs)
+        except Exception:
+            log.exception("jobs of a killed worker could not be given back; trying again")
+        await asyncio.sleep(SECONDS_BETWEEN_RESCUES)
+
+
+async def rescue_once(jobs: JobManager) -> None:
+    """Give back to the queue what silent workers had at hand; what has been tried too often has failed."""
+    for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=SILENT_SECONDS):
+        if job.attempts < TRIES_OF_A_RESCUED_JOB:
+            log.warning("job %s (%s) is given back: its worker is gone", job.id, job.task_name)
+            await jobs.retry_job(job)
+        else:
+            log.error("job %s (%s) has failed: no worker outlived it", job.id, job.task_name)
+            await jobs.finish_job(job, status=Status.FAILED, delete_job=False)
 
 
 def _dispatch_once() -> int:
