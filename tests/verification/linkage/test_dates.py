@@ -81,6 +81,21 @@ def test_nonsense_is_no_date(text: str | None) -> None:
         assert year == UNKNOWN_YEAR
 
 
+@pytest.mark.parametrize(("text", "year"), [("05/09/7023", 7023), ("5/9/1054", 1054), ("2954-09-05", 2954)])
+def test_a_year_in_which_nobody_lives_is_kept_where_it_is_compared_and_only_there(text: str, year: int) -> None:
+    kept = read_birth_dates(pl.Series([text]), newest_year=NEWEST, any_year=True)
+
+    assert (kept.year[0], kept.month_day[0]) == (year, 905)
+    assert read(text) == (UNKNOWN_YEAR, 0, False)
+
+
+@pytest.mark.parametrize("text", ["7023", "00/00/7023", "45/45/7023", "99999999", "năm 7023"])
+def test_such_a_year_alone_says_nothing(text: str) -> None:
+    kept = read_birth_dates(pl.Series([text]), newest_year=NEWEST, any_year=True)
+
+    assert kept.year[0] == UNKNOWN_YEAR or 1880 <= kept.year[0] <= 2099
+
+
 def test_a_column_is_read_in_its_order_and_equal_texts_alike() -> None:
     texts = ["05/09/1954", None, "1954", "05/09/1954", "19972", ""]
 
@@ -138,7 +153,9 @@ def test_the_population_writes_eight_digits_and_other_forms_are_read_all_the_sam
         ("05/09/1955", "19540905", "year_off"),
         ("05/09/1945", "19540905", "year_off"),
         ("05/09/1964", "19540905", "year_off"),
-        ("05/09/1854", "19540905", ""),
+        ("05/09/1854", "19540905", "year_off"),
+        ("05/09/7954", "19540905", "year_off"),
+        ("06/09/7954", "19540905", "other"),
         ("28/07/1954", "19540905", "lunar"),
         ("20/12/1954", "19550201", "lunar"),
         ("20/02/1954", "19540905", "same_year"),

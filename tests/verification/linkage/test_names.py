@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lienthong.verification.linkage.keystrokes import keystrokes
 from lienthong.verification.linkage.names import Vocabulary, read_population_names, read_register_names
 from lienthong.verification.linkage.syllables import bare, canonical, sound
 from lienthong.verification.linkage.vocabulary import Field
@@ -108,7 +109,7 @@ def test_parts_of_names(typed: str, known: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "known", "expected"),
     [
-        ("Nguyễn Văn Hungf", "Nguyễn Văn Hùng", "typo"),
+        ("Nguyễn Văn Hungg", "Nguyễn Văn Hùng", "typo"),
         ("Nguyễn Văn Hng", "Nguyễn Văn Hùng", "typo"),
         ("Nguyễn Văn Thnah", "Nguyễn Văn Thanh", "typo"),
         ("Nguyễn Vắn Thamh", "Nguyễn Văn Thanh", "typo"),
@@ -144,6 +145,35 @@ def test_old_fonts_are_read_where_they_are(typed: str, known: str, expected: str
 def test_a_syllable_that_nobody_has_is_not_taken_for_an_old_font() -> None:
     # In TCVN3 "é" is "ộ"; but "Bé" is a name as it stands.
     assert level("Hoàng Văn Bé", "Hoàng Văn Bộ") != "exact"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Nguyeenx Thij Huowng",
+        "NGUYEENX THIJ HUOWNG",
+        "Nguyeexn Thij Huwowng",
+        "Nguye64n Thi5 Hu7o7ng",
+        "Nguye6n4 Thi5 Hu7o7ng",
+        "Nguyênx Thij Hương",
+    ],
+)
+def test_what_was_typed_with_the_keyboard_off_is_read(typed: str) -> None:
+    assert level(typed, "Nguyễn Thị Hương") == "exact"
+
+
+def test_keys_that_may_mean_two_syllables_or_one_that_nobody_has_are_left_alone() -> None:
+    assert "hoas" not in keystrokes(["hóa", "hoá"])
+    assert keystrokes(["lan", "mai"]) == {}
+    assert level("Nguyễn Thị Huowng", "Nguyễn Thị Mai") == "surname"
+
+
+@pytest.mark.parametrize(
+    ("syllable", "keys"),
+    [("đặng", "ddawngj"), ("đặng", "ddawjng"), ("đặng", "d9a8ng5"), ("ngô", "ngoo"), ("lư", "luw"), ("bùi", "buif")],
+)
+def test_each_way_of_typing_is_known(syllable: str, keys: str) -> None:
+    assert keystrokes([syllable, "an"])[keys] == syllable
 
 
 @pytest.mark.parametrize(

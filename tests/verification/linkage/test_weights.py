@@ -125,7 +125,7 @@ class TestHouseholds:
         compare(register, there, pairs)
         model = first_model(register, there)
         logs = log_chances(register, there, pairs, model.chances)
-        share_households(there, pairs, logs, np.array([0]))
+        share_households(register, there, pairs, logs, np.array([0]))
         return {name: float(log[0]) for name, log in logs.items()}
 
     def test_twins_share_a_birthday(self) -> None:
@@ -140,6 +140,14 @@ class TestHouseholds:
         assert chances[Field.ETHNICITY] == 0
         # What is left of the name is the given name: some dozen are usual, not some thousand.
         assert chances[Field.NAME] > -8
+
+    def test_the_only_one_with_a_surname_keeps_what_the_given_name_weighs(self) -> None:
+        population = named(village(), 3, full_name="LỤC PHƯƠNG THUYỀN")
+        assert not population["is_head"][3]
+
+        weights = weights_of((record_of(population, 3), 3), population=population)
+
+        assert weights[Field.NAME][0] > 6
 
 
 class TestShares:

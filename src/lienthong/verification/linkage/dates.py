@@ -41,12 +41,14 @@ class BirthDates(NamedTuple):
     is_year_short: npt.NDArray[np.bool_]
 
 
-def read_birth_dates(column: pl.Series, *, newest_year: int) -> BirthDates:
+def read_birth_dates(column: pl.Series, *, newest_year: int, any_year: bool = False) -> BirthDates:
     """Read dates of birth.
 
     Args:
         column: Texts as typed.
         newest_year: The newest year of birth that occurs, which says the century of a year of two digits.
+        any_year: Whether a year in which nobody lives now is kept: with the day and the month it is a year that was
+            mistyped, as 7023 for 2023, and can be compared as one.
     """
     codes, texts = distinct(column)
     # Most are written day/month/year in full; the rest is read one by one.
@@ -58,6 +60,8 @@ def read_birth_dates(column: pl.Series, *, newest_year: int) -> BirthDates:
     read[others] = np.array([_read(text, newest_year) for text in texts.gather(others).to_list()], np.int32).reshape(
         -1, 3
     )
+    if not any_year:
+        read[(read[:, 0] < _OLDEST) | (read[:, 0] > _YOUNGEST)] = UNKNOWN_YEAR, 0, 0
     rows = read[codes]
     return BirthDates(rows[:, 0], rows[:, 1], rows[:, 2].astype(np.bool_))
 
@@ -118,7 +122,7 @@ def _read_digits(text: str) -> tuple[int, int, int]:
 
 
 def _checked(year: int, month: int, day: int, is_short: bool = False) -> tuple[int, int, int]:
-    if not _OLDEST <= year <= _YOUNGEST:
-        return UNKNOWN_YEAR, 0, 0
     known = 1 <= month <= 12 and 1 <= day <= 31
+    if not (_OLDEST <= year <= _YOUNGEST or (known and year >= 1000)):
+        return UNKNOWN_YEAR, 0, 0
     return year, month * 100 + day if known else 0, int(is_short)

@@ -294,7 +294,7 @@ class Linker:
         for name in (Field.COMMUNE, Field.HEAD):
             at_home.levels[name][:] = SILENT
         logs = log_chances(register, population, at_home, self.model.chances)
-        share_households(population, at_home, logs, np.arange(len(at_home)))
+        share_households(register, population, at_home, logs, np.arange(len(at_home)))
         known = self.evidence.pairs
         others = self.evidence.where(np.flatnonzero(open_[known.records]))
         del self.evidence  # only the search needed the others

@@ -14,6 +14,7 @@ import polars as pl
 
 from lienthong.kernel.old_encodings import decode_tcvn3, decode_vni, is_vietnamese_syllable
 from lienthong.verification.linkage.hashing import Hashes, combine, distinct, distinct_few, scatter
+from lienthong.verification.linkage.keystrokes import keystrokes
 from lienthong.verification.linkage.syllables import bare, canonical, sound
 
 _NOT_LETTERS = str.maketrans(dict.fromkeys(".,;:'’‘`-_()/\\\u00a0\t\r\n\u200b\ufeff", " "))
@@ -133,16 +134,18 @@ def read_register_names(column: pl.Series, vocabulary: Vocabulary) -> tuple[npt.
     meanings = tokens.syllables()
     encodings = np.zeros(len(tokens.texts), np.int8)
     known = vocabulary.exact.keys()
-    unglued: dict[str, list[str]] = {}
+    mended: dict[str, list[str]] = {}
+    by_keys: dict[str, str] | None = None
     for number, syllables in enumerate(meanings):
         if known >= set(syllables):
             continue
         encodings[number] = encoding = _encoding_of(tokens.texts[number], vocabulary)
         if not encoding:
+            by_keys = keystrokes(known) if by_keys is None else by_keys
             meanings[number] = [
                 part
                 for syllable in syllables
-                for part in unglued.get(syllable) or unglued.setdefault(syllable, _unglued(syllable, vocabulary))
+                for part in mended.get(syllable) or mended.setdefault(syllable, _mended(syllable, vocabulary, by_keys))
             ]
     encoding_of_name = np.zeros(len(spellings), np.int8)
     np.maximum.at(encoding_of_name, tokens.name_of_each, encodings[tokens.ids])
@@ -218,6 +221,13 @@ def _decoded(text: str, decode: Callable[[str], str], vocabulary: Vocabulary) ->
     syllables = [part for syllable in decoded for part in _unglued(syllable, vocabulary)]
     as_typed = [canonical(part) for part in _parts(text)]
     return syllables if all(syllable in vocabulary.exact for syllable in syllables) else as_typed
+
+
+def _mended(syllable: str, vocabulary: Vocabulary, meant: dict[str, str]) -> list[str]:
+    """Read what was typed with the Vietnamese keyboard off, split what was run together; leave the rest."""
+    if syllable in meant and bare(syllable) not in vocabulary.bare:
+        return [meant[syllable]]
+    return _unglued(syllable, vocabulary)
 
 
 def _unglued(syllable: str, vocabulary: Vocabulary) -> list[str]:

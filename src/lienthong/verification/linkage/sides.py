@@ -314,7 +314,7 @@ class Register(Side):
     def _read_the_rest(self, frame: pl.DataFrame, places: Places, learnt: Learnt) -> None:
         self.number, self.old_number, self.is_number_odd, self.is_number_given = read_numbers(frame["number"])
         self.year, self.month_day, self.is_year_short = read_birth_dates(
-            frame["birth_date"], newest_year=learnt.newest_year
+            frame["birth_date"], newest_year=learnt.newest_year, any_year=True
         )
         self.sex = read_sexes(frame["sex"]).astype(np.int8)
         self.ethnicity, _ = read_ethnicities(frame["ethnicity"], learnt.ethnicities)

@@ -163,7 +163,7 @@ def log_chances(register: Register, population: Population, pairs: Pairs, chance
         for comparison in COMPARISONS
     }
     _misspelt(register, population, pairs, logs[Field.NAME])
-    _at_home(population, pairs, logs)
+    _at_home(register, population, pairs, logs)
     return logs
 
 
@@ -283,7 +283,7 @@ def _misspelt(register: Register, population: Population, pairs: Pairs, logs: Bi
             logs[slips] = np.log2(np.clip(share, max(least, 1 / population.number_of_rows), 0.5))
 
 
-def _at_home(population: Population, pairs: Pairs, logs: dict[Field, Bits]) -> None:
+def _at_home(register: Register, population: Population, pairs: Pairs, logs: dict[Field, Bits]) -> None:
     """Treat pairs of one head in one commune as of one household.
 
     Head and commune go together: the head's share is that within the commune, so that the commune is not counted twice.
@@ -292,18 +292,24 @@ def _at_home(population: Population, pairs: Pairs, logs: dict[Field, Bits]) -> N
     home = np.flatnonzero(same_head & (pairs.levels[Field.COMMUNE] == 0))
     if len(home):
         logs[Field.HEAD][home] = np.log2(population.share_under_such_a_head[pairs.people[home]])
-        share_households(population, pairs, logs, home)
+        share_households(register, population, pairs, logs, home)
 
 
 def share_households(
-    population: Population, pairs: Pairs, logs: dict[Field, Bits], home: npt.NDArray[np.int64]
+    register: Register, population: Population, pairs: Pairs, logs: dict[Field, Bits], home: npt.NDArray[np.int64]
 ) -> None:
     """Correct chances for pairs of one household: what its members share is no coincidence."""
     names = pairs.levels[Field.NAME][home]
     with_surname = home[(names >= 0) & (names <= level_number(comparison_of(Field.NAME), "other_middle"))]
     surname = population.bearers("surname", pairs.people[with_surname])
     logs[Field.NAME][with_surname] -= np.log2(np.maximum(surname, 1) / population.number_of_rows).astype(np.float32)
-    logs[Field.NAME][with_surname] = np.minimum(logs[Field.NAME][with_surname], -1)
+    # Of few with a surname, each seems to have the only name; but no name is more common than its given name.
+    given = np.maximum(
+        population.bearers("given", pairs.people[with_surname]),
+        population.sharing(register, "given", pairs.records[with_surname]),
+    )
+    given = np.log2(given / population.number_of_rows)
+    logs[Field.NAME][with_surname] = np.minimum(logs[Field.NAME][with_surname], np.minimum(given, -1))
     logs[Field.ETHNICITY][home] = np.where(pairs.levels[Field.ETHNICITY][home] == 0, 0, logs[Field.ETHNICITY][home])
     same_day = home[pairs.levels[Field.BIRTH][home] == 0]
     logs[Field.BIRTH][same_day] = np.maximum(logs[Field.BIRTH][same_day], np.log2(_TWINS))
