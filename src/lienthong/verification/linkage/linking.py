@@ -87,7 +87,6 @@ class Linker:
         self._learn_and_settle_exact(rows)
         self.progress("blocked", 0.45)
         self._find_candidates(rows[self.person[rows] < 0])
-        give_back_freed_memory()
         self.progress("weigh", 0.65)
         self._weigh(rows[self.person[rows] < 0])
         self.progress("rescue", 0.75)
@@ -162,7 +161,6 @@ class Linker:
     def _hopeful(self, pairs: Pairs) -> Evidence:
         """Compare pairs, and drop those that no weight can save. Some at a time, which takes less memory."""
         self.population.forget_columns()
-        give_back_freed_memory()
         with ThreadPoolExecutor(THREADS) as threads:
             return Evidence.joined(list(threads.map(self._hopeful_part, pairs.parts(_AT_ONCE))))
 

@@ -240,9 +240,20 @@ def _unglued(syllable: str, vocabulary: Vocabulary) -> list[str]:
         return [syllable]
     if is_vietnamese_syllable(syllable):
         return [syllable]
+    letters = bare(syllable)
+    cuts = [
+        cut
+        for cut in range(2, len(letters) - 1)
+        if _is_known(letters[:cut], vocabulary) and _is_known(letters[cut:], vocabulary)
+    ]
     for known, spell in ((vocabulary.exact, canonical), (vocabulary.bare, bare)):
-        for cut in range(2, len(syllable) - 1):
+        for cut in cuts:
             pair = [canonical(syllable[:cut]), canonical(syllable[cut:])]
             if all(spell(part) in known for part in pair):
                 return pair
     return [syllable]
+
+
+def _is_known(letters: str, vocabulary: Vocabulary) -> bool:
+    """Say whether letters without marks may be a syllable of the population, whose lone y is written i."""
+    return letters in vocabulary.bare or (letters.endswith("y") and f"{letters[:-1]}i" in vocabulary.bare)

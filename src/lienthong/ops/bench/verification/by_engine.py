@@ -76,7 +76,10 @@ def _population(folder: Path, *, shuffled: bool) -> Population:
 
 
 def _read(file: Path, columns: dict[str, str], *, shuffled: bool) -> pl.DataFrame:
-    texts = [pl.col(name).cast(pl.String).alias(ours) for name, ours in columns.items() if name != "chu_ho"]
-    head = [pl.col("chu_ho").alias(columns["chu_ho"])]
-    frame = pl.read_parquet(file).select(*texts, *head)
+    as_kept = ("ho_id", "chu_ho")  # a whole number and, in the population, a flag: the engine takes them as they are
+    columns_wanted = [
+        pl.col(name).alias(ours) if name in as_kept else pl.col(name).cast(pl.String).alias(ours)
+        for name, ours in columns.items()
+    ]
+    frame = pl.read_parquet(file).select(columns_wanted)
     return frame.sample(fraction=1.0, shuffle=True, seed=SHUFFLE_SEED) if shuffled else frame
