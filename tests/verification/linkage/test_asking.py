@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lienthong.verification.linkage import Variant, variants
@@ -91,6 +91,7 @@ def test_a_number_alone_is_asked() -> None:
     assert next((one.number, one.full_name) for one in asked(number="090123456")) == ("090123456", "")
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.dictionaries(st.sampled_from(["number", "full_name", "birth_date"]), st.text(max_size=40)))
 def test_no_record_stops_the_asking(record: dict[str, str]) -> None:
     for one in variants({**record}, this_year=YEAR):

@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lienthong.verification.linkage.dates import UNKNOWN_YEAR, read_birth_dates, read_compact_dates
@@ -105,6 +105,7 @@ def test_a_column_is_read_in_its_order_and_equal_texts_alike() -> None:
     assert dates.month_day.tolist() == [905, 0, 0, 905, 905, 0]
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.dates(min_value=date(1900, 1, 1), max_value=date(2026, 12, 31)))
 def test_any_day_is_read_back_from_the_usual_ways(day: date) -> None:
     ways = [f"{day:%d/%m/%Y}", f"{day:%Y-%m-%d}", f"{day:%Y%m%d}", f"{day:%d.%m.%Y}"]
@@ -116,6 +117,7 @@ def test_any_day_is_read_back_from_the_usual_ways(day: date) -> None:
     )
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.text(max_size=20), max_size=8))
 def test_no_text_stops_the_reading(texts: list[str]) -> None:
     dates = read_birth_dates(pl.Series(texts, dtype=pl.String), newest_year=NEWEST)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lienthong.verification.linkage.deciding import best_of, compete
@@ -21,6 +21,7 @@ def competed(pairs: list[tuple[int, float]], absent: float) -> tuple[np.ndarray,
     return records, *compete(RECORDS, records, evidence, absent)
 
 
+@settings(max_examples=60, deadline=None)
 @given(PAIRS, ABSENT)
 def test_the_candidates_of_a_record_and_absent_are_all_there_is(pairs: list[tuple[int, float]], absent: float) -> None:
     records, probabilities, absents = competed(pairs, absent)
@@ -29,6 +30,7 @@ def test_the_candidates_of_a_record_and_absent_are_all_there_is(pairs: list[tupl
     assert np.allclose(total, 1)
 
 
+@settings(max_examples=60, deadline=None)
 @given(PAIRS, ABSENT)
 def test_no_probability_is_below_nought_or_above_one(pairs: list[tuple[int, float]], absent: float) -> None:
     _records, probabilities, absents = competed(pairs, absent)
@@ -38,6 +40,7 @@ def test_no_probability_is_below_nought_or_above_one(pairs: list[tuple[int, floa
         assert np.all(values <= 1)
 
 
+@settings(max_examples=60, deadline=None)
 @given(PAIRS, ABSENT, st.randoms(use_true_random=False))
 def test_the_order_of_pairs_does_not_matter(pairs: list[tuple[int, float]], absent: float, chance: object) -> None:
     places = list(range(len(pairs)))
@@ -50,6 +53,7 @@ def test_the_order_of_pairs_does_not_matter(pairs: list[tuple[int, float]], abse
     assert np.allclose(absents, absents_too)
 
 
+@settings(max_examples=60, deadline=None)
 @given(PAIRS, ABSENT, st.integers(0, RECORDS - 1))
 def test_a_hopeless_candidate_changes_nothing(pairs: list[tuple[int, float]], absent: float, record: int) -> None:
     _records, before, absents = competed(pairs, absent)
@@ -60,6 +64,7 @@ def test_a_hopeless_candidate_changes_nothing(pairs: list[tuple[int, float]], ab
     assert after[-1] < 1e-30
 
 
+@settings(max_examples=60, deadline=None)
 @given(PAIRS, ABSENT)
 def test_more_evidence_is_never_less_probable(pairs: list[tuple[int, float]], absent: float) -> None:
     records, probabilities, _absents = competed(pairs, absent)
@@ -77,6 +82,7 @@ def test_nobody_to_choose_from_is_absent() -> None:
     assert absents.tolist() == [1.0] * RECORDS
 
 
+@settings(max_examples=60, deadline=None)
 @given(PAIRS, ABSENT)
 def test_the_best_is_the_most_probable_and_the_second_comes_after_it(
     pairs: list[tuple[int, float]], absent: float

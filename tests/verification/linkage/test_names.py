@@ -234,6 +234,7 @@ def test_how_it_is_written_changes_no_level(names: list[str], change: object) ->
         assert np.array_equal(getattr(theirs, kind)[codes], getattr(ours, kind)[codes_there]), kind
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.text(max_size=30))
 def test_any_text_is_a_syllable_at_three_levels_each_coarser_than_the_one_before(text: str) -> None:
     text = text.lower()

@@ -2,7 +2,7 @@
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lienthong.verification.linkage.numbers import NONE, read_numbers, read_population_numbers
@@ -85,6 +85,7 @@ def test_nothing_typed_is_nothing_given(text: str | None) -> None:
     assert read(text) == (NONE, NONE, False, False)
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.integers(min_value=10**9, max_value=10**12 - 1).filter(lambda number: len(set(str(number))) > 1))
 def test_any_number_is_read_back_with_its_zeros_and_without(number: int) -> None:
     if str(number).zfill(12) in {"123456789012", "012345678912"} or str(number) == "1234567890":
@@ -94,6 +95,7 @@ def test_any_number_is_read_back_with_its_zeros_and_without(number: int) -> None
     assert set(read_numbers(pl.Series(ways)).number.tolist()) == {number}
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.text(max_size=30), max_size=6))
 def test_no_text_stops_the_reading(texts: list[str]) -> None:
     numbers = read_numbers(pl.Series(texts, dtype=pl.String))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lienthong.verification.linkage import Model
@@ -158,6 +158,7 @@ class TestShares:
                 assert shares[comparison.field].sum() == pytest.approx(1)
                 assert (shares[comparison.field] > 0).all()
 
+    @settings(max_examples=60, deadline=None)
     @given(
         st.lists(st.tuples(st.integers(-1, 1), st.floats(0, 1)), max_size=30), st.floats(min_value=0.01, max_value=1000)
     )
