@@ -128,6 +128,7 @@ EXPECTED: dict[str, set[str]] = {
     "office:verification_cancel": PROVINCE,
     "office:verification_return": PROVINCE,
     "office:verification_outgoing": PROVINCE,
+    "office:verification_findings": PROVINCE,
     "office:verification_results": PROVINCE,
     "office:verification_copies": PROVINCE,
     "office:verification_load_copy": PROVINCE,

@@ -30,7 +30,7 @@ from lienthong.verification.tables import (
     read_table,
     write_results,
 )
-from lienthong.verification.tables.refusals import FileMissing
+from lienthong.verification.tables.refusals import FileMissing, reason_of
 from lienthong.verification.tables.results import check_writable
 
 # A prepared population of another form is prepared anew.
@@ -251,7 +251,7 @@ def _refuse_one_file(command: VerifyFiles) -> None:
         )
     except OSError as missing:
         raise FileMissing(
-            f"Không mở được tệp “{command.population}” ({missing.strerror}). Hãy kiểm tra đường dẫn."
+            f"Không mở được tệp “{command.population}” ({reason_of(missing)}). Hãy kiểm tra đường dẫn."
         ) from missing
     if same:
         raise SameFileTwice(

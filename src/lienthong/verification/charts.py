@@ -137,7 +137,7 @@ def _panel_of_field(field: str, weights: list[Weight], reach: float) -> Any:
         sort=[one.level for one in weights],
         title=None,
         # The same width of words in each panel, so that zero stands on one line.
-        axis=altair.Axis(labelLimit=230, minExtent=240, maxExtent=240, ticks=False, domain=False, labelPadding=8),
+        axis=altair.Axis(labelLimit=330, minExtent=340, maxExtent=340, ticks=False, domain=False, labelPadding=8),
     )
     x = altair.X("bits:Q", title=None, scale=altair.Scale(domain=[-reach, reach]), axis=None)
     base = altair.Chart(inline(values), width=380, height=altair.Step(24)).encode(x=x, y=y)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -291,3 +293,29 @@ def test_classes_have_round_limits_and_nothing_known_is_hatched() -> None:
     assert "url(#no-data)" in drawn
     assert "A&amp;B" in drawn
     assert "style=" not in drawn
+
+
+def test_a_batch_does_not_go_on_over_a_younger_one(
+    browser: Browser, officer: User, world: World, population: FakePopulation
+) -> None:
+    copy_in_use(world)
+    older = checked_batch([LAN], officer, world)
+    younger = run(checked_batch([LAN, HUNG], officer, world), officer, world)
+
+    for way in ("full", "csv"):
+        page = browser.open(address(older)).press("Bắt đầu", way=way)
+        assert page.status == 422
+        assert f"đã có đợt mới hơn là {younger.number}" in " ".join(page.errors)
+    older.refresh_from_db()
+    assert older.state == BatchState.CHECKED
+
+
+def test_each_row_to_look_at_is_in_a_sheet(browser: Browser, officer: User, world: World) -> None:
+    page = browser.open(address(checked_batch([{**LAN, "so_giay_to": ""}, HUNG], officer, world)))
+
+    answer = browser.get(page.link("Tải danh sách từng dòng cần xem"))
+
+    rows = list(openpyxl.load_workbook(BytesIO(answer.content)).active.iter_rows(values_only=True))
+    assert rows[1][:5] == (2, "A1", "", LAN["ho_ten"], LAN["ngay_sinh"])
+    assert rows[1][5].startswith("Chưa có số định danh.")
+    assert {row[1] for row in rows[1:]} == {"A1", "A2"}

@@ -345,8 +345,10 @@ class TestBulkOnScreen:
 
         page = officer.open(LIST).follow("Chấp nhận hàng loạt")
 
-        assert page.lead.startswith("1 việc được ghi vào sổ ngay; 1 việc đụng tới số định danh")
-        assert len(page.rows("Các việc sẽ được nhận")) == 2
+        assert page.lead.startswith(
+            "Với các loại đã đánh dấu sẵn: 1 việc được ghi vào sổ ngay; 1 việc đụng tới số định danh"
+        )
+        assert len(page.rows("Các việc nhận hàng loạt được")) == 2
 
     def test_does_what_it_said(self, caseload: Caseload, officer: Browser) -> None:
         name, number = caseload.case(), caseload.number_case()

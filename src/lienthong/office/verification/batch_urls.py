@@ -14,6 +14,7 @@ urlpatterns = [
     path("batches/<int:batch_id>/cancel/", batches.cancel, name="verification_cancel"),
     path("batches/<int:batch_id>/return/", batches.take_return, name="verification_return"),
     path("batches/<int:batch_id>/outgoing/", batches.outgoing_file, name="verification_outgoing"),
+    path("batches/<int:batch_id>/findings.xlsx", batches.findings, name="verification_findings"),
     path("batches/<int:batch_id>/results.csv", batches.results, name="verification_results"),
     path("copies/", copies.copy_list, name="verification_copies"),
     path("copies/new/", copies.load_copy, name="verification_load_copy"),

@@ -171,6 +171,20 @@ def outgoing_file(request: HouseRequest, batch_id: int) -> HttpResponseBase:
 
 @allowed(policies.sees_province)
 @reads
+def findings(request: HouseRequest, batch_id: int) -> HttpResponse:
+    batch = queries.get_batch(batch_id)
+    note_read(request, batch.stream, "export")
+    return sheet_response(
+        f"dieu-can-xem-{batch.number}.xlsx",
+        columns=[
+            _("Dòng trong tệp"), _("Mã bản ghi"), _("Số định danh"), _("Họ và tên"), _("Ngày sinh"), _("Điều cần xem"),
+        ],
+        rows=services.findings_of(batch),
+    )  # fmt: skip
+
+
+@allowed(policies.sees_province)
+@reads
 def results(request: HouseRequest, batch_id: int) -> HttpResponseBase:
     batch = queries.get_batch(batch_id)
     note_read(request, batch.stream, "export")

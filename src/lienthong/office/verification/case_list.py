@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,6 +24,7 @@ from lienthong.office.verification.case_rows import (
     with_sides,
 )
 from lienthong.verification import policies
+from lienthong.verification.linkage.vocabulary import Status
 from lienthong.verification.queries import cases
 from lienthong.verification.queries.cases import CaseFilter, Counts
 from lienthong.verification.services import cases as verbs
@@ -63,7 +65,7 @@ def case_list(request: HouseRequest) -> HttpResponse:
         "is_narrowed": bool(asked.kind or asked.village or asked.age or asked.batch),
         "may_bulk": works and asked.state == CaseState.OPEN and bool(page.rows),
         "keys": [("a", _("chấp nhận")), ("c", _("sửa dữ liệu của ta")), ("p", _("đề nghị Công an sửa")), ("v", _("đưa vào danh sách đi xác minh"))],
-        **_choices(asked, counts),
+        **_choices(asked, counts, wide=wide),
     }  # fmt: skip
     return office_page(request, "office/verification/cases.html", context)
 
@@ -107,7 +109,9 @@ def bulk_accept(request: HouseRequest) -> HttpResponse:
     found = list(with_sides(rows)[: verbs.BULK_AT_MOST + 1])
     taken = found[: verbs.BULK_AT_MOST]
     shown_rows = rows_of(taken, asked, now=now)
-    number = [touches_number(accepted_changes(case.entry, case.verdict)) for case in taken]
+    number = [
+        touches_number(accepted_changes(case.entry, case.verdict)) for case in taken if BULK_KINDS[Status(case.kind)]
+    ]
     groups = [
         (kind.value, STATUS_WORDS[kind], sum(case.kind == kind for case in taken), ticked)
         for kind, ticked in BULK_KINDS.items()
@@ -120,7 +124,7 @@ def bulk_accept(request: HouseRequest) -> HttpResponse:
         "unseen": max(0, len(shown_rows) - SHOWN_AT_MOST),
         "groups": [group for group in groups if group[2]],
         "proposed": sum(number),
-        "written": len(taken) - sum(number),
+        "written": len(number) - sum(number),
         "more": len(found) > verbs.BULK_AT_MOST,
         "cases": ",".join(f"{case.pk}:{case.version}:{case.kind}" for case in taken),
         "client_key": uuid4(),
@@ -196,13 +200,15 @@ def _key(text: str) -> UUID:
         return uuid4()
 
 
-def _choices(asked: CaseFilter, counts: Counts) -> dict[str, Any]:
+def _choices(asked: CaseFilter, counts: Counts, *, wide: bool) -> dict[str, Any]:
     states: list[tuple[str, Any, int]] = [
         (state.value, state.label, counts.states[state]) for state in cases.WORK_STATES
     ]
     kinds = [(kind, STATUS_WORDS[kind], counts.kinds[kind]) for kind in STATUS_WORDS if counts.kinds.get(kind)]
     ages = {"week": _("Dưới 7 ngày"), "month": _("7 đến 29 ngày"), "old": _("Từ 30 ngày")}
-    villages = [(name, name, n) for name, n in sorted(counts.villages.items()) if name]
+    # The first village of one commune is not that of another.
+    known = counts.villages if asked.commune or asked.village or not wide else {}
+    villages = [(name, name, n) for name, n in sorted(known.items(), key=lambda one: _in_order(one[0])) if name]
     numbers = cases.batch_numbers(list(counts.batches)) if len(counts.batches) > 1 or asked.batch else {}
     return {
         "states": [*states, (cases.DONE, _("Đã xong"), counts.states[cases.DONE])],
@@ -211,6 +217,11 @@ def _choices(asked: CaseFilter, counts: Counts) -> dict[str, Any]:
         "ages": [("", _("Tất cả")), *((name, words, counts.ages[name]) for name, words in ages.items())],
         "batches": [("", _("Tất cả")), *((pk, number, counts.batches.get(pk, 0)) for pk, number in list(numbers.items())[-BATCHES_AT_MOST:])] if numbers else [],
     }  # fmt: skip
+
+
+def _in_order(name: str) -> list[tuple[int, str]]:
+    """Return by what names are sorted that hold numbers: Xóm 2 before Xóm 10."""
+    return [(int(piece), "") if piece.isdecimal() else (0, piece) for piece in re.split(r"(\d+)", name)]
 
 
 def _export(request: HouseRequest, rows: Any, asked: CaseFilter) -> HttpResponse:

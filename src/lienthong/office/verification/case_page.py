@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -294,6 +294,8 @@ def _draw(request: HouseRequest, case: Any, *, status: int = 200) -> HttpRespons
     ]
     rows = side_by_side(case.entry, case.verdict, person=person)
     places = cases.places_of([code for row in rows if row.field is Field.COMMUNE for code in (row.ours, row.theirs)])
+    # Nobody stands beside: how the record compares with whoever came nearest is told in a sentence, not line by line.
+    beside = any(row.theirs for row in rows)
     context = {
         "case": case,
         "entry": case.entry,
@@ -305,7 +307,7 @@ def _draw(request: HouseRequest, case: Any, *, status: int = 200) -> HttpRespons
         "state_tone": STATE_TONES[CaseState(case.state)],
         "age": age,
         "age_tone": age_tone,
-        "lines": [_line(row, places) for row in rows],
+        "lines": [_line(row if beside else replace(row, verdict=None, weight=None), places) for row in rows],
         "opens_questions": not case.verdict.is_linked and person is None,
         "person": person,
         "offered": change_words(offered),
@@ -351,16 +353,25 @@ def _line(row: Any, places: dict[str, str]) -> dict[str, Any]:
     return {
         "field": FIELD_WORDS[row.field],
         "diff": row.diff,
-        "words": "; ".join(words) if row.ours and row.theirs else "",
+        "words": "; ".join(words) if row.ours and row.theirs and row.verdict is not FieldVerdict.MISSING_HERE else "",
         "ours_place": places.get(row.ours, "") if row.field is Field.COMMUNE else "",
         "theirs_place": places.get(row.theirs, "") if row.field is Field.COMMUNE else "",
-        "verdict": FIELD_VERDICT_WORDS[row.verdict] if row.verdict else "",
+        "verdict": _verdict_words(row),
         "tone": VERDICT_TONES[row.verdict] if row.verdict else "draft",
         "weight": f"{weight:+.1f}".replace(".", ",").replace("-", "−") if weight is not None else "",
         "bar": f"{length:.1f}",
         "bar_x": f"{BAR - length if weight is not None and weight < 0 else BAR:.1f}",
         "against": weight is not None and weight < 0,
     }  # fmt: skip
+
+
+def _verdict_words(row: Any) -> str:
+    """Say how a field compares. What stands in place of the number of now, an old one or half of one, is no number."""
+    if row.verdict is None:
+        return ""
+    if row.field is Field.NUMBER and row.ours and row.verdict is FieldVerdict.MISSING_HERE:
+        return _("Sổ chưa có số 12 chữ số")
+    return str(FIELD_VERDICT_WORDS[row.verdict])
 
 
 def _runner_up(said: dict[str, Any]) -> dict[str, Any] | None:

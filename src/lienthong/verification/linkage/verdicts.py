@@ -285,7 +285,10 @@ def _explanation(frame: pl.DataFrame, differences: pl.Series) -> pl.Series:
     named = frame.select(
         "is_linked", "status", "stage", "runner_up", "runner_up_reason", "probability", differences.alias("differences")
     )
-    percent = (pl.col("probability") * 100).round(2).cast(pl.String).str.replace(r"\.", ",") + " %"
+    rounded = (pl.col("probability") * 100).round(2)
+    percent = (
+        pl.when(rounded > 0).then(rounded.cast(pl.String).str.replace(r"\.", ",")).otherwise(pl.lit("dưới 0,01")) + " %"
+    )
     how = pl.col("stage").replace_strict(
         {
             "exact": "Cùng số và cùng người",

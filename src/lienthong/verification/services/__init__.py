@@ -9,6 +9,7 @@ from lienthong.verification.services.batches import (
     NothingBefore,
     NothingToRead,
     NotInThisState,
+    Overtaken,
     RegisterBusy,
     RunBatch,
     cancel_batch,
@@ -25,7 +26,7 @@ from lienthong.verification.services.copies import (
     prepare_population_copy,
 )
 from lienthong.verification.services.exchange import ReturnedAlready, take_in_return, take_return, write_exchange_file
-from lienthong.verification.services.reading import check_batch, checked_mapping, preview, read_batch
+from lienthong.verification.services.reading import check_batch, checked_mapping, findings_of, preview, read_batch
 from lienthong.verification.services.running import run_batch
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "NothingBefore",
     "NothingToRead",
     "OlderThanTheLast",
+    "Overtaken",
     "RegisterBusy",
     "ReturnedAlready",
     "RunBatch",
@@ -48,6 +50,7 @@ __all__ = [
     "checked_mapping",
     "confirm_columns",
     "create_batch",
+    "findings_of",
     "load_population_copy",
     "prepare_population_copy",
     "preview",

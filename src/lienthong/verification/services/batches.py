@@ -65,6 +65,16 @@ class RegisterBusy(BatchRefused):
         )
 
 
+class Overtaken(BatchRefused):
+    """A younger batch has brought the register up to date: this one would put older records over newer ones."""
+
+    def __init__(self, newer: Batch) -> None:
+        super().__init__(
+            _("Sổ này đã có đợt mới hơn là %(number)s. Hãy hủy đợt này và lập đợt mới từ tệp mới nhất của sổ.")
+            % {"number": newer.number}
+        )
+
+
 class NoCopyYet(BatchRefused):
     """There is no copy of the population data to run on."""
 
@@ -295,6 +305,10 @@ def _check_free(batch: Batch) -> None:
     other = busy.order_by("id").first()
     if other is not None:
         raise RegisterBusy(other)
+    younger = Batch.objects.filter(register_id=batch.register_id, pk__gt=batch.pk, totals__has_key="taken")
+    newer = younger.order_by("-id").first()
+    if newer is not None:
+        raise Overtaken(newer)
 
 
 def _register_for(command: CreateBatch, user: User, now: datetime) -> Register:

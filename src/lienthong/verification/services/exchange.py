@@ -41,7 +41,7 @@ class ReturnedAlready(BatchRefused):
 
     def __init__(self, exchange: Exchange) -> None:
         super().__init__(
-            _("Tệp này đã được nhận lúc %(at)s cho đợt này. Không có gì thay đổi.")
+            _("Tệp này đã được nhận ngày %(at)s cho đợt này. Không có gì thay đổi.")
             % {"at": f"{exchange.exchanged_at:%d/%m/%Y}"}
         )
 

@@ -104,6 +104,23 @@ def preview(batch: Batch, *, rows: int = 8) -> list[dict[str, str | None]]:
     return pl.scan_parquet(path).head(rows).drop(ROW_NUMBER, strict=False).collect().to_dicts()
 
 
+def findings_of(batch: Batch) -> list[tuple[Any, ...]]:
+    """Return what the check found, a line each: row of the file, record, number, name, date of birth, what to look at."""
+    path, kept = store.batch_file(batch.pk, FINDINGS), store.batch_file(batch.pk, REGISTER)
+    if not path.exists() or not kept.exists():
+        return []
+    register = pl.read_parquet(kept)
+    shown = (ROW_NUMBER, "record_id", "number", "full_name", "birth_date")
+    said = register.select(
+        pl.col(name).cast(pl.Int64 if name == ROW_NUMBER else pl.String)
+        if name in register.columns
+        else pl.lit(None).alias(name)
+        for name in shown
+    )
+    found = pl.read_parquet(path).select("record_id", "message")
+    return found.join(said, on="record_id", how="left", maintain_order="left").select(*shown, "message").rows()
+
+
 def checked_mapping(batch: Batch, columns: dict[str, str]) -> dict[str, Any]:
     """Turn what a person chose for each field into a mapping: a head of the file, "guess" for what was proposed, or nothing.
 

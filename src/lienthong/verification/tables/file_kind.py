@@ -6,7 +6,14 @@ import zipfile
 from enum import StrEnum
 from pathlib import Path
 
-from lienthong.verification.tables.refusals import DamagedFile, EmptyFile, FileMissing, NotATable, ProtectedFile
+from lienthong.verification.tables.refusals import (
+    DamagedFile,
+    EmptyFile,
+    FileMissing,
+    NotATable,
+    ProtectedFile,
+    reason_of,
+)
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _PROTECTED = "EncryptedPackage".encode("utf-16-le")
@@ -58,7 +65,7 @@ def kind_of(path: Path) -> FileKind:
     except IsADirectoryError as folder:
         raise FileMissing(f"“{path}” là thư mục. Hãy nêu một tệp XLSX, CSV hoặc Parquet.") from folder
     except OSError as missing:
-        raise FileMissing(f"Không mở được tệp “{path}” ({missing.strerror}). Hãy kiểm tra đường dẫn.") from missing
+        raise FileMissing(f"Không mở được tệp “{path}” ({reason_of(missing)}). Hãy kiểm tra đường dẫn.") from missing
     if not head.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
         raise EmptyFile(f"Tệp “{path.name}” trống, không có dòng nào. Hãy xuất lại từ phần mềm gốc.")
     if head.startswith(b"PAR1"):

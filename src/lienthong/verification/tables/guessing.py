@@ -58,7 +58,7 @@ class Guess:
         lacking = "; ".join(" hoặc ".join(VIETNAMESE[field] for field in group) for group in self.missing)
         raise ColumnsMissing(
             f"Không tìm thấy cột: {lacking}. Các cột của tệp: {', '.join(table.heads[:40])}. "
-            f"Hãy nêu rõ trong tệp ánh xạ, ví dụ {self.missing[0][0]}: {table.heads[0]}."
+            "Hãy chỉ rõ cột nào là trường nào, hoặc kiểm tra có đúng tệp không."
         )
 
 

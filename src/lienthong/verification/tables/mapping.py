@@ -22,7 +22,7 @@ from typing import Any
 import yaml
 
 from lienthong.verification.tables.labels import column_letters, key_of_label
-from lienthong.verification.tables.refusals import MappingRefused
+from lienthong.verification.tables.refusals import MappingRefused, reason_of
 from lienthong.verification.tables.vocabulary import WORDS, TableKind
 
 _MOST_BYTES = 200_000
@@ -137,7 +137,7 @@ def read_mapping_file(path: Path) -> dict[str, Any]:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as missing:
         raise MappingRefused(
-            f"Không mở được tệp ánh xạ “{path}” ({missing.strerror}). Hãy kiểm tra đường dẫn."
+            f"Không mở được tệp ánh xạ “{path}” ({reason_of(missing)}). Hãy kiểm tra đường dẫn."
         ) from missing
     except UnicodeDecodeError as unreadable:
         raise MappingRefused(f"Tệp ánh xạ “{path.name}” phải là văn bản UTF-8 (YAML hoặc JSON).") from unreadable

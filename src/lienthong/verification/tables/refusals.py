@@ -51,3 +51,10 @@ class RecordIdsRefused(TableRefused):
 
 class ResultRefused(TableRefused):
     """The results cannot be written where they were asked for."""
+
+
+def reason_of(missing: OSError) -> str:
+    """Say in a few words why a file could not be opened."""
+    if isinstance(missing, FileNotFoundError):
+        return "không có tệp này"
+    return "không được phép đọc" if isinstance(missing, PermissionError) else str(missing.strerror)
