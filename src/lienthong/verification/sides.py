@@ -74,7 +74,12 @@ def side_by_side(entry: Any, verdict: Sided, *, person: Mapping[str, Any] | None
         if found is None and theirs:
             found = compared(here, there, column=column)
         shown = plain_value(column, here)
-        alike = found in {FieldVerdict.EQUAL, None} or (found is FieldVerdict.EQUAL_NORMALISED and shown == there)
+        # Where nothing stands beside, no letter differs.
+        alike = (
+            not there
+            or found in {FieldVerdict.EQUAL, None}
+            or (found is FieldVerdict.EQUAL_NORMALISED and shown == there)
+        )
         diff = letter_diff(ours=here, theirs=here if alike else there)
         if alike:
             diff = LetterDiff(diff.ours, letter_diff(ours=there, theirs=there).theirs, ())
