@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from django.db import InterfaceError, OperationalError
+from procrastinate import RetryStrategy
+
 from lienthong.infra.dispatch import subscribe
 from lienthong.infra.jobs import app
 from lienthong.infra.models import Event
@@ -14,39 +17,34 @@ from lienthong.verification.services import copies, duplicates, exchange, qualit
 from lienthong.verification.services.working import WorkedElsewhere
 from lienthong.verification.states import BatchState
 
+# Whoever holds the work may be finishing it, or be the dying end of a worker that was killed: looking again later shows which.
+# The database may have gone away and come back. A second look at work that is done does nothing.
+LATER = RetryStrategy(max_attempts=200, wait=15, retry_exceptions={WorkedElsewhere, OperationalError, InterfaceError})
+
 
 def _payload(event_id: int, name: str) -> int:
     return int(Event.objects.get(pk=event_id).payload[name])
 
 
-@app.task(name="verification.prepare_copy", queue="verification")
+@app.task(name="verification.prepare_copy", queue="verification", retry=LATER)
 def prepare_copy(*, event_id: int) -> None:
     """Prepare a copy of the population data. Chuẩn bị bản sao dữ liệu dân cư."""
-    try:
-        copies.prepare_population_copy(_payload(event_id, "copy_id"))
-    except WorkedElsewhere:
-        return
+    copies.prepare_population_copy(_payload(event_id, "copy_id"))
 
 
-@app.task(name="verification.read_batch", queue="verification")
+@app.task(name="verification.read_batch", queue="verification", retry=LATER)
 def read_batch(*, event_id: int) -> None:
     """Read the file or source of a batch. Đọc tệp của đợt."""
-    try:
-        reading.read_batch(_payload(event_id, "batch_id"))
-    except WorkedElsewhere:
-        return
+    reading.read_batch(_payload(event_id, "batch_id"))
 
 
-@app.task(name="verification.check_batch", queue="verification")
+@app.task(name="verification.check_batch", queue="verification", retry=LATER)
 def check_batch(*, event_id: int) -> None:
     """Check a batch before it is sent. Kiểm tra trước khi gửi."""
-    try:
-        reading.check_batch(_payload(event_id, "batch_id"))
-    except WorkedElsewhere:
-        return
+    reading.check_batch(_payload(event_id, "batch_id"))
 
 
-@app.task(name="verification.check_source", queue="verification")
+@app.task(name="verification.check_source", queue="verification", retry=LATER)
 def check_source(*, event_id: int) -> None:
     """Check a batch whose register is one of this house: nobody has columns to confirm."""
     batch_id = _payload(event_id, "batch_id")
@@ -54,32 +52,23 @@ def check_source(*, event_id: int) -> None:
         check_batch(event_id=event_id)
 
 
-@app.task(name="verification.run_batch", queue="verification")
+@app.task(name="verification.run_batch", queue="verification", retry=LATER)
 def run_batch(*, event_id: int) -> None:
     """Run a batch. Chạy đợt xác thực."""
-    try:
-        running.run_batch(_payload(event_id, "batch_id"))
-    except WorkedElsewhere:
-        return
+    running.run_batch(_payload(event_id, "batch_id"))
 
 
-@app.task(name="verification.write_exchange_file", queue="verification")
+@app.task(name="verification.write_exchange_file", queue="verification", retry=LATER)
 def write_exchange_file(*, event_id: int) -> None:
     """Write the file for the police. Viết tệp gửi Công an."""
     event = Event.objects.get(pk=event_id)
-    try:
-        exchange.write_exchange_file(int(event.payload["batch_id"]), file_format=event.payload["file_format"])
-    except WorkedElsewhere:
-        return
+    exchange.write_exchange_file(int(event.payload["batch_id"]), file_format=event.payload["file_format"])
 
 
-@app.task(name="verification.take_in_return", queue="verification")
+@app.task(name="verification.take_in_return", queue="verification", retry=LATER)
 def take_in_return(*, event_id: int) -> None:
     """Take a returned file in. Ghi tệp Công an trả."""
-    try:
-        exchange.take_in_return(_payload(event_id, "exchange_id"))
-    except WorkedElsewhere:
-        return
+    exchange.take_in_return(_payload(event_id, "exchange_id"))
 
 
 @app.task(name="verification.count_quality", queue="verification")

@@ -27,7 +27,7 @@ from lienthong.verification.adapters.local_copy import (
 from lienthong.verification.linkage import Places, Population
 from lienthong.verification.models import PopulationCopy
 from lienthong.verification.places import places_on
-from lienthong.verification.services.working import Progress, alone, moment
+from lienthong.verification.services.working import Progress, alone, is_cut_off, moment
 from lienthong.verification.states import CopyState
 from lienthong.verification.tables import TableKind, TableRefused, canonical_frame, guess_mapping, read_table
 
@@ -138,6 +138,8 @@ def prepare_population_copy(copy_id: int) -> None:
         except (TableRefused, store.FileGone, CopyRefused) as refusal:
             _failed(copy_id, str(refusal))
         except Exception:
+            if is_cut_off():
+                raise
             _failed(copy_id, _("Có lỗi khi chuẩn bị dữ liệu; bản đang dùng vẫn giữ nguyên. Hãy báo quản trị viên."))
             raise
 

@@ -16,7 +16,7 @@ from lienthong.verification.models import Batch, ColumnMapping
 from lienthong.verification.services.batches import moved
 from lienthong.verification.services.entries import CANONICAL
 from lienthong.verification.services.running import FINDINGS, REGISTER, fail_batch
-from lienthong.verification.services.working import Progress, alone, moment
+from lienthong.verification.services.working import Progress, alone, is_cut_off, moment
 from lienthong.verification.states import BatchAction, BatchState
 from lienthong.verification.tables import ColumnMapping as Mapping
 from lienthong.verification.tables import Table, TableKind, TableRefused, canonical_frame, guess_mapping, read_table
@@ -40,6 +40,9 @@ def read_batch(batch_id: int) -> None:
         except (TableRefused, sources.SourceUnknown, store.FileGone) as refusal:
             fail_batch(batch_id, str(refusal))
             return
+        except Exception:
+            _fail_in_words(batch_id)
+            raise
         with transaction.atomic():
             batch = Batch.objects.select_for_update(of=("self",)).get(pk=batch_id)
             if batch.state != BatchState.DRAFT:
@@ -69,10 +72,13 @@ def check_batch(batch_id: int) -> None:
         progress(_("Kiểm tra từng dòng"), 0.1)
         try:
             frame, account = _canonical(batch)
+            found = linkage.precheck(frame, this_year=_day(batch).year)
         except (TableRefused, store.FileGone) as refusal:
             fail_batch(batch_id, str(refusal))
             return
-        found = linkage.precheck(frame, this_year=_day(batch).year)
+        except Exception:
+            _fail_in_words(batch_id)
+            raise
         with store.whole_file(store.batch_file(batch_id, FINDINGS)) as part:
             found.write_parquet(part)
         findings = {**account, **told(found, rows=frame.height)}
@@ -84,6 +90,12 @@ def check_batch(batch_id: int) -> None:
             batch.progress = {**batch.progress, "stage": _("Đã kiểm tra"), "share": 1.0}
             fact = batch_events.BatchChecked(batch_id=batch_id, rows=frame.height, found=findings["records"])
             moved(batch, BatchAction.CHECK, fact, now=moment())
+
+
+def _fail_in_words(batch_id: int) -> None:
+    """Stop a batch over what nobody foresaw, so that nobody waits for it; a database that went away comes back by itself."""
+    if not is_cut_off():
+        fail_batch(batch_id, _("Có lỗi khi chuẩn bị dữ liệu; bản đang dùng vẫn giữ nguyên. Hãy báo quản trị viên."))
 
 
 def told(found: pl.DataFrame, *, rows: int) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from lienthong.verification.services.batches import moved
 from lienthong.verification.services.entries import Taken, as_plain, entries_frame, take_in_entries
 from lienthong.verification.services.publishing import publish, totals_of
 from lienthong.verification.services.verdict_rows import verdict_rows
-from lienthong.verification.services.working import Progress, alone, moment
+from lienthong.verification.services.working import Progress, alone, is_cut_off, moment
 from lienthong.verification.states import BatchAction, BatchKind, BatchState
 
 REGISTER, FINDINGS, ANSWERS = "register.parquet", "findings.parquet", "answers.parquet"
@@ -53,6 +53,8 @@ def run_batch(batch_id: int) -> None:
         except (store.FileGone, sources.SourceUnknown) as refusal:
             fail_batch(batch_id, str(refusal))
         except Exception:
+            if is_cut_off():
+                raise
             fail_batch(
                 batch_id,
                 _("Có lỗi khi chạy; chưa kết quả nào được ghi nhận. Bấm “Chạy lại”; nếu vẫn dừng, báo quản trị viên."),

@@ -36,6 +36,12 @@ def alone(name: str) -> Iterator[None]:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
 
 
+def is_cut_off() -> bool:
+    """Tell whether the database went away under the work: then nothing can be written down, and the job is done again."""
+    held = connection.connection
+    return held is None or bool(held.closed)
+
+
 _told: ContextVar[datetime | None] = ContextVar("told", default=None)
 
 
