@@ -16,6 +16,8 @@ pytestmark = pytest.mark.slow
 LETTER = "Giấy tiếp nhận hồ sơ và hẹn trả kết quả\n".encode() * 100
 DIGEST = hashlib.sha256(LETTER).hexdigest()
 FAR_AHEAD = 4_000_000_000
+WORKED_ON = (f"files/{DIGEST}", "copies/20260807-2315a94d6c44b0c1/people.parquet", "batches/1/register.parquet")
+ARRIVING = "copies/20260907-2315a94d6c44b0c1.7f.part/people.parquet"
 
 UNREAD = (
     "SELECT string_agg(e.name, ',' ORDER BY e.transaction_id, e.id) FROM infra_event e, infra_eventcursor c"
@@ -32,6 +34,10 @@ def furnished() -> Iterator[House]:
         path = house.data_dir / "files" / DIGEST[:2] / DIGEST[2:4] / DIGEST
         path.parent.mkdir(parents=True)
         path.write_bytes(LETTER)
+        for name in (*WORKED_ON, ARRIVING):
+            place = house.data_dir / "verification" / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(name.encode())
         house.sql(
             "INSERT INTO documents_storedfile (id, sha256, size, media_type, name, stored_at)"
             f" VALUES (gen_random_uuid(), '{DIGEST}', {len(LETTER)}, 'text/plain', 'Đặng Thị Hường.txt', now())"
@@ -69,6 +75,9 @@ class TestRestoreElsewhere:
     def test_brings_rows_files_and_key(self, furnished: House, restored: House) -> None:
         assert restored.sql("SELECT name FROM documents_storedfile") == "Đặng Thị Hường.txt"
         assert (restored.data_dir / "files" / DIGEST[:2] / DIGEST[2:4] / DIGEST).read_bytes() == LETTER
+        for name in WORKED_ON:
+            assert (restored.data_dir / "verification" / name).read_bytes() == name.encode()
+        assert not (restored.data_dir / "verification" / ARRIVING).exists()
         key = (furnished.data_dir / "secret-key").read_text()
         assert (restored.data_dir / "secret-key").read_text() == key
         assert (restored.data_dir / "secret-key").stat().st_mode & 0o077 == 0

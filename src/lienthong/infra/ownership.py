@@ -21,6 +21,12 @@ def give_to_its_owner(folder: Path) -> None:
         hand_over(folder, uid=folder.stat().st_uid, gid=folder.stat().st_gid)
 
 
+def give_like(folder: Path, other: Path) -> None:
+    """Give everything in a folder to whom another folder belongs, before it takes the other's place."""
+    if os.geteuid() == 0 and (owner := other.stat()).st_uid != 0:
+        hand_over(folder, uid=owner.st_uid, gid=owner.st_gid)
+
+
 def follow_owner(path: Path, *, folder: Path) -> None:
     """Give one thing that root has put into a folder, and the folders between, to whom that folder belongs."""
     if os.geteuid() != 0 or (owner := folder.stat()).st_uid == 0:

@@ -1,9 +1,11 @@
 """Write the database and the files into one verified archive, while the house goes on working.
 
 The database first, the files after it: files are written once under their sum and never changed, so every file that
-the dump speaks of is there when the files are copied.
+the dump speaks of is there when the files are copied. The folder of verification (files of batches, the population data that
+they run on, what a batch works on) goes with them; what a batch replaces or takes away meanwhile it makes again.
 """
 
+import contextlib
 import subprocess
 import tempfile
 from datetime import datetime
@@ -16,10 +18,12 @@ from django.db.migrations.recorder import MigrationRecorder
 import lienthong
 from lienthong.documents import vault
 from lienthong.ops import archive, demo_mark, server_tools
+from lienthong.verification import store
 
 DUMP = "database.dump"
 KEY = "secret-key"
 FILES = "files"
+VERIFICATION = "verification"
 
 
 class BackupFailed(Exception):
@@ -51,6 +55,9 @@ def back_up(target: Path, *, now: datetime) -> archive.Manifest:
             writer.add(KEY, Path(settings.SECRET_KEY_FILE))
             for path in vault.kept_contents():
                 writer.add(f"{FILES}/{path.relative_to(settings.FILES_DIR)}", path)
+            for path in store.whole_files():
+                with contextlib.suppress(FileNotFoundError):
+                    writer.add(f"{VERIFICATION}/{path.relative_to(store.root())}", path)
     return writer.manifest
 
 

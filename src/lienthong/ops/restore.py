@@ -16,7 +16,7 @@ from psycopg import errors, sql
 from lienthong.infra import ownership
 from lienthong.infra.rebase import rebase_events
 from lienthong.ops import archive, base_data, demo_mark, server_tools
-from lienthong.ops.backup import DUMP, FILES, KEY
+from lienthong.ops.backup import DUMP, FILES, KEY, VERIFICATION
 
 MAINTENANCE = "postgres"
 SWAP_SECONDS = 20.0
@@ -56,6 +56,7 @@ def restore(path: Path, *, replace: bool) -> archive.Manifest:
         _take_out(path, work, manifest)
         _restore_into(staged, work / DUMP)
         _put_in_place(staged, current=current)
+        _exchange_verification(work, manifest)
     finally:
         shutil.rmtree(work, ignore_errors=True)
         _drop(staged)
@@ -79,7 +80,7 @@ def _has_tables() -> bool:
 
 
 def _take_out(path: Path, work: Path, manifest: archive.Manifest) -> None:
-    """Copy the files to their place, where they harm nobody, and the dump beside."""
+    """Copy the files to their place, where they harm nobody, and beside them the dump and what verification works on."""
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(mode=0o700)
     files = Path(settings.FILES_DIR)
@@ -92,10 +93,25 @@ def _take_out(path: Path, work: Path, manifest: archive.Manifest) -> None:
         if name.startswith(f"{FILES}/"):
             target = files / name.removeprefix(f"{FILES}/")
             return None if _is_there(target, manifest.parts[name]["sha256"]) else target
-        return None
+        return work / name if name.startswith(f"{VERIFICATION}/") else None
 
     archive.take_out(path, target_of)
     ownership.give_to_its_owner(files)
+
+
+def _exchange_verification(work: Path, manifest: archive.Manifest) -> None:
+    """Put the folder of verification in the place of ours, now that the database is the one that speaks of it.
+
+    An archive that has none, of an earlier version, leaves ours alone.
+    """
+    if not manifest.names(VERIFICATION):
+        return
+    folder = Path(settings.VERIFICATION_DIR)
+    if folder.exists():
+        ownership.give_like(work / VERIFICATION, folder)
+        folder.rename(work / "verification before")
+    (work / VERIFICATION).rename(folder)
+    folder.chmod(0o700)
 
 
 def _is_there(path: Path, sha256: str) -> bool:

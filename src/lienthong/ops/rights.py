@@ -80,8 +80,8 @@ def _read_while_working(modules: list[str]) -> Iterator[str]:
 
 
 def _hand_files_over(account: Account) -> None:
-    """Make the folder of files the account's own, with what an earlier run as root has left in it."""
-    files = Path(settings.FILES_DIR)
-    files.mkdir(mode=0o700, exist_ok=True)
-    if files.stat().st_uid != account.uid:
-        ownership.hand_over(files, uid=account.uid, gid=account.gid)
+    """Make the folders that pages and jobs write the account's own, with what an earlier run as root has left in them."""
+    for folder in (Path(settings.FILES_DIR), Path(settings.VERIFICATION_DIR)):
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if folder.stat().st_uid != account.uid:
+            ownership.hand_over(folder, uid=account.uid, gid=account.gid)

@@ -59,6 +59,13 @@ def root() -> Path:
     return folder
 
 
+def whole_files() -> Iterator[Path]:
+    """Yield every file of the folder that is whole, for a backup; what is still arriving is left out."""
+    for path in sorted(root().rglob("*")):
+        if path.is_file() and not any(part.endswith(".part") for part in path.relative_to(root()).parts):
+            yield path
+
+
 def take_in(content: Readable, *, name: str) -> Arrived:
     """Write a file to the folder piece by piece, under the digest of its bytes. The same bytes are kept once.
 
