@@ -124,6 +124,8 @@ class TestFourEyes:
             Case.objects.filter(pk=case.pk).update(decided_by=caseload.officer)
         with pytest.raises(IntegrityError, match="case_number_needs_two"), transaction.atomic():
             Case.objects.filter(pk=case.pk).update(state=CaseState.DECIDED, closed_at=caseload.now)
+        with pytest.raises(IntegrityError, match="case_number_is_marked"), transaction.atomic():
+            Case.objects.filter(pk=case.pk).update(touches_number=False)
 
     def test_a_proposal_sent_back_is_open_again_and_nothing_is_written(self, caseload: Caseload) -> None:
         case = cases.accept(target(caseload.number_case()), acting_user=caseload.officer, now=caseload.now)
@@ -213,6 +215,12 @@ class TestPayments:
 
         with pytest.raises(IntegrityError, match="case_effect_after_a_person"), transaction.atomic():
             Case.objects.filter(pk=case.pk).update(effect=CaseEffect.PAYMENT_ALERT)
+        absent = cases.close(
+            target(caseload.case(Status.NOT_FOUND, differs="")), reason=CloseReason.NOT_ENOUGH_KNOWN,
+            acting_user=caseload.officer, now=caseload.now,
+        )  # fmt: skip
+        with pytest.raises(IntegrityError, match="case_effect_of_dead_or_double"), transaction.atomic():
+            Case.objects.filter(pk=absent.pk).update(effect=CaseEffect.PAYMENT_ALERT)
 
     @pytest.mark.parametrize("kind", [kind for kind in Status if kind not in ALERTS_PAYMENT])
     def test_no_other_kind_reaches_a_payment_whatever_is_decided(self, caseload: Caseload, kind: Status) -> None:

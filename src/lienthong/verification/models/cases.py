@@ -11,6 +11,7 @@ from lienthong.units.models import AdministrativeUnit
 from lienthong.verification.models.batches import Verdict
 from lienthong.verification.models.registers import RegisterEntry
 from lienthong.verification.states import (
+    ALERTS_PAYMENT,
     ENDED_CASES,
     OPEN_CASES,
     STATUS_CHOICES,
@@ -73,6 +74,11 @@ class Case(models.Model):
                 violation_error_message=_("Quyết định về số định danh cần hai người: một người đề xuất, một người quyết định."),
             ),
             models.CheckConstraint(
+                condition=Q(touches_number=True) | ~Q(proposal__has_key="number") | ~Q(decision__in=(Decision.ACCEPT, Decision.CORRECT_OURS)),
+                name="case_number_is_marked",
+                violation_error_message=_("Người quyết định về số định danh phải khác người đề xuất."),
+            ),
+            models.CheckConstraint(
                 condition=~Q(state__in=ENDED_CASES) | Q(closed_at__isnull=False),
                 name="case_ended_has_time",
                 violation_error_message=_("Việc đã khép phải có giờ khép."),
@@ -80,6 +86,11 @@ class Case(models.Model):
             models.CheckConstraint(
                 condition=Q(effect="") | Q(state__in=ENDED_CASES, decided_by__isnull=False),
                 name="case_effect_after_a_person",
+                violation_error_message=_("Chỉ cảnh báo chi trả sau khi có người xem và quyết định."),
+            ),
+            models.CheckConstraint(
+                condition=Q(effect="") | Q(kind__in=ALERTS_PAYMENT),
+                name="case_effect_of_dead_or_double",
                 violation_error_message=_("Chỉ cảnh báo chi trả sau khi có người xem và quyết định."),
             ),
         ]  # fmt: skip
