@@ -2,6 +2,7 @@
 
 import itertools
 from datetime import date
+from uuid import uuid4
 
 import polars as pl
 import pytest
@@ -13,6 +14,7 @@ from lienthong.units.queries import communes_on
 from lienthong.verification import tasks
 from lienthong.verification.adapters.duplicates import find_duplicates
 from lienthong.verification.models import Case, DuplicatePair, QualityFigure, RegisterEntry
+from lienthong.verification.queries.cases import twins_of
 from lienthong.verification.queries.duplicates import (
     BETWEEN,
     WITHIN,
@@ -23,7 +25,10 @@ from lienthong.verification.queries.duplicates import (
     visible_pairs,
 )
 from lienthong.verification.services import duplicates
+from lienthong.verification.services.case_moves import CaseTarget
+from lienthong.verification.services.decide import settle_double
 from lienthong.verification.services.duplicates import DecidePair, Finder
+from lienthong.verification.services.publishing import publish
 from lienthong.verification.states import PairState
 from tests.verification.registers import NOW, TODAY, make_batch, make_entry, make_register, make_verdict
 from tests.world import COMMUNE, HOME_AFFAIRS, World
@@ -134,6 +139,31 @@ def test_the_record_that_does_not_stay_becomes_a_case_and_nothing_is_deleted(
     seek(nothing)
     decided.refresh_from_db()
     assert decided.state == PairState.SAME
+
+
+@pytest.mark.parametrize("status", ["verified", "name_differs"])
+def test_a_later_batch_leaves_the_double_that_a_person_found_until_it_is_settled(
+    world: World, entries: list[RegisterEntry], status: str
+) -> None:
+    make_verdict(make_batch(entries[0].register), entries[1])
+    seek()
+    pair = DuplicatePair.objects.get(entry=entries[0], other=entries[1])
+    clerk = world.officer(Role.PROCESSOR, COMMUNE)
+    case = duplicates.decide_pair(
+        DecidePair(pair_id=pair.pk, kept_entry_id=entries[0].pk), acting_user=clerk, now=NOW
+    ).case
+    assert case is not None
+    later = make_batch(entries[0].register)
+    make_verdict(later, entries[1], status=status, is_current=False)
+
+    publish(later, now=NOW)
+
+    case.refresh_from_db()
+    assert (case.kind, case.state) == ("duplicate", "open")
+    assert [twin.pk for twin in twins_of(case)] == [entries[0].pk]
+    target = CaseTarget(case_id=case.pk, seen=case.version, client_key=uuid4())
+    settled = settle_double(target, twin_id=entries[0].pk, keep_this=False, note="cùng hộ", acting_user=clerk, now=NOW)
+    assert (settled.state, settled.effect) == ("decided", "payment_alert")
 
 
 def test_an_open_case_is_not_opened_twice_and_a_record_without_a_verdict_has_none(

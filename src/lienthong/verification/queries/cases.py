@@ -17,8 +17,15 @@ from lienthong.kernel.days import local_day
 from lienthong.units.models import AdministrativeUnit
 from lienthong.verification import policies
 from lienthong.verification.linkage import Variant, variants
-from lienthong.verification.models import Batch, Case, Inquiry, RegisterEntry, Verdict
-from lienthong.verification.states import BULK_KINDS, ENDED_CASES, OPEN_CASES, STATUS_CHOICES, CaseState
+from lienthong.verification.models import Batch, Case, DuplicatePair, Inquiry, RegisterEntry, Verdict
+from lienthong.verification.states import (
+    BULK_KINDS,
+    ENDED_CASES,
+    OPEN_CASES,
+    STATUS_CHOICES,
+    CaseState,
+    PairState,
+)
 
 # Days a case has been open, from and up to (not including); the last one has no end.
 AGES: dict[str, tuple[int, int | None]] = {"week": (0, 7), "month": (7, 30), "old": (30, None)}
@@ -177,12 +184,11 @@ def waiting_for_second(user: User, *, now: datetime) -> QuerySet[Case]:
 
 
 def twins_of(case: Case) -> list[RegisterEntry]:
-    """Return the other current records that a current verdict ties to the same person."""
+    """Return the other current records of the same person: by a current verdict, or because somebody has said so."""
     number = case.verdict.found_number
-    if not number:
-        return []
-    same = Verdict.objects.filter(entry=OuterRef("pk"), is_current=True, found_number=number)
-    rows = RegisterEntry.objects.filter(Exists(same), is_current=True).exclude(pk=case.entry_id)
+    kept = DuplicatePair.objects.filter(case=case, state=PairState.SAME, kept=OuterRef("pk"))
+    same = Verdict.objects.filter(entry=OuterRef("pk"), is_current=True, found_number=number).exclude(found_number="")
+    rows = RegisterEntry.objects.filter(Exists(same) | Exists(kept), is_current=True).exclude(pk=case.entry_id)
     return list(rows.select_related("register", "commune").order_by("id")[:10])
 
 

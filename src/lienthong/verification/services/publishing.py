@@ -25,24 +25,29 @@ UPDATE verification_verdict old SET is_current = FALSE FROM judged j
 WHERE old.entry_id = j.entry_id AND old.is_current AND old.id <> j.id
 """
 _NEW_COUNT = "UPDATE verification_verdict v SET is_current = TRUE FROM judged j WHERE v.id = j.id"
+# What a person found to be a double stays one until it is settled: a verdict looks at one record, they looked at two.
+_SAID_BY_A_PERSON = """
+c.kind = 'duplicate' AND EXISTS (SELECT FROM verification_duplicatepair p WHERE p.case_id = c.id AND p.state = 'same')
+"""
 # Of an open case whose verdict says something else now, what was proposed no longer fits.
-_CHANGED = """
+_CHANGED = f"""
 UPDATE verification_case c SET verdict_id = j.id, verdict_digest = j.digest, kind = j.status, probability = j.probability, commune_id = j.commune_id,
-    village = j.village, touches_number = j.touches_number, state = 'open', decision = '', proposal = '{}'::jsonb,
+    village = j.village, touches_number = j.touches_number, state = 'open', decision = '', proposal = '{{}}'::jsonb,
     proposed_by_id = NULL, proposed_at = NULL, version = c.version + 1
 FROM judged j
 WHERE c.entry_id = j.entry_id AND c.state = ANY(%(open)s) AND c.verdict_digest <> j.digest
-    AND j.status <> 'verified'
-"""
+    AND j.status <> 'verified' AND NOT ({_SAID_BY_A_PERSON})
+"""  # noqa: S608 -- no values
 _CARRIED = """
 UPDATE verification_case c SET verdict_id = j.id, probability = j.probability, commune_id = j.commune_id, village = j.village
 FROM judged j
 WHERE c.entry_id = j.entry_id AND c.state = ANY(%(open)s) AND c.verdict_id <> j.id AND j.status <> 'verified'
 """
-_SETTLED = """
+_SETTLED = f"""
 UPDATE verification_case c SET state = %(closed)s, closed_at = %(now)s, note = %(settled)s, version = c.version + 1
 FROM judged j WHERE c.entry_id = j.entry_id AND c.state = ANY(%(open)s) AND j.status = 'verified'
-"""
+    AND NOT ({_SAID_BY_A_PERSON})
+"""  # noqa: S608 -- no values
 _LEFT = """
 UPDATE verification_case c SET state = %(closed)s, closed_at = %(now)s, note = %(left)s, version = c.version + 1
 FROM verification_registerentry e
