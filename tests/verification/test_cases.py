@@ -385,6 +385,16 @@ class TestPoliceAndVisit:
         assert case.proposal == {"full_name": ["Ma Thị Hường", "Ma Thị Hương"]}
         assert entry_of(case).full_name == "Ma Thị Hương"
 
+    @pytest.mark.parametrize("number", ["", "090001849"])
+    def test_nobody_asks_to_have_a_number_emptied_or_an_old_one_put_in_its_place(
+        self, caseload: Caseload, number: str
+    ) -> None:
+        case = cases.ask_police(
+            target(caseload.number_case(number=number)), acting_user=caseload.officer, now=caseload.now
+        )
+
+        assert case.proposal == {}
+
     def test_of_nobody_nothing_is_asked(self, caseload: Caseload) -> None:
         with pytest.raises(cases.NothingToAsk):
             cases.ask_police(

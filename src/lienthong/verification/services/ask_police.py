@@ -15,6 +15,8 @@ from lienthong.verification.services.case_moves import CaseRefused, CaseTarget, 
 from lienthong.verification.sides import accepted_changes
 from lienthong.verification.states import CaseAction, Decision
 
+NUMBER_DIGITS = 12
+
 
 class NothingToAsk(CaseRefused):
     """The population has nobody here whom the police could correct."""
@@ -30,7 +32,8 @@ class NothingToAsk(CaseRefused):
 def ask_police(target: CaseTarget, *, note: str = "", acting_user: User, now: datetime) -> Case:
     """Put a case on the list by which the commune asks the police to correct the population data.
 
-    Đề nghị Công an chỉnh sửa. ``proposal`` keeps what should change on their side: {column: [theirs, ours]}.
+    Đề nghị Công an chỉnh sửa. ``proposal`` keeps what should change on their side: {column: [theirs, ours]}. What our register
+    leaves empty, and the number of an old identity card, is nothing to put in the place of what they have.
 
     Raises:
         NothingToAsk: Nobody was found.
@@ -44,12 +47,18 @@ def ask_police(target: CaseTarget, *, note: str = "", acting_user: User, now: da
             raise NothingToAsk
         theirs = accepted_changes(case.entry, case.verdict, person=person)
         case.decision, case.touches_number = Decision.ASK_POLICE, False
-        case.proposal = {column: [their, our] for column, (our, their) in theirs.items()}
+        case.proposal = {
+            column: [their, our] for column, (our, their) in theirs.items() if _says_something(column, our)
+        }
         case.note = note.strip() or case.note
         case.proposed_by, case.proposed_at = acting_user, now
         return CaseAction.ASK_POLICE, [PoliceAsked(case_id=case.pk, columns=sorted(case.proposal))]
 
     return change_case(target, change, acting_user=acting_user, now=now)
+
+
+def _says_something(column: str, our: str) -> bool:
+    return len(our) == NUMBER_DIGITS if column == "number" else bool(our)
 
 
 def take_police_answer(
