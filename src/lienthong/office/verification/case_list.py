@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,6 +18,7 @@ from lienthong.office.verification.case_rows import (
     CaseRow,
     address_of,
     asked_in,
+    in_order,
     page_of_cases,
     rows_of,
     with_sides,
@@ -208,7 +208,7 @@ def _choices(asked: CaseFilter, counts: Counts, *, wide: bool) -> dict[str, Any]
     ages = {"week": _("Dưới 7 ngày"), "month": _("7 đến 29 ngày"), "old": _("Từ 30 ngày")}
     # The first village of one commune is not that of another.
     known = counts.villages if asked.commune or asked.village or not wide else {}
-    villages = [(name, name, n) for name, n in sorted(known.items(), key=lambda one: _in_order(one[0])) if name]
+    villages = [(name, name, n) for name, n in sorted(known.items(), key=lambda one: in_order(one[0])) if name]
     numbers = cases.batch_numbers(list(counts.batches)) if len(counts.batches) > 1 or asked.batch else {}
     return {
         "states": [*states, (cases.DONE, _("Đã xong"), counts.states[cases.DONE])],
@@ -217,11 +217,6 @@ def _choices(asked: CaseFilter, counts: Counts, *, wide: bool) -> dict[str, Any]
         "ages": [("", _("Tất cả")), *((name, words, counts.ages[name]) for name, words in ages.items())],
         "batches": [("", _("Tất cả")), *((pk, number, counts.batches.get(pk, 0)) for pk, number in list(numbers.items())[-BATCHES_AT_MOST:])] if numbers else [],
     }  # fmt: skip
-
-
-def _in_order(name: str) -> list[tuple[int, str]]:
-    """Return by what names are sorted that hold numbers: Xóm 2 before Xóm 10."""
-    return [(int(piece), "") if piece.isdecimal() else (0, piece) for piece in re.split(r"(\d+)", name)]
 
 
 def _export(request: HouseRequest, rows: Any, asked: CaseFilter) -> HttpResponse:

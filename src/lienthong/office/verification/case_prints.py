@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from lienthong.infra.http import HouseRequest, allowed, note_read, reads
 from lienthong.infra.sheets import sheet_response
-from lienthong.office.verification.case_rows import CaseRow, asked_in, rows_of, with_sides
+from lienthong.office.verification.case_rows import CaseRow, asked_in, in_order, rows_of, with_sides
 from lienthong.verification import policies
 from lienthong.verification.queries import cases
 from lienthong.verification.states import CaseState
@@ -23,10 +23,12 @@ PRINT_AT_MOST = 2_000
 def visit_list(request: HouseRequest) -> HttpResponse:
     rows, total = _rows(request, CaseState.VISIT)
     note_read(request, "verification-visits", "print")
+    places = {place: number for number, place in enumerate(dict.fromkeys(row.place for row in rows))}
+    in_villages = sorted(rows, key=lambda row: (places[row.place], in_order(row.village)))
     context = {
         "places": [
             {"place": place, "village": village, "rows": list(inside)}
-            for (place, village), inside in groupby(rows, key=lambda row: (row.place, row.village))
+            for (place, village), inside in groupby(in_villages, key=lambda row: (row.place, row.village))
         ],
         "total": total,
         "shown": len(rows),
@@ -44,11 +46,11 @@ def police_letter(request: HouseRequest) -> HttpResponse:
         return sheet_response(
             "de-nghi-cong-an-chinh-sua.xlsx",
             columns=[
-                _("Mã bản ghi"), _("Họ và tên"), _("Ngày sinh"), _("Xã, phường"), _("Mục"), _("Dữ liệu dân cư"),
+                _("Mã bản ghi"), _("Số định danh"), _("Họ và tên"), _("Ngày sinh"), _("Xã, phường"), _("Mục"), _("Dữ liệu dân cư"),
                 _("Đề nghị sửa thành"),
             ],
             rows=[
-                [row.key, row.name, row.birth, row.place, *change]
+                [row.key, row.number, row.name, row.birth, row.place, *change]
                 for row in rows
                 for change in row.changes or [("", "", row.note)]
             ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -42,6 +43,7 @@ class CaseRow:
     url: str
     name: str
     birth: str
+    number: str
     key: str
     list_name: str
     village: str
@@ -110,6 +112,11 @@ def change_words(changes: dict[str, list[str]]) -> list[tuple[str, str, str]]:
     ]
 
 
+def in_order(name: str) -> list[tuple[int, str]]:
+    """Return by what names are sorted that hold numbers: Xóm 2 before Xóm 10."""
+    return [(int(piece), "") if piece.isdecimal() else (0, piece) for piece in re.split(r"(\d+)", name)]
+
+
 def age_words(opened_at: datetime, *, now: datetime) -> tuple[str, str]:
     """Say how long a case has been open, and in which tone: after a month it is late."""
     days = max((now - opened_at).days, 0)
@@ -130,7 +137,7 @@ def _row(case: Any, asked: CaseFilter, now: datetime) -> CaseRow:
     return CaseRow(
         id=case.pk, version=case.version,
         url=reverse("office:verification_case", args=[case.pk]) + address_of(asked),
-        name=entry.full_name or _("không ghi tên"), birth=entry.birth_date, key=entry.record_key,
+        name=entry.full_name or _("không ghi tên"), birth=entry.birth_date, number=verdict.found_number or entry.number, key=entry.record_key,
         list_name=entry.list_name, village=case.village, place=case.commune.name if case.commune else "",
         kind=str(STATUS_WORDS[kind]), tone=KIND_TONES.get(kind, "open"),
         state=str(CaseState(case.state).label), state_tone=STATE_TONES[CaseState(case.state)],
