@@ -24,6 +24,13 @@ Rows = npt.NDArray[np.int64]
 STAGES = ("none", "exact", "blocked", "household")
 BANDS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999, 1.0)
 _SEVERAL_FROM = 0.2
+_MOST_NAMED = 3
+_MEANINGS = {
+    Status.DEAD.value: "Dữ liệu dân cư ghi người này đã mất. ",
+    Status.NUMBER_OF_ANOTHER.value: "Số ghi trong sổ là số của người khác. ",
+    Status.NUMBER_WRONG.value: "Số ghi trong sổ không phải số của người này, cũng không phải số của ai. ",
+    Status.NUMBER_MISSING.value: "Sổ chưa có số 12 chữ số. ",
+}
 _AT_ONCE = 50_000  # sentences put together at a time, for little memory
 
 
@@ -115,7 +122,7 @@ def in_words(linker: Linker) -> pl.DataFrame:
     columns["runner_up_probability"] = linker.runner_up_probability
     columns["runner_up_reason"] = _why_second(linker)
     columns["population_row"] = found
-    frame = pl.DataFrame(columns)
+    frame = pl.DataFrame(columns).with_columns(_what_the_status_means(columns).alias("meaning"))
     differences = _differences(seen)
     starts = range(0, max(frame.height, 1), _AT_ONCE)
     with ThreadPoolExecutor(THREADS) as threads:
@@ -124,7 +131,7 @@ def in_words(linker: Linker) -> pl.DataFrame:
                 lambda start: _explanation(frame.slice(start, _AT_ONCE), differences.slice(start, _AT_ONCE)), starts
             )
         )
-    return frame.with_columns(pl.concat(told).alias("explanation"))
+    return frame.drop("meaning").with_columns(pl.concat(told).alias("explanation"))
 
 
 def _look_again_at_homes(linker: Linker, pairs: Pairs) -> None:
@@ -283,8 +290,9 @@ def _differences(seen: dict[Field, npt.NDArray[np.int8]]) -> pl.Series:
 
 def _explanation(frame: pl.DataFrame, differences: pl.Series) -> pl.Series:
     named = frame.select(
-        "is_linked", "status", "stage", "runner_up", "runner_up_reason", "probability", differences.alias("differences")
-    )
+        "is_linked", "status", "meaning", "stage", "runner_up", "runner_up_reason", "probability",
+        differences.alias("differences"),
+    )  # fmt: skip
     rounded = (pl.col("probability") * 100).round(2)
     percent = (
         pl.when(rounded > 0).then(rounded.cast(pl.String).str.replace(r"\.", ",")).otherwise(pl.lit("dưới 0,01")) + " %"
@@ -307,13 +315,30 @@ def _explanation(frame: pl.DataFrame, differences: pl.Series) -> pl.Series:
         .then(pl.lit(" Người gần nhất khác ") + pl.col("runner_up_reason") + ".").otherwise(pl.lit(""))
     )  # fmt: skip
     return named.select(
-        pl.when("is_linked").then(how + ": " + told + ". Xác suất " + percent + "." + second)
+        pl.when("is_linked").then(pl.col("meaning") + how + ": " + told + ". Xác suất " + percent + "." + second)
         .when(pl.col("status") == Status.SEVERAL_CANDIDATES.value)
         .then("Có vài người giống như nhau, cần người xem. Người giống nhất: " + told + ". Xác suất " + percent + ".")
         .when(pl.col("stage") != "none")
         .then("Không thấy ai đủ giống. Người giống nhất chỉ đạt " + percent + ": " + told + ".")
         .otherwise(pl.lit("Không thấy ai giống trong dữ liệu dân cư."))
     ).to_series()  # fmt: skip
+
+
+def _what_the_status_means(columns: dict[str, Any]) -> pl.Series:
+    """Say what the fields do not: a death, a second record of the same person and which, a number of somebody else."""
+    meanings = columns["status"].replace_strict(_MEANINGS, default="", return_dtype=pl.String).to_list()
+    twice = columns["status"].eq(Status.DUPLICATE.value).arg_true().to_list()
+    if twice:
+        ids, people = columns["record_id"].to_list(), columns["population_row"].tolist()
+        wanted = {people[row] for row in twice}
+        records_of: dict[int, list[str]] = {}
+        for row, person in enumerate(people):
+            if person in wanted:
+                records_of.setdefault(person, []).append(ids[row])
+        for row in twice:
+            others = [record for record in records_of[people[row]] if record != ids[row]][:_MOST_NAMED]
+            meanings[row] = f"Hồ sơ {', '.join(others) or ids[row]} cũng là người này. "
+    return pl.Series(meanings, dtype=pl.String)
 
 
 def _why_second(linker: Linker) -> pl.Series:
