@@ -1,5 +1,6 @@
 """Decisions on cases: nothing is written before it is decided, an identity number never by one person alone."""
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -14,6 +15,7 @@ from lienthong.verification.linkage.vocabulary import FieldVerdict, Status
 from lienthong.verification.models import Case, RegisterEntry
 from lienthong.verification.queries.cases import CaseNotFound
 from lienthong.verification.services import cases
+from lienthong.verification.services.corrections import digest_of
 from lienthong.verification.states import (
     ALERTS_PAYMENT,
     BULK_KINDS,
@@ -526,3 +528,9 @@ class TestTheProgrammesRegister:
         assert told == [(case.entry.record_key, {"full_name": ("Ma Thị Hương", "Ma Thị Hường")})]
         assert entry_of(other).full_name == "Ma Thị Hương"
         assert facts(other) == []
+
+
+def test_the_digest_in_the_log_does_not_tell_a_number_without_the_key_of_the_house() -> None:
+    plain = hashlib.blake2b(b"number=019160000001", digest_size=16).hexdigest()
+
+    assert digest_of({"number": "019160000001"}) == digest_of({"number": "019160000001"}) != plain
