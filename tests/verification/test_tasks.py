@@ -9,10 +9,10 @@ import pytest
 from lienthong.accounts.states import Role
 from lienthong.infra.dispatch import subscribers
 from lienthong.infra.models import Event
-from lienthong.verification import services
+from lienthong.verification import health, services, store
 from lienthong.verification.models import Batch
 from lienthong.verification.states import BatchState
-from tests.verification.fakes import LAN, FakePopulation, arrived, copy_in_use, csv_of
+from tests.verification.fakes import LAN, FakePopulation, arrived, checked_batch, copy_in_use, csv_of
 from tests.world import HOME_AFFAIRS, World
 
 pytestmark = pytest.mark.django_db
@@ -61,3 +61,14 @@ def test_a_register_of_this_house_is_checked_without_anybody_confirming_columns(
     do_jobs(done)
 
     assert Batch.objects.get().state == BatchState.CHECKED
+
+
+def test_the_doctor_finds_a_copy_and_a_batch_whose_files_are_gone(world: World, population: FakePopulation) -> None:
+    batch = checked_batch([LAN], world.officer(Role.PROCESSOR, HOME_AFFAIRS), world)
+    assert list(health.batches_whose_files_are_gone()) == []
+    copy_in_use(world)
+
+    store.batch_file(batch.pk, "register.parquet").unlink()
+
+    assert [batch.number in said for said in health.batches_whose_files_are_gone()] == [True]
+    assert "people.parquet" in next(health.copies_that_are_gone())

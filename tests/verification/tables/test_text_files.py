@@ -173,3 +173,12 @@ def test_every_row_of_any_text_is_accounted_for(
     except ValueError:
         return
     assert table.rows_in_file == table.frame.height + table.rows_skipped
+
+
+def test_a_refusal_names_the_file_as_its_sender_called_it(tmp_path: Path) -> None:
+    kept = tmp_path / ("ab" * 32)
+    kept.write_bytes(b" \n")
+
+    with pytest.raises(EmptyFile, match=r"bao-tro\.csv") as refused:
+        read_table(kept, name="bao-tro.csv")
+    assert kept.name not in str(refused.value)

@@ -105,9 +105,13 @@ def status_counts(counts: dict[str, int]) -> list[tuple[str, str, int]]:
 
 
 def result_lines(batch_id: int) -> Iterator[bytes]:
-    """Yield the results of a batch as CSV, as the database writes it: record, status, number, confidence, explanation."""
+    """Yield the results of a batch as CSV, as the database writes it: record, status, number, confidence, explanation.
+
+    What a spreadsheet would take for a formula gets an apostrophe in front, so that it stays text.
+    """
     query = (
-        "COPY (SELECT e.record_key AS rid, e.list_name AS danh_sach, v.status, v.found_number AS cccd, v.probability,"
+        "COPY (SELECT regexp_replace(e.record_key, '^(?=[-=+@])', '''') AS rid,"
+        " regexp_replace(e.list_name, '^(?=[-=+@])', '''') AS danh_sach, v.status, v.found_number AS cccd, v.probability,"
         " v.explanation FROM verification_verdict v JOIN verification_registerentry e ON e.id = v.entry_id"
         " WHERE v.batch_id = %s ORDER BY e.id) TO STDOUT (FORMAT csv, HEADER)"
     )

@@ -11,7 +11,7 @@ from lienthong.verification.tables.file_kind import FileKind, kind_by_name, kind
 from lienthong.verification.tables.heads import under_heads
 from lienthong.verification.tables.labels import column_letters
 from lienthong.verification.tables.parquet import read_parquet
-from lienthong.verification.tables.refusals import FileTooLarge
+from lienthong.verification.tables.refusals import FileTooLarge, TableRefused
 from lienthong.verification.tables.separated import read_separated
 from lienthong.verification.tables.table import ROW_NUMBER, Table
 from lienthong.verification.tables.workbook import read_workbook
@@ -32,18 +32,28 @@ def read_table(path: Path, *, sheet: str | None = None, name: str | None = None)
     Raises:
         TableRefused: One subclass for each reason; the sentence says what, where and what to do.
     """
-    kind = kind_of(path)
-    if kind is FileKind.PARQUET:
-        table = read_parquet(path)
-    else:
-        grid = read_separated(path) if kind is FileKind.TEXT else read_workbook(path, kind=kind, sheet=sheet)
-        table = under_heads(grid, name=name or path.name)
-    _refuse_long_cells(table)
+    try:
+        kind, table = _read(path, sheet=sheet, name=name or path.name)
+    except TableRefused as refusal:
+        if name is None or path.name not in str(refusal):
+            raise
+        raise type(refusal)(str(refusal).replace(path.name, name)) from refusal
     claimed = kind_by_name(name or path.name)
     if claimed is not None and claimed is not kind:
         told = f"Tên tệp nói là {claimed} nhưng nội dung là {kind}; đã đọc theo nội dung."
         table = replace(table, notices=(told, *table.notices))
     return table
+
+
+def _read(path: Path, *, sheet: str | None, name: str) -> tuple[FileKind, Table]:
+    kind = kind_of(path)
+    if kind is FileKind.PARQUET:
+        table = read_parquet(path)
+    else:
+        grid = read_separated(path) if kind is FileKind.TEXT else read_workbook(path, kind=kind, sheet=sheet)
+        table = under_heads(grid, name=name)
+    _refuse_long_cells(table)
+    return kind, table
 
 
 def _refuse_long_cells(table: Table) -> None:
