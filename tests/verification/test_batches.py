@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from lienthong.accounts.states import Role
 from lienthong.infra.models import Event
 from lienthong.verification import services
 from lienthong.verification.models import Batch, Case, ColumnMapping, RegisterEntry, Verdict
+from lienthong.verification.queries.batches import advance_of
 from lienthong.verification.services import reading, running
 from lienthong.verification.states import BatchState, CaseState
 from tests.verification.fakes import (
@@ -282,3 +284,14 @@ def test_the_people_of_this_house_are_a_register_of_their_own(
 
     entry = RegisterEntry.objects.get(full_name="Hoàng Thị Ổn")
     assert (entry.birth_date, entry.sex) == ("01/05/1990", "Nữ")
+
+
+@pytest.mark.parametrize(("share", "left"), [(0.01, None), (0.1, None), (0.25, 180), (1.0, None)])
+def test_no_time_is_named_before_more_than_the_first_mark_is_reached(
+    world: World, share: float, left: int | None
+) -> None:
+    began = world.now - timedelta(minutes=1)
+
+    advance = advance_of({"stage": "Đọc tệp", "share": share, "began": began.isoformat()}, now=world.now)
+
+    assert advance.seconds_left == left

@@ -17,6 +17,7 @@ from lienthong.verification.queries.thresholds import NoSuchBatch
 from lienthong.verification.states import STATUS_WORDS, CopyState
 
 _LONGEST = 60 * 60 * 24
+_FIRST_MARK = 0.1
 
 
 class NoSuchCopy(NotFound):
@@ -93,7 +94,8 @@ def advance_of(progress: dict[str, Any], *, now: datetime) -> Advance:
     """Return how far work is, and how long it will take yet if it goes on as it went."""
     share = float(progress.get("share", 0.0))
     left: int | None = None
-    if progress.get("began") and 0.03 < share < 1:
+    # The first mark is set at once and says nothing of the pace.
+    if progress.get("began") and _FIRST_MARK < share < 1:
         gone = (now - datetime.fromisoformat(progress["began"])).total_seconds()
         left = min(max(round(gone * (1 - share) / share), 1), _LONGEST) if gone > 0 else None
     return Advance(str(progress.get("stage", "")), round(share * 100), left)
