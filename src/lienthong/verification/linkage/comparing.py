@@ -23,7 +23,7 @@ FAR = 9
 Rows = npt.NDArray[np.int64]
 Levels = npt.NDArray[np.int8]
 
-_AT_ONCE = 60_000  # pairs compared together: few enough for little memory
+_AT_ONCE = 45_000  # pairs compared together: few enough for little memory
 THREADS = min(4, os.cpu_count() or 1)
 _REGISTER, _POPULATION = "_l", "_r"
 _DERIVED: dict[str, Callable[[pl.Expr, pl.Expr], pl.Expr]] = {

@@ -43,7 +43,7 @@ _WORTH_SPELLING = 8.0  # bits that a pair must be able to reach for the distance
 _HOPELESS = 3.0
 _SURE = 0.95
 _SETTLED = 0.995
-_AT_ONCE = 60_000  # pairs
+_AT_ONCE = 45_000  # pairs
 _ROUNDS = 3
 _STEPS = 40
 _TEACHES = 1e-4  # probability
@@ -87,6 +87,7 @@ class Linker:
         self._learn_and_settle_exact(rows)
         self.progress("blocked", 0.45)
         self._find_candidates(rows[self.person[rows] < 0])
+        give_back_freed_memory()
         self.progress("weigh", 0.65)
         self._weigh(rows[self.person[rows] < 0])
         self.progress("rescue", 0.75)

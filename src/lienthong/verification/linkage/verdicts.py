@@ -31,7 +31,7 @@ _MEANINGS = {
     Status.NUMBER_WRONG.value: "Số ghi trong sổ không phải số của người này, cũng không phải số của ai. ",
     Status.NUMBER_MISSING.value: "Sổ chưa có số 12 chữ số. ",
 }
-_AT_ONCE = 50_000  # sentences put together at a time, for little memory
+_AT_ONCE = 25_000  # sentences put together at a time, for little memory
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def in_words(linker: Linker) -> pl.DataFrame:
                 lambda start: _explanation(frame.slice(start, _AT_ONCE), differences.slice(start, _AT_ONCE)), starts
             )
         )
-    return frame.drop("meaning").with_columns(pl.concat(told).alias("explanation"))
+    return frame.drop("meaning").with_columns(pl.concat(told, rechunk=False).alias("explanation"))
 
 
 def _look_again_at_homes(linker: Linker, pairs: Pairs) -> None:
@@ -326,19 +326,20 @@ def _explanation(frame: pl.DataFrame, differences: pl.Series) -> pl.Series:
 
 def _what_the_status_means(columns: dict[str, Any]) -> pl.Series:
     """Say what the fields do not: a death, a second record of the same person and which, a number of somebody else."""
-    meanings = columns["status"].replace_strict(_MEANINGS, default="", return_dtype=pl.String).to_list()
-    twice = columns["status"].eq(Status.DUPLICATE.value).arg_true().to_list()
-    if twice:
-        ids, people = columns["record_id"].to_list(), columns["population_row"].tolist()
-        wanted = {people[row] for row in twice}
-        records_of: dict[int, list[str]] = {}
-        for row, person in enumerate(people):
-            if person in wanted:
-                records_of.setdefault(person, []).append(ids[row])
-        for row in twice:
-            others = [record for record in records_of[people[row]] if record != ids[row]][:_MOST_NAMED]
-            meanings[row] = f"Hồ sơ {', '.join(others) or ids[row]} cũng là người này. "
-    return pl.Series(meanings, dtype=pl.String)
+    meanings = columns["status"].replace_strict(_MEANINGS, default="", return_dtype=pl.String)
+    twice = columns["status"].eq(Status.DUPLICATE.value).arg_true()
+    if not len(twice):
+        return pl.Series(meanings)
+    person = pl.Series(columns["population_row"])
+    named = pl.DataFrame({"record": columns["record_id"], "person": person}).filter(
+        person.is_in(person.gather(twice).implode())
+    )
+    records_of: dict[int, list[str]] = dict(named.group_by("person", maintain_order=True).agg("record").iter_rows())
+    told = []
+    for record, found in zip(columns["record_id"].gather(twice), person.gather(twice), strict=True):
+        others = [other for other in records_of[found] if other != record][:_MOST_NAMED]
+        told.append(f"Hồ sơ {', '.join(others) or record} cũng là người này. ")
+    return pl.Series(meanings.scatter(twice, told))
 
 
 def _why_second(linker: Linker) -> pl.Series:

@@ -11,6 +11,7 @@ from lienthong.verification.linkage import Places, Population, Register, link
 
 PREPARED = "prepared"
 SHUFFLE_SEED = 5
+ROWS_WRITTEN_TOGETHER = 20_000  # for little memory
 
 REGISTER_COLUMNS = {
     "rid": "record_id", "danh_sach": "list_name", "so_giay_to": "number", "ho_ten": "full_name", "ngay_sinh": "birth_date",
@@ -43,7 +44,7 @@ def link_files(
     watch.lap("register")
     linkage = link(register, population)
     watch.lap("link")
-    linkage.verdicts.write_parquet(found)
+    linkage.verdicts.write_parquet(found, row_group_size=ROWS_WRITTEN_TOGETHER)
     return {"records": frame.height}
 
 
