@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from lienthong.kernel.days import BirthDate
 from lienthong.verification.letter_diff import Piece, letter_diff
@@ -23,7 +22,7 @@ LABELS: dict[str, Promise] = {
     "birth_date": FIELD_WORDS[Field.BIRTH],
     "sex": FIELD_WORDS[Field.SEX],
     "ethnicity": FIELD_WORDS[Field.ETHNICITY],
-    "commune_code": _("Mã xã"),
+    "commune_code": FIELD_WORDS[Field.COMMUNE],
     "head_name": FIELD_WORDS[Field.HEAD],
 }
 _COMPACT_DATE = 8
@@ -31,24 +30,36 @@ _COMPACT_DATE = 8
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One field of both records, cut where their letters differ. Một dòng so sánh."""
+    """One field of both records, cut where their letters differ. Một dòng so sánh.
+
+    ``ours_place`` and ``theirs_place`` name what a code of a commune means; empty for every other field.
+    """
 
     label: Promise
     ours: tuple[Piece, ...]
     theirs: tuple[Piece, ...]
+    ours_place: str = ""
+    theirs_place: str = ""
 
 
-def lay_beside(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[Line]:
-    """Lay two records beside each other, field by field; a field that neither has is left out."""
+def lay_beside(ours: Mapping[str, Any], theirs: Mapping[str, Any], *, places: Mapping[str, str]) -> list[Line]:
+    """Lay two records beside each other, field by field; a field that neither has is left out.
+
+    Args:
+        ours: Fields of one record.
+        theirs: Fields of the other.
+        places: Name of each commune by its code.
+    """
     lines = []
     for name, label in LABELS.items():
+        named = places if name == "commune_code" else {}
         here, there = _plain(name, ours.get(name)), _plain(name, theirs.get(name))
         if here and there:
             diff = letter_diff(ours=here, theirs=there)
-            lines.append(Line(label, diff.ours, diff.theirs))
+            lines.append(Line(label, diff.ours, diff.theirs, named.get(here, ""), named.get(there, "")))
         elif here or there:
             # What one side does not say differs from nothing.
-            lines.append(Line(label, _whole(here), _whole(there)))
+            lines.append(Line(label, _whole(here), _whole(there), named.get(here, ""), named.get(there, "")))
     return lines
 
 

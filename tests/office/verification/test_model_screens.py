@@ -182,6 +182,7 @@ class TestReview:
         ):
             assert secret not in text, secret
         assert "Bạn đã nhận định 0 bản ghi" in page.words
+        assert world.agency(COMMUNE).unit.name in page.main.get_text(), "a commune by its name, not by a code alone"
 
     def test_two_people_with_the_keyboard_finish_a_sample_and_see_its_result(
         self, world: World, sample: ReviewSample, officers: list[Browser]

@@ -173,6 +173,12 @@ class TestDuplicates:
         assert row[0].startswith("Ma Thị Lan") and row[1].startswith("Ma Thị Lân")
         assert row[2] == "97,1 %"
 
+    def test_names_the_commune_of_each_record(self, world: World, pair: DuplicatePair, specialist: Browser) -> None:
+        page = specialist.open(f"{PAIRS}{pair.pk}/")
+
+        (line,) = [row for row in page.rows() if row[0] == "Xã, phường"]
+        assert all("05443" in side and world.agency(COMMUNE).unit.name in side for side in line[1:])
+
     def test_marks_what_differs_and_takes_the_decision(self, world: World, pair: DuplicatePair) -> None:
         clerk = enter(world.officer(Role.PROCESSOR, COMMUNE))
         make_verdict(make_batch(pair.entry.register), pair.other)

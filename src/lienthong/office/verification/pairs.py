@@ -19,6 +19,7 @@ from lienthong.office.verification.quality_forms import PairForm
 from lienthong.verification import policies
 from lienthong.verification.beside import fields_of, lay_beside
 from lienthong.verification.queries import duplicates
+from lienthong.verification.queries.cases import places_of
 from lienthong.verification.queries.quality import all_registers
 from lienthong.verification.services import duplicates as services
 from lienthong.verification.states import PairState
@@ -79,9 +80,10 @@ def pair_page(request: HouseRequest, pair_id: int) -> HttpResponse:
     works_both = all(
         policies.works_in(request.user, entry.commune_id, on=request.today) for entry in (pair.entry, pair.other)
     )
+    sides = fields_of(pair.entry), fields_of(pair.other)
     context = {
         "pair": pair,
-        "lines": lay_beside(fields_of(pair.entry), fields_of(pair.other)),
+        "lines": lay_beside(*sides, places=places_of(side["commune_code"] for side in sides)),
         "probability": percent(pair.probability),
         "state": (PairState(pair.state).label, TONES[PairState(pair.state)]),
         "may_decide": works_both and pair.state == PairState.OPEN,

@@ -13,6 +13,7 @@ from lienthong.verification.beside import Line, fields_of, lay_beside
 from lienthong.verification.estimates import Interval, Stratum, most_errors, recall, stratified, wilson
 from lienthong.verification.models import Batch, Judgement, ReviewItem, ReviewSample, Verdict
 from lienthong.verification.quality import NOBODY_TO_COMPARE
+from lienthong.verification.queries.cases import places_of
 from lienthong.verification.sampling import StratumKey, band_end, band_of, edges_with
 from lienthong.verification.states import Judged
 
@@ -199,7 +200,9 @@ def lines_to_judge(item: ReviewItem) -> list[Line]:
 
     Trang nhận định mù.
     """
-    return lay_beside(fields_of(item.verdict.entry), item.verdict.snapshot)
+    ours, theirs = fields_of(item.verdict.entry), item.verdict.snapshot
+    codes = [code for code in (ours["commune_code"], theirs.get("commune_code")) if code]
+    return lay_beside(ours, theirs, places=places_of(codes))
 
 
 def _is_accepted(key: StratumKey, threshold: float) -> bool:
