@@ -166,6 +166,13 @@ class TestTheProvince:
 
 
 class TestTheRecord:
+    def test_leads_to_the_decision_at_once(self, caseload: Caseload, officer: Browser) -> None:
+        page = officer.open(page_of(caseload.case()))
+
+        (link,) = page.main.select("a[href='#decide']")
+        assert link.find_next("table") is not None, "before the fields, which fill several screens of a phone"
+        assert page.main.select_one("#decide button") is not None
+
     def test_marks_the_letters_that_differ_and_tells_the_words(self, caseload: Caseload, officer: Browser) -> None:
         page = officer.open(page_of(caseload.case()))
 
