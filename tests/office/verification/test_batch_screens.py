@@ -206,6 +206,24 @@ def test_a_copy_is_loaded_and_older_data_are_refused(browser: Browser, world: Wo
     assert [row[0] for row in browser.open(f"{ROOT}copies/").rows()] == ["10/11/2026", "01/11/2026"]
 
 
+def test_a_copy_that_was_refused_can_be_loaded_all_the_same_with_a_reason(browser: Browser, world: World) -> None:
+    copy = copy_in_use(world, as_of=date(2026, 11, 1))
+    assert "Vẫn nạp bản này" not in browser.open(f"{ROOT}copies/new/").words
+    refused = PopulationCopy.objects.create(
+        as_of=date(2026, 11, 10), sha256="f" * 64, file_name="thieu.csv", state=CopyState.FAILED, previous=copy,
+        loaded_at=world.now, note="Tệp có 1 người",
+    )  # fmt: skip
+    page = browser.open(f"{ROOT}copies/{refused.pk}/").follow("Nạp bản sao dữ liệu dân cư")
+    typed = {**_day(page, 2026, 11, 10), "insists": "on"}
+
+    page = page.press("Nạp dữ liệu", **typed, file=upload(b"cccd,ho_ten\n1,A\n", "dan-cu.csv"))
+    assert "Ghi lý do vẫn nạp bản này" in page.error_beside("reason")
+
+    page = page.press("Nạp dữ liệu", **typed, reason="Hai xã tách", file=upload(b"cccd,ho_ten\n1,A\n", "dan-cu.csv"))
+    assert page.status == 200
+    assert PopulationCopy.objects.get(state=CopyState.LOADING).note == "Hai xã tách"
+
+
 def _day(page: Any, year: int, month: int, day: int) -> dict[str, str]:
     names = [str(one["name"]) for one in page.main.select("input[name^=as_of]")]
     return dict(zip(names, (str(day), str(month), str(year)), strict=True))

@@ -149,6 +149,14 @@ class CopyForm(forms.Form):
         label=_("Dữ liệu đến ngày"), help_text=_("Ngày mà dữ liệu được trích, ghi trên văn bản gửi kèm")
     )
     file = _table_file(_("Tệp dữ liệu dân cư"), help_text=_("Parquet, CSV hoặc XLSX, tối đa 200 MB"))
+    insists = forms.AgreementField(label=_("Vẫn nạp bản này"), required=False)
+    reason = forms.NoteField(label=_("Lý do"), required=False, max_length=500)
+
+    def __init__(self, *args: Any, may_insist: bool, **rest: Any) -> None:
+        """Offer to use a copy in spite of what it loses only where one has just been refused for that."""
+        super().__init__(*args, **rest)
+        if not may_insist:
+            del self.fields["insists"], self.fields["reason"]
 
     def to_command(self) -> services.LoadCopy:
         """Take the file in and return the command.
@@ -159,8 +167,9 @@ class CopyForm(forms.Form):
         upload = self.cleaned_data["file"][0]
         as_of: date = self.cleaned_data["as_of"]
         return services.LoadCopy(
-            file=store.take_in(upload, name=str(upload.name)), file_name=str(upload.name), as_of=as_of
-        )
+            file=store.take_in(upload, name=str(upload.name)), file_name=str(upload.name), as_of=as_of,
+            is_insisted=self.cleaned_data.get("insists", False), reason=self.cleaned_data.get("reason", ""),
+        )  # fmt: skip
 
 
 def _columns_in(source: Any) -> list[str]:

@@ -57,12 +57,16 @@ def copy_list(request: HouseRequest) -> HttpResponse:
 @allowed(policies.runs_batches)
 @writes
 def load_copy(request: HouseRequest) -> HttpResponse:
-    form = CopyForm(request.POST, request.FILES) if request.method == "POST" else CopyForm()
+    may_insist = queries.last_load_failed()
+    posted = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = CopyForm(*posted, may_insist=may_insist)
     if request.method == "POST" and form.is_valid():
         try:
             copy = services.load_population_copy(form.to_command(), acting_user=request.user, now=request.received_at)
         except store.FileNotTaken as refusal:
             form.show(refusal, field="file")
+        except services.NoReasonGiven as refusal:
+            form.show(refusal, field="reason")
         except services.CopyRefused as refusal:
             form.show(refusal)
         else:
@@ -79,6 +83,7 @@ def copy_page(request: HouseRequest, copy_id: int) -> HttpResponse:
         "copy": copy,
         "state": (CopyState(copy.state).label, _TONES[CopyState(copy.state)]),
         "is_loading": copy.state == CopyState.LOADING,
+        "may_load_again": copy.state == CopyState.FAILED and policies.runs_batches(request.user, on=request.today),
         "advance": queries.advance_of(copy.progress, now=request.received_at),
     }
     return office_page(request, "office/verification/copy.html", context)

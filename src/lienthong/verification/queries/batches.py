@@ -73,6 +73,12 @@ def all_copies() -> QuerySet[PopulationCopy]:
     return PopulationCopy.objects.select_related("loaded_by").order_by("-as_of", "-id")
 
 
+def last_load_failed() -> bool:
+    """Tell whether the copy that was loaded last could not be used."""
+    state = PopulationCopy.objects.order_by("-loaded_at", "-id").values_list("state", flat=True).first()
+    return state == CopyState.FAILED
+
+
 def copy_in_use() -> PopulationCopy | None:
     """Return the copy that batches run on; None before the first."""
     return PopulationCopy.objects.filter(state=CopyState.READY).first()

@@ -21,6 +21,7 @@ from lienthong.verification.services.batches import (
 from lienthong.verification.services.copies import (
     CopyRefused,
     LoadCopy,
+    NoReasonGiven,
     OlderThanTheLast,
     load_population_copy,
     prepare_population_copy,
@@ -36,6 +37,7 @@ __all__ = [
     "CreateBatch",
     "LoadCopy",
     "NoCopyYet",
+    "NoReasonGiven",
     "NotForYou",
     "NotInThisState",
     "NothingBefore",

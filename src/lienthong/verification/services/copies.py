@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from lienthong.accounts.models import User
 from lienthong.infra import locks
 from lienthong.infra.events import record
+from lienthong.infra.templatetags.formats import number
 from lienthong.kernel.days import format_day, local_day
 from lienthong.verification import batch_events, policies, store
 from lienthong.verification.adapters.local_copy import (
@@ -30,6 +32,10 @@ from lienthong.verification.places import places_on
 from lienthong.verification.services.working import Progress, alone, is_cut_off, moment
 from lienthong.verification.states import CopyState
 from lienthong.verification.tables import TableKind, TableRefused, canonical_frame, guess_mapping, read_table
+
+# In a month a province changes a few people in a hundred; a file that loses more is mostly half of one.
+MOST_REMOVED, MOST_CHANGED, FEWEST_ROWS = 0.05, 0.5, 0.5
+REASON_AT_MOST = 500
 
 
 class CopyRefused(Exception):
@@ -83,6 +89,30 @@ class LoadingAlready(CopyRefused):
         super().__init__(_("Đang nạp một bản sao khác. Chờ bản đó xong rồi nạp tiếp."))
 
 
+class TooMuchIsGone(CopyRefused):
+    """So many people are gone or changed against the copy in use that the file is more likely half of one."""
+
+    def __init__(self, told: Difference, *, rows: int, before: PopulationCopy) -> None:
+        super().__init__(
+            _(
+                "Tệp có %(rows)s người, bản đang dùng có %(before)s: bớt %(removed)s, đổi %(changed)s. Nhiều như vậy thường là"
+                " tệp thiếu phần hoặc sai cột, nên bản này chưa được dùng. Hãy kiểm tra tệp có đủ các xã và đúng các cột. Nếu"
+                " tệp đúng, nạp lại, đánh dấu “Vẫn nạp bản này” và ghi lý do."
+            )
+            % {
+                "rows": number(rows), "before": number(before.rows), "removed": number(told.removed),
+                "changed": number(told.changed),
+            }
+        )  # fmt: skip
+
+
+class NoReasonGiven(CopyRefused):
+    """Whoever loads a copy in spite of what it loses says why."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Ghi lý do vẫn nạp bản này: vì sao số người bớt hoặc đổi nhiều là đúng."))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadCopy:
     """Load a file of the population. Nạp bản sao dữ liệu dân cư.
@@ -91,11 +121,15 @@ class LoadCopy:
         file: What ``store.take_in`` took in.
         file_name: The sender's name of it.
         as_of: The day that the data describe.
+        is_insisted: To be used even where a large part of the people is gone or changed. Vẫn nạp bản này.
+        reason: Why it is right all the same; kept in the note of the copy.
     """
 
     file: store.Arrived
     file_name: str
     as_of: date
+    is_insisted: bool = False
+    reason: str = ""
 
 
 @transaction.atomic
@@ -103,11 +137,15 @@ def load_population_copy(command: LoadCopy, *, acting_user: User, now: datetime)
     """Take a file of the population in; a job prepares it, and it is in use only when it is whole.
 
     Raises:
-        CopyRefused: Not for this user, older than what is in use, the same file, of a future day, or one is loading.
+        CopyRefused: Not for this user, older than what is in use, the same file, of a future day, one is loading, or no
+            reason is given where one is needed.
     """
     today = local_day(now)
     if not policies.runs_batches(acting_user, on=today):
         raise NotForYou
+    reason = command.reason.strip()[:REASON_AT_MOST] if command.is_insisted else ""
+    if command.is_insisted and not reason:
+        raise NoReasonGiven
     locks.hold("population copies")
     if command.as_of > today:
         raise FromTheFuture(command.as_of)
@@ -118,8 +156,9 @@ def load_population_copy(command: LoadCopy, *, acting_user: User, now: datetime)
         raise OlderThanTheLast(command.as_of, newest.as_of)
     if PopulationCopy.objects.filter(state=CopyState.LOADING).exists():
         raise LoadingAlready
+    # While a copy is being loaded its note holds nothing but the reason to use it whatever it loses.
     copy = PopulationCopy.objects.create(
-        as_of=command.as_of, sha256=command.file.sha256, file_name=command.file_name[:255], previous=newest,
+        note=reason, as_of=command.as_of, sha256=command.file.sha256, file_name=command.file_name[:255], previous=newest,
         loaded_by=acting_user, loaded_at=now, progress={"stage": _("Chờ đọc dữ liệu"), "share": 0.0, "began": now.isoformat()},
     )  # fmt: skip
     fact = batch_events.PopulationCopyArrived(copy_id=copy.pk, as_of=copy.as_of, sha256=copy.sha256)
@@ -168,6 +207,8 @@ def _prepare(copy: PopulationCopy) -> None:
     people = made.frame
     skipped = table.rows_skipped + sum(one.count for one in made.skipped if one not in table.skipped)
     told = _difference(copy, people)
+    if copy.previous is not None and not copy.note and loses_much(told, rows=people.height, before=copy.previous.rows):
+        raise TooMuchIsGone(told, rows=people.height, before=copy.previous)
     progress(_("Lập chỉ mục"), 0.5)
     key = f"{copy.as_of:%Y%m%d}-{copy.sha256[:16]}"
     with store.whole_folder(store.copy_folder(key)) as part:
@@ -181,13 +222,30 @@ def _prepare(copy: PopulationCopy) -> None:
         PopulationCopy.objects.filter(state=CopyState.READY).update(state=CopyState.SUPERSEDED)
         copy.rows, copy.skipped, copy.folder, copy.mapping = people.height, skipped, key, mapping.as_plain_data()
         copy.added, copy.changed, copy.removed = told.added, told.changed, told.removed
-        copy.state, copy.ready_at, copy.note = CopyState.READY, now, "\n".join(made.notices)[:1000]
+        copy.state, copy.ready_at, copy.note = CopyState.READY, now, _note(copy, made.notices)
         copy.progress = {**copy.progress, "stage": _("Hoàn thành"), "share": 1.0}
         copy.save()
         fact = batch_events.PopulationCopyLoaded(
             copy_id=copy.pk, as_of=copy.as_of, sha256=copy.sha256, rows=copy.rows, **asdict(told)
         )
         record(fact, stream=copy.stream, actor_id=copy.loaded_by_id, at=now)
+
+
+def loses_much(told: Difference, *, rows: int, before: int) -> bool:
+    """Tell whether a copy loses or changes so many people that a person has to look before it is used.
+
+    Args:
+        told: What it brings against the copy before.
+        rows: People in it.
+        before: People in the copy before.
+    """
+    return told.removed > before * MOST_REMOVED or told.changed > before * MOST_CHANGED or rows < before * FEWEST_ROWS
+
+
+def _note(copy: PopulationCopy, notices: Iterable[str]) -> str:
+    """Keep the reason to use the copy all the same, above what reading it gave."""
+    reason = [_("Vẫn nạp bản này. Lý do: %(reason)s") % {"reason": copy.note}] if copy.note else []
+    return "\n".join([*reason, *notices])[:1000]
 
 
 def _difference(copy: PopulationCopy, people: pl.DataFrame) -> Difference:
