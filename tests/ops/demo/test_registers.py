@@ -31,7 +31,10 @@ def test_the_register_was_verified_month_by_month_and_people_have_begun_to_decid
     states = set(Case.objects.values_list("state", flat=True))
 
     assert (first.state, last.state) == (BatchState.DONE, BatchState.DONE)
-    assert PopulationCopy.objects.get().state == CopyState.READY
+    before, copy = PopulationCopy.objects.order_by("as_of")
+    assert (before.state, copy.state) == (CopyState.SUPERSEDED, CopyState.READY)
+    assert (first.population_copy, last.population_copy) == (before, copy)
+    assert (copy.added > 0, copy.removed) == (True, 0)
     assert last.totals["entries"] == 210
     assert last.totals["register"]["verified"] > first.totals["register"]["verified"]
     assert {CaseState.OPEN, CaseState.DECIDED} <= states
@@ -44,6 +47,7 @@ def test_the_register_was_verified_month_by_month_and_people_have_begun_to_decid
 
     assert months == [date(2026, month, 1) for month in (8, 9, 10, 11)]
     assert (closed.closed_at is not None, open_.closed_at) == (True, None)
+    assert all(sum(row.alive_entries for row in QualityFigure.objects.filter(month=month)) > 0 for month in months)
     assert choice.confirmed_by not in {None, choice.proposed_by}
 
 

@@ -19,6 +19,8 @@ HEADS = {
 }  # fmt: skip
 # More than are asked for, because the shares of the two lists are not those of the generator.
 DRAWN_FOR_ONE = 1.15
+# What a copy of the population brings against the one of some months ago.
+ENTERED_SINCE_ONE_IN, DIED_SINCE_ONE_IN = 150, 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,17 @@ class Files:
     def population(self) -> pl.DataFrame:
         """The population file."""
         return self._reference.frame
+
+    @property
+    def population_before(self) -> pl.DataFrame:
+        """The population file of some months ago: some people were not in it yet, some had not died."""
+        people = self.population.with_row_index("place")
+        lived = (pl.col("trang_thai") == "chet") & (pl.col("place") % DIED_SINCE_ONE_IN == 0)
+        return (
+            people.filter(pl.col("place") % ENTERED_SINCE_ONE_IN != 0)
+            .with_columns(trang_thai=pl.when(lived).then(pl.lit("song")).otherwise("trang_thai"))
+            .drop("place")
+        )
 
     def register(self, tier: str) -> pl.DataFrame:
         """Return the register in a tier of dirt, with the heads that offices give their columns."""

@@ -54,13 +54,15 @@ class RegisterStory:
         self._officer = staff.user(PROVINCE_OFFICER)
 
     def tell(self, chapters: Sequence[Chapter] = CHAPTERS) -> None:
-        """Load the population, run the batches, decide, and keep the figures of every month."""
+        """Load the population before each batch, run the batches, decide, and keep the figures of every month."""
         files = Files(people_of_the_province(seed=self._seed), wanted=self._wanted, seed=self._seed)
         last = _working_day_before(self._today)
         days = [max(_months_before(last, chapter.months_ago), FIRST_DAY) for chapter in chapters]
-        self._load(files.population, days[0] - timedelta(days=3))
         batch = None
         for day, chapter, until in zip(days, chapters, [*days[1:], last], strict=True):
+            # Data of more than three months ago say of nobody that they live: each batch is run against its own copy.
+            people = files.population if day == days[-1] else files.population_before
+            self._load(people, day - timedelta(days=3))
             first, batch = batch is None, self._run(files.register(chapter.tier), day)
             if first and len(chapters) > 1:
                 self._come_to_trust(batch, _morning(day))
