@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from lienthong.kernel.text import fold
 from lienthong.verification import linkage
 from lienthong.verification.adapters.local_copy import LocalCopy, changed_people, difference, digests_of
 from lienthong.verification.adapters.police_exchange import PoliceExchange, write_outgoing
@@ -120,12 +121,14 @@ def test_the_police_answer_only_what_came_back_and_the_last_word_counts() -> Non
     ("found", "status"),
     [
         ({"found_life": "Đã chết"}, Status.DEAD),
-        ({"found_name": "Ma Thị Lán"}, Status.VERIFIED),
+        ({"found_name": "Ma Thị Lán"}, Status.NAME_DIFFERS),
         ({"found_name": "Mã Thị Hoa"}, Status.NAME_DIFFERS),
         ({"found_birth": "19610705"}, Status.BIRTH_DIFFERS),
         ({"found_birth": "1960-07-05"}, Status.VERIFIED),
         ({"found_sex": "Nam"}, Status.SEX_DIFFERS),
         ({"found_number": "019160000077"}, Status.NUMBER_WRONG),
+        ({"found_number": "19160000001"}, Status.VERIFIED),
+        ({"found_number": None, "found_birth": None, "found_sex": None}, Status.VERIFIED),
         ({"found_ethnicity": "Nùng"}, Status.ETHNICITY_DIFFERS),
         ({"found_commune": "05446"}, Status.MOVED),
         ({"result": "Không tìm thấy", "found_number": None, "found_name": None}, Status.NOT_FOUND),
@@ -143,6 +146,53 @@ def test_what_the_police_write_becomes_the_officers_word(found: dict[str, str | 
 
     assert verdict["status"] == status
     assert verdict["explanation"]
+
+
+def test_the_police_and_a_copy_that_lies_here_give_the_same_record_the_same_word(tmp_path: Path) -> None:
+    # Commune 05440 of before the mergers went into two.
+    places = pl.DataFrame({"old": ["05440", "05440", *COMMUNES], "new": ["05443", "05446", *COMMUNES]})
+    people = village().with_columns(
+        pl.when(pl.int_range(pl.len()) == 12).then(pl.lit("chet")).otherwise("life_status").alias("life_status")
+    )
+    asked = register_of(people, range(40))
+    numbered = pl.int_range(pl.len())
+    asked = asked.with_columns(
+        commune_code=pl.when(numbered < 6).then(pl.lit("05440"))
+        .when(numbered == 6).then(pl.lit(COMMUNES[-1])).otherwise("commune_code"),
+        full_name=pl.when(numbered.is_between(7, 9)).then(pl.col("full_name").map_elements(_without_marks, pl.String))
+        .when(numbered == 10).then(pl.col("full_name").str.to_uppercase()).otherwise("full_name"),
+        birth_date=pl.when(numbered == 14).then(pl.col("birth_date").str.slice(6)).when(numbered == 15)
+        .then(pl.lit("1.1.1901")).otherwise("birth_date"),
+        number=pl.when(numbered == 16).then(pl.lit(None)).when(numbered == 17).then(pl.col("number").str.slice(1))
+        .when(numbered == 18).then(pl.lit(asked["number"][19])).otherwise("number"),
+        sex=pl.when(numbered == 20).then(pl.lit("Nam")).when(numbered == 21).then(pl.lit("Nữ")).otherwise("sex"),
+        ethnicity=pl.when(numbered.is_between(22, 25)).then(pl.lit("Tày")).otherwise("ethnicity"),
+    )  # fmt: skip
+    (tmp_path / "copy").mkdir()
+    prepare_copy(people, places, tmp_path / "copy")
+    here = LocalCopy(tmp_path / "copy", copies=tmp_path).ask(asked).verdicts
+    theirs = here["snapshot"].struct.unnest()
+    returned = pl.DataFrame(
+        {"record_id": here["record_id"], "result": ["Tìm thấy"] * here.height}
+        | {f"found_{name}": theirs[column] for name, column in {
+            "number": "number", "name": "full_name", "birth": "birth_date", "sex": "sex", "ethnicity": "ethnicity",
+            "commune": "commune_code", "life": "life_status",
+        }.items()}
+    )  # fmt: skip
+
+    there = PoliceExchange(returned, places=places).ask(asked).verdicts
+
+    fields = [f"{name}_verdict" for name in ("number", "name", "birth", "sex", "ethnicity", "commune")]
+    assert here["is_linked"].all()
+    assert here["status"].n_unique() > 6
+    assert (
+        there.select("record_id", "status", "tags", "number", *fields).to_dicts()
+        == here.select("record_id", "status", "tags", "number", *fields).to_dicts()
+    )
+
+
+def _without_marks(name: str) -> str:
+    return fold(name).title()
 
 
 @pytest.mark.parametrize("as_csv", [True, False])

@@ -8,11 +8,13 @@ file looks like and what an answered row means. Trao đổi tệp với Công an
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import xlsxwriter
 
 from lienthong.kernel.text import fold, nfc
+from lienthong.verification.linkage import Places, compare_found
 from lienthong.verification.linkage.vocabulary import FieldVerdict, Status
 from lienthong.verification.ports import ANSWER_SCHEMA, FIELDS, SNAPSHOT, Answer, PopulationPort, Progress, Since
 
@@ -45,11 +47,9 @@ _FOUND = {
     "number": "found_number", "full_name": "found_name", "birth_date": "found_birth", "sex": "found_sex",
     "ethnicity": "found_ethnicity", "commune_code": "found_commune", "life_status": "found_life",
 }  # fmt: skip
-# Field of a verdict, beside the column it compares.
-_COMPARED = {
-    "number": "number", "name": "full_name", "birth": "birth_date", "sex": "sex", "ethnicity": "ethnicity",
-    "commune": "commune_code",
-}  # fmt: skip
+# The fields of a verdict that the file asks back.
+_COMPARED = ("number", "name", "birth", "sex", "ethnicity", "commune")
+_NOT_THE_SAME = (FieldVerdict.SIMILAR, FieldVerdict.DIFFERENT)
 _DEAD = ("chet", "da chet", "da mat", "khai tu", "tu vong")
 _NOT_FOUND = ("khong thay", "khong tim thay", "khong co", "khong ton tai", "not found", "khong thay thong tin")
 
@@ -99,100 +99,66 @@ class PoliceExchange(PopulationPort):
     twice the last row counts.
     """
 
-    def __init__(self, returned: pl.DataFrame) -> None:
-        self.returned = returned
+    def __init__(self, returned: pl.DataFrame, *, places: pl.DataFrame | None = None) -> None:
+        self.returned, self.places = returned, Places.read(places)
 
     def ask(self, register: pl.DataFrame, *, since: Since | None = None, progress: Progress | None = None) -> Answer:
         """See the port. Records that have not come back are left out."""
         answers = self.returned.unique("record_id", keep="last", maintain_order=True)
         here = register.join(answers, on="record_id", how="inner", maintain_order="left")
-        rows = [_verdict(row) for row in here.iter_rows(named=True)]
+        theirs = pl.DataFrame([_theirs(row) for row in here.iter_rows(named=True)], schema=_THEIRS)
+        asked = here.select(register.columns)
+        compared = compare_found(asked.filter(theirs["is_found"]), theirs.filter("is_found"), places=self.places)
+        by_record = {row["record_id"]: row for row in compared.iter_rows(named=True)}
+        rows = [
+            _verdict(record_id, row, by_record.get(record_id))
+            for record_id, row in zip(here["record_id"], theirs.iter_rows(named=True), strict=True)
+        ]
         if progress is not None:
             progress("Đọc kết quả Công an trả", 1.0)
         return Answer(pl.DataFrame(rows, schema=ANSWER_SCHEMA))
 
 
-def _verdict(row: dict[str, str | None]) -> dict[str, object]:
-    theirs = {column: _clean(row.get(found)) for column, found in _FOUND.items()}
-    result = fold(row.get("result") or "")
-    found = bool(theirs["number"] or theirs["full_name"]) and result not in _NOT_FOUND
-    fields = {name: _compare(row.get(column), theirs[column], name=name) for name, column in _COMPARED.items()}
-    if not found:
-        fields = {}
-    holding = _statuses(row, theirs, fields) if found else [Status.NOT_FOUND]
-    status = holding[0]
-    snapshot = {name: theirs.get(name) for name in SNAPSHOT} if found else None
+_THEIRS = {**dict.fromkeys(_FOUND, pl.String), "said": pl.String, "is_found": pl.Boolean}
+
+
+def _theirs(row: dict[str, str | None]) -> dict[str, object]:
+    """Return the person of an answered row in the columns of the population, and whether there is one."""
+    person = {column: _clean(row.get(found)) for column, found in _FOUND.items()}
+    if fold(person["life_status"] or "") in _DEAD:
+        person["life_status"] = "chet"
+    is_found = bool(person["number"] or person["full_name"]) and fold(row.get("result") or "") not in _NOT_FOUND
+    return {**person, "said": row.get("result") or "", "is_found": is_found}
+
+
+def _verdict(record_id: str, theirs: dict[str, Any], compared: dict[str, Any] | None) -> dict[str, object]:
+    status = Status(compared["status"]) if compared else Status.NOT_FOUND
+    fields = {name: compared[f"{name}_verdict"] for name in _COMPARED} if compared else {}
+    # The number as the engine reads it, with the zeros that a sheet lost; an old or a mistyped one as they wrote it.
+    number = (compared["number"] or theirs["number"]) if compared else None
     return {
-        "record_id": row["record_id"],
+        "record_id": record_id,
         "status": status.value,
-        "tags": [one.value for one in holding[1:]],
-        "number": theirs["number"] if found else None,
-        "probability": 1.0 if found else 0.0,
-        "is_linked": found,
-        "stage": "police" if found else "none",
-        **{f"{name}_verdict": fields[name].value if name in fields else None for name in FIELDS},
+        "tags": compared["tags"] if compared else [],
+        "number": number,
+        "probability": 1.0 if compared else 0.0,
+        "is_linked": compared is not None,
+        "stage": "police" if compared else "none",
+        **{f"{name}_verdict": fields.get(name) for name in FIELDS},
         **{f"{name}_weight": None for name in FIELDS},
         "runner_up": None,
         "runner_up_probability": None,
         "runner_up_reason": "",
-        "explanation": _explanation(status, fields, result=row.get("result") or ""),
-        "snapshot": snapshot,
+        "explanation": _explanation(status, fields, result=theirs["said"]),
+        "snapshot": {**{name: theirs.get(name) for name in SNAPSHOT}, "number": number} if compared else None,
     }
-
-
-def _statuses(
-    row: dict[str, str | None], theirs: dict[str, str | None], fields: dict[str, FieldVerdict]
-) -> list[Status]:
-    differs = {name for name, verdict in fields.items() if verdict is FieldVerdict.DIFFERENT}
-    holding = []
-    if fold(theirs["life_status"] or "") in _DEAD:
-        holding.append(Status.DEAD)
-    for name, status in (
-        ("name", Status.NAME_DIFFERS), ("birth", Status.BIRTH_DIFFERS), ("sex", Status.SEX_DIFFERS),
-        ("number", Status.NUMBER_WRONG), ("ethnicity", Status.ETHNICITY_DIFFERS), ("commune", Status.MOVED),
-    ):  # fmt: skip
-        if name in differs:
-            holding.append(status)
-        elif name == "number" and fields[name] is FieldVerdict.MISSING_HERE:
-            holding.append(Status.NUMBER_MISSING)
-    # In the order of urgency that the vocabulary gives.
-    order = list(Status)
-    return sorted(holding, key=order.index) or [Status.VERIFIED]
-
-
-def _compare(ours: str | None, theirs: str | None, *, name: str) -> FieldVerdict:
-    ours, theirs = _clean(ours), _clean(theirs)
-    if theirs is None:
-        return FieldVerdict.MISSING_THERE
-    if ours is None:
-        return FieldVerdict.MISSING_HERE
-    if ours == theirs:
-        return FieldVerdict.EQUAL
-    reading = _digits if name in {"number", "birth", "commune"} else fold
-    if reading(ours) == reading(theirs) or (name == "birth" and _day(ours) == _day(theirs)):
-        return FieldVerdict.EQUAL_NORMALISED
-    return FieldVerdict.DIFFERENT
 
 
 def _clean(text: str | None) -> str | None:
     return " ".join(nfc(text).split()) or None if text else None
 
 
-def _digits(text: str) -> str:
-    return "".join(letter for letter in text if letter.isdigit()).lstrip("0")
-
-
-def _day(text: str) -> tuple[str, ...]:
-    """Read 05/07/1960, 5-7-1960, 19600705 and 1960-07-05 as the same day."""
-    parts = [part for part in text.replace("-", "/").replace(".", "/").split("/") if part]
-    if len(parts) == 1 and len(parts[0]) == 8:
-        parts = [parts[0][6:], parts[0][4:6], parts[0][:4]]
-    elif len(parts) == 3 and len(parts[0]) == 4:
-        parts.reverse()
-    return tuple(part.lstrip("0") for part in parts)
-
-
-def _explanation(status: Status, fields: dict[str, FieldVerdict], *, result: str) -> str:
+def _explanation(status: Status, fields: dict[str, str | None], *, result: str) -> str:
     said = f" Công an ghi: “{result}”." if result else ""
     if status is Status.NOT_FOUND:
         return f"Công an không tìm thấy người này theo thông tin đã gửi.{said}"
@@ -200,7 +166,7 @@ def _explanation(status: Status, fields: dict[str, FieldVerdict], *, result: str
         "number": "số định danh", "name": "họ tên", "birth": "ngày sinh", "sex": "giới tính", "ethnicity": "dân tộc",
         "commune": "xã, phường",
     }  # fmt: skip
-    differing = [words[name] for name, verdict in fields.items() if verdict is FieldVerdict.DIFFERENT]
+    differing = [words[name] for name, verdict in fields.items() if verdict in _NOT_THE_SAME]
     if not differing:
         return f"Công an đã tìm thấy người này; các thông tin đã gửi không khác.{said}"
     return f"Công an đã tìm thấy người này; khác ở: {', '.join(differing)}.{said}"

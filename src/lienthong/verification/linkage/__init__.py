@@ -7,6 +7,7 @@ candidates compete with each other and with "not in the population" (``deciding`
 put in an officer's words (``verdicts``).
 """
 
+from lienthong.verification.linkage.answered import compare_found
 from lienthong.verification.linkage.asking import Variant, variants
 from lienthong.verification.linkage.changes import affected_rows
 from lienthong.verification.linkage.duplicates import duplicates
@@ -17,6 +18,6 @@ from lienthong.verification.linkage.verdicts import Linkage, link
 from lienthong.verification.linkage.weights import Model
 
 __all__ = [
-    "Finding", "Linkage", "Model", "Places", "Population", "Register", "Variant", "affected_rows", "duplicates",
-    "link", "precheck", "variants",
+    "Finding", "Linkage", "Model", "Places", "Population", "Register", "Variant", "affected_rows", "compare_found",
+    "duplicates", "link", "precheck", "variants",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from lienthong.accounts.models import User
 from lienthong.infra.events import record
+from lienthong.kernel.days import local_day
 from lienthong.kernel.text import fold
 from lienthong.verification import batch_events, store
 from lienthong.verification.adapters.police_exchange import (
@@ -23,6 +24,7 @@ from lienthong.verification.adapters.police_exchange import (
 )
 from lienthong.verification.columns import copy_in, copy_out
 from lienthong.verification.models import Batch, Exchange
+from lienthong.verification.places import places_on
 from lienthong.verification.services.batches import BatchRefused, held_for, moved
 from lienthong.verification.services.entries import as_plain, entries_frame
 from lienthong.verification.services.publishing import publish, totals_of
@@ -160,7 +162,7 @@ def _record(exchange: Exchange, rows: pl.DataFrame) -> None:
         entries = entries_frame(batch.register_id)
         judged = _with_outcomes(rows, batch, entries)
         counted = judged.filter(pl.col("outcome") == RowOutcome.MATCHED)
-        answers = PoliceExchange(counted).ask(entries).verdicts
+        answers = PoliceExchange(counted, places=places_on(local_day(now))).ask(entries).verdicts
         written = verdict_rows(answers, entries, batch_id=batch.pk, now=now)
         judged = _unchanged_marked(judged, written)
         fresh = judged.filter(pl.col("outcome") == RowOutcome.MATCHED)
