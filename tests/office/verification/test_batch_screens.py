@@ -115,6 +115,31 @@ def test_a_file_that_says_it_is_a_table_and_is_not_stops_with_a_sentence(browser
     assert "PDF" in page.words
 
 
+def test_columns_that_nobody_reads_are_named_and_a_list_without_numbers_is_warned_of(
+    browser: Browser, officer: User, world: World, population: FakePopulation
+) -> None:
+    def read(rows: list[dict[str, str]]) -> Batch:
+        command = services.CreateBatch(
+            register_name="Sổ", file=arrived(csv_of(rows)), file_name="so.csv", client_key=uuid4()
+        )
+        batch = services.create_batch(command, acting_user=officer, now=world.now)
+        reading.read_batch(batch.pk)
+        return batch
+
+    missing = "Danh sách này không có cột số định danh"
+    person = {**LAN, "<ghi chú>": "x"}
+    page = browser.open(address(read([person])))
+    assert missing not in page.words
+    assert "Các cột của tệp chưa dùng: <ghi chú>." in page.words
+
+    # Chosen away once, it is remembered so; the next file with that head is warned of all the same.
+    page = page.press("Xác nhận và kiểm tra", column_number="none")
+    page = browser.open(address(read([{**person, "ho_ten": "Ma Thị Liên"}])))
+    assert "các cột đã được nhớ" in page.words
+    assert missing in page.words
+    assert "Các cột của tệp chưa dùng: so_giay_to, <ghi chú>." in page.words
+
+
 def test_a_column_chosen_twice_is_refused_in_words(
     browser: Browser, officer: User, world: World, population: FakePopulation
 ) -> None:

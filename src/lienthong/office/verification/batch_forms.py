@@ -89,6 +89,7 @@ class ColumnsForm(forms.Form):
 
     def __init__(self, *args: Any, heads: list[str], mapping: Mapping[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._heads, self._mapping = heads, mapping
         for name in REGISTER_WORDS:
             guess = mapping.get(name)
             choices: list[tuple[str, Any]] = [(NOT_THERE, _("Không có trong tệp"))]
@@ -99,6 +100,27 @@ class ColumnsForm(forms.Form):
                 label=capfirst(VIETNAMESE[name]), choices=choices, select=True,
                 initial=guess if isinstance(guess, str) else AS_GUESSED if guess else NOT_THERE,
             )  # fmt: skip
+
+    @property
+    def unused(self) -> list[str]:
+        """The columns of the file that no field reads as things are chosen now."""
+        used = {head for name in REGISTER_WORDS for head in self._read_by(name)}
+        return [head for head in self._heads if head not in used]
+
+    @property
+    def has_numbers(self) -> bool:
+        """Whether a column of identity numbers, of today or of before, is chosen."""
+        return bool(self._read_by("number") or self._read_by("old_number"))
+
+    def _read_by(self, name: str) -> list[str]:
+        """Return the columns that a field reads, as chosen on the page or proposed."""
+        chosen = str(self[f"column_{name}"].value() or NOT_THERE)
+        if chosen == NOT_THERE:
+            return []
+        proposed = self._mapping.get(name)
+        if chosen == AS_GUESSED:
+            return [] if proposed is None else [proposed] if isinstance(proposed, str) else _columns_in(proposed)
+        return [chosen]
 
     def columns(self) -> dict[str, str]:
         """Return what was chosen for each field."""
