@@ -105,6 +105,21 @@ def test_two_header_rows_in_text_without_merges_are_joined(tmp_path: Path) -> No
     assert column(canonical, "full_name") == ["Nông Thị Hạnh", "Trần Văn Đức", "Lý A Páo"]
 
 
+def test_names_broken_over_two_rows_are_read_together(tmp_path: Path) -> None:
+    above = ["Số", "Họ và", "Ngày tháng", "Số", "Giới", "Họ tên"]
+    below = ["TT", "tên", "năm sinh", "CCCD", "tính", "chủ hộ"]
+    people = [
+        ["1", "Nông Thị Hạnh", "05/06/1961", "019161004321", "Nữ", "Nông Văn Páo"],
+        ["2", "Trần Văn Đức", "1958", "019058000123", "Nam", "Trần Văn Đức"],
+    ]
+
+    found = register(workbook(tmp_path / "a.xlsx", [above, below, *people]))
+
+    assert column(found, "full_name") == ["Nông Thị Hạnh", "Trần Văn Đức"]
+    assert column(found, "head_name") == ["Nông Văn Páo", "Trần Văn Đức"]
+    assert column(found, "birth_date") == ["05/06/1961", "1958"]
+
+
 def test_a_group_above_the_names_tells_the_head_of_household_from_the_person(tmp_path: Path) -> None:
     rows = [
         ["Mã hộ", "Chủ hộ", "", "Thành viên", "", ""],

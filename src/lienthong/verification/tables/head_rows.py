@@ -71,7 +71,8 @@ def find_head(rows: list[Row], numbers: list[int], merges: Merges) -> Head:
     if ends < len(rows) and _is_numbering(rows[ends]):
         ends += 1
     parts = _decoded(_filled_right(rows, spread, first, last))
-    labels = [_joined([row[place] for row in parts]) for place in range(width)]
+    between = " " if any(_is_split(above, below) for above, below in pairwise(rows[first : last + 1])) else " – "
+    labels = [_joined([row[place] for row in parts], between) for place in range(width)]
     groups = _merged_groups(rows[first : last + 1], numbers[first : last + 1], merges)
     return Head(first, last + 1, ends, labels, rows[first : last + 1], groups)
 
@@ -163,7 +164,7 @@ def _first_row(rows: list[Row], spread: list[Row], numbers: list[int], merges: M
         is_title = len(filled) < 2 or any(len(above[place] or "") > 80 for place in filled)
         if (
             is_title
-            or not (len(into) >= 2 or len(open_below) >= 2)
+            or not (len(into) >= 2 or len(open_below) >= 2 or _is_split(above, rows[first]))
             or any(_DATA.search(above[p] or "") for p in filled)
         ):
             break
@@ -201,13 +202,19 @@ def _decoded(parts: list[Row]) -> list[list[str]]:
     return [cells[start : start + width] for start in range(0, len(cells), width)]
 
 
-def _joined(parts: list[str]) -> str:
+def _is_split(above: Row, below: Row) -> bool:
+    """Say whether names are broken over two rows ("Họ và" over "tên"): read together, more of them are known."""
+    together = [" ".join(part for part in pair if part) or None for pair in zip(above, below, strict=True)]
+    return _score(together) >= max(_score(above), _score(below)) + 2
+
+
+def _joined(parts: list[str], between: str) -> str:
     names: list[str] = []
     for part in parts:
         name = readable(part)
         if name and name not in names:
             names.append(name)
-    return " – ".join(names)
+    return between.join(names)
 
 
 def _merged_groups(rows: list[Row], numbers: list[int], merges: Merges) -> list[list[int]]:
