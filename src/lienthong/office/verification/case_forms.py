@@ -89,12 +89,6 @@ class CorrectForm(CaseForm):
         }
 
 
-class NotedForm(CaseForm):
-    """An action that may say something."""
-
-    note = forms.NoteField(label=gettext_lazy("Ghi chú"), required=False, max_length=500, rows=2)
-
-
 class ReasonForm(CaseForm):
     """An action that must say why."""
 
