@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from lienthong.verification.linkage.vocabulary import Field, FieldVerdict, Status
+from lienthong.verification.linkage.vocabulary import Field, FieldVerdict, MinistryStatus, Status
 
 
 class CopyState(TextChoices):
@@ -83,6 +83,7 @@ MOVES: dict[BatchAction, Move] = {
 
 ENDED_BATCHES = (_B.DONE, _B.CANCELLED)
 WORKING_BATCHES = (_B.RUNNING, _B.RETURNED)
+AWAITED_BATCHES = (_B.RUNNING, _B.SENT, _B.RETURNED)
 
 
 class CaseState(TextChoices):
@@ -229,6 +230,15 @@ STATUS_WORDS = {
     Status.NOT_FOUND: _("Không thấy trong dữ liệu dân cư"),
 }
 STATUS_CHOICES = [(status.value, STATUS_WORDS[status]) for status in Status]
+
+MINISTRY_WORDS = {
+    MinistryStatus.NOT_SENT: _("Chưa gửi rà soát"),
+    MinistryStatus.PENDING: _("Chờ xác thực"),
+    MinistryStatus.VERIFIED: _("Đã xác thực"),
+    MinistryStatus.MISMATCH: _("Lệch thông tin"),
+    MinistryStatus.NOT_FOUND: _("Không thấy thông tin"),
+    MinistryStatus.NO_ID: _("Không có CCCD"),
+}
 
 FIELD_WORDS = {
     Field.NUMBER: _("Số định danh"),

@@ -15,6 +15,7 @@ from lienthong.accounts.models import User
 from lienthong.accounts.states import Role
 from lienthong.verification import services, tile_map
 from lienthong.verification.models import Batch, PopulationCopy
+from lienthong.verification.queries import province
 from lienthong.verification.services import exchange as round_trip
 from lienthong.verification.services import reading, running
 from lienthong.verification.states import BatchState, CopyState
@@ -265,6 +266,10 @@ def test_the_dashboard_tells_the_funnel_and_each_commune(
 
     assert "2 bản ghi trong sổ" in page.words
     assert "1 khớp mọi thông tin" in page.words
+    assert page.rows("Bản ghi theo trạng thái rà soát mã định danh") == [
+        ["Chưa gửi rà soát", "0"], ["Chờ xác thực", "0"], ["Đã xác thực", "1"],
+        ["Lệch thông tin", "0"], ["Không thấy thông tin", "1"], ["Không có CCCD", "0"],
+    ]  # fmt: skip
     done = [row for row in page.rows("Tiến độ theo xã") if row[2] == "2"]
     assert done[0][3:] == ["1", "1", "50,00 %", "1"]
     drawing = page.main.select_one("svg")
@@ -272,6 +277,16 @@ def test_the_dashboard_tells_the_funnel_and_each_commune(
     assert drawing.find("title") is not None
     assert drawing.find("desc") is not None
     assert browser.get(f"{ROOT}?format=xlsx").status_code == 200
+
+
+def test_what_was_never_compared_waits_where_its_batch_is_out(world: World, officer: User) -> None:
+    batch = checked_batch([LAN, HUNG], officer, world)
+    running.bring_register_up_to_date(batch)
+    before = province.ministry_counts(province.funnel())
+    Batch.objects.filter(pk=batch.pk).update(state=BatchState.SENT)
+
+    assert [count for _words, count in before] == [2, 0, 0, 0, 0, 0]
+    assert [count for _words, count in province.ministry_counts(province.funnel())] == [0, 2, 0, 0, 0, 0]
 
 
 def test_an_empty_province_says_what_to_do(browser: Browser) -> None:

@@ -44,6 +44,7 @@ def dashboard(request: HouseRequest) -> HttpResponse:
             (code, words, count, _share(count, funnel.answered))
             for code, words, count in queries.status_counts(funnel.statuses)
         ],
+        "ministry": province.ministry_counts(funnel, register),
         "cases_url": cases,
         "rows": [(row, f"{cases}?commune={row.commune_id}" if row.open_cases else "") for row in by_share],
         "map": tile_map.draw_tiles(_tiles(rows, cases), title=title),

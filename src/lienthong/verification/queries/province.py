@@ -10,9 +10,9 @@ from django.db.models import Count, F
 
 from lienthong.units.models import UnitSuccession
 from lienthong.units.queries import communes_on
-from lienthong.verification.linkage.vocabulary import Status
-from lienthong.verification.models import Case, Register, RegisterEntry, Verdict
-from lienthong.verification.states import ENDED_CASES, OPEN_CASES
+from lienthong.verification.linkage.vocabulary import MINISTRY_STATUS, MinistryStatus, Status
+from lienthong.verification.models import Batch, Case, Register, RegisterEntry, Verdict
+from lienthong.verification.states import AWAITED_BATCHES, ENDED_CASES, MINISTRY_WORDS, OPEN_CASES
 
 NO_COMMUNE = 0
 
@@ -71,6 +71,24 @@ def funnel(register: Register | None = None) -> Funnel:
         statuses[Status.VERIFIED],
         {str(key): n for key, n in statuses.items()},
     )
+
+
+def ministry_counts(found: Funnel, register: Register | None = None) -> list[tuple[str, int]]:
+    """Return the words of the ministry's six statuses, with how many records are in each.
+
+    Trạng thái rà soát mã định danh dân cư. What was never compared waits for an answer where a batch of its register is
+    out, and is not sent otherwise.
+    """
+    counts: Counter[MinistryStatus] = Counter()
+    for status, count in found.statuses.items():
+        counts[MINISTRY_STATUS[Status(status)]] += count
+    never = RegisterEntry.objects.filter(is_current=True).exclude(verdicts__is_current=True)
+    if register is not None:
+        never = never.filter(register=register)
+    awaited = Batch.objects.filter(state__in=AWAITED_BATCHES).values("register")
+    counts[MinistryStatus.PENDING] = never.filter(register__in=awaited).count()
+    counts[MinistryStatus.NOT_SENT] = found.entries - found.answered - counts[MinistryStatus.PENDING]
+    return [(str(MINISTRY_WORDS[status]), counts[status]) for status in MinistryStatus]
 
 
 def progress_by_commune(
