@@ -41,7 +41,7 @@ def send(batch: Batch, officer: User, world: World, *, file_format: str = "xlsx"
 
 def key(batch: Batch, record_key: str) -> str:
     entry = RegisterEntry.objects.get(register=batch.register, record_key=record_key)
-    return round_trip.key_of(batch, entry.pk)
+    return f"{round_trip.prefix_of(batch)}{entry.pk}"
 
 
 def answer(batch: Batch, record_key: str, **said: str) -> dict[str, str]:

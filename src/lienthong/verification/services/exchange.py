@@ -58,9 +58,9 @@ class NotOurFile(BatchRefused):
         )
 
 
-def key_of(batch: Batch, entry_id: int) -> str:
-    """Return the key by which a record goes out and comes back: it says nothing of the person."""
-    return f"{batch.number}-{entry_id}"
+def prefix_of(batch: Batch) -> str:
+    """Return what comes before the number of an entry in the key by which it goes out and back: nothing of the person."""
+    return f"{batch.number}-"
 
 
 def write_exchange_file(batch_id: int, *, file_format: str) -> None:
@@ -79,7 +79,7 @@ def write_exchange_file(batch_id: int, *, file_format: str) -> None:
         entries = entries_frame(batch.register_id)
         as_csv = file_format == "csv" or entries.height > MOST_ROWS_OF_A_SHEET
         name = f"{OUTGOING_NAME}.{'csv' if as_csv else 'xlsx'}"
-        keyed = entries.with_columns((pl.lit(f"{batch.number}-") + pl.col("entry_id").cast(pl.String)).alias("key"))
+        keyed = entries.with_columns((pl.lit(prefix_of(batch)) + pl.col("entry_id").cast(pl.String)).alias("key"))
         with store.whole_file(store.batch_file(batch_id, name)) as part:
             write_outgoing(keyed, part, as_csv=as_csv)
         digest = _digest_of(store.batch_file(batch_id, name))
@@ -184,7 +184,7 @@ def _record(exchange: Exchange, rows: pl.DataFrame) -> None:
 
 def _with_outcomes(rows: pl.DataFrame, batch: Batch, entries: pl.DataFrame) -> pl.DataFrame:
     """Say of each row what becomes of it: unreadable, unknown, late, a double in the file, or counted."""
-    prefix = f"{batch.number}-"
+    prefix = prefix_of(batch)
     newer = copy_out(
         "SELECT entry_id FROM verification_verdict WHERE is_current AND batch_id > %s"
         " AND entry_id IN (SELECT id FROM verification_registerentry WHERE register_id = %s)",
