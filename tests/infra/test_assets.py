@@ -78,3 +78,15 @@ class TestBuild:
         with pytest.raises(assets.BuildFailed, match=r"(?s)Không dựng được giao diện.*app\.css"):
             assets.build_assets(checkout)
         assert not (checkout / "static" / "dist" / ".built-from").exists()
+
+    def test_installs_the_packages_of_the_tests_for_tests_only(self, checkout: Path) -> None:
+        def stamp() -> str:
+            return (checkout / "node_modules" / ".installed-from").read_text()
+
+        assets.build_assets(checkout)
+        assert not stamp().endswith(" with tests")
+        assert assets.build_assets(checkout, tests=True) == []
+        assert stamp().endswith(" with tests")
+        (checkout / "static" / "src" / "app.css").write_text("c{}")
+        assert assets.build_assets(checkout) == ["CSS và phông chữ"]
+        assert stamp().endswith(" with tests"), "a start must not throw away what the tests need"

@@ -23,8 +23,12 @@ class BuildFailed(Exception):
     """Styles cannot be compiled; the text says what npm said and what to do."""
 
 
-def build_assets(checkout: Path) -> list[str]:
+def build_assets(checkout: Path, *, tests: bool = False) -> list[str]:
     """Bring ``static/dist`` and every ``.mo`` file up to date.
+
+    Args:
+        checkout: The folder of the source.
+        tests: Also install what only the tests need, the ``devDependencies`` of ``package.json``.
 
     Returns:
         Vietnamese remarks on what was done; empty when there was nothing to do.
@@ -39,14 +43,21 @@ def build_assets(checkout: Path) -> list[str]:
     packages = _digest(checkout, ["package.json", "package-lock.json"])
     sources = packages + _digest(checkout, _sources(checkout))
     stamp = checkout / "static" / "dist" / ".built-from"
-    if stamp.exists() and stamp.read_text(encoding="ascii") == sources:
+    is_built = _reads(stamp) == sources
+    if is_built and not tests:
+        return done
+    # A folder with the tests' packages serves for the build as well, so that the two commands do not undo each other.
+    installed, with_tests = checkout / "node_modules" / ".installed-from", f"{packages} with tests"
+    is_installed = _reads(installed) in ([with_tests] if tests else [with_tests, packages])
+    if is_built and is_installed:
         return done
     environment = _environment_with_node(checkout)
-    installed = checkout / "node_modules" / ".installed-from"
-    if not installed.exists() or installed.read_text(encoding="ascii") != packages:
-        _run(["npm", "ci"], checkout, environment)
+    if not is_installed:
+        _run(["npm", "ci", "--omit=optional", *([] if tests else ["--omit=dev"])], checkout, environment)
         installed.parent.mkdir(exist_ok=True)
-        installed.write_text(packages, encoding="ascii")
+        installed.write_text(with_tests if tests else packages, encoding="ascii")
+    if is_built:
+        return done
     _run(["npm", "run", "build"], checkout, environment)
     stamp.write_text(sources, encoding="ascii")
     return [*done, "CSS và phông chữ"]
@@ -74,6 +85,10 @@ def _sources(checkout: Path) -> list[str]:
     static = checkout / "static"
     files = (path for path in static.rglob("*") if path.is_file() and static / "dist" not in path.parents)
     return sorted(str(path.relative_to(checkout)) for path in files)
+
+
+def _reads(stamp: Path) -> str | None:
+    return stamp.read_text(encoding="ascii") if stamp.exists() else None
 
 
 def _digest(checkout: Path, names: Iterable[str]) -> str:

@@ -38,7 +38,7 @@ def run_all(
         Whether everything passed.
     """
     try:
-        build_assets(checkout)
+        build_assets(checkout, tests=True)
         if spark:
             cluster.ensure_installed()
     except (BuildFailed, cluster.SparkMissing) as failure:
