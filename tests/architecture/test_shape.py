@@ -19,8 +19,20 @@ from lienthong.ops import worker
 CHECKOUT = Path(__file__).resolve().parents[2]
 SOURCE = CHECKOUT / "src" / "lienthong"
 TESTS = CHECKOUT / "tests"
-CONTEXTS = ("units", "people", "accounts", "catalogue", "documents", "verification", "dossiers", "assistance")
-SCREENS = ("portal", "office")
+CONTEXTS = (
+    "units",
+    "people",
+    "accounts",
+    "catalogue",
+    "documents",
+    "verification",
+    "dossiers",
+    "poverty",
+    "assistance",
+)
+SCREENS = ("portal", "office", "interop")
+# Shares of one, degrees on the globe and metres of error.
+NOT_MONEY = {"probability", "threshold", "latitude", "longitude", "accuracy_m"}
 
 WRITING_CALLS = {
     "save",
@@ -289,7 +301,7 @@ def test_no_money_is_kept_as_a_fraction() -> None:
         for context in CONTEXTS
         for model in apps.get_app_config(context).get_models()
         for field in model._meta.get_fields()
-        if (isinstance(field, FloatField) and field.name not in {"probability", "threshold"})
+        if (isinstance(field, FloatField) and field.name not in NOT_MONEY)
         or (isinstance(field, DecimalField) and "percent" not in field.name)
     ]
 

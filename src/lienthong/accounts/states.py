@@ -26,6 +26,7 @@ class Role(TextChoices):
     CATALOGUE_EDITOR = "catalogue_editor", _("cán bộ kiểm soát thủ tục")
     ADMINISTRATOR = "administrator", _("quản trị tài khoản")
     AUDITOR = "auditor", _("thanh tra, kiểm tra")
+    ENUMERATOR = "enumerator", _("điều tra viên, rà soát viên")
 
 
 class EndReason(TextChoices):

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "lienthong.documents",
     "lienthong.verification",
     "lienthong.dossiers",
+    "lienthong.poverty",
     "lienthong.assistance",
     "lienthong.portal",
     "lienthong.office",

@@ -1,0 +1,1 @@
+"""An OpenRosa server for ODK Collect and whatever else speaks that protocol."""

@@ -1,0 +1,31 @@
+"""Tables of standards, forms, rounds, visits, scores, the village's part, and decisions."""
+
+from lienthong.poverty.models.decisions import HouseholdStanding, RecognitionDecision
+from lienthong.poverty.models.forms import EnumeratorDevice, FormVersion
+from lienthong.poverty.models.rounds import CommuneReview, HouseholdReview, ReviewRequest, ReviewRound
+from lienthong.poverty.models.standards import AreaDesignation, PointsTableVersion, ProvincialLine
+from lienthong.poverty.models.village import Objection, Posting, ResultChange, VillageMeeting
+from lienthong.poverty.models.visits import Score, Submission, SubmissionMedia, Visit, VisitFlag
+
+__all__ = [
+    "AreaDesignation",
+    "CommuneReview",
+    "EnumeratorDevice",
+    "FormVersion",
+    "HouseholdReview",
+    "HouseholdStanding",
+    "Objection",
+    "PointsTableVersion",
+    "Posting",
+    "ProvincialLine",
+    "RecognitionDecision",
+    "ResultChange",
+    "ReviewRequest",
+    "ReviewRound",
+    "Score",
+    "Submission",
+    "SubmissionMedia",
+    "VillageMeeting",
+    "Visit",
+    "VisitFlag",
+]

@@ -1,0 +1,112 @@
+"""Who may see and do what in the poverty review. Pure, except that mandates and the competent agency are read.
+
+The province is the agency that the law of the day makes competent for the field: it opens rounds, loads standards and
+sees every commune. A commune's officers run their own review, its leaders sign. Enumerators see the households given to
+them. Auditors read. Citizens see their own household, elsewhere (``queries.own``).
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from lienthong.accounts.models import Mandate
+from lienthong.accounts.policies import is_staff, mandates_of
+from lienthong.accounts.states import Role
+from lienthong.units.models import FieldAssignment
+from lienthong.units.states import AgencyLevel
+
+FIELD = "poverty"
+RUNNING_ROLES = frozenset({Role.PROCESSOR, Role.DIVISION_HEAD, Role.LEADER})
+APPROVING_ROLES = frozenset({Role.DIVISION_HEAD, Role.LEADER})
+COMMUNE_READING_ROLES = RUNNING_ROLES | {Role.RECEIVER, Role.AUDITOR}
+
+
+def _held(user: Any, roles: Iterable[str], level: str, *, on: date) -> list[Mandate]:
+    wanted = frozenset(roles)
+    return [
+        mandate
+        for mandate in mandates_of(user, on=on)
+        if mandate.role in wanted and mandate.agency.level == level and (not mandate.fields or FIELD in mandate.fields)
+    ]
+
+
+def _at_the_province(user: Any, roles: Iterable[str], *, on: date) -> bool:
+    """Tell whether the user holds one of the roles in the province's agency competent for poverty, or a division of it."""
+    held = _held(user, roles, AgencyLevel.PROVINCE, on=on)
+    if not held:
+        return False
+    assigned = FieldAssignment.objects.valid_on(on).filter(field_code=FIELD, level=AgencyLevel.PROVINCE)
+    competent = {row for pair in assigned.values_list("agency_id", "division_id") for row in pair if row}
+    return any(mandate.agency_id in competent for mandate in held)
+
+
+def runs_province(user: Any, *, on: date) -> bool:
+    """Tell whether the user opens rounds, loads standards and publishes forms."""
+    return _at_the_province(user, RUNNING_ROLES, on=on)
+
+
+def approves_standards(user: Any, *, on: date) -> bool:
+    """Tell whether the user may approve, as the second person, what another prepared for the whole province."""
+    return _at_the_province(user, APPROVING_ROLES, on=on)
+
+
+def sees_province(user: Any, *, on: date) -> bool:
+    """Tell whether the user sees every commune: the competent agency's officers, and the province's auditors."""
+    return runs_province(user, on=on) or bool(_held(user, {Role.AUDITOR}, AgencyLevel.PROVINCE, on=on))
+
+
+def communes_of(user: Any, *, on: date, roles: Iterable[str] = COMMUNE_READING_ROLES) -> frozenset[int]:
+    """Return the ids of the communes in which the user holds one of the roles."""
+    return frozenset(mandate.agency.unit_id for mandate in _held(user, roles, AgencyLevel.COMMUNE, on=on))
+
+
+def sees_poverty(user: Any, *, on: date) -> bool:
+    """Tell whether there is anything of the review for an officer: dashboards, lists, pages of households."""
+    return is_staff(user) and (sees_province(user, on=on) or bool(communes_of(user, on=on)))
+
+
+def runs_a_commune(user: Any, *, on: date) -> bool:
+    """Tell whether the user runs the review of some commune."""
+    return bool(communes_of(user, on=on, roles=RUNNING_ROLES))
+
+
+def runs_commune(user: Any, unit_id: int, *, on: date) -> bool:
+    """Tell whether the user lists, assigns, records meetings, posts and prepares decisions in this commune."""
+    return unit_id in communes_of(user, on=on, roles=RUNNING_ROLES)
+
+
+def signs_in_commune(user: Any, unit_id: int, *, on: date) -> bool:
+    """Tell whether the user signs decisions of this commune."""
+    return unit_id in communes_of(user, on=on, roles={Role.LEADER})
+
+
+def enumerates_in(user: Any, *, on: date) -> frozenset[int]:
+    """Return the ids of the communes in which the user visits households: enumerators, and officers who go themselves."""
+    return communes_of(user, on=on, roles=RUNNING_ROLES | {Role.ENUMERATOR})
+
+
+def is_enumerator(user: Any, *, on: date) -> bool:
+    """Tell whether the user visits households anywhere."""
+    return bool(enumerates_in(user, on=on))
+
+
+def visible_to(user: Any, *, on: date, path: str = "commune_review__unit") -> Q:
+    """Return the one predicate that says which rows a user may see; used by list, record, export and count alike.
+
+    An enumerator sees the households given to them and nobody else's.
+
+    Args:
+        user: Anybody.
+        on: The day.
+        path: The way from the table that is asked to the commune: ``unit`` for a commune's review,
+            ``commune_review__unit`` for households of a list, ``review__commune_review__unit`` for visits.
+    """
+    if sees_province(user, on=on):
+        return Q()
+    seen = Q(**{f"{path}__in": communes_of(user, on=on)})
+    commune_review = path.removesuffix("unit").removesuffix("commune_review__")
+    if path.endswith("commune_review__unit") and is_enumerator(user, on=on):
+        seen |= Q(**{f"{commune_review}enumerator": user.pk})
+    return seen
