@@ -1,0 +1,102 @@
+"""What the office added to the law on a day: the points table, the provincial lines, and their versions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.db.models import QuerySet
+
+from lienthong.kernel.legal import LegalReference
+from lienthong.poverty.models import PointsTableVersion, ProvincialLine
+from lienthong.poverty.states import ApprovalState, LineKind
+from lienthong.rules.poverty.points import Feature, Kind, Level, PointsTable
+from lienthong.rules.poverty.standards import ProvincialLines
+
+
+class PointsTableUnknown(LookupError):
+    """There is no such points table."""
+
+    def __init__(self) -> None:
+        super().__init__("Không có bảng điểm này. Hãy kiểm tra lại mã số của bảng điểm.")
+
+
+def points_tables(standard_id: str | None = None) -> QuerySet[PointsTableVersion]:
+    """Return every version, newest first, with who prepared and approved it."""
+    tables = PointsTableVersion.objects.select_related("prepared_by", "approved_by")
+    if standard_id is not None:
+        tables = tables.filter(standard_id=standard_id)
+    return tables.order_by("standard_id", "-number")
+
+
+def points_table_on(standard_id: str, day: date) -> PointsTableVersion | None:
+    """Return the points table approved for a standard that serves on a day: the latest to begin, then the highest number.
+
+    Bảng điểm B1 đang dùng. None when nothing was approved: nobody can then be scored by points.
+    """
+    tables = PointsTableVersion.objects.filter(
+        standard_id=standard_id, state=ApprovalState.APPROVED, valid_from__lte=day
+    )
+    return tables.order_by("-valid_from", "-number").first()
+
+
+def get_points_table(table_id: int) -> PointsTableVersion:
+    """Return one version.
+
+    Raises:
+        PointsTableUnknown: There is none.
+    """
+    table = PointsTableVersion.objects.select_related("prepared_by", "approved_by").filter(pk=table_id).first()
+    if table is None:
+        raise PointsTableUnknown
+    return table
+
+
+def rules_table(version: PointsTableVersion) -> PointsTable:
+    """Return a stored version as the rules count with it."""
+    return PointsTable(
+        version=f"{version.standard_id}/{version.number}",
+        features=tuple(
+            Feature(
+                code=feature["code"],
+                label=feature["label"],
+                kind=Kind(feature["kind"]),
+                levels=tuple(
+                    Level(
+                        code=level["code"],
+                        label=level["label"],
+                        minimum=level["minimum"],
+                        maximum=level["maximum"],
+                        points={column: int(points) for column, points in level["points"].items()},
+                    )
+                    for level in feature["levels"]
+                ),
+            )
+            for feature in version.content["features"]
+        ),
+        columns=tuple(version.columns),
+        is_superseded=version.is_superseded,
+    )
+
+
+def provincial_line_rows() -> QuerySet[ProvincialLine]:
+    """Return every provincial line, newest first, with who prepared and approved it."""
+    rows = ProvincialLine.objects.select_related("prepared_by", "approved_by")
+    return rows.order_by("-valid_from", "area", "kind", "-pk")
+
+
+def provincial_lines_on(day: date, *, kind: str = LineKind.POOR) -> ProvincialLines | None:
+    """Return the approved lines of the province on a day as the rules take them; None when it set none."""
+    rows = ProvincialLine.objects.valid_on(day).filter(state=ApprovalState.APPROVED, kind=kind)
+    found: Mapping[str, tuple[int, str]] = {
+        area: (amount, instrument) for area, amount, instrument in rows.values_list("area", "amount", "instrument")
+    }
+    if not found:
+        return None
+    rural, urban = found.get("rural"), found.get("urban")
+    instruments = dict.fromkeys(instrument for _, instrument in found.values())
+    return ProvincialLines(
+        rural=rural[0] if rural else None,
+        urban=urban[0] if urban else None,
+        reference=LegalReference(document="; ".join(instruments)),
+    )
