@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from lienthong.infra.missing import NotFound
 from lienthong.kernel.legal import LegalReference
 from lienthong.poverty.models import PointsTableVersion, ProvincialLine
 from lienthong.poverty.states import ApprovalState, LineKind
@@ -14,7 +15,7 @@ from lienthong.rules.poverty.points import Feature, Kind, Level, PointsTable
 from lienthong.rules.poverty.standards import ProvincialLines
 
 
-class PointsTableUnknown(LookupError):
+class PointsTableUnknown(NotFound):
     """There is no such points table."""
 
     def __init__(self) -> None:

@@ -1,0 +1,119 @@
+"""``./lienthong poverty load-points FILE …`` and ``approve-points ID``: points tables of form B1 from the terminal."""
+
+import sys
+from argparse import ArgumentParser
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from lienthong.accounts.models import User
+from lienthong.infra.missing import NotFound
+from lienthong.ops import command_list
+from lienthong.ops.console import say
+from lienthong.poverty.points_file import PointsFileRefused, template_workbook
+from lienthong.poverty.services.approvals import StandardRefused
+from lienthong.poverty.services.points import LoadPointsTable, approve_points_table, load_points_table
+from lienthong.rules.poverty.standards import standard_ids
+from lienthong.verification.tables import TableRefused
+
+BAD_INPUT = 2
+EXAMPLE = (
+    "./lienthong poverty load-points bang-diem.xlsx --standard 2022-2026 --name 'Bảng điểm 2026' "
+    "--source 'Thông tư …' --as TEN_DANG_NHAP"
+)
+
+
+class Command(BaseCommand):
+    help = command_list.lines()["poverty"]
+    requires_system_checks = ()
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
+        """Refuse what argparse does not understand in the language of the house."""
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        parser.error = _refuse_options  # type: ignore[method-assign]
+        return parser
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        verbs = parser.add_subparsers(dest="verb", metavar="VIỆC")
+        load = verbs.add_parser("load-points", help="nạp một bảng điểm B1 từ tệp XLSX hoặc CSV, chờ người khác duyệt")
+        load.add_argument("file", metavar="FILE", type=Path, help="tệp theo mẫu của points-template")
+        load.add_argument("--standard", default="", help=f"mã chuẩn nghèo: {', '.join(standard_ids())}")
+        load.add_argument("--name", default="", help="tên bảng điểm")
+        load.add_argument("--source", default="", help="văn bản ban hành bảng điểm")
+        load.add_argument("--superseded", action="store_true", help="bảng của giai đoạn trước, chỉ để thử")
+        approve = verbs.add_parser("approve-points", help="duyệt một bảng điểm mà người khác đã nạp")
+        approve.add_argument("table", metavar="ID", help="mã số mà load-points in ra")
+        for verb in (load, approve):
+            verb.add_argument("--as", dest="user", default="", metavar="USERNAME", help="tài khoản của người làm")
+        template = verbs.add_parser("points-template", help="ghi tệp mẫu để điền bảng điểm")
+        template.add_argument("file", metavar="FILE", type=Path, help="tệp .xlsx sẽ ghi")
+        for verb in (load, approve, template):
+            verb.error = _refuse_options  # type: ignore[method-assign]
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        verbs: dict[str, Callable[[dict[str, Any]], None]] = {
+            "load-points": _load, "approve-points": _approve, "points-template": _template,
+        }  # fmt: skip
+        if options["verb"] not in verbs:
+            _refuse(f"Chưa nêu việc: {', '.join(verbs)}. Ví dụ: {EXAMPLE}")
+        try:
+            verbs[options["verb"]](options)
+        except PointsFileRefused as refusal:
+            problems = "\n".join(f"  {problem}" for problem in refusal.problems)
+            _refuse(f"Chưa nạp gì; tệp có {len(refusal.problems)} lỗi:\n{problems}")
+        except (StandardRefused, TableRefused, NotFound) as refusal:
+            _refuse(str(refusal))
+
+
+def _load(options: dict[str, Any]) -> None:
+    if not options["standard"]:
+        _refuse(f"Thiếu --standard. Các chuẩn: {', '.join(standard_ids())}. Ví dụ: {EXAMPLE}")
+    command = LoadPointsTable(
+        path=options["file"], file_name=options["file"].name, standard_id=options["standard"], name=options["name"],
+        source=options["source"], is_superseded=options["superseded"],
+    )  # fmt: skip
+    version = load_points_table(command, acting_user=_user(options["user"]), now=timezone.now())
+    say(f"✓ Đã nạp {version} với mã số {version.pk}; chưa dùng được cho tới khi người khác duyệt:")
+    say(f"  ./lienthong poverty approve-points {version.pk} --as TEN_DANG_NHAP")
+
+
+def _approve(options: dict[str, Any]) -> None:
+    if not options["table"].isdecimal():
+        _refuse(f"“{options['table']}” không phải mã số của bảng điểm. Mã số được in khi nạp bảng.")
+    version = approve_points_table(int(options["table"]), acting_user=_user(options["user"]), now=timezone.now())
+    say(f"✓ {version} được dùng cho các đợt mở từ bây giờ.")
+
+
+def _template(options: dict[str, Any]) -> None:
+    target: Path = options["file"]
+    if target.suffix.lower() != ".xlsx":
+        _refuse(f"Tệp mẫu phải mang đuôi .xlsx; “{target.name}” thì không.")
+    try:
+        with target.open("xb") as file:
+            file.write(template_workbook())
+    except FileExistsError:
+        _refuse(f"Đã có tệp “{target}”. Hãy chọn tên khác để không ghi đè.")
+    except OSError as trouble:
+        _refuse(f"Không ghi được tệp “{target}” ({trouble.strerror}). Hãy chọn thư mục khác.")
+    say(f"✓ Đã ghi mẫu bảng điểm vào {target}.")
+
+
+def _user(username: str) -> User:
+    if not username:
+        _refuse("Thiếu --as USERNAME: việc này phải ghi do ai làm, và người duyệt phải khác người nạp.")
+    user = User.objects.filter(username=username, is_active=True).first()
+    if user is None:
+        _refuse(f"Không có tài khoản “{username}” đang hoạt động. Hãy kiểm tra tên đăng nhập.")
+    return user
+
+
+def _refuse_options(message: str) -> NoReturn:
+    _refuse(f"Không hiểu các tùy chọn của lệnh ({message}). Ví dụ: {EXAMPLE}")
+
+
+def _refuse(sentence: str) -> NoReturn:
+    sys.stderr.write(f"✗ {sentence}\n")
+    sys.exit(BAD_INPUT)
