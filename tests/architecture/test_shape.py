@@ -32,7 +32,7 @@ CONTEXTS = (
 )
 SCREENS = ("portal", "office", "interop")
 # Shares of one, degrees on the globe and metres of error.
-NOT_MONEY = {"probability", "threshold", "latitude", "longitude", "accuracy_m"}
+NOT_MONEY = {"probability", "threshold", "latitude", "longitude", "accuracy_m", "west", "south", "east", "north"}
 
 WRITING_CALLS = {
     "save",

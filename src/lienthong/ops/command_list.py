@@ -16,6 +16,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "poverty": "bảng điểm rà soát hộ nghèo: points-template, load-points, approve-points",
         "demo": "nạp dữ liệu minh họa: --scale small hoặc large",
         "load_base_data": "nạp địa bàn, cơ quan, lịch làm việc và danh mục thủ tục",
+        "units": "nạp ranh giới xã, phường từ GeoJSON: load-boundaries FILE",
     },
     "Người phát triển": {
         "test": "kiểm tra mã nguồn rồi chạy các bài kiểm thử; --all gồm cả bài chậm",

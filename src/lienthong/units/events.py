@@ -1,6 +1,7 @@
 """What can happen to places, agencies and calendars."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from lienthong.infra.events import Fact, register_fact
@@ -17,3 +18,15 @@ class CalendarPublished(Fact):
     note: str
     changes: list[dict[str, Any]]
     digest: str = ""
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class BoundariesLoaded(Fact):
+    """Nạp ranh giới đơn vị hành chính từ một tệp. ``digest`` is the SHA-256 of the file."""
+
+    sentence = "Nạp ranh giới của {count} đơn vị theo địa bàn ngày {on}, nguồn: {source}"
+    count: int
+    on: date
+    source: str
+    digest: str

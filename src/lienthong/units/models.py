@@ -75,6 +75,38 @@ class AdministrativeUnit(models.Model):
         return self.name
 
 
+class UnitBoundary(models.Model):
+    """Where a unit lies on the ground: polygons of rings, simplified for maps on a page. Ranh giới đơn vị hành chính.
+
+    ``polygons`` are as GeoJSON has the co-ordinates of a MultiPolygon: longitude and latitude in degrees. The box is that of
+    the whole. Only loading writes it.
+    """
+
+    unit = models.OneToOneField(
+        AdministrativeUnit, on_delete=models.CASCADE, related_name="boundary", verbose_name=_("đơn vị")
+    )
+    polygons = models.JSONField(_("đa giác"))
+    west = models.FloatField(_("kinh độ nhỏ nhất"))
+    south = models.FloatField(_("vĩ độ nhỏ nhất"))
+    east = models.FloatField(_("kinh độ lớn nhất"))
+    north = models.FloatField(_("vĩ độ lớn nhất"))
+    source = models.CharField(_("nguồn"), max_length=200)
+    loaded_at = models.DateTimeField(_("nạp lúc"))
+
+    class Meta:
+        verbose_name = _("ranh giới đơn vị hành chính")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(west__lt=F("east")) & Q(south__lt=F("north")),
+                name="boundary_box",
+                violation_error_message=_("Ranh giới phải bao quanh một vùng đất."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.unit)
+
+
 class UnitChange(models.Model):
     """One event of law that changed places. Sự kiện sắp xếp đơn vị hành chính."""
 

@@ -8,9 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lienthong.infra.http import HouseRequest, allowed, reads
+from lienthong.infra.map_scale import Area, Scale
+from lienthong.infra.maps import draw_map
 from lienthong.infra.sheets import sheet_response
 from lienthong.office.pages import office_page
-from lienthong.verification import policies, tile_map
+from lienthong.units.queries import boundaries_of
+from lienthong.verification import policies
 from lienthong.verification.queries import batches as queries
 from lienthong.verification.queries import province
 
@@ -28,7 +31,6 @@ def dashboard(request: HouseRequest) -> HttpResponse:
         return _export(rows)
     funnel = province.funnel(register)
     cases = reverse("office:verification_cases")
-    title = _map_title(rows)
     by_share = sorted(rows, key=lambda row: (row.share is None, row.share or 0, row.name, row.commune_id))
     context = {
         "registers": [("", _("Tất cả các sổ")), *((str(one.pk), one.name) for one in registers)],
@@ -47,25 +49,33 @@ def dashboard(request: HouseRequest) -> HttpResponse:
         "ministry": province.ministry_counts(funnel, register),
         "cases_url": cases,
         "rows": [(row, f"{cases}?commune={row.commune_id}" if row.open_cases else "") for row in by_share],
-        "map": tile_map.draw_tiles(_tiles(rows, cases), title=title),
-        "map_title": title,
+        "map": draw_map(
+            _areas(rows, cases),
+            title=_map_title(rows),
+            shapes=boundaries_of([row.commune_id for row in rows]),
+            scale=Scale(),
+            meaning=_("Càng đậm, phần đã xong càng nhiều."),
+            unknown=_("chưa có bản ghi"),
+        ),
         "last": next(iter(queries.all_batches(register.pk if register else None)[:1]), None),
         "may_run": policies.runs_batches(request.user, on=request.today),
     }
     return office_page(request, "office/verification/province.html", context)
 
 
-def _tiles(rows: list[province.CommuneProgress], cases: str) -> list[tile_map.Tile]:
+def _areas(rows: list[province.CommuneProgress], cases: str) -> list[Area]:
     places = [row for row in rows if row.commune_id]
     places.sort(key=lambda row: row.group)
     return [
-        tile_map.Tile(
-            row.name,
-            row.group or _("Không rõ huyện cũ"),
-            row.share,
-            _("%(name)s: đã xong %(done)s trong %(all)s bản ghi")
+        Area(
+            key=row.commune_id,
+            name=row.name,
+            group=row.group or _("Không rõ huyện cũ"),
+            value=None if row.share is None else row.share * 100,
+            text="" if row.share is None else f"{round(row.share * 100)} %",
+            words=_("%(name)s: đã xong %(done)s trong %(all)s bản ghi")
             % {"name": row.name, "done": row.settled, "all": row.entries},
-            f"{cases}?commune={row.commune_id}" if row.open_cases else "",
+            url=f"{cases}?commune={row.commune_id}" if row.open_cases else "",
         )
         for row in places
     ]

@@ -12,6 +12,7 @@ from lienthong.units.queries.agencies import (
     history_of,
     receiving_agencies,
 )
+from lienthong.units.queries.boundaries import boundaries_of, boundary_sources, districts_of
 from lienthong.units.queries.calendars import (
     CalendarMissing,
     agencies_with_a_calendar,
@@ -46,6 +47,8 @@ __all__ = [
     "agencies_with_a_calendar",
     "agency_names",
     "agency_on",
+    "boundaries_of",
+    "boundary_sources",
     "calendar_owner",
     "calendar_version",
     "commune_heirs_on",
@@ -54,6 +57,7 @@ __all__ = [
     "competent_agency_id",
     "days_changed_by",
     "descendants_on",
+    "districts_of",
     "get_agency",
     "heir_on",
     "history_of",

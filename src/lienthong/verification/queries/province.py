@@ -8,8 +8,7 @@ from datetime import date
 
 from django.db.models import Count, F
 
-from lienthong.units.models import UnitSuccession
-from lienthong.units.queries import communes_on
+from lienthong.units.queries import communes_on, districts_of
 from lienthong.verification.linkage.vocabulary import MINISTRY_STATUS, MinistryStatus, Status
 from lienthong.verification.models import Batch, Case, Register, RegisterEntry, Verdict
 from lienthong.verification.states import AWAITED_BATCHES, ENDED_CASES, MINISTRY_WORDS, OPEN_CASES
@@ -107,13 +106,14 @@ def progress_by_commune(
         state__in=ENDED_CASES, entry__verdicts__is_current=True, entry__verdicts__digest=F("verdict_digest")
     ).exclude(kind=Status.VERIFIED)
     ended = dict(ended_now.values_list("commune").annotate(n=Count("entry", distinct=True)).order_by("commune"))
-    groups = former_districts(on=on, province_code=province_code)
+    communes = list(communes_on(on, province_code=province_code))
+    groups = districts_of(unit.pk for unit in communes)
     rows = [
         CommuneProgress(
             unit.pk, unit.name, groups.get(unit.pk, ""), counted.get(unit.pk, 0), verified.get(unit.pk, 0),
             opened.get(unit.pk, 0), ended.get(unit.pk, 0),
         )
-        for unit in communes_on(on, province_code=province_code)
+        for unit in communes
     ]  # fmt: skip
     if counted.get(None):
         rows.append(
@@ -122,20 +122,6 @@ def progress_by_commune(
             )
         )
     return rows
-
-
-def former_districts(*, on: date, province_code: str | None) -> dict[int, str]:
-    """Return the district in which most of each commune lay before there were none, by the id of the commune."""
-    found: dict[int, Counter[str]] = {}
-    edges = (
-        UnitSuccession.objects.filter(successor__in=communes_on(on, province_code=province_code).order_by())
-        .values_list("successor", "predecessor__parent__name", "predecessor__parent__kind")
-        .order_by("successor", "predecessor__sort_key", "id")
-    )
-    for commune, district, kind in edges:
-        if district and kind != "province":
-            found.setdefault(commune, Counter())[district] += 1
-    return {commune: names.most_common(1)[0][0] for commune, names in found.items()}
 
 
 def _by_commune(rows: object, name: str) -> list[tuple[int | None, int]]:
