@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any, ClassVar
 
 from lienthong.documents.states import FormCode
@@ -32,16 +33,21 @@ class FormItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FormData:
-    """What every form begins with.
+class QrCode:
+    """What a code on a paper says. The template gets it drawn, as SVG. Mã QR."""
+
+    content: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedData:
+    """What every printed paper begins with.
 
     Args:
         agency_lines: From the superior body down to the body that issues; the last one is printed bold.
         place: Name of the place in "Thái Nguyên, ngày 23 tháng 11 năm 2026", without the comma.
         issued_on: Day of issue; chooses the edition of the form.
     """
-
-    code: ClassVar[FormCode]
 
     agency_lines: tuple[str, ...]
     place: str
@@ -50,6 +56,32 @@ class FormData:
     def as_json(self) -> dict[str, Any]:
         """Return the fields as JSON values: days and moments in ISO 8601, moments in UTC."""
         return {name: _plain(value) for name, value in asdict(self).items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormData(PrintedData):
+    """A form of the one-stop mechanism; its edition gives names and legal line."""
+
+    code: ClassVar[FormCode]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperData(PrintedData):
+    """A paper of a programme, which brings its own layout and names: nothing here knows which programmes there are.
+
+    Giấy tờ của một chương trình.
+
+    Args:
+        code: Which paper it is, among those of its programme.
+        layout: The Typst file; it begins with ``#import "/documents/forms/frame.typ": *``.
+        title: Printed lines of the title.
+        legal_line: Which form of which text it follows; empty where none prescribes it.
+    """
+
+    code: ClassVar[str]
+    layout: ClassVar[Path]
+    title: ClassVar[tuple[str, ...]]
+    legal_line: ClassVar[str] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

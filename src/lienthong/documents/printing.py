@@ -18,12 +18,13 @@ import segno
 import typst
 
 from lienthong.documents.editions import edition_on
-from lienthong.documents.form_data import FormData, IntakeRefusalForm, ReceiptForm
-from lienthong.documents.states import FormCode
+from lienthong.documents.form_data import FormData, IntakeRefusalForm, PaperData, QrCode, ReceiptForm
 from lienthong.kernel.days import format_day, local_day, local_time
 from lienthong.kernel.text import nfc
 
 FORMS_FOLDER = Path(__file__).parent / "forms"
+# Layouts of programmes lie in their own folders and import the frame from here.
+_ROOT = Path(__file__).parents[1]
 
 # What the bundled fonts can draw; PDF/A forbids a letter without a shape. The first stands for everything else.
 MISSING_LETTER = "□"
@@ -41,8 +42,8 @@ _BREAK = "\u200b"
 _UNBROKEN_PART = re.compile(rf"[^\s{_BREAK}]{{32,}}")
 
 
-def render_form(data: FormData, *, demo: bool = False) -> bytes:
-    """Draw a form as PDF/A-2b and PDF/UA-1.
+def render_form(data: FormData | PaperData, *, demo: bool = False) -> bytes:
+    """Draw a form or a programme's paper as PDF/A-2b and PDF/UA-1.
 
     Args:
         data: What stands on it.
@@ -51,20 +52,39 @@ def render_form(data: FormData, *, demo: bool = False) -> bytes:
     Raises:
         NoEditionInForce: The day of issue lies before the first recorded edition.
     """
+    face = face_of(data)
+    page = {
+        "form": {"title": face.title, "name": face.name, "legal_line": face.legal_line},
+        "demo": demo,
+        "data": _printed(data),
+        "codes": _codes(data, paper=face.name) if isinstance(data, ReceiptForm) else {},
+    }
+    layout = data.layout if isinstance(data, PaperData) else FORMS_FOLDER / f"{data.code.value}.typ"
+    return _press(layout).print(json.dumps(page, ensure_ascii=False))
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """How a paper is called: printed lines of the title, its name in a sentence, the legal line."""
+
+    title: tuple[str, ...]
+    name: str
+    legal_line: str
+
+
+def face_of(data: FormData | PaperData) -> Face:
+    """Return how a paper is called on its day of issue.
+
+    Raises:
+        NoEditionInForce: The day of issue lies before the first recorded edition.
+    """
+    if isinstance(data, PaperData):
+        return Face(data.title, " ".join(data.title).capitalize(), data.legal_line)
     edition = edition_on(data.issued_on)
     form = edition.forms[data.code]
     refused_later = isinstance(data, IntakeRefusalForm) and data.after_receipt
-    page = {
-        "form": {
-            "title": form.title_after_receipt if refused_later else form.title,
-            "name": form.name,
-            "legal_line": edition.legal_line(data.code),
-        },
-        "demo": demo,
-        "data": _printed(data),
-        "codes": _codes(data, paper=form.name) if isinstance(data, ReceiptForm) else {},
-    }
-    return _press(data.code).print(json.dumps(page, ensure_ascii=False))
+    title = form.title_after_receipt if refused_later else form.title
+    return Face(title, form.name, edition.legal_line(data.code))
 
 
 def printable(text: str) -> str:
@@ -107,9 +127,8 @@ class _Press:
 
 
 @cache
-def _press(code: FormCode) -> _Press:
-    template = FORMS_FOLDER / f"{code.value}.typ"
-    return _Press(typst.Compiler(str(template), root=str(FORMS_FOLDER), ignore_system_fonts=True), threading.Lock())
+def _press(layout: Path) -> _Press:
+    return _Press(typst.Compiler(str(layout), root=str(_ROOT), ignore_system_fonts=True), threading.Lock())
 
 
 def _printed(value: Any) -> Any:
@@ -122,6 +141,8 @@ def _printed(value: Any) -> Any:
         return {"words": words, "day": day_in_words(day), "short": f"{local:%H:%M} {format_day(day)}"}
     if isinstance(value, date):
         return {"words": day_in_words(value), "short": format_day(value), "iso": [value.year, value.month, value.day]}
+    if isinstance(value, QrCode):
+        return _qr_code(value.content)
     if is_dataclass(value):
         return {field.name: _printed(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, tuple):

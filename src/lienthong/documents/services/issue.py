@@ -9,12 +9,11 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 
-from lienthong.documents.editions import edition_on
 from lienthong.documents.events import FormIssued, stream_of
-from lienthong.documents.form_data import FormData
+from lienthong.documents.form_data import FormData, PaperData
 from lienthong.documents.inspection.kinds import PDF
 from lienthong.documents.models import IssuedForm
-from lienthong.documents.printing import render_form
+from lienthong.documents.printing import face_of, render_form
 from lienthong.documents.services.store import store_made
 from lienthong.infra import locks
 from lienthong.infra.events import record
@@ -30,7 +29,7 @@ class IssueForm:
     """
 
     owner: str
-    data: FormData
+    data: FormData | PaperData
 
 
 @transaction.atomic
@@ -51,24 +50,24 @@ def issue_form(command: IssueForm, *, by: int | None, now: datetime) -> IssuedFo
     locks.hold(f"forms:{owner}")
     last = IssuedForm.objects.filter(owner=owner, form_code=data.code).aggregate(last=Max("number"))["last"]
     number = (last or 0) + 1
-    name = edition_on(data.issued_on).forms[data.code].name
+    name = face_of(data).name
     file = store_made(
         render_form(data, demo=settings.DEMO_MODE), name=_file_name(name, data, number), kind=PDF, by=by, now=now
     )
     form = IssuedForm.objects.create(
         owner=owner,
-        form_code=data.code.value,
+        form_code=str(data.code),
         number=number,
         data=data.as_json(),
         file=file,
         issued_at=now,
         issued_by=by,
     )
-    fact = FormIssued(owner=owner, form_code=data.code.value, name=name, number=number)
+    fact = FormIssued(owner=owner, form_code=str(data.code), name=name, number=number)
     record(fact, stream=stream_of(file.id), actor_id=by, at=now)
     return form
 
 
-def _file_name(name: str, data: FormData, number: int) -> str:
+def _file_name(name: str, data: FormData | PaperData, number: int) -> str:
     parts = [name, getattr(data, "dossier_code", ""), f"(lần {number})" if number > 1 else ""]
     return " ".join(filter(None, parts)) + PDF.endings[0]
