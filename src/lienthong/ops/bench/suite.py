@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from lienthong.ops.bench import deadlines, inbox, moves, people
 from lienthong.ops.bench.order import Order
+from lienthong.ops.bench.poverty import measuring as poverty
 from lienthong.ops.bench.report import Report
 from lienthong.ops.bench.verification import measuring as verification
 
@@ -13,5 +14,6 @@ BENCHES: dict[str, Callable[[Order], Report]] = {
     "deadlines": deadlines.measure,
     "people": people.measure,
     "verification": verification.measure,
+    "poverty": poverty.measure,
 }
-WITHOUT_DATABASE = {"deadlines", "verification"}
+WITHOUT_DATABASE = {"deadlines", "verification", "poverty"}
