@@ -46,11 +46,13 @@ function link(text) {
 }
 
 function patched(part, text) {
+  const missed = [];
   for (const { find, put: replacement, times = 1 } of patches[part]) {
     const pieces = text.split(find);
-    if (pieces.length - 1 !== times) stop(`${part}.js holds ${pieces.length - 1} times, not ${times}: ${find}`);
+    if (pieces.length - 1 !== times) missed.push(`${part}.js holds ${pieces.length - 1} times, not ${times}: ${find}`);
     text = pieces.join(replacement);
   }
+  if (missed.length) stop(missed.join("\n"));
   return text;
 }
 
