@@ -33,7 +33,9 @@ class Enumerator:
     """Somebody with the form before them."""
 
     def __init__(self, context: BrowserContext, url: str) -> None:
-        self.context, self.url, self.asked, self.complaints = context, url, [], []  # type: ignore[var-annotated]
+        self.context, self.url = context, url
+        self.asked: list[str] = []
+        self.complaints: list[str] = []
         self.page: Page = context.new_page()
         self.page.on("request", lambda request: self.asked.append(request.url))
         self.page.on("console", lambda line: self._complain(line.type, line.text))
@@ -114,10 +116,10 @@ class Enumerator:
 
     def kept_xml(self) -> str:
         [draft] = self._kept()
-        return draft["xml"]
+        return str(draft["xml"])
 
     def _kept(self) -> list[dict[str, Any]]:
-        return self.page.evaluate(
+        kept: list[dict[str, Any]] = self.page.evaluate(
             """() => new Promise(resolve => {
                 const asked = indexedDB.open("lienthong-webform", 1);
                 asked.onsuccess = () => {
@@ -126,6 +128,7 @@ class Enumerator:
                 };
             })"""
         )
+        return kept
 
     def is_sound(self) -> None:
         strangers = [one for one in self.asked if not one.startswith((self.url, "blob:", "data:"))]

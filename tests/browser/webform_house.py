@@ -102,7 +102,8 @@ def photo(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def submission(request: HttpRequest) -> HttpResponse:
-    files = {name: (file.content_type, file.read()) for name, file in request.FILES.items()}
+    sent: Any = request.FILES
+    files = {name: (file.content_type, file.read()) for name, file in sent.items()}
     ARRIVED.requests.append({"files": files, "fields": request.POST.dict()})
     if ARRIVED.refuses:
         return JsonResponse({"message": REFUSAL}, status=409)

@@ -21,4 +21,4 @@ WEBFORM_POLICY = {
 
 def shows_webform(view: View) -> View:
     """Open the content security policy as far as the part ``office/poverty/_webform.html`` needs, for this view only."""
-    return csp_update(WEBFORM_POLICY)(view)  # type: ignore[arg-type,return-value]
+    return csp_update(WEBFORM_POLICY)(view)  # type: ignore[return-value]
