@@ -10,9 +10,9 @@ from lienthong.infra.models import Event
 from lienthong.poverty.models import CommuneReview
 from lienthong.poverty.queries.enumerators import enumerators_of
 from lienthong.poverty.queries.rounds import CommuneReviewNotFound
+from lienthong.poverty.queries.worklist import HouseholdReviewNotFound
 from lienthong.poverty.services import assigning
 from lienthong.poverty.services.assigning import AssignVisits, ask_revisit, assign_visits
-from lienthong.poverty.services.households import HouseholdReviewNotFound
 from lienthong.poverty.services.stages import NotThisStage, NotYourCommune
 from lienthong.poverty.states import CommuneState, VisitState
 from tests.factories.poverty import CommuneReviewFactory, HouseholdReviewFactory

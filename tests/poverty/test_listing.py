@@ -14,8 +14,9 @@ from lienthong.people.models import Household
 from lienthong.poverty.models import CommuneReview, HouseholdReview
 from lienthong.poverty.queries import listing as queries
 from lienthong.poverty.queries.rounds import CommuneReviewNotFound
+from lienthong.poverty.queries.worklist import HouseholdReviewNotFound
 from lienthong.poverty.services import listing, stages
-from lienthong.poverty.services.households import HouseholdReviewNotFound, StaleHousehold
+from lienthong.poverty.services.households import StaleHousehold
 from lienthong.poverty.services.listing import add_household, make_list, mark_gone, record_totals, undo_gone
 from lienthong.poverty.states import CommuneState, GoneReason, HouseholdClass, ListingSource, VisitState
 from lienthong.units.queries import unit_on

@@ -13,6 +13,7 @@ from lienthong.accounts.states import Role
 from lienthong.dossiers import policies as cases
 from lienthong.dossiers import queries as dossiers
 from lienthong.infra.http import HouseRequest
+from lienthong.poverty import policies as poverty
 from lienthong.verification import policies as verification
 
 SHELL = "base/office.html"
@@ -83,6 +84,8 @@ def _navigation(request: HouseRequest) -> list[Place]:
         if roles & {Role.LEADER, Role.DIVISION_HEAD}:
             places.append(("office:approval", _("Chờ phê duyệt"), None))
         places.append(("office:dossiers", _("Tất cả hồ sơ"), None))
+    if poverty.sees_poverty(user, on=today) or poverty.is_enumerator(user, on=today):
+        places.append(("office:poverty", _("Hộ nghèo"), None))
     if verification.sees_province(user, on=today):
         places.append(("office:verification", _("Xác thực dân cư"), None))
     if verification.sees_verification(user, on=today):

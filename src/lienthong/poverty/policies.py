@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from lienthong.accounts.models import Mandate
+from lienthong.accounts.models import Mandate, User
 from lienthong.accounts.policies import is_staff, mandates_of
 from lienthong.accounts.states import Role
 from lienthong.units.models import FieldAssignment
@@ -37,9 +37,17 @@ def _at_the_province(user: Any, roles: Iterable[str], *, on: date) -> bool:
     held = _held(user, roles, AgencyLevel.PROVINCE, on=on)
     if not held:
         return False
-    assigned = FieldAssignment.objects.valid_on(on).filter(field_code=FIELD, level=AgencyLevel.PROVINCE)
-    competent = {row for pair in assigned.values_list("agency_id", "division_id") for row in pair if row}
-    return any(mandate.agency_id in competent for mandate in held)
+    return any(mandate.agency_id in _competent(user, on=on) for mandate in held)
+
+
+def _competent(user: User, *, on: date) -> frozenset[int]:
+    """Return the agencies competent at the province, read once per day and instance, as mandates are: every page asks."""
+    known: dict[date, frozenset[int]] = user.__dict__.setdefault("_competent_for_poverty", {})
+    if on not in known:
+        assigned = FieldAssignment.objects.valid_on(on).filter(field_code=FIELD, level=AgencyLevel.PROVINCE)
+        pairs = assigned.values_list("agency_id", "division_id")
+        known[on] = frozenset(row for pair in pairs for row in pair if row)
+    return known[on]
 
 
 def runs_province(user: Any, *, on: date) -> bool:

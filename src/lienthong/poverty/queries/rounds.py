@@ -229,6 +229,11 @@ def progress_of_round(round_id: int, *, today: date) -> list[CommuneProgress]:
     return progress_of(CommuneReview.objects.filter(round=round_id), today=today)
 
 
+def progress_of_review(review: CommuneReview, *, today: date) -> CommuneProgress:
+    """Return how far one commune is."""
+    return progress_of(CommuneReview.objects.filter(pk=review.pk), today=today)[0]
+
+
 def _counts_as(household_class: HouseholdClass) -> Q:
     """Count a household by what was decided, else by what was proposed, else by what the survey says."""
     return (

@@ -10,12 +10,18 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from lienthong.accounts.models import User
+from lienthong.infra.missing import NotFound
 from lienthong.poverty import policies
 from lienthong.poverty.models import CommuneReview, HouseholdReview, ReviewRequest, VisitFlag
 from lienthong.poverty.queries.listing import places_of
 from lienthong.poverty.queries.rounds import DONE_VISITS
 from lienthong.poverty.queries.stages import OPEN_FLAG
 from lienthong.poverty.states import HouseholdClass, VisitState
+
+
+class HouseholdReviewNotFound(NotFound):
+    """There is no such household on a list, or none that this user may see."""
+
 
 NOBODY = "none"
 UNKNOWN = "unknown"
@@ -78,6 +84,18 @@ def households_of(review: CommuneReview, asked: WorkFilter, *, as_: User, on: da
     )
 
 
+def household_of(review: CommuneReview, household_review_id: int) -> HouseholdReview:
+    """Load a household of the list of a commune that the user may see.
+
+    Raises:
+        HouseholdReviewNotFound: It is not on this list.
+    """
+    found: HouseholdReview | None = review.households.select_related("household").filter(pk=household_review_id).first()
+    if found is None:
+        raise HouseholdReviewNotFound(household_review_id)
+    return found
+
+
 def counts_of(review: CommuneReview, *, as_: User, on: date) -> WorkCounts:
     """Return how many households of a commune there are for each choice of each filter: two questions for all of them."""
     rows = review.households.filter(policies.visible_to(as_, on=on)).order_by()
@@ -105,7 +123,7 @@ def enumerator_progress(review: CommuneReview) -> list[EnumeratorProgress]:
     rows = list(
         review.households.order_by()
         .values_list("enumerator")
-        .annotate(Count("pk"), Count("pk", filter=Q(visit_state__in=DONE_VISITS)))
+        .annotate(households=Count("pk"), done=Count("pk", filter=Q(visit_state__in=DONE_VISITS)))
     )
     flags = dict(review.households.filter(_has_flag()).order_by().values_list("enumerator").annotate(Count("pk")))
     people = User.objects.in_bulk([pk for pk, _count, _done in rows if pk is not None])

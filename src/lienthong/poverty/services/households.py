@@ -9,16 +9,12 @@ from django.utils.translation import gettext as _
 
 from lienthong.accounts.models import User
 from lienthong.infra.events import Fact, record
-from lienthong.infra.missing import NotFound
 from lienthong.kernel.days import local_day
 from lienthong.poverty import policies
 from lienthong.poverty.models import HouseholdReview
+from lienthong.poverty.queries.worklist import HouseholdReviewNotFound
 from lienthong.poverty.services.stages import ReviewRefused, locked_commune
 from lienthong.poverty.states import CommuneState
-
-
-class HouseholdReviewNotFound(NotFound):
-    """There is no such household on a list, or none that this user may see."""
 
 
 class StaleHousehold(ReviewRefused):

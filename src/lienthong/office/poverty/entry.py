@@ -1,0 +1,44 @@
+"""The door of the poverty review: the province to its dashboard, a commune to its own round, an enumerator to their visits."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+
+from lienthong.infra.http import HouseRequest, allowed, reads
+from lienthong.office.pages import office_page
+from lienthong.office.poverty.addresses import address_if_there
+from lienthong.office.poverty.tones import STAGE_TONES
+from lienthong.poverty import policies
+from lienthong.poverty.queries import rounds as queries
+from lienthong.poverty.states import CommuneState
+
+
+def comes_in(user: Any, *, on: date) -> bool:
+    """Tell whether there is anything of the review for this user."""
+    return policies.sees_poverty(user, on=on) or policies.is_enumerator(user, on=on)
+
+
+@allowed(comes_in)
+@reads
+def entry(request: HouseRequest) -> HttpResponse:
+    user, today = request.user, request.today
+    if policies.sees_province(user, on=today):
+        return redirect(address_if_there("poverty_province") or "office:poverty_rounds")
+    communes = policies.communes_of(user, on=today)
+    reviews = queries.reviews_of_communes(communes)
+    running = [review for review in reviews if review.round.closed_at is None]
+    if len(running) == 1:
+        return redirect("office:poverty_commune", running[0].pk)
+    visits = address_if_there("poverty_visits")
+    if not communes and visits:
+        return redirect(visits)
+    context = {
+        "rows": [(review, CommuneState(review.state).label, STAGE_TONES[CommuneState(review.state)]) for review in reviews],
+        "visits": visits,
+        "wide": len(communes) > 1,
+    }  # fmt: skip
+    return office_page(request, "office/poverty/entry.html", context)
