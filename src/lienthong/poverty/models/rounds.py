@@ -181,6 +181,13 @@ class HouseholdReview(models.Model):
             models.Index(fields=["commune_review", "hamlet", "head_sort_key"], name="review_by_hamlet"),
             models.Index(fields=["household"], name="review_by_household"),
             models.Index(fields=["enumerator", "visit_state"], name="review_by_enumerator"),
+            # The province counts the rounds of years from this alone.
+            models.Index(
+                fields=["commune_review", "final_class"],
+                name="review_by_class",
+                include=["movement"],
+                condition=Q(final_class__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
