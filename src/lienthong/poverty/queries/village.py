@@ -141,6 +141,13 @@ def latest_posting(review: CommuneReview) -> Posting | None:
     return review.postings.select_related("posted_by").order_by("-number").first()
 
 
+def postings_of(review: CommuneReview) -> list[Posting]:
+    """Return every posting of a commune's list, the last first."""
+    return list(
+        review.postings.select_related("posted_by", "commune_review__unit", "commune_review__round").order_by("-number")
+    )
+
+
 def changed_since_posting(review: CommuneReview, posting: Posting | None = None) -> list[HouseholdReview]:
     """Return the households whose result is not the one that hangs out: then the list has to be posted again."""
     posting = posting or latest_posting(review)
