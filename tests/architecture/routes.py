@@ -30,6 +30,7 @@ from lienthong.verification.services import reviews, thresholds
 from lienthong.verification.states import Direction
 from tests.documents.specimens import pdf, upload
 from tests.factories.catalogue import procedure_data
+from tests.poverty.village import village_routes
 from tests.screens import Browser, enter
 from tests.stories import ANOTHER_COMMUNE, claim
 from tests.verification.cases import Caseload
@@ -143,6 +144,7 @@ def set_stage(world: World) -> Stage:
         "office:catalogue_begin_draft": {"code": WORK_PERMIT},
         "office:catalogue_withdraw": {"code": WORK_PERMIT},
         "office:verification_act": {"action": "correct"},
+        **village_routes(world),
     }
     return Stage(world, dossier, users, samples, samples_of)
 

@@ -26,6 +26,7 @@ CLERKS = {"receiver", "receiver elsewhere"}
 HEADS = {"leader", "auditor", "leader elsewhere", "auditor elsewhere"}
 PROVINCE = {"leader elsewhere"}
 WHO_WORK_IT = {"receiver", "processor", "leader"} | PROVINCE
+RUN_THE_REVIEW = {"processor", "leader"}
 EDITOR, OWNER, ADMINISTRATOR = {"editor"}, {"owner"}, {"administrator"}
 # Who follows a dossier by its address is asked for the secret, whether or not there is such a dossier.
 OWNER_OR_SECRET = OWNER | {"guest"}
@@ -156,6 +157,26 @@ EXPECTED: dict[str, set[str]] = {
     "office:verification_case": OF_THE_AGENCY | PROVINCE,
     "office:verification_ask": OF_THE_AGENCY | PROVINCE,
     "office:verification_act": WHO_WORK_IT,
+    "office:poverty_village": OF_THE_AGENCY,
+    "office:poverty_hamlet": OF_THE_AGENCY,
+    "office:poverty_minutes": OF_THE_AGENCY,
+    "office:poverty_posting": OF_THE_AGENCY,
+    "office:poverty_notice": OF_THE_AGENCY,
+    "office:poverty_objections": OF_THE_AGENCY,
+    "office:poverty_objection": OF_THE_AGENCY,
+    "office:poverty_answer_paper": OF_THE_AGENCY,
+    "office:poverty_decision": OF_THE_AGENCY,
+    "office:poverty_decision_paper": OF_THE_AGENCY,
+    "office:poverty_certificates": OF_THE_AGENCY,
+    "office:poverty_meeting_new": RUN_THE_REVIEW,
+    "office:poverty_correct": RUN_THE_REVIEW,
+    "office:poverty_objection_new": RUN_THE_REVIEW,
+    "office:poverty_recheck": RUN_THE_REVIEW,
+    "office:poverty_answer": RUN_THE_REVIEW,
+    "office:poverty_prepare": RUN_THE_REVIEW,
+    "office:poverty_sign": RUN_THE_REVIEW,
+    "office:poverty_send_back": RUN_THE_REVIEW,
+    "office:poverty_report": RUN_THE_REVIEW,
 }
 MAY_READ_THE_DOSSIER = OWNER | OF_THE_AGENCY
 

@@ -146,4 +146,40 @@ class Village:
 AFTER_POSTING = at("2026-11-20 09:00")
 
 
-__all__ = ["AFTER_POSTING", "AVERAGE", "BOTH", "NEAR_POOR", "NOT_POOR", "POOR", "XOM", "ChangedResult", "Village"]
+def village_routes(world: World) -> dict[str, dict[str, Any]]:
+    """Let a commune have decided; return by address what of it somebody else may try to open."""
+    village = Village(world)
+    household = village.household()
+    village.household(NOT_POOR)
+    village.household(hamlet="")
+    village.meet("", now=at("2026-11-02 08:00"))
+    meeting = village.meet(now=at("2026-11-02 09:00"))
+    village.post(now=at("2026-11-03 09:00"))
+    objection = village.answer(village.object(household, now=at("2026-11-04 09:00")), now=at("2026-11-05 09:00"))
+    village.prepare(now=world.now)
+    decision, _leaving = village.sign(now=world.now)
+    own = {"review_id": village.review.pk}
+    more = {
+        "minutes": {"number": meeting.pk}, "correct": {"household_id": household.pk}, "notice": {"number": 1},
+        "objection": {"objection_id": objection.pk}, "recheck": {"objection_id": objection.pk}, "answer": {"objection_id": objection.pk},
+        "answer_paper": {"objection_id": objection.pk}, "decision_paper": {"decision_id": decision.pk},
+    }  # fmt: skip
+    plain = (
+        "village", "hamlet", "meeting_new", "posting", "objections", "objection_new", "decision", "prepare", "sign", "send_back",
+        "report", "certificates",
+    )  # fmt: skip
+    return {f"office:poverty_{name}": {**own, **more.get(name, {})} for name in (*plain, *more)}
+
+
+__all__ = [
+    "AFTER_POSTING",
+    "AVERAGE",
+    "BOTH",
+    "NEAR_POOR",
+    "NOT_POOR",
+    "POOR",
+    "XOM",
+    "ChangedResult",
+    "Village",
+    "village_routes",
+]

@@ -169,6 +169,7 @@ def _page(request: HouseRequest, review_id: int, **sent: Any) -> HttpResponse:
     moved = Counter(outcome.movement for outcome in outcomes)
     due_on = decision_due_on(review)
     applies_from = default_applies_from(review, on=request.today)
+    missing = missing_for_decision(review, on=request.today) if is_posted else []
     is_own = any(one.prepared_by_id == request.user.pk for one in waiting)
     forms = {
         "prepare": PrepareForm(initial={"applies_from": applies_from})
@@ -181,7 +182,7 @@ def _page(request: HouseRequest, review_id: int, **sent: Any) -> HttpResponse:
     }
     context |= {
         "accounts": [_account_rows(account) for account in accounts_of(outcomes)],
-        "missing": missing_for_decision(review, on=request.today) if is_posted else [],
+        "missing": missing,
         "waiting": waiting,
         "signed": signed,
         "decisions": all_decisions(review),
@@ -190,6 +191,7 @@ def _page(request: HouseRequest, review_id: int, **sent: Any) -> HttpResponse:
         "staying_total": moved[Movement.STAYS_POOR] + moved[Movement.STAYS_NEAR_POOR],
         "due": days_left_words(review, due_on, on=request.today) if due_on and is_posted else "",
         "forms": {**forms, **sent},
+        "may_prepare": "prepare" in sent or not missing,
         "is_own": is_own,
         "is_posted": is_posted,
         "may_report": context["runs"] and review.state == CommuneState.DECIDED,

@@ -177,6 +177,7 @@ def _page(request: HouseRequest, review_id: int, objection_id: int, **sent: Any)
             for one in objection.changes.order_by("pk")
         ],
         "forms": {**_forms(request, objection), **sent} if works else {},
+        "refused": [] if works and not waits else list(sent.values()),
         "may_recheck": works and not waits,
         "may_answer": works and not waits,
         "waits": waits,
