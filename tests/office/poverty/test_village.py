@@ -36,7 +36,7 @@ def pdf_words(page: Any) -> str:
 
 def test_a_commune_goes_from_the_minutes_to_the_report(village: Village) -> None:
     kept, exits = village.household(head_name="Ma Văn Sình"), village.household(head_name="Lý Thị Mẩy")
-    browser, chair = enter(village.clerk), enter(village.chair)
+    browser = enter(village.clerk)
 
     page = browser.open(address(village, "village/"))
     assert page.lead.startswith("0 thôn, tổ dân phố đã họp xong, còn 1")
@@ -53,13 +53,14 @@ def test_a_commune_goes_from_the_minutes_to_the_report(village: Village) -> None
     assert [row[-1] for row in page.rows()] == ["hộ không nghèo", "hộ nghèo"]
 
     village.world.now = at("2026-11-20 09:00")
+    browser = enter(village.clerk)
     page = browser.open(address(village, "decision/"))
     assert "1 hộ nghèo, 0 hộ cận nghèo; 1 hộ đổi so với trước, 1 hộ giữ nguyên" in page.words
     page = page.press("Trình ký")
     assert "Bạn là người trình nên người khác phải ký" in page.words
     assert "Ký quyết định" not in page.buttons()
 
-    page = chair.open(address(village, "decision/"))
+    page = enter(village.chair).open(address(village, "decision/"))
     page = page.press("Ký quyết định", number_recognize="125/QĐ-UBND", number_exit="126/QĐ-UBND")
     assert "Đã ký quyết định" in page.notices
     certificate = pdf_words(page.follow("In 1 giấy chứng nhận"))

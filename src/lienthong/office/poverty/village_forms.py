@@ -26,7 +26,9 @@ _STAYS = ("", _("giữ nguyên"))
 
 
 def _people(label: Any, *, required: bool = True, help_text: Any = "") -> forms.LineField:
-    return forms.LineField(label=label, required=required, max_length=6, width=5, help_text=help_text, spellcheck=False)
+    return forms.LineField(
+        label=label, required=required, max_length=20, width=5, help_text=help_text, spellcheck=False
+    )
 
 
 def _whole(text: str, label: str) -> int | None:
