@@ -29,4 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("verification/", include("lienthong.office.verification.batch_urls")),
     path("verification/", include("lienthong.office.verification.urls")),
     path("verification/", include("lienthong.office.verification.case_urls")),
+    path("poverty/", include("lienthong.office.poverty.province_urls")),
     path("poverty/", include("lienthong.office.poverty.village_urls")),
+    path("", include("lienthong.office.accounts.urls")),
+]
