@@ -325,6 +325,21 @@ class TestTheWorkList:
         assert "chưa khảo sát xong" in page.errors[0] or page.status == 422
         assert browser.open(f"{address}nonsense/").status == 404
 
+    def test_puts_hamlet_two_before_hamlet_ten(
+        self, officer: User, review: CommuneReview, households: list[Any]
+    ) -> None:
+        page = enter(officer).open(page_of(review, "households/"))
+
+        found = [
+            row[2].removesuffix(" nông thôn").removesuffix(", chuẩn có thể đổi") for row in page.rows("Hộ rà soát")
+        ]
+        assert [one.split(" nông")[0].split(" thành")[0] for one in found] == [
+            "chưa rõ thôn",
+            "Xóm 2",
+            "Xóm 10",
+            "Xóm 10",
+        ]
+
     def test_says_what_to_do_when_it_is_empty(self, officer: User, review: CommuneReview) -> None:
         page: Page = enter(officer).open(page_of(review, "households/"))
 

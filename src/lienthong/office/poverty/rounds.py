@@ -87,7 +87,7 @@ def round_page(request: HouseRequest, round_id: int) -> HttpResponse:
     if request.GET.get("format") == "xlsx":
         return _export(rows, found.period)
     stages = {state: sum(row.review.state == state for row in rows) for state in CommuneState}
-    asked = request.GET.get("stage", "")
+    asked, late = request.GET.get("stage", ""), sum(row.late for row in rows)
     shown = [row for row in rows if _is_asked(row, asked)]
     runs = policies.runs_province(request.user, on=request.today) and found.closed_at is None
     context = {
@@ -97,8 +97,8 @@ def round_page(request: HouseRequest, round_id: int) -> HttpResponse:
         ],
         "totals": _totals(shown),
         "all": _totals(rows),
-        "stages": [("", _("Tất cả"), len(rows)), *((state.value, state.label, count) for state, count in stages.items() if count), ("late", _("trễ"), sum(row.late for row in rows))],
-        "late": sum(row.late for row in rows),
+        "stages": [("", _("Tất cả"), len(rows)), *((state.value, state.label, count) for state, count in stages.items() if count), *([("late", _("trễ"), late)] if late or asked == "late" else [])],
+        "late": late,
         "may_run": runs,
         "may_take": runs and found.points_table is None,
     }  # fmt: skip

@@ -58,6 +58,7 @@ class HouseholdRow:
     note: str
     enumerator: str
     source: str
+    is_usual: bool
     may_jump: bool
     is_flagged: bool
     may_assign: bool
@@ -192,7 +193,7 @@ def _row(one: Any) -> HouseholdRow:
         result_tone=CLASS_TONES[HouseholdClass(result)] if result else "draft", points=", ".join(points),
         visit=str(visit.label), visit_tone=VISIT_TONES[visit],
         note=one.revisit_reason if visit == VisitState.REVISIT else one.get_gone_reason_display() if one.gone_reason else "",
-        enumerator=one.enumerator.full_name if one.enumerator else "", source=str(ListingSource(one.source).label),
+        enumerator=one.enumerator.full_name if one.enumerator else "", source=str(ListingSource(one.source).label), is_usual=one.source == ListingSource.CURRENT_LIST,
         may_jump=one.line_may_jump, is_flagged=one.is_flagged, may_assign=visit in assigning.OPEN_VISITS,
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Count, Exists, F, Func, OuterRef, Q, QuerySet, Value
 
 from lienthong.accounts.models import User
 from lienthong.infra.missing import NotFound
@@ -80,7 +80,7 @@ def households_of(review: CommuneReview, asked: WorkFilter, *, as_: User, on: da
     return (
         rows.annotate(is_flagged=flagged)
         .select_related("household", "enumerator")
-        .order_by("hamlet", "head_sort_key", "pk")
+        .order_by(*_IN_ORDER_OF_HAMLETS, "head_sort_key", "pk")
     )
 
 
@@ -136,6 +136,15 @@ def open_requests(review: CommuneReview, day: date) -> QuerySet[ReviewRequest]:
     places = places_of(review.unit, day)
     requests = ReviewRequest.objects.filter(unit__in=places.whole | places.divided, review=None, withdrawn_on=None)
     return requests.select_related("household").order_by("received_on", "pk")
+
+
+# Xóm 2 comes before Xóm 10: the words first, then the number, then the whole.
+_IN_ORDER_OF_HAMLETS = (
+    Func(F("hamlet"), Value(r"\d.*$"), Value(""), function="regexp_replace", output_field=CharField()).asc(),
+    Func(F("hamlet"), Value(r"\d{1,9}"), function="substring", output_field=CharField(),
+         template="coalesce(%(function)s(%(expressions)s), '0')::bigint").asc(),
+    F("hamlet").asc(),
+)  # fmt: skip
 
 
 def _by_name(one: EnumeratorProgress) -> tuple[bool, str, int]:
