@@ -14,6 +14,7 @@ from enum import StrEnum
 from django.db import connection
 from django.db.models import F, QuerySet
 
+from lienthong.infra.missing import NotFound
 from lienthong.kernel.text import nfc, sort_key
 from lienthong.people.states import RESIDENCE_ORDER
 from lienthong.poverty.models import AreaDesignation
@@ -109,6 +110,34 @@ def designations(*, on: date | None = None) -> QuerySet[AreaDesignation]:
     if on is not None:
         rows = rows.valid_on(on).filter(state=ApprovalState.APPROVED)
     return rows.order_by("unit__sort_key", "hamlet", "-valid_from", "-pk")
+
+
+class DesignationUnknown(NotFound):
+    """There is no such designation, or it is of a place that the user does not see."""
+
+
+def get_designation(designation_id: int, *, unit_ids: Collection[int] | None = None) -> AreaDesignation:
+    """Return one designation.
+
+    Args:
+        designation_id: Which.
+        unit_ids: Only of these units; None for all.
+
+    Raises:
+        DesignationUnknown: There is none.
+    """
+    rows = designations().filter(pk=designation_id)
+    if unit_ids is not None:
+        rows = rows.filter(unit__in=unit_ids)
+    found: AreaDesignation | None = rows.first()
+    if found is None:
+        raise DesignationUnknown
+    return found
+
+
+def unit_names(unit_ids: Collection[int]) -> dict[int, str]:
+    """Return the names of units by id."""
+    return dict(AdministrativeUnit.objects.filter(pk__in=unit_ids).order_by("pk").values_list("pk", "name"))
 
 
 def _designated(unit_ids: Collection[int], on: date) -> dict[tuple[int, str], AreaKind]:

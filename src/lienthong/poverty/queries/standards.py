@@ -15,6 +15,10 @@ from lienthong.rules.poverty.points import Feature, Kind, Level, PointsTable
 from lienthong.rules.poverty.standards import ProvincialLines
 
 
+class LineUnknown(NotFound):
+    """There is no such provincial line."""
+
+
 class PointsTableUnknown(NotFound):
     """There is no such points table."""
 
@@ -53,6 +57,12 @@ def get_points_table(table_id: int) -> PointsTableVersion:
     return table
 
 
+def version_before(version: PointsTableVersion) -> PointsTableVersion | None:
+    """Return the last version of the same standard that was loaded before and not refused."""
+    earlier = PointsTableVersion.objects.filter(standard_id=version.standard_id, number__lt=version.number)
+    return earlier.exclude(state=ApprovalState.REFUSED).order_by("-number").first()
+
+
 def rules_table(version: PointsTableVersion) -> PointsTable:
     """Return a stored version as the rules count with it."""
     return PointsTable(
@@ -84,6 +94,18 @@ def provincial_line_rows() -> QuerySet[ProvincialLine]:
     """Return every provincial line, newest first, with who prepared and approved it."""
     rows = ProvincialLine.objects.select_related("prepared_by", "approved_by")
     return rows.order_by("-valid_from", "area", "kind", "-pk")
+
+
+def get_provincial_line(line_id: int) -> ProvincialLine:
+    """Return one provincial line.
+
+    Raises:
+        LineUnknown: There is none.
+    """
+    line: ProvincialLine | None = provincial_line_rows().filter(pk=line_id).first()
+    if line is None:
+        raise LineUnknown
+    return line
 
 
 def provincial_lines_on(day: date, *, kind: str = LineKind.POOR) -> ProvincialLines | None:
