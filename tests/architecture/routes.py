@@ -23,6 +23,7 @@ from lienthong.documents.links import link_token
 from lienthong.dossiers import services as dossiers
 from lienthong.dossiers.models import Dossier
 from lienthong.people.models import Organization
+from lienthong.poverty.models import ListImport
 from lienthong.units.models import WorkCalendarVersion
 from lienthong.verification import store
 from lienthong.verification.models import DuplicatePair, Exchange
@@ -30,6 +31,8 @@ from lienthong.verification.services import reviews, thresholds
 from lienthong.verification.states import Direction
 from tests.documents.specimens import pdf, upload
 from tests.factories.catalogue import procedure_data
+from tests.factories.poverty import CommuneReviewFactory
+from tests.factories.poverty_standards import AreaDesignationFactory, PointsTableVersionFactory, ProvincialLineFactory
 from tests.poverty.village import village_routes
 from tests.screens import Browser, enter
 from tests.stories import ANOTHER_COMMUNE, claim
@@ -129,6 +132,7 @@ def set_stage(world: World) -> Stage:
         "place": 1,
         "position": 1,
         **_verification(world),
+        **_poverty_standards(world),
     }
     calendar = {"version_id": WorkCalendarVersion.objects.order_by("id").values_list("pk", flat=True).first()}
     rows = {"part": "steps"}
@@ -251,6 +255,21 @@ def _verification(world: World) -> dict[str, int]:
     return {
         "case_id": case.pk, "pair_id": pair.pk, "batch_id": batch.pk, "choice_id": choice.pk, "sample_id": drawn.pk,
         "copy_id": copy.pk,
+    }  # fmt: skip
+
+
+def _poverty_standards(world: World) -> dict[str, int]:
+    """Let a points table, a line and an area wait for the second person, and a list of another commune be staged."""
+    unit = world.agency(COMMUNE).unit
+    held = ListImport.objects.create(
+        unit=unit, file_name="hộ nghèo.xlsx", sha256="0" * 64, valid_from=world.today, signature="0" * 32,
+        reading={"heads": [], "preview": [], "rows": 0, "source": "", "notices": [], "skipped": [], "is_remembered": False},
+        loaded_by=world.officer(Role.PROCESSOR), loaded_at=world.now,
+    )  # fmt: skip
+    return {
+        "table_id": PointsTableVersionFactory(draft=True).pk, "line_id": ProvincialLineFactory(draft=True).pk,
+        "designation_id": AreaDesignationFactory(draft=True, unit=unit).pk, "list_import_id": held.pk,
+        "round_id": CommuneReviewFactory(unit=unit).round_id,
     }  # fmt: skip
 
 

@@ -27,6 +27,9 @@ HEADS = {"leader", "auditor", "leader elsewhere", "auditor elsewhere"}
 PROVINCE = {"leader elsewhere"}
 WHO_WORK_IT = {"receiver", "processor", "leader"} | PROVINCE
 RUN_THE_REVIEW = {"processor", "leader"}
+WHO_SEE_POVERTY = OF_THE_AGENCY | {"receiver elsewhere", "auditor elsewhere"}
+WHO_RUN_POVERTY: set[str] = {"processor", "leader"}
+NOBODY: set[str] = set()
 EDITOR, OWNER, ADMINISTRATOR = {"editor"}, {"owner"}, {"administrator"}
 # Who follows a dossier by its address is asked for the secret, whether or not there is such a dossier.
 OWNER_OR_SECRET = OWNER | {"guest"}
@@ -177,6 +180,25 @@ EXPECTED: dict[str, set[str]] = {
     "office:poverty_sign": RUN_THE_REVIEW,
     "office:poverty_send_back": RUN_THE_REVIEW,
     "office:poverty_report": RUN_THE_REVIEW,
+    # The province's officers of the stage are those of another department: poverty is not theirs.
+    "office:poverty_standards": WHO_SEE_POVERTY,
+    "office:poverty_points_template": WHO_SEE_POVERTY,
+    "office:poverty_load_points": NOBODY,
+    "office:poverty_points_table": WHO_SEE_POVERTY,
+    "office:poverty_new_line": NOBODY,
+    "office:poverty_line": WHO_SEE_POVERTY,
+    "office:poverty_areas": WHO_SEE_POVERTY,
+    "office:poverty_designate": NOBODY,
+    "office:poverty_upload_areas": NOBODY,
+    "office:poverty_designations": WHO_SEE_POVERTY,
+    "office:poverty_approve_designations": NOBODY,
+    "office:poverty_designation": OF_THE_AGENCY,
+    "office:poverty_imports": WHO_RUN_POVERTY,
+    "office:poverty_new_import": WHO_RUN_POVERTY,
+    "office:poverty_import_columns": WHO_RUN_POVERTY,
+    "office:poverty_import": WHO_RUN_POVERTY,
+    "office:poverty_cancel_import": WHO_RUN_POVERTY,
+    "office:poverty_ministry_export": WHO_SEE_POVERTY,
 }
 MAY_READ_THE_DOSSIER = OWNER | OF_THE_AGENCY
 

@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("verification/", include("lienthong.office.verification.case_urls")),
     path("poverty/", include("lienthong.office.poverty.province_urls")),
     path("poverty/", include("lienthong.office.poverty.village_urls")),
+    path("poverty/", include("lienthong.office.poverty.imports_urls")),
     path("poverty/", include("lienthong.office.poverty.standards_urls")),
     path("", include("lienthong.office.accounts.urls")),
 ]

@@ -321,3 +321,20 @@ class CommuneReported(Fact):
     poor: int
     near_poor: int
     digest: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class ListImported(Fact):
+    """Nhập một danh sách hộ nghèo, hộ cận nghèo có sẵn."""
+
+    sentence = (
+        "Nhập danh sách: {matched} hộ đã có, {created} hộ mới, {unchanged} hộ không đổi, {refused} dòng không nhận."
+    )
+    import_id: int
+    digest: str
+    valid_from: date
+    matched: int
+    created: int
+    unchanged: int
+    refused: int

@@ -195,3 +195,21 @@ class RequestKind(TextChoices):
     RECOGNIZE = "recognize", _("công nhận hộ nghèo, hộ cận nghèo")
     EXIT = "exit", _("công nhận thoát nghèo, thoát cận nghèo")
     AVERAGE = "average", _("xác định hộ có mức sống trung bình")
+
+
+class ImportState(TextChoices):
+    """How far an imported list is. Tiến độ nhập danh sách."""
+
+    READ = "read", _("chờ xác nhận cột")
+    STAGED = "staged", _("chờ ghi")
+    COMMITTED = "committed", _("đã ghi")
+    CANCELLED = "cancelled", _("đã bỏ")
+
+
+class RowOutcome(TextChoices):
+    """What becomes of a row of an imported list. Kết quả từng dòng."""
+
+    MATCHED = "matched", _("khớp với hộ đã có")
+    CREATED = "created", _("lập hộ mới")
+    UNCHANGED = "unchanged", _("không có gì đổi")
+    REFUSED = "refused", _("không nhận")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,6 +18,18 @@ TONES = {
     ApprovalState.DRAFT: "wait", ApprovalState.APPROVED: "done", ApprovalState.REFUSED: "late",
     ApprovalState.WITHDRAWN: "ended",
 }  # fmt: skip
+
+
+# Seven columns of points beside each other leave no room for the full names of the regions.
+COLUMN_HEADS = {
+    "red_river_delta": "ĐB sông Hồng",
+    "northern_midlands_mountains": "TDMN phía Bắc",
+    "north_central_coast": "BTB, DHMT",
+    "central_highlands": "Tây Nguyên",
+    "southeast": "Đông Nam Bộ",
+    "mekong_delta": "ĐBSCL",
+    "urban": "Thành thị",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +131,3 @@ def days_words(row: Any) -> str:
     if row.valid_until is None:
         return _("từ %s") % first
     return f"{first} – {format_day(date.fromordinal(row.valid_until.toordinal() - 1))}"
-
-
-def joined(words: Iterable[str]) -> str:
-    """Join words that may be empty."""
-    return ", ".join(filter(None, words))

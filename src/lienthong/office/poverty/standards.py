@@ -130,7 +130,7 @@ def points_table(request: HouseRequest, table_id: int) -> HttpResponse:
     columns = [column for column in COLUMNS if column in table.columns]
     context = may_decide(request, version, form) | {
         "table": version,
-        "columns": [COLUMNS[column] for column in columns],
+        "columns": [words.COLUMN_HEADS[column] for column in columns],
         "features": [
             (feature, [(level, span_words(level), [level.points[one] for one in columns]) for level in feature.levels])
             for feature in table.features

@@ -2,6 +2,7 @@
 
 from lienthong.poverty.models.decisions import HouseholdStanding, RecognitionDecision
 from lienthong.poverty.models.forms import EnumeratorDevice, FormVersion
+from lienthong.poverty.models.imports import ListImport, ListImportRow
 from lienthong.poverty.models.rounds import CommuneReview, HouseholdReview, ReviewRequest, ReviewRound
 from lienthong.poverty.models.standards import AreaDesignation, PointsTableVersion, ProvincialLine
 from lienthong.poverty.models.village import Objection, Posting, ResultChange, VillageMeeting
@@ -14,6 +15,8 @@ __all__ = [
     "FormVersion",
     "HouseholdReview",
     "HouseholdStanding",
+    "ListImport",
+    "ListImportRow",
     "Objection",
     "PointsTableVersion",
     "Posting",

@@ -1,0 +1,25 @@
+"""The results of a round as the ministry's software lays them out."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from lienthong.infra.http import HouseRequest, allowed, note_read, reads
+from lienthong.infra.sheets import XLSX
+from lienthong.poverty import policies
+from lienthong.poverty.queries import ministry, rounds
+
+
+@allowed(policies.sees_poverty)
+@reads
+def ministry_export(request: HouseRequest, round_id: int) -> HttpResponse:
+    round_ = rounds.get_round(round_id)
+    unit = request.GET.get("unit", "")
+    only = [int(unit)] if unit.isascii() and unit.isdigit() and len(unit) < 16 else None
+    seen = policies.visible_to(request.user, on=request.today)
+    note_read(request, round_.stream, "export")
+    response = HttpResponse(
+        ministry.ministry_workbook(ministry.ministry_reviews(round_, seen=seen, unit_ids=only)), content_type=XLSX
+    )
+    response["Content-Disposition"] = f'attachment; filename="ra-soat-{round_.period}.xlsx"'
+    return response
