@@ -73,7 +73,7 @@ def open_round(request: HouseRequest) -> HttpResponse:
                 messages.success(request, _("Đã mở đợt rà soát kỳ %(period)s.") % {"period": opened.period})
                 return redirect("office:poverty_round", opened.pk)
     elif form.initial:
-        plan = _plan(kind, form.initial, request, form)
+        plan = _plan(kind, dict(form.initial), request, form)
     context = {"form": form, "plan": plan, "kind": kind.value, "kinds": RoundKind.choices}
     status = 422 if form.is_bound and form.errors else 200
     return office_page(request, "office/poverty/open_round.html", context, status=status)

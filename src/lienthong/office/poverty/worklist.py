@@ -213,7 +213,7 @@ def _choices(counts: worklist.WorkCounts, people: list[Any]) -> dict[str, Any]:
     hamlets = sorted(by["hamlet"].items(), key=lambda one: (one[0] == NO_HAMLET, in_order(one[0])))
     names = {str(one.pk): one.full_name for one in people}
     who = sorted(by["enumerator"].items(), key=lambda one: (one[0] != NOBODY, names.get(one[0], "")))
-    results = [(one.value, one.label, by["result"][one]) for one in HouseholdClass if by["result"].get(one)]
+    results: list[Any] = [(one.value, one.label, by["result"][one]) for one in HouseholdClass if by["result"].get(one)]
     if by["result"].get(UNKNOWN):
         results.append((UNKNOWN, _("chưa có"), by["result"][UNKNOWN]))
     found: dict[str, list[Any]] = {

@@ -139,7 +139,7 @@ def column_of(table: PointsTableVersion | None, day: date) -> str:
     return rural[0] if len(rural) == 1 else region
 
 
-def all_rounds() -> QuerySet[ReviewRound]:
+def all_rounds() -> QuerySet[Any]:
     """Return the rounds, the latest first, with how many communes are in each and how many have decided."""
     rounds = ReviewRound.objects.select_related("points_table", "opened_by").annotate(
         commune_count=Count("communes"),
