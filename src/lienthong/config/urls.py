@@ -1,4 +1,5 @@
-"""Every address of the house. The portal lies at the root, the office under /office/, the door of both beside them."""
+"""Every address of the house. The portal lies at the root, the office under /office/, the door of both beside them,
+devices of enumerators under /openrosa/."""
 
 from django.urls import include, path
 
@@ -6,6 +7,7 @@ urlpatterns = [
     path("", include("lienthong.portal.sign_in.urls")),
     path("", include("lienthong.portal.urls")),
     path("office/", include("lienthong.office.urls")),
+    path("openrosa/", include("lienthong.interop.openrosa.urls")),
 ]
 
 handler400 = "lienthong.infra.http.bad_request"

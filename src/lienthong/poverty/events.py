@@ -163,6 +163,16 @@ class SubmissionSetAside(Fact):
 
 @register_fact
 @dataclass(frozen=True, kw_only=True)
+class SubmissionDiscarded(Fact):
+    """Không dùng một phiếu đã để riêng."""
+
+    sentence = "Một phiếu để riêng không được dùng."
+    submission_id: int
+    digest: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
 class HouseholdScored(Fact):
     """Chấm điểm, phân loại theo khảo sát."""
 

@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "lienthong.infra.middleware.VisitorAddress",
     "lienthong.infra.middleware.RequestMoment",
     "lienthong.infra.middleware.ChosenLanguage",
+    "lienthong.interop.openrosa.middleware.OpenRosaEdge",
     "lienthong.infra.middleware.RefuseNulBytes",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

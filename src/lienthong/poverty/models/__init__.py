@@ -3,6 +3,7 @@
 from lienthong.poverty.models.decisions import HouseholdStanding, RecognitionDecision
 from lienthong.poverty.models.forms import EnumeratorDevice, FormVersion
 from lienthong.poverty.models.imports import ListImport, ListImportRow
+from lienthong.poverty.models.nonces import UsedNonce
 from lienthong.poverty.models.rounds import CommuneReview, HouseholdReview, ReviewRequest, ReviewRound
 from lienthong.poverty.models.standards import AreaDesignation, PointsTableVersion, ProvincialLine
 from lienthong.poverty.models.village import Objection, Posting, ResultChange, VillageMeeting
@@ -28,6 +29,7 @@ __all__ = [
     "Score",
     "Submission",
     "SubmissionMedia",
+    "UsedNonce",
     "VillageMeeting",
     "Visit",
     "VisitFlag",

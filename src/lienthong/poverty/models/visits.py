@@ -13,13 +13,14 @@ from lienthong.poverty.models.forms import EnumeratorDevice, FormVersion
 from lienthong.poverty.models.rounds import HouseholdReview
 from lienthong.poverty.models.standards import PointsTableVersion
 from lienthong.poverty.states import AreaKind, FlagKind, HouseholdClass, SubmissionState
+from lienthong.units.models import AdministrativeUnit
 
 
 class Submission(models.Model):
     """One filled form as a device sent it, kept letter for letter. Phiếu gửi về.
 
     What cannot be used (a household not on the list, one that is decided) is set aside for an officer, never refused
-    after it was taken in and never lost.
+    after it was taken in and never lost. ``unit`` is the commune that it was sent for, ``household_code`` what the form names.
     """
 
     instance_id = models.CharField(max_length=120, unique=True)
@@ -33,6 +34,10 @@ class Submission(models.Model):
     reason = models.CharField(_("lý do"), max_length=500, blank=True)
     sent_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     device = models.ForeignKey(EnumeratorDevice, on_delete=models.PROTECT, null=True, related_name="submissions")
+    unit = models.ForeignKey(
+        AdministrativeUnit, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("xã, phường")
+    )
+    household_code = models.CharField(_("mã hộ ghi trong phiếu"), max_length=20, blank=True)
     received_at = models.DateTimeField(_("nhận lúc"))
     completed_at = models.DateTimeField(_("đủ tệp lúc"), null=True)
 

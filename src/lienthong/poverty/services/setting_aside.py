@@ -1,0 +1,126 @@
+"""What could not be placed by itself: an officer gives it to a household of the list, or discards it and says why."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lienthong.accounts.models import User
+from lienthong.infra.events import record
+from lienthong.infra.missing import NotFound
+from lienthong.kernel.days import local_day
+from lienthong.poverty import policies
+from lienthong.poverty.events import SubmissionDiscarded
+from lienthong.poverty.models import HouseholdReview, Submission, Visit
+from lienthong.poverty.queries.forms import VISITS_COUNT_IN
+from lienthong.poverty.services.visits import lists_with, record_visit
+from lienthong.poverty.states import CommuneState, SubmissionState
+from lienthong.poverty.survey.reading import read_submission
+
+
+class SettingAsideRefused(Exception):
+    """Base of why a submission stays where it is, in words."""
+
+
+class LookedAtAlready(SettingAsideRefused):
+    """Somebody else was quicker."""
+
+    def __init__(self, state: str) -> None:
+        words = _("Phiếu này vừa được người khác xử lý (%(state)s). Tải lại trang để xem.")
+        super().__init__(words % {"state": SubmissionState(state).label})
+
+
+class NoSuchHousehold(SettingAsideRefused):
+    """The household is on no open list of the user's communes."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            _(
+                "Hộ “%(code)s” không có trong danh sách đang mở của xã, phường. Hãy thêm hộ vào danh sách trước, rồi gắn phiếu."
+            )
+            % {"code": code}
+        )
+
+
+class PastVisiting(SettingAsideRefused):
+    """The commune no longer takes visits."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(
+            _("Xã, phường đang ở bước “%(state)s” nên không nhận thêm lượt khảo sát. Hãy đưa về bước khảo sát trước.")
+            % {"state": CommuneState(state).label}
+        )
+
+
+class NoteNeeded(SettingAsideRefused):
+    """Nothing is discarded without a reason."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Chưa ghi lý do không dùng phiếu. Hãy ghi ngắn gọn, để người gửi hiểu."))
+
+
+class SubmissionNotFound(NotFound):
+    """There is no such submission, or none of the user's communes."""
+
+
+@transaction.atomic
+def attach_submission(submission_id: int, household_code: str, *, acting_user: User, now: datetime) -> Visit:
+    """Let a submission that was set aside be a visit of a household after all.
+
+    Gắn phiếu để riêng vào một hộ.
+
+    Raises:
+        SubmissionNotFound: None that the user looks after.
+        SettingAsideRefused: In words.
+    """
+    submission = _waiting(submission_id, acting_user, now)
+    reading = read_submission(submission.xml.encode())
+    review = _review(household_code.strip(), reading.instance_id, acting_user, now)
+    submission.state = SubmissionState.ACCEPTED
+    submission.save(update_fields=["state"])
+    return record_visit(submission, reading, review, visited_by=submission.sent_by, now=now)
+
+
+@transaction.atomic
+def discard_submission(submission_id: int, *, note: str, acting_user: User, now: datetime) -> None:
+    """Say that a submission is not used, and why. It is kept all the same.
+
+    Không dùng phiếu để riêng.
+
+    Raises:
+        SubmissionNotFound: None that the user looks after.
+        SettingAsideRefused: In words.
+    """
+    if not note.strip():
+        raise NoteNeeded
+    submission = _waiting(submission_id, acting_user, now)
+    submission.state, submission.reason = SubmissionState.DISCARDED, note.strip()[:500]
+    submission.save(update_fields=["state", "reason"])
+    fact = SubmissionDiscarded(submission_id=submission.pk, digest=submission.digest)
+    record(fact, stream=f"survey-submission:{submission.pk}", actor_id=acting_user.pk, at=now)
+
+
+def _waiting(submission_id: int, acting_user: User, now: datetime) -> Submission:
+    submission = Submission.objects.select_for_update().filter(pk=submission_id).first()
+    if submission is None or not policies.runs_commune(acting_user, submission.unit_id or 0, on=local_day(now)):
+        raise SubmissionNotFound(submission_id)
+    if submission.state != SubmissionState.SET_ASIDE:
+        raise LookedAtAlready(submission.state)
+    return submission
+
+
+def _review(code: str, instance_id: str, acting_user: User, now: datetime) -> HouseholdReview:
+    today = local_day(now)
+    reviews = [
+        review
+        for review in lists_with(code, instance_id)
+        if policies.runs_commune(acting_user, review.commune_review.unit_id, on=today)
+    ]
+    if not reviews:
+        raise NoSuchHousehold(code)
+    for review in reviews:
+        if review.commune_review.state in VISITS_COUNT_IN:
+            return review
+    raise PastVisiting(reviews[0].commune_review.state)
