@@ -149,6 +149,11 @@ def set_stage(world: World) -> Stage:
         "office:catalogue_withdraw": {"code": WORK_PERMIT},
         "office:verification_act": {"action": "correct"},
         **village_routes(world),
+        **{
+            f"openrosa:{way}{what}": {"token": "A" * 43, "form_id": "phieu-b", "version": "2026110101"}
+            for way in ("", "token_")
+            for what in ("form_list", "submission", "form", "manifest", "households")
+        },
     }
     return Stage(world, dossier, users, samples, samples_of)
 

@@ -6,8 +6,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("poverty", "0002_only_grows"),
-        ("units", "0001_places_and_agencies"),
+        ("poverty", "0005_list_imports"),
+        ("units", "0002_unit_boundaries"),
     ]
 
     operations = [
