@@ -16,4 +16,4 @@ BENCHES: dict[str, Callable[[Order], Report]] = {
     "verification": verification.measure,
     "poverty": poverty.measure,
 }
-WITHOUT_DATABASE = {"deadlines", "verification", "poverty"}
+WITHOUT_DATABASE = {"deadlines", "verification"}
