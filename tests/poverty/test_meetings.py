@@ -11,6 +11,7 @@ from lienthong.poverty.models import HouseholdReview, ResultChange, VillageMeeti
 from lienthong.poverty.queries.rounds import CommuneReviewNotFound
 from lienthong.poverty.queries.village import hamlets_of, may_be_visited, result_of
 from lienthong.poverty.services import meetings
+from lienthong.poverty.services.assigning import ask_revisit
 from lienthong.poverty.services.meetings import ChangedResult
 from lienthong.poverty.services.stages import NotThisStage, NotYourCommune
 from lienthong.poverty.states import CommuneState, VisitState
@@ -70,9 +71,7 @@ def test_a_meeting_that_does_not_agree_takes_nothing_and_sends_everybody_again(v
 def test_a_hamlet_meets_again_and_every_meeting_stays(village: Village) -> None:
     household = village.household()
     village.meet(agreed=1)
-    village.household_done = HouseholdReview.objects.filter(pk=household.pk).update(  # type: ignore[attr-defined]
-        visit_state=VisitState.VISITED, surveyed_class=NEAR_POOR
-    )
+    HouseholdReview.objects.filter(pk=household.pk).update(visit_state=VisitState.VISITED, surveyed_class=NEAR_POOR)
     village.review.state = CommuneState.MEETING
     village.review.save()
 
@@ -94,6 +93,16 @@ def test_a_later_meeting_starts_from_what_the_first_one_said(village: Village) -
         (POOR, NEAR_POOR),
         (NEAR_POOR, NOT_POOR),
     ]
+
+
+def test_a_household_that_is_visited_again_is_met_about_again(village: Village) -> None:
+    household = village.household()
+    village.meet(changes=(changed(household, NOT_POOR),))
+
+    ask_revisit(household.pk, reason="Thu nhập chưa rõ", acting_user=village.clerk, now=village.world.now)
+
+    assert village.again(household).proposed_class is None
+    assert [hamlet.is_done for hamlet in hamlets_of(village.review)] == [False]
 
 
 def test_what_was_written_down_wrong_is_corrected_with_a_reason(village: Village) -> None:

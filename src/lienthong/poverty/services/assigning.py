@@ -166,6 +166,8 @@ def ask_revisit(
             raise NotVisitedYet
         _check_enumerator(held.commune_review, enumerator_id, now=now)
         held.visit_state, held.revisit_reason = VisitState.REVISIT, reason.strip()[:300]
+        if held.commune_review.state != CommuneState.POSTED:
+            held.proposed_class = None  # the village speaks again, on what the new visit finds
         if enumerator_id is not None:
             held.enumerator_id = enumerator_id
         return household_changed(held, RevisitAsked(review_id=held.pk), acting_user=acting_user, now=now)
