@@ -11,4 +11,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lienthong.portal.filing.urls")),
     path("", include("lienthong.portal.tracking.urls")),
     path("", include("lienthong.portal.figures.urls")),
+    path("household/", include("lienthong.portal.poverty.urls")),
 ]

@@ -97,15 +97,16 @@ def forget(request: HouseRequest, public_id: UUID) -> None:
 
 
 def _limits(request: HouseRequest, aimed_at: str) -> dict[str, Limit]:
-    network = _network(request.META.get("REMOTE_ADDR", ""))
+    network = network_of(request)
     return {
         f"track-from:{network}": GUESSES_FROM_A_NETWORK,
         f"track-from:{network}:{aimed_at}": GUESSES_FROM_IT_AT_A_DOSSIER,
     }
 
 
-def _network(address: str) -> str:
-    """Return an address as it is counted: of IPv6 the first half, for everybody there has 2⁶⁴ of the second."""
+def network_of(request: HouseRequest) -> str:
+    """Return where a request comes from as it is counted: of IPv6 the first half, for everybody there has 2⁶⁴ of the second."""
+    address = str(request.META.get("REMOTE_ADDR", ""))
     try:
         read = ip_address(address)
     except ValueError:

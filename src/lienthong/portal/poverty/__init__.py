@@ -1,0 +1,1 @@
+"""What a household sees of its own review."""
