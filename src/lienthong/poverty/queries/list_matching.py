@@ -116,7 +116,7 @@ def match_rows(rows: Sequence[ListRow], unit: AdministrativeUnit, *, on: date) -
 
 def _match(row: ListRow, register: _Register) -> Match:
     if row.refusals:
-        return Match(row, RowOutcome.REFUSED, reason="; ".join(row.refusals))
+        return Match(row, RowOutcome.REFUSED, reason="; ".join(one.rstrip(".") for one in row.refusals))
     by_code = register.by_code.get(row.code, set()) if row.code else set()
     person_id = register.people.get(row.head_number) if row.head_number else None
     member = register.of_person.get(person_id) if person_id is not None else None

@@ -1,0 +1,102 @@
+"""Standards, areas and imported lists on screen: what is shown, who may decide, and whose lists are whose."""
+
+from typing import Any
+
+import pytest
+
+from lienthong.accounts.states import Role
+from lienthong.poverty.models import ProvincialLine
+from lienthong.poverty.states import ApprovalState
+from tests.factories.poverty_standards import (
+    AreaDesignationFactory,
+    PointsTableVersionFactory,
+    ProvincialLineFactory,
+)
+from tests.screens import Browser, enter
+from tests.stories import ANOTHER_COMMUNE
+from tests.world import COMMUNE, World
+
+DEPARTMENT = "H55.SNNMT"
+STANDARDS, AREAS, IMPORTS = "/office/poverty/standards/", "/office/poverty/areas/", "/office/poverty/imports/"
+
+
+@pytest.fixture
+def officer(world: World) -> Browser:
+    return enter(world.officer(Role.PROCESSOR, DEPARTMENT))
+
+
+@pytest.fixture
+def head(world: World) -> Browser:
+    return enter(world.officer(Role.DIVISION_HEAD, DEPARTMENT))
+
+
+def test_a_standard_shows_its_lines_rule_indicators_and_how_sure_they_are(officer: Browser) -> None:
+    page = officer.open(STANDARDS)
+
+    assert page.lead == "Chuẩn 2022–2026, đang áp dụng (01/01/2022 – 31/12/2026)"
+    assert page.rows("Đồng một người")[0][:3] == ["Chuẩn nghèo về thu nhập", "1.500.000 ₫", "2.000.000 ₫"]
+    assert len(page.rows("Định nghĩa")) == 12
+    assert "thiếu hụt từ 3 chỉ số trở lên" in page.words
+    assert "theo nguồn thứ cấp" in page.words
+    assert "Chưa có bảng điểm nào được duyệt" in page.words
+
+
+def test_the_standard_from_2027_says_what_was_not_read(officer: Browser) -> None:
+    page = officer.open(f"{STANDARDS}?standard=2027-2030")
+
+    assert page.rows("Đồng một người")[0][1:3] == ["2.200.000 ₫", "2.800.000 ₫"]
+    assert "Chưa biết ngưỡng điểm B1" in page.words
+    assert "rác" in page.words
+
+
+def test_a_superseded_table_says_so_wherever_it_is_shown(officer: Browser) -> None:
+    table = PointsTableVersionFactory(is_superseded=True)
+
+    assert "chỉ để thử" in officer.open(STANDARDS).words
+    assert "không dùng để công nhận hộ nghèo" in officer.open(f"{STANDARDS}points/{table.pk}/").words
+
+
+def test_a_line_is_approved_by_the_second_person_and_not_by_the_first(officer: Browser, head: Browser) -> None:
+    form = officer.open(f"{STANDARDS}lines/new/")
+    day = {"valid_from_day": "1", "valid_from_month": "1", "valid_from_year": "2026"}
+    page = form.press("Lập, chờ duyệt", kind="poor", area="rural", amount="1.500.000", instrument="NQ 15", **day)
+    assert "không cao hơn mức chung cả nước" in page.error_beside("amount")
+
+    page = page.press("Lập, chờ duyệt", amount="1.700.000")
+    line = ProvincialLine.objects.get()
+    assert "Duyệt" not in officer.open(f"{STANDARDS}lines/{line.pk}/").buttons()
+    head.open(f"{STANDARDS}lines/{line.pk}/").press("Duyệt")
+
+    line.refresh_from_db()
+    assert line.state == ApprovalState.APPROVED
+
+
+def test_a_refusal_without_a_reason_is_asked_for_one(head: Browser) -> None:
+    line = ProvincialLineFactory(draft=True)
+
+    page = head.open(f"{STANDARDS}lines/{line.pk}/").press("Không duyệt")
+
+    assert page.status == 422
+    assert "Chưa có “Lý do”" in " ".join(page.errors)
+
+
+def test_designations_of_another_commune_are_not_there(world: World) -> None:
+    row = AreaDesignationFactory(unit=world.agency(ANOTHER_COMMUNE).unit, draft=True)
+    browser = enter(world.officer(Role.PROCESSOR, COMMUNE))
+
+    assert browser.open(f"{AREAS}designations/{row.pk}/").status == 404
+    assert browser.open(f"{AREAS}designations/").rows() == []
+
+
+@pytest.mark.parametrize("address", [STANDARDS, AREAS, f"{AREAS}designations/", IMPORTS])
+def test_a_list_asks_no_more_for_more_rows(world: World, head: Browser, queries_of: Any, address: str) -> None:
+    unit = world.agency(COMMUNE).unit
+    AreaDesignationFactory(draft=True, unit=unit)
+    ProvincialLineFactory(draft=True)
+    PointsTableVersionFactory(draft=True)
+    few = queries_of(head, address)
+    AreaDesignationFactory.create_batch(6, draft=True, unit=unit)
+    ProvincialLineFactory.create_batch(4, draft=True)
+    PointsTableVersionFactory.create_batch(4, draft=True)
+
+    assert queries_of(head, address) <= few
