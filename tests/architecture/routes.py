@@ -31,7 +31,7 @@ from lienthong.verification.services import reviews, thresholds
 from lienthong.verification.states import Direction
 from tests.documents.specimens import pdf, upload
 from tests.factories.catalogue import procedure_data
-from tests.factories.poverty import CommuneReviewFactory
+from tests.factories.poverty import ReviewRoundFactory
 from tests.factories.poverty_standards import AreaDesignationFactory, PointsTableVersionFactory, ProvincialLineFactory
 from tests.poverty.village import village_routes
 from tests.screens import Browser, enter
@@ -274,7 +274,7 @@ def _poverty_standards(world: World) -> dict[str, int]:
     return {
         "table_id": PointsTableVersionFactory(draft=True).pk, "line_id": ProvincialLineFactory(draft=True).pk,
         "designation_id": AreaDesignationFactory(draft=True, unit=unit).pk, "list_import_id": held.pk,
-        "round_id": CommuneReviewFactory(unit=unit).round_id,
+        "round_id": ReviewRoundFactory().pk,
     }  # fmt: skip
 
 
