@@ -274,7 +274,7 @@ def _poverty_standards(world: World) -> dict[str, int]:
     return {
         "table_id": PointsTableVersionFactory(draft=True).pk, "line_id": ProvincialLineFactory(draft=True).pk,
         "designation_id": AreaDesignationFactory(draft=True, unit=unit).pk, "list_import_id": held.pk,
-        "round_id": ReviewRoundFactory().pk,
+        "round_id": ReviewRoundFactory(points_table=None).pk,
     }  # fmt: skip
 
 

@@ -39,7 +39,8 @@ class Village:
     review: CommuneReview = field(init=False)
 
     def __post_init__(self) -> None:
-        self.review = CommuneReviewFactory(meeting=True, unit=self.world.agency(self.commune).unit)
+        unit = self.world.agency(self.commune).unit
+        self.review = CommuneReviewFactory(meeting=True, unit=unit, round__points_table=None)
 
     @property
     def clerk(self) -> User:
