@@ -35,6 +35,8 @@ class JumpState(StrEnum):
 class LineJump:
     """Households of one hamlet whose area differs before and after a change of places although they did not move.
 
+    Chuẩn nghèo đổi do sắp xếp đơn vị.
+
     Attributes:
         unit: As it is from the day of the change on.
         candidates: Where they may have lived the day before; one when it is known.
