@@ -9,6 +9,8 @@ from lienthong.dossiers import services as dossiers
 from lienthong.dossiers.models import Dossier
 from lienthong.dossiers.states import DossierState
 from lienthong.infra.events import Event
+from tests.factories.people import HouseholdMembershipFactory, PersonFactory
+from tests.factories.poverty import HouseholdStandingFactory
 from tests.world import FUNERAL_SUPPORT, World, at, target
 
 
@@ -52,6 +54,21 @@ class TestFuneralSupport:
 
         assert proposal is not None
         assert proposal.missing
+
+    @pytest.mark.parametrize(("household_class", "outcome"), [("near_poor", "granted"), ("not_poor", "unknown")])
+    def test_a_poor_parent_is_one_whom_the_review_of_that_day_called_so(
+        self, world: World, household_class: str, outcome: str
+    ) -> None:
+        child = PersonFactory(personal_id_number="019315004321")
+        membership = HouseholdMembershipFactory(person=child)
+        HouseholdStandingFactory(household=membership.household, household_class=household_class)
+        dossier = world.receive(answers=answers(world, circumstance="child", deceased_number="019315004321"))
+
+        proposal = handlers.for_procedure(FUNERAL_SUPPORT).proposal(dossier, on=world.today)
+
+        assert proposal is not None
+        assert proposal.outcome == outcome
+        assert "Theo kết quả rà soát" in proposal.reasons[-1].text
 
     def test_one_funeral_is_supported_once(self, world: World) -> None:
         number = "019085004321"

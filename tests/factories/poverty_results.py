@@ -1,16 +1,38 @@
-"""A household whose score was computed by the rules, with everything that explains it."""
+"""A household whose score was computed by the rules, with everything that explains it; a decision that was signed."""
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from lienthong.poverty.models import HouseholdReview, Score
+import factory
+
+from lienthong.poverty.models import HouseholdReview, RecognitionDecision, Score
+from lienthong.poverty.states import DecisionKind, DecisionState
 from lienthong.rules.poverty.classifying import classify
 from lienthong.rules.poverty.facts import Area, HouseholdFacts, MemberFacts
 from lienthong.rules.poverty.recording import as_json
 from lienthong.rules.poverty.standards import standard
-from tests.factories.poverty import scored
+from tests.factories.poverty import CommuneReviewFactory, scored
+
+
+class RecognitionDecisionFactory(factory.django.DjangoModelFactory[RecognitionDecision]):
+    """A signed decision that recognises households."""
+
+    class Meta:
+        model = RecognitionDecision
+
+    commune_review = factory.SubFactory(CommuneReviewFactory, decided=True)
+    kind = DecisionKind.RECOGNIZE
+    number = factory.Sequence(lambda number: f"{number + 1}/QĐ-UBND")
+    signed_on = date(2026, 11, 10)
+    applies_from = date(2026, 11, 10)
+    state = DecisionState.SIGNED
+    prepared_by = factory.SubFactory("tests.factories.accounts.UserFactory")
+    prepared_at = datetime(2026, 11, 9, 2, 0, tzinfo=UTC)
+    signed_by = factory.SubFactory("tests.factories.accounts.UserFactory")
+    signed_at = datetime(2026, 11, 10, 2, 0, tzinfo=UTC)
 
 
 def explained(review: HouseholdReview, *, a_points: int = 120, **facts: Any) -> Score:

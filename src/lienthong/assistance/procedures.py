@@ -1,6 +1,7 @@
 """How social assistance takes part in its procedures."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -10,8 +11,11 @@ from lienthong.dossiers.handlers import ProcedureHandler, Question
 from lienthong.dossiers.models import Dossier
 from lienthong.dossiers.refusals import DossierRefusal
 from lienthong.kernel.days import BirthDate, parse_day
-from lienthong.kernel.decisions import Decision
+from lienthong.kernel.decisions import Decision, Reason
 from lienthong.kernel.money import Dong, parse_dong
+from lienthong.poverty.queries.results import household_of_number
+from lienthong.poverty.queries.standing import class_on
+from lienthong.poverty.states import LISTED_CLASSES, HouseholdClass
 from lienthong.rules.parameters import NoValueInForce, load_parameter
 from lienthong.rules.social_assistance import FuneralFacts, funeral_support
 
@@ -82,9 +86,13 @@ class FuneralSupportHandler(ProcedureHandler):
         if died_on is None:
             return None
         try:
-            return funeral_support(_facts(dossier), on=died_on)
+            decision = funeral_support(_facts(dossier), on=died_on)
         except (NoValueInForce, ValueError) as unknown:
             return Decision.unknown(missing=[str(unknown)])
+        standing = _standing_at_death(dossier)
+        if standing is None:
+            return decision
+        return replace(decision, reasons=(*decision.reasons, standing))
 
     def apply(self, dossier: Dossier, *, acting_user: User, now: datetime) -> None:
         """Grant the support in the transaction of the approval.
@@ -131,6 +139,27 @@ def _died_on(dossier: Dossier) -> date | None:
     return parse_day(text) if text else None
 
 
+def _class_at_death(dossier: Dossier) -> HouseholdClass | None:
+    """Return the class that the household of the person who died held on that day; None where the registers do not say."""
+    died_on, number = _died_on(dossier), str(dossier.answers.get("deceased_number", ""))
+    household = household_of_number(number, on=died_on) if died_on else None
+    return class_on(household.pk, died_on) if household and died_on else None
+
+
+def _standing_at_death(dossier: Dossier) -> Reason | None:
+    """Say what the review of poor households knows, where the request rests on it."""
+    found = _class_at_death(dossier)
+    if dossier.answers.get("circumstance") != "child" or found is None:
+        return None
+    return Reason(f"Theo kết quả rà soát, ngày chết hộ của người chết là {found.label}", found in LISTED_CLASSES)
+
+
+def _is_child_of_poor_parent(dossier: Dossier) -> bool | None:
+    """Take the answer, unless the review of that day says that the household was neither poor nor near-poor: then ask."""
+    found = _class_at_death(dossier)
+    return None if found is not None and found not in LISTED_CLASSES else True
+
+
 def _facts(dossier: Dossier) -> FuneralFacts:
     circumstance = str(dossier.answers.get("circumstance", ""))
     known = circumstance in {"assistance", "child", "survivor", "none"}
@@ -140,7 +169,9 @@ def _facts(dossier: Dossier) -> FuneralFacts:
         birth_date=BirthDate(parse_day(born)) if born else None,
         died_on=_died_on(dossier),
         received_monthly_social_assistance=circumstance == "assistance" if known else None,
-        child_of_poor_single_parent=circumstance == "child" if known else None,
+        child_of_poor_single_parent=(
+            _is_child_of_poor_parent(dossier) if circumstance == "child" else False if known else None
+        ),
         received_survivor_or_other_monthly_benefit=circumstance == "survivor" if known else None,
         claimant_arranged_funeral={"yes": True, "no": False}.get(str(dossier.answers.get("arranged_funeral", ""))),
         highest_other_funeral_support=parse_dong(other) if other else None,

@@ -6,4 +6,10 @@ class PovertyConfig(AppConfig):
     verbose_name = "Hộ nghèo, hộ cận nghèo"
 
     def ready(self) -> None:
-        from lienthong.poverty import events  # noqa: F401  -- registers facts
+        from lienthong.dossiers import handlers
+        from lienthong.poverty import events, members_register, procedures, round_events, tasks  # noqa: F401  -- facts, jobs
+        from lienthong.verification import sources
+
+        for code, kind in procedures.KINDS.items():
+            handlers.register(code, procedures.ReviewHandler(kind))
+        sources.register(members_register.MembersOfPoorHouseholds())

@@ -41,7 +41,7 @@ from lienthong.units import queries as units
 from lienthong.units.states import AgencyLevel
 
 # Where the code on a certificate leads: a household signs in there and sees its own result.
-PUBLIC_PAGE = "/poverty/"
+PUBLIC_PAGE = "/household/look-up/"
 
 
 def minutes(meeting: VillageMeeting) -> MinutesPaper:

@@ -200,3 +200,16 @@ def happenings_of(review: HouseholdReview) -> list[Happening]:
     rows = list(events_of(review.stream))
     names = staff_names({row.actor_id for row in rows if row.actor_id})
     return [Happening(sentence_of(row), row.at, names.get(row.actor_id or 0, "")) for row in rows]
+
+
+def household_with_code(code: str, *, on: date) -> Household | None:
+    """Return the household that has a code on a day, however the code was typed; None where there is none."""
+    household: Household | None = Household.objects.valid_on(on).filter(code=code.strip().upper()).first()
+    return household
+
+
+def household_of_number(number: str, *, on: date) -> Household | None:
+    """Return the household of the one person who holds a personal number on a day; None where that is not certain."""
+    members = HouseholdMembership.objects.valid_on(on).filter(person__personal_id_number=number)
+    found = list(members.select_related("household").order_by("pk")[:2]) if number else []
+    return found[0].household if len(found) == 1 else None

@@ -109,6 +109,39 @@ def record_request(command: RecordRequest, *, acting_user: User, now: datetime) 
         return request
 
 
+def take_up_dossier(
+    *,
+    household: Household,
+    unit_id: int,
+    kind: RequestKind,
+    dossier_code: str,
+    received_at: datetime,
+    actor_id: int | None,
+) -> ReviewRequest:
+    """Write down what a dossier asks for, as the consequence of its receipt; whoever received it had the right to.
+
+    The same dossier is written down once, and joins a request of the household that waits already without another one.
+
+    Raises:
+        AskedAlready: The household asked the same by another way and waits.
+    """
+    with transaction.atomic():
+        locks.hold(f"review-request:{household.code}")
+        known: ReviewRequest | None = ReviewRequest.objects.filter(dossier_code=dossier_code).first()
+        if known is not None:
+            return known
+        waiting = ReviewRequest.objects.filter(household=household, kind=kind, review=None, withdrawn_on=None)
+        if waiting.exists():
+            raise AskedAlready(household.code)
+        request = ReviewRequest.objects.create(
+            household=household, unit_id=unit_id, kind=kind, received_on=local_day(received_at),
+            dossier_code=dossier_code, received_by_id=actor_id,
+        )  # fmt: skip
+        fact = ReviewAsked(request_id=request.pk, household_code=household.code, kind=str(RequestKind(kind).label))
+        record(fact, stream=stream_of(request.pk), actor_id=actor_id, at=received_at)
+        return request
+
+
 def withdraw_request(request_id: int, *, acting_user: User, now: datetime) -> ReviewRequest:
     """Write down that a household takes its request back, as long as no round has taken it up.
 

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from datetime import date
 
 import polars as pl
-from django.db import connection
 
 from lienthong.verification import sources
+from lienthong.verification.people_columns import copied_frame
 
-_COLUMNS = (
-    "record_id", "list_name", "number", "full_name", "birth_date", "sex", "ethnicity", "commune_code", "village",
-    "household_id", "head_name",
-)  # fmt: skip
 # The head of a household on the day, by household code; the hamlet of the residence in which somebody lives.
 _QUERY = """
 COPY (
@@ -51,17 +46,7 @@ class PeopleOfHouse(sources.RegisterSource):
 
     def read(self, *, on: date) -> pl.DataFrame:
         """Return the people as they are on a day."""
-        buffer = io.BytesIO()
-        with connection.cursor() as cursor, cursor.copy(_QUERY.format(on=on.isoformat())) as copy:
-            for piece in copy:
-                buffer.write(piece)
-        if not buffer.tell():
-            return pl.DataFrame(schema={"row_number": pl.Int64, **dict.fromkeys(_COLUMNS, pl.String)})
-        buffer.seek(0)
-        frame = pl.read_csv(buffer, has_header=False, new_columns=list(_COLUMNS), infer_schema=False)
-        return frame.with_columns(pl.col(pl.String).replace("", None)).select(
-            pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("row_number"), pl.all()
-        )
+        return copied_frame(_QUERY.format(on=on.isoformat()))
 
 
 def register_source() -> None:
