@@ -131,6 +131,8 @@ def test_a_possible_form_has_no_problem() -> None:
         (sent(house=HOUSE.replace("45.5", "45.55")), "housing_area_m2", "một chữ số"),
         (sent(house=HOUSE.replace("45.5", "1000.1")), "housing_area_m2", "1.000"),
         (sent(house=HOUSE.replace("45.5", "NaN")), "housing_area_m2", "không phải số"),
+        (sent(house=HOUSE + "<income_per_person>-1</income_per_person>"), "income_per_person", "từ 0"),
+        (sent(house=HOUSE + "<income_per_person>1,8 triệu</income_per_person>"), "income_per_person", "số nguyên"),
         (sent(house=HOUSE.replace("rain", "wine")), "water_source", "wine"),
         (sent(house=HOUSE.replace("tv phone", "none tv")), "devices", "bỏ bớt"),
         (sent(house=HOUSE.replace("tv phone", "tv fax")), "devices", "fax"),

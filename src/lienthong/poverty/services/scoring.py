@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
@@ -21,7 +20,6 @@ from lienthong.rules.poverty.points import PointsTable, column_for
 from lienthong.rules.poverty.recording import as_json
 from lienthong.rules.poverty.standards import PovertyStandard, ProvincialLines, standard
 
-LARGEST_INCOME = 10**12
 _LABOUR = frozenset(
     {Work.EMPLOYED_CONTRACT, Work.EMPLOYED_NO_CONTRACT, Work.SELF_EMPLOYED, Work.UNEMPLOYED, Work.NOT_SEEKING}
 )
@@ -90,9 +88,7 @@ def score_visit(visit: Visit, *, round_: ReviewRound, review: HouseholdReview, n
 
 def read_facts(visit: Visit, *, area: str) -> HouseholdFacts:
     """Return what a visit says of its household; the area is the list's, whatever the form was told."""
-    facts = facts_from(visit.answers, on=local_day(visit.ended_at))
-    income = facts.income_per_person
-    return replace(facts, area=Area(area), income_per_person=income if income is not None else _income(visit.answers))
+    return replace(facts_from(visit.answers, on=local_day(visit.ended_at)), area=Area(area))
 
 
 def computed_otherwise(
@@ -114,7 +110,7 @@ def computed_otherwise(
     for item in ours.points.items if ours.points else ():
         expected[f"a_{item.feature}"] = item.points
     if expected["result"] == HouseholdClass.AVERAGE:
-        expected["result"] = HouseholdClass.NOT_POOR.value  # the form does not ask about income
+        expected["result"] = HouseholdClass.NOT_POOR.value  # the device does not compare the income
     for name, value in expected.items():
         their = theirs.get(name)
         if their is not None and value is not None and their != value:
@@ -188,14 +184,6 @@ def _table(version_id: int, digest: str, kept: _Kept) -> PointsTable:
 def _day_of(round_: ReviewRound, visit: Visit) -> date:
     """The day whose provincial lines hold: that of the visit, within the round."""
     return min(max(local_day(visit.ended_at), round_.starts_on), round_.ends_on)
-
-
-def _income(answers: dict[str, Any]) -> int | None:
-    try:
-        income = Decimal(str(answers.get("income_per_person") or "x"))
-    except InvalidOperation:
-        return None
-    return int(income) if income.is_finite() and 0 <= income <= LARGEST_INCOME else None
 
 
 def _plain_lines(lines: ProvincialLines | None) -> dict[str, Any]:

@@ -31,6 +31,7 @@ Problem = tuple[str, str]  # path, sentence
 EARLIEST_BIRTH: Final = date(1900, 1, 1)
 EARLIEST_VISIT: Final = date(2016, 1, 1)
 OLDEST: Final = 120
+LARGEST_INCOME: Final = 1_000_000_000  # đồng a person a month; more is a slip of the finger
 LARGEST_AREA_M2: Final = 1000
 MOST_MEMBERS: Final = 50
 ASKED_ABOUT_INTERNET_FROM_AGE: Final = 3
@@ -78,6 +79,7 @@ def facts_from(answers: Answers, *, on: date) -> HouseholdFacts:
     return HouseholdFacts(
         members=tuple(_member(member, visited_on) for member in _members(answers)),
         housing_area_m2=_decimal(answers.get("housing_area_m2")),
+        income_per_person=_whole(answers.get("income_per_person")),
         devices=None
         if devices is None
         else frozenset(Device(word) for word in devices.split() if word in list(Device)),
@@ -129,6 +131,7 @@ def _of_survey(answers: Answers, on: date) -> Iterator[Problem]:
     for name, kind in HOUSEHOLD_CHOICES.items():
         yield from _unknown_choice(answers, name, tuple(kind), "câu trả lời")
     yield from _of_housing_area(answers.get("housing_area_m2"))
+    yield from _of_income(answers.get("income_per_person"))
     yield from _of_devices(answers.get("devices"))
 
 
@@ -191,6 +194,16 @@ def _of_housing_area(text: str | None) -> Iterator[Problem]:
             "housing_area_m2",
             f"Diện tích {text} m² không đúng: phải lớn hơn 0, không quá 1.000 m² và có tối đa một chữ số thập phân.",
         )
+
+
+def _of_income(text: str | None) -> Iterator[Problem]:
+    if text is None:
+        return
+    income = _whole(text)
+    if income is None:
+        yield "income_per_person", f"Thu nhập “{text}” không phải số nguyên. Hãy ghi số đồng, không có dấu chấm."
+    elif not 0 <= income <= LARGEST_INCOME:
+        yield "income_per_person", f"Thu nhập {income} đồng phải từ 0 đến 1.000.000.000 đồng. Hãy kiểm tra số chữ số 0."
 
 
 def _of_devices(text: str | None) -> Iterator[Problem]:
