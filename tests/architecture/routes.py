@@ -23,15 +23,15 @@ from lienthong.documents.links import link_token
 from lienthong.dossiers import services as dossiers
 from lienthong.dossiers.models import Dossier
 from lienthong.people.models import Organization
-from lienthong.poverty.models import ListImport
+from lienthong.poverty.models import ListImport, SubmissionMedia
 from lienthong.units.models import WorkCalendarVersion
 from lienthong.verification import store
 from lienthong.verification.models import DuplicatePair, Exchange
 from lienthong.verification.services import reviews, thresholds
 from lienthong.verification.states import Direction
-from tests.documents.specimens import pdf, upload
+from tests.documents.specimens import pdf, png, upload
 from tests.factories.catalogue import procedure_data
-from tests.factories.poverty import ReviewRoundFactory
+from tests.factories.poverty import CommuneReviewFactory, HouseholdReviewFactory, ReviewRoundFactory, VisitFactory
 from tests.factories.poverty_standards import AreaDesignationFactory, PointsTableVersionFactory, ProvincialLineFactory
 from tests.poverty.village import village_routes
 from tests.screens import Browser, enter
@@ -149,6 +149,7 @@ def set_stage(world: World) -> Stage:
         "office:catalogue_withdraw": {"code": WORK_PERMIT},
         "office:verification_act": {"action": "correct"},
         **village_routes(world),
+        **_survey_routes(world),
         **{
             f"openrosa:{way}{what}": {"token": "A" * 43, "form_id": "phieu-b", "version": "2026110101"}
             for way in ("", "token_")
@@ -276,6 +277,22 @@ def _poverty_standards(world: World) -> dict[str, int]:
         "designation_id": AreaDesignationFactory(draft=True, unit=unit).pk, "list_import_id": held.pk,
         "round_id": ReviewRoundFactory(points_table=None).pk,
     }  # fmt: skip
+
+
+def _survey_routes(world: World) -> dict[str, dict[str, Any]]:
+    """Let a household of the commune have been visited, with a photo that somebody else may try to open."""
+    commune = CommuneReviewFactory(
+        unit=world.agency(COMMUNE).unit, round=ReviewRoundFactory(regular=True, points_table=None), visiting=True
+    )
+    visit = VisitFactory(review=HouseholdReviewFactory(commune_review=commune))
+    photo = documents.store_upload(upload(png(), "nhà.png"), by=None, now=world.now)
+    SubmissionMedia.objects.create(submission=visit.submission, name="nhà.png", file=photo)
+    own = {"review_id": visit.review_id, "form_id": "phieu-b"}
+    names = {"_file": "households.csv", "_photo": "nhà.png"}
+    return {
+        f"office:poverty_web_form{what}": {**own, "name": names.get(what, "")}
+        for what in ("", "_xml", "_file", "_answers", "_photo")
+    }
 
 
 class Walker:

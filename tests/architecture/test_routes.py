@@ -208,6 +208,15 @@ EXPECTED: dict[str, set[str]] = {
     "office:poverty_import": WHO_RUN_POVERTY,
     "office:poverty_cancel_import": WHO_RUN_POVERTY,
     "office:poverty_ministry_export": WHO_SEE_POVERTY,
+    "office:poverty_visits": RUN_THE_REVIEW,
+    "office:poverty_visits_print": RUN_THE_REVIEW,
+    "office:poverty_web_form": RUN_THE_REVIEW,
+    "office:poverty_web_form_xml": RUN_THE_REVIEW,
+    "office:poverty_web_form_file": RUN_THE_REVIEW,
+    "office:poverty_web_form_answers": RUN_THE_REVIEW,
+    "office:poverty_web_form_photo": RUN_THE_REVIEW,
+    # Whoever filled a form may have lost the role meanwhile: they are told in words, and keep their draft.
+    "office:poverty_send_form": STAFF,
 }
 MAY_READ_THE_DOSSIER = OWNER | OF_THE_AGENCY
 

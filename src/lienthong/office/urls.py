@@ -34,5 +34,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("poverty/", include("lienthong.office.poverty.imports_urls")),
     path("poverty/", include("lienthong.office.poverty.standards_urls")),
     path("poverty/", include("lienthong.office.poverty.household_urls")),
+    path("poverty/", include("lienthong.office.poverty.survey_urls")),
     path("", include("lienthong.office.accounts.urls")),
 ]
