@@ -148,6 +148,8 @@ def set_stage(world: World) -> Stage:
         "office:catalogue_begin_draft": {"code": WORK_PERMIT},
         "office:catalogue_withdraw": {"code": WORK_PERMIT},
         "office:verification_act": {"action": "correct"},
+        "office:poverty_report_table": {"code": "poor"},
+        "office:poverty_report_households": {"code": "poor"},
         **village_routes(world),
         **_survey_routes(world),
         **{

@@ -217,6 +217,10 @@ EXPECTED: dict[str, set[str]] = {
     "office:poverty_web_form_photo": RUN_THE_REVIEW,
     # Whoever filled a form may have lost the role meanwhile: they are told in words, and keep their draft.
     "office:poverty_send_form": STAFF,
+    "office:poverty_reports": WHO_SEE_POVERTY,
+    "office:poverty_report_table": WHO_SEE_POVERTY,
+    "office:poverty_report_households": WHO_SEE_POVERTY,
+    "office:poverty_unplaced": WHO_SEE_POVERTY,
 }
 MAY_READ_THE_DOSSIER = OWNER | OF_THE_AGENCY
 

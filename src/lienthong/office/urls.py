@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("catalogue/", include("lienthong.office.catalogue.urls")),
     path("calendar/", include("lienthong.office.calendar.urls")),
     path("poverty/", include("lienthong.office.poverty.round_urls")),
+    path("poverty/", include("lienthong.office.poverty.report_urls")),
     path("verification/", include("lienthong.office.verification.batch_urls")),
     path("verification/", include("lienthong.office.verification.urls")),
     path("verification/", include("lienthong.office.verification.case_urls")),
