@@ -23,7 +23,7 @@ from lienthong.documents.links import link_token
 from lienthong.dossiers import services as dossiers
 from lienthong.dossiers.models import Dossier
 from lienthong.people.models import Organization
-from lienthong.poverty.models import ListImport, SubmissionMedia
+from lienthong.poverty.models import HouseholdReview, ListImport, SubmissionMedia
 from lienthong.units.models import WorkCalendarVersion
 from lienthong.verification import store
 from lienthong.verification.models import DuplicatePair, Exchange
@@ -151,6 +151,7 @@ def set_stage(world: World) -> Stage:
         "office:poverty_report_table": {"code": "poor"},
         "office:poverty_report_households": {"code": "poor"},
         **village_routes(world),
+        **_poverty_rounds(),
         **_survey_routes(world),
         **{
             f"openrosa:{way}{what}": {"token": "A" * 43, "form_id": "phieu-b", "version": "2026110101"}
@@ -183,6 +184,8 @@ def _people(world: World, owner: User) -> dict[str, User | None]:
         "receiver elsewhere": world.officer(Role.RECEIVER, ANOTHER_COMMUNE),
         "leader elsewhere": world.officer(Role.LEADER, HOME_AFFAIRS),
         "auditor elsewhere": world.officer(Role.AUDITOR, ANOTHER_COMMUNE),
+        "poverty leader": world.officer(Role.LEADER, "H55.SNNMT"),
+        "enumerator": world.officer(Role.ENUMERATOR),
         "editor": world.officer(Role.CATALOGUE_EDITOR, PROVINCE_DESK),
         "administrator": world.officer(Role.ADMINISTRATOR),
         "administrator elsewhere": world.officer(Role.ADMINISTRATOR, ANOTHER_COMMUNE),
@@ -294,6 +297,24 @@ def _survey_routes(world: World) -> dict[str, dict[str, Any]]:
     return {
         f"office:poverty_web_form{what}": {**own, "name": names.get(what, "")}
         for what in ("", "_xml", "_file", "_answers", "_photo")
+    }
+
+
+def _poverty_rounds() -> dict[str, dict[str, Any]]:
+    """Return by address the round, the commune's part and the household that the village has just decided on."""
+    review = HouseholdReview.objects.order_by("pk").first()
+    assert review is not None
+    commune = {"review_id": review.commune_review_id}
+    household = {"review_id": review.pk, "media_id": 1}
+    of_communes = (
+        "commune", "commune_act", "totals", "add_household", "requests", "households", "assign", "visit_print",
+    )  # fmt: skip
+    return {
+        **{f"office:poverty_{name}": {**commune, "action": "visits"} for name in of_communes},
+        "office:poverty_household": household,
+        "office:poverty_photo": household,
+        "office:poverty_household_act": {**commune, "household_id": review.pk, "action": "revisit"},
+        "office:poverty_round_act": {"action": "close"},
     }
 
 

@@ -16,20 +16,21 @@ from tests.architecture.routes import Stage, Walker, all_routes
 
 APPLICANTS = {"owner", "stranger", "firm"}
 OF_THE_AGENCY = {"receiver", "processor", "leader", "auditor"}
-ELSEWHERE = {"receiver elsewhere", "leader elsewhere", "auditor elsewhere"}
+ELSEWHERE = {"receiver elsewhere", "leader elsewhere", "auditor elsewhere", "poverty leader"}
 ADMINISTRATORS = {"administrator", "administrator elsewhere"}
-STAFF = {"unassigned", "editor"} | OF_THE_AGENCY | ELSEWHERE | ADMINISTRATORS
+STAFF = {"unassigned", "editor", "enumerator"} | OF_THE_AGENCY | ELSEWHERE | ADMINISTRATORS
 SIGNED_IN = APPLICANTS | STAFF
 ANYBODY = {"guest"} | SIGNED_IN
 WHO_DO_CASES = OF_THE_AGENCY | ELSEWHERE
 CLERKS = {"receiver", "receiver elsewhere"}
-HEADS = {"leader", "auditor", "leader elsewhere", "auditor elsewhere"}
-PROVINCE = {"leader elsewhere"}
+HEADS = {"leader", "auditor", "leader elsewhere", "auditor elsewhere", "poverty leader"}
+PROVINCE = {"leader elsewhere", "poverty leader"}
 WHO_WORK_IT = {"receiver", "processor", "leader"} | PROVINCE
+# Of the review of poor households: the province's agency that is competent for it, and the commune.
+POVERTY = {"poverty leader"}
 RUN_THE_REVIEW = {"processor", "leader"}
-WHO_SEE_POVERTY = OF_THE_AGENCY | {"receiver elsewhere", "auditor elsewhere"}
-WHO_RUN_POVERTY: set[str] = {"processor", "leader"}
-NOBODY: set[str] = set()
+SEE_THE_COMMUNE = OF_THE_AGENCY | POVERTY
+WHO_SEE_POVERTY = SEE_THE_COMMUNE | {"receiver elsewhere", "auditor elsewhere"}
 EDITOR, OWNER, ADMINISTRATOR = {"editor"}, {"owner"}, {"administrator"}
 # Who follows a dossier by its address is asked for the secret, whether or not there is such a dossier.
 OWNER_OR_SECRET = OWNER | {"guest"}
@@ -169,17 +170,17 @@ EXPECTED: dict[str, set[str]] = {
     "office:verification_case": OF_THE_AGENCY | PROVINCE,
     "office:verification_ask": OF_THE_AGENCY | PROVINCE,
     "office:verification_act": WHO_WORK_IT,
-    "office:poverty_village": OF_THE_AGENCY,
-    "office:poverty_hamlet": OF_THE_AGENCY,
-    "office:poverty_minutes": OF_THE_AGENCY,
-    "office:poverty_posting": OF_THE_AGENCY,
-    "office:poverty_notice": OF_THE_AGENCY,
-    "office:poverty_objections": OF_THE_AGENCY,
-    "office:poverty_objection": OF_THE_AGENCY,
-    "office:poverty_answer_paper": OF_THE_AGENCY,
-    "office:poverty_decision": OF_THE_AGENCY,
-    "office:poverty_decision_paper": OF_THE_AGENCY,
-    "office:poverty_certificates": OF_THE_AGENCY,
+    "office:poverty_village": SEE_THE_COMMUNE,
+    "office:poverty_hamlet": SEE_THE_COMMUNE,
+    "office:poverty_minutes": SEE_THE_COMMUNE,
+    "office:poverty_posting": SEE_THE_COMMUNE,
+    "office:poverty_notice": SEE_THE_COMMUNE,
+    "office:poverty_objections": SEE_THE_COMMUNE,
+    "office:poverty_objection": SEE_THE_COMMUNE,
+    "office:poverty_answer_paper": SEE_THE_COMMUNE,
+    "office:poverty_decision": SEE_THE_COMMUNE,
+    "office:poverty_decision_paper": SEE_THE_COMMUNE,
+    "office:poverty_certificates": SEE_THE_COMMUNE,
     "office:poverty_meeting_new": RUN_THE_REVIEW,
     "office:poverty_correct": RUN_THE_REVIEW,
     "office:poverty_objection_new": RUN_THE_REVIEW,
@@ -189,38 +190,58 @@ EXPECTED: dict[str, set[str]] = {
     "office:poverty_sign": RUN_THE_REVIEW,
     "office:poverty_send_back": RUN_THE_REVIEW,
     "office:poverty_report": RUN_THE_REVIEW,
-    # The province's officers of the stage are those of another department: poverty is not theirs.
     "office:poverty_standards": WHO_SEE_POVERTY,
     "office:poverty_points_template": WHO_SEE_POVERTY,
-    "office:poverty_load_points": NOBODY,
+    "office:poverty_load_points": POVERTY,
     "office:poverty_points_table": WHO_SEE_POVERTY,
-    "office:poverty_new_line": NOBODY,
+    "office:poverty_new_line": POVERTY,
     "office:poverty_line": WHO_SEE_POVERTY,
     "office:poverty_areas": WHO_SEE_POVERTY,
-    "office:poverty_designate": NOBODY,
-    "office:poverty_upload_areas": NOBODY,
+    "office:poverty_designate": POVERTY,
+    "office:poverty_upload_areas": POVERTY,
     "office:poverty_designations": WHO_SEE_POVERTY,
-    "office:poverty_approve_designations": NOBODY,
-    "office:poverty_designation": OF_THE_AGENCY,
-    "office:poverty_imports": WHO_RUN_POVERTY,
-    "office:poverty_new_import": WHO_RUN_POVERTY,
-    "office:poverty_import_columns": WHO_RUN_POVERTY,
-    "office:poverty_import": WHO_RUN_POVERTY,
-    "office:poverty_cancel_import": WHO_RUN_POVERTY,
+    "office:poverty_approve_designations": POVERTY,
+    "office:poverty_designation": SEE_THE_COMMUNE,
+    "office:poverty_imports": RUN_THE_REVIEW | POVERTY,
+    "office:poverty_new_import": RUN_THE_REVIEW | POVERTY,
+    "office:poverty_import_columns": RUN_THE_REVIEW | POVERTY,
+    "office:poverty_import": RUN_THE_REVIEW | POVERTY,
+    "office:poverty_cancel_import": RUN_THE_REVIEW | POVERTY,
     "office:poverty_ministry_export": WHO_SEE_POVERTY,
-    "office:poverty_visits": RUN_THE_REVIEW,
-    "office:poverty_visits_print": RUN_THE_REVIEW,
-    "office:poverty_web_form": RUN_THE_REVIEW,
-    "office:poverty_web_form_xml": RUN_THE_REVIEW,
-    "office:poverty_web_form_file": RUN_THE_REVIEW,
-    "office:poverty_web_form_answers": RUN_THE_REVIEW,
-    "office:poverty_web_form_photo": RUN_THE_REVIEW,
+    "office:poverty_visits": RUN_THE_REVIEW | {"enumerator"},
+    "office:poverty_visits_print": RUN_THE_REVIEW | {"enumerator"},
+    "office:poverty_web_form": RUN_THE_REVIEW | {"enumerator"},
+    "office:poverty_web_form_xml": RUN_THE_REVIEW | {"enumerator"},
+    "office:poverty_web_form_file": RUN_THE_REVIEW | {"enumerator"},
+    "office:poverty_web_form_answers": RUN_THE_REVIEW | {"enumerator"},
+    "office:poverty_web_form_photo": RUN_THE_REVIEW | {"enumerator"},
     # Whoever filled a form may have lost the role meanwhile: they are told in words, and keep their draft.
     "office:poverty_send_form": STAFF,
     "office:poverty_reports": WHO_SEE_POVERTY,
     "office:poverty_report_table": WHO_SEE_POVERTY,
     "office:poverty_report_households": WHO_SEE_POVERTY,
     "office:poverty_unplaced": WHO_SEE_POVERTY,
+    "office:poverty": WHO_SEE_POVERTY | {"enumerator"},
+    "office:poverty_rounds": POVERTY,
+    "office:poverty_round_open": POVERTY,
+    "office:poverty_round": POVERTY,
+    "office:poverty_round_act": POVERTY,
+    "office:poverty_province": POVERTY,
+    "office:poverty_commune": SEE_THE_COMMUNE,
+    "office:poverty_requests": SEE_THE_COMMUNE,
+    "office:poverty_households": SEE_THE_COMMUNE,
+    "office:poverty_visit_print": SEE_THE_COMMUNE,
+    "office:poverty_household": SEE_THE_COMMUNE,
+    "office:poverty_commune_act": RUN_THE_REVIEW,
+    "office:poverty_totals": RUN_THE_REVIEW,
+    "office:poverty_add_household": RUN_THE_REVIEW,
+    "office:poverty_assign": RUN_THE_REVIEW,
+    "office:poverty_household_act": RUN_THE_REVIEW,
+    # There is no photo behind this address: nobody finds one.
+    "office:poverty_photo": NOBODY,
+    "portal:household": APPLICANTS,
+    "portal:household_look_up": ANYBODY,
+    "portal:household_result": ANYBODY,
 }
 MAY_READ_THE_DOSSIER = OWNER | OF_THE_AGENCY
 
