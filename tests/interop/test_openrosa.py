@@ -6,15 +6,25 @@ import csv
 import io
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from lienthong.accounts.states import Role
-from lienthong.poverty.models import EnumeratorDevice, FormVersion, Submission, SubmissionMedia, UsedNonce, Visit
+from lienthong.poverty.models import (
+    CommuneReview,
+    EnumeratorDevice,
+    FormVersion,
+    HouseholdReview,
+    Submission,
+    SubmissionMedia,
+    UsedNonce,
+    Visit,
+)
 from lienthong.poverty.services.devices import DeviceKeys, revoke_device
 from lienthong.poverty.services.forms import PublishForm, publish_form
-from lienthong.poverty.states import SubmissionState
+from lienthong.poverty.states import CommuneState, SubmissionState, VisitState
 from tests.documents.specimens import png
 from tests.interop.openrosa_client import Answered, Phone, md5, send
 from tests.poverty.filled import Field, filled, new_instance, set_field
@@ -112,6 +122,19 @@ class TestSending:
         assert Submission.objects.get().xml.encode() == xml
         assert Submission.objects.get().device is not None
         assert SubmissionMedia.objects.get().file is not None
+
+    def test_a_recheck_while_the_list_hangs_out_is_on_the_phone_and_is_taken_in(
+        self, phone: Phone, field: Field
+    ) -> None:
+        phone.send(field.xml(ended_at=field.now - timedelta(hours=5)))
+        HouseholdReview.objects.update(visit_state=VisitState.REVISIT)
+        CommuneReview.objects.update(state=CommuneState.POSTED)
+
+        (households,) = phone.manifest(phone.forms()["phieu-b"]["manifestUrl"])
+        assert field.review.household.code in phone.get(households["downloadUrl"]).body.decode()
+        is_told_in_words(phone.send(field.xml(housing_area_m2="77")), 201, "Đã nhận phiếu.")
+
+        assert Visit.objects.get(is_current=True).answers["housing_area_m2"] == "77"
 
     def test_goes_on_after_the_network_was_lost(self, phone: Phone, field: Field) -> None:
         xml = field.xml(photo="nha.png", photo_2="bep.png")

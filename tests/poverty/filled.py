@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import count
 from typing import Any
+from xml.etree.ElementTree import Element
 from xml.sax.saxutils import escape
+
+from defusedxml import ElementTree
 
 from lienthong.accounts.models import User
 from lienthong.accounts.states import Role
@@ -62,14 +66,8 @@ def filled(
     if form.form_id == "phieu-b":
         said |= HOUSE
     said |= {"photo": photo} | answers
-    inner = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in said.items() if value)
-    if form.form_id != "phieu-a":
-        for member in [MEMBER] if people is None else people:
-            inner += (
-                "<members>"
-                + "".join(f"<{name}>{escape(value)}</{name}>" for name, value in member.items())
-                + "</members>"
-            )
+    people = [] if form.form_id == "phieu-a" else [MEMBER] if people is None else people
+    inner = _grouped(_blank(form.xml), {name: value for name, value in said.items() if value}, people)
     instance_id = instance_id or new_instance()
     old = f"<orx:deprecatedID>{deprecated_id}</orx:deprecatedID>" if deprecated_id else ""
     return (
@@ -77,6 +75,49 @@ def filled(
         f' xmlns:orx="http://openrosa.org/xforms">{inner}'
         f"<orx:meta><orx:instanceID>{instance_id}</orx:instanceID>{old}</orx:meta></data>"
     ).encode()
+
+
+@lru_cache(maxsize=8)
+def _blank(xform: str) -> Element:
+    """Return what a form holds before anybody has filled it: its groups and questions."""
+    instance = next(one for one in ElementTree.fromstring(xform).iter() if _name(one) == "instance")
+    return instance[0]
+
+
+def _grouped(group: Element, said: dict[str, Any], people: list[dict[str, str]]) -> str:
+    """Write a group as a device does: every question in its place, empty where nothing was answered; then what no form asks."""
+    return _group(group, said, people) + _leaves({name: said[name] for name in said.keys() - _names(group)})
+
+
+def _group(group: Element, said: dict[str, Any], people: list[dict[str, str]]) -> str:
+    written = ""
+    for child in group:
+        name = _name(child)
+        if name == "members":
+            written += (
+                "" if child.keys() else "".join(f"<members>{_grouped(child, one, [])}</members>" for one in people)
+            )
+        elif name == "meta":
+            continue
+        elif len(child):
+            written += f"<{name}>{_group(child, said, people)}</{name}>"
+        else:
+            written += _leaves({name: said.get(name, "")})
+    return written
+
+
+def _names(group: Element) -> set[str]:
+    return {_name(one) for one in group.iter()}
+
+
+def _leaves(said: dict[str, Any]) -> str:
+    return "".join(
+        f"<{name}>{escape(value)}</{name}>" if value else f"<{name}/>" for name, value in sorted(said.items())
+    )
+
+
+def _name(element: Element) -> str:
+    return str(element.tag).rpartition("}")[2]
 
 
 def new_instance() -> str:

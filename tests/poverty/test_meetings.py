@@ -9,7 +9,8 @@ from lienthong.accounts.states import Role
 from lienthong.infra.events import KeyAlreadyUsed, events_of
 from lienthong.poverty.models import HouseholdReview, ResultChange, VillageMeeting
 from lienthong.poverty.queries.rounds import CommuneReviewNotFound
-from lienthong.poverty.queries.village import hamlets_of, may_be_visited, result_of
+from lienthong.poverty.queries.village import hamlets_of, result_of
+from lienthong.poverty.queries.visiting import may_be_visited
 from lienthong.poverty.services import meetings
 from lienthong.poverty.services.assigning import ask_revisit
 from lienthong.poverty.services.meetings import ChangedResult

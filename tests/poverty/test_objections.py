@@ -10,7 +10,7 @@ from lienthong.infra.events import events_of
 from lienthong.poverty.models import Objection, ResultChange
 from lienthong.poverty.queries.decisions import missing_for_decision
 from lienthong.poverty.queries.objections import ObjectionNotFound, get_objection
-from lienthong.poverty.queries.village import may_be_visited
+from lienthong.poverty.queries.visiting import may_be_visited
 from lienthong.poverty.services import objections
 from lienthong.poverty.services.stages import NotThisStage, NotYourCommune
 from lienthong.poverty.states import ObjectionOutcome, ObjectionState, VisitState

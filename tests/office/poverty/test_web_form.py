@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from lienthong.accounts.states import Role
 from lienthong.poverty.models import CommuneReview, HouseholdReview, Submission, Visit
 from lienthong.poverty.services.forms import PublishForm, publish_form
 from lienthong.poverty.services.submissions import Photo
-from lienthong.poverty.states import CommuneState, HouseholdClass, SubmissionState
+from lienthong.poverty.states import CommuneState, HouseholdClass, SubmissionState, VisitState
 from tests.documents.specimens import png
 from tests.factories.poverty import STANDARD
 from tests.poverty.filled import Field, set_field
@@ -100,6 +101,16 @@ class TestThePage:
 
         assert "hiện không khảo sát được" in page.words
         assert page.main.select_one("[data-webform]") is None
+
+    def test_opens_for_a_recheck_while_the_list_hangs_out_and_takes_it_in(self, field: Field) -> None:
+        field.visit(ended_at=field.now - timedelta(hours=5))
+        HouseholdReview.objects.update(visit_state=VisitState.REVISIT)
+        CommuneReview.objects.update(state=CommuneState.POSTED)
+        assert parts(field.enumerator, page_of(field))
+
+        assert send(field.enumerator, field.xml(housing_area_m2="77")).status_code == 201
+
+        assert Visit.objects.get(is_current=True).answers["housing_area_m2"] == "77"
 
     def test_says_who_publishes_a_form_that_is_missing(self, field: Field) -> None:
         field.commune.round.standard_id = "2016-2021"

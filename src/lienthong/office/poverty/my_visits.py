@@ -22,7 +22,7 @@ from lienthong.office.poverty.worklist import LONGEST_FILTER, PRINT_AT_MOST, in_
 from lienthong.poverty import policies
 from lienthong.poverty.queries import own_visits as queries
 from lienthong.poverty.queries.own_visits import MINE, NOBODYS, SHEET_MISSING, OwnCounts, OwnFilter
-from lienthong.poverty.queries.village import may_be_visited
+from lienthong.poverty.queries.visiting import may_be_visited
 from lienthong.poverty.queries.worklist import NO_HAMLET
 from lienthong.poverty.states import CommuneState, FormKind, HouseholdClass, VisitState
 

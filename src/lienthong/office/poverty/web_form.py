@@ -21,7 +21,7 @@ from lienthong.office.pages import office_page
 from lienthong.poverty import policies
 from lienthong.poverty.queries import own_visits as queries
 from lienthong.poverty.queries.forms import FormNotFound
-from lienthong.poverty.queries.village import may_be_visited
+from lienthong.poverty.queries.visiting import may_be_visited
 from lienthong.poverty.services import submissions
 from lienthong.poverty.states import FormKind
 from lienthong.poverty.survey.compiling import HOUSEHOLDS_LIST

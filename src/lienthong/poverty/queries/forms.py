@@ -13,12 +13,10 @@ from lienthong.accounts.models import User
 from lienthong.infra.missing import NotFound
 from lienthong.poverty import policies
 from lienthong.poverty.models import FormVersion, HouseholdReview, ReviewRound
-from lienthong.poverty.states import AreaKind, CommuneState, HouseholdClass, VisitState
+from lienthong.poverty.queries.visiting import VISITABLE
+from lienthong.poverty.states import AreaKind, HouseholdClass
 from lienthong.poverty.survey.compiling import HOUSEHOLDS_COLUMNS
 from lienthong.rules.poverty.standards import NoStandard, standard_on
-
-# Visits are made, and counted, until the list is posted.
-VISITS_COUNT_IN = (CommuneState.LISTING, CommuneState.VISITING, CommuneState.MEETING)
 
 
 class FormNotFound(NotFound):
@@ -75,12 +73,11 @@ def households_to_visit(user: User, *, on: date) -> QuerySet[HouseholdReview]:
     """Return the households that a user may visit now: given to them, or to nobody in their communes. Newest round first."""
     return (
         HouseholdReview.objects.filter(
+            VISITABLE,
             Q(enumerator=user) | Q(enumerator=None),
             commune_review__unit__in=policies.enumerates_in(user, on=on),
             commune_review__round__closed_at=None,
-            commune_review__state__in=VISITS_COUNT_IN,
         )
-        .exclude(visit_state=VisitState.GONE)
         .select_related("household", "commune_review__round")
         .order_by("-commune_review__round__starts_on", "hamlet", "head_sort_key", "pk")
     )

@@ -20,6 +20,7 @@ from lienthong.kernel.text import fold
 from lienthong.poverty import policies
 from lienthong.poverty.models import FormVersion, HouseholdReview, SubmissionMedia, Visit
 from lienthong.poverty.queries.forms import form_in_use, get_form_version
+from lienthong.poverty.queries.visiting import VISITABLE
 from lienthong.poverty.queries.worklist import NO_HAMLET, HouseholdReviewNotFound
 from lienthong.poverty.states import LISTED_CLASSES, CommuneState, FormKind, ListingSource, VisitState
 from lienthong.poverty.survey.compiling import HOUSEHOLDS_COLUMNS
@@ -190,7 +191,7 @@ def csv_for(review: HouseholdReview) -> str:
 
 def _base(user: User, whose: str, *, on: date) -> QuerySet[HouseholdReview]:
     if whose == NOBODYS:
-        rows = HouseholdReview.objects.filter(enumerator=None, commune_review__state=CommuneState.VISITING)
+        rows = HouseholdReview.objects.filter(VISITABLE, enumerator=None)
     else:
         rows = HouseholdReview.objects.filter(enumerator=user)
     return _with_next_form(_visiting(rows, user, on=on).exclude(visit_state=VisitState.GONE))

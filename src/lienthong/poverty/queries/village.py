@@ -17,20 +17,6 @@ NAMED_AT_MOST = 5
 STILL_TO_VISIT = (VisitState.TO_VISIT, VisitState.REVISIT)
 
 
-def may_be_visited(review: HouseholdReview) -> bool:
-    """Tell whether a visit of this household is still taken in.
-
-    While the commune visits, every household that is there; during the meetings and while the list hangs out, only those
-    to whom somebody was sent again: a recheck (phúc tra) happens while the commune stays where it is.
-    """
-    if review.visit_state == VisitState.GONE:
-        return False
-    stage = CommuneState(review.commune_review.state)
-    if stage in (CommuneState.MEETING, CommuneState.POSTED):
-        return review.visit_state == VisitState.REVISIT
-    return stage == CommuneState.VISITING
-
-
 def result_of(review: HouseholdReview) -> HouseholdClass | None:
     """Return the class that a household comes to at this point: decided, proposed by the village, or as surveyed.
 

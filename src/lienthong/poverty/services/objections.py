@@ -166,7 +166,7 @@ class StartRecheck:
 def start_recheck(command: StartRecheck, *, acting_user: User, now: datetime) -> Objection:
     """Send somebody to the household again, while the list stays where it hangs.
 
-    Giao phúc tra. The household waits for its visit; ``queries.village.may_be_visited`` lets that one visit in.
+    Giao phúc tra. The household waits for its visit; ``queries.visiting.may_be_visited`` lets that one visit in.
 
     Raises:
         ObjectionNotFound: There is none, or none for this user.

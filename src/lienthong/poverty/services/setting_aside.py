@@ -14,9 +14,9 @@ from lienthong.kernel.days import local_day
 from lienthong.poverty import policies
 from lienthong.poverty.events import SubmissionDiscarded
 from lienthong.poverty.models import HouseholdReview, Submission, Visit
-from lienthong.poverty.queries.forms import VISITS_COUNT_IN
-from lienthong.poverty.services.visits import lists_with, record_visit
-from lienthong.poverty.states import CommuneState, SubmissionState
+from lienthong.poverty.queries.visiting import may_be_visited
+from lienthong.poverty.services.visits import held_lists, record_visit
+from lienthong.poverty.states import CommuneState, SubmissionState, VisitState
 from lienthong.poverty.survey.reading import read_submission
 
 
@@ -45,12 +45,20 @@ class NoSuchHousehold(SettingAsideRefused):
 
 
 class PastVisiting(SettingAsideRefused):
-    """The commune no longer takes visits."""
+    """No visit of the household is taken in now."""
 
-    def __init__(self, state: str) -> None:
+    def __init__(self, review: HouseholdReview) -> None:
+        if review.visit_state == VisitState.GONE:
+            super().__init__(
+                _("Hộ đã được ghi là không còn ở địa bàn. Hãy ghi lại hộ vào danh sách trước, rồi gắn phiếu.")
+            )
+            return
         super().__init__(
-            _("Xã, phường đang ở bước “%(state)s” nên không nhận thêm lượt khảo sát. Hãy đưa về bước khảo sát trước.")
-            % {"state": CommuneState(state).label}
+            _(
+                "Xã, phường đang ở bước “%(state)s” nên không nhận thêm lượt khảo sát. Hãy yêu cầu khảo sát lại hộ này trước, "
+                "rồi gắn phiếu."
+            )
+            % {"state": CommuneState(review.commune_review.state).label}
         )
 
 
@@ -77,7 +85,7 @@ def attach_submission(submission_id: int, household_code: str, *, acting_user: U
     """
     submission = _waiting(submission_id, acting_user, now)
     reading = read_submission(submission.xml.encode())
-    review = _review(household_code.strip(), reading.instance_id, acting_user, now)
+    review = _review(submission, household_code.strip(), acting_user, now)
     submission.state = SubmissionState.ACCEPTED
     submission.save(update_fields=["state"])
     return record_visit(submission, reading, review, visited_by=submission.sent_by, now=now)
@@ -111,16 +119,16 @@ def _waiting(submission_id: int, acting_user: User, now: datetime) -> Submission
     return submission
 
 
-def _review(code: str, instance_id: str, acting_user: User, now: datetime) -> HouseholdReview:
+def _review(submission: Submission, code: str, acting_user: User, now: datetime) -> HouseholdReview:
     today = local_day(now)
     reviews = [
         review
-        for review in lists_with(code, instance_id)
+        for review in held_lists(submission, code)
         if policies.runs_commune(acting_user, review.commune_review.unit_id, on=today)
     ]
     if not reviews:
         raise NoSuchHousehold(code)
     for review in reviews:
-        if review.commune_review.state in VISITS_COUNT_IN:
+        if may_be_visited(review):
             return review
-    raise PastVisiting(reviews[0].commune_review.state)
+    raise PastVisiting(reviews[0])

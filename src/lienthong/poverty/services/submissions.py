@@ -16,7 +16,7 @@ from lienthong.kernel.days import local_day
 from lienthong.poverty import policies
 from lienthong.poverty.events import SubmissionSetAside
 from lienthong.poverty.models import EnumeratorDevice, FormVersion, HouseholdReview, Submission
-from lienthong.poverty.queries.forms import VISITS_COUNT_IN
+from lienthong.poverty.queries.visiting import may_be_visited
 from lienthong.poverty.services.photos import Photo, expect_photos, keep_photos
 from lienthong.poverty.services.refusals import (
     AnswersImpossible,
@@ -28,7 +28,7 @@ from lienthong.poverty.services.refusals import (
     SubmissionRefused,
 )
 from lienthong.poverty.services.scoring import table_of
-from lienthong.poverty.services.visits import lists_with, record_visit
+from lienthong.poverty.services.visits import held_lists, record_visit
 from lienthong.poverty.states import CommuneState, SubmissionState, VisitState
 from lienthong.poverty.survey.answers import problems_of
 from lienthong.poverty.survey.reading import Submission as Reading
@@ -190,7 +190,7 @@ def _kept_once(submission: Submission) -> bool:
 def _place(submission: Submission, reading: Reading, communes: frozenset[int], *, by: User, now: datetime) -> None:
     """Find the household on an open list; what cannot be placed is set aside with the reason, never refused."""
     code = str(reading.answers.get("household", ""))
-    reviews = list(lists_with(code, reading.instance_id))
+    reviews = held_lists(submission, code)
     review, reason = chosen_review(reviews, communes, by=by, today=local_day(now))
     if review is not None:
         record_visit(submission, reading, review, visited_by=by, now=now)
@@ -208,13 +208,19 @@ def chosen_review(
     own = [review for review in reviews if review.commune_review.unit_id in communes]
     if not own:
         return None, _("hộ không có trong danh sách rà soát đang mở của xã, phường.")
-    open_ones = [review for review in own if review.commune_review.state in VISITS_COUNT_IN]
-    if not open_ones:
-        state = CommuneState(own[0].commune_review.state).label
-        return None, _("danh sách của xã, phường đã qua bước khảo sát (%(state)s).") % {"state": state}
-    for review in open_ones:
-        if review.enumerator_id in {None, by.pk} or policies.runs_commune(by, review.commune_review.unit_id, on=today):
-            if review.visit_state == VisitState.GONE:
-                return None, _("hộ đã được ghi là không còn ở địa bàn.")
-            return review, ""
-    return None, _("hộ đã được giao cho người khác khảo sát.")
+    theirs = [
+        review
+        for review in own
+        if review.enumerator_id in {None, by.pk} or policies.runs_commune(by, review.commune_review.unit_id, on=today)
+    ]
+    if open_one := next((review for review in theirs if may_be_visited(review)), None):
+        return open_one, ""
+    if not theirs and any(may_be_visited(review) for review in own):
+        return None, _("hộ đã được giao cho người khác khảo sát.")
+    closed = (theirs or own)[0]
+    if closed.visit_state == VisitState.GONE:
+        return None, _("hộ đã được ghi là không còn ở địa bàn.")
+    state = CommuneState(closed.commune_review.state)
+    if state == CommuneState.LISTING:
+        return None, _("xã, phường chưa bắt đầu khảo sát.")
+    return None, _("danh sách của xã, phường đã qua bước khảo sát (%(state)s).") % {"state": state.label}

@@ -7,14 +7,18 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db import connection
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 
 from lienthong.accounts.models import User
 from lienthong.infra import locks
 from lienthong.infra.events import Fact, Head, append, canonical, link_to
 from lienthong.infra.models import Event
+from lienthong.kernel.days import local_day
+from lienthong.poverty import policies
 from lienthong.poverty.events import HouseholdScored, HouseholdVisited
-from lienthong.poverty.models import HouseholdReview, Score, Submission, Visit, VisitFlag
+from lienthong.poverty.models import CommuneReview, HouseholdReview, Score, Submission, Visit, VisitFlag
+from lienthong.poverty.queries.visiting import may_be_visited
 from lienthong.poverty.services.scoring import score_visit, show_result
 from lienthong.poverty.states import FlagKind, FormKind, HouseholdClass, SubmissionState
 from lienthong.poverty.survey.reading import Submission as Reading
@@ -30,19 +34,37 @@ _LEFT_OUT = frozenset(
 )  # fmt: skip
 
 
-def lists_with(code: str, instance_id: str) -> QuerySet[HouseholdReview]:
-    """Return a household on the lists of open rounds, newest first, locked when read.
+def held_lists(submission: Submission, code: str) -> list[HouseholdReview]:
+    """Return a household on the lists of open rounds, newest first, held until the transaction ends.
 
-    ``is_replaced`` on each tells whether an edited submission has replaced this instance already.
+    The communes come first, as everywhere: a commune does not pass to its meetings between our looking and our writing. They
+    are shared, so that the phones of one commune do not wait for each other. Where an edited form may name another household
+    than the one it replaces, that one is held too, in the order in which everybody takes them.
+
+    ``is_replaced`` on each tells whether an edited submission has replaced this one already.
     """
-    return (
-        HouseholdReview.objects.select_for_update(of=("self",))
-        .select_related("commune_review__round__points_table")
-        .defer("commune_review__round__points_table__content", "commune_review__frozen")
-        .filter(household__code=code, commune_review__round__closed_at=None)
-        .annotate(is_replaced=Exists(_replacing().filter(deprecated_id=instance_id)))
-        .order_by("-commune_review__round__starts_on", "-pk")
+    named = HouseholdReview.objects.filter(household__code=code, commune_review__round__closed_at=None)
+    held = Q(pk__in=named.values("pk"))
+    if submission.deprecated_id:
+        older = Visit.objects.filter(submission__instance_id=submission.deprecated_id)
+        held |= Q(pk__in=older.values("review"))
+    _share_communes(HouseholdReview.objects.filter(held).order_by().values("commune_review"))
+    replacing = _replacing(
+        instance_id=Value(submission.instance_id),
+        sent_by=Value(submission.sent_by_id),
+        submission=Value(submission.pk),
+        commune=OuterRef("commune_review"),
     )
+    rows = (
+        HouseholdReview.objects.select_for_update(of=("self",))
+        .select_related("household", "commune_review__round__points_table")
+        .defer("commune_review__round__points_table__content", "commune_review__frozen")
+        .filter(held)
+        .annotate(is_replaced=Exists(replacing))
+        .order_by("pk")
+    )
+    found = [row for row in rows if row.household.code == code and row.commune_review.round.closed_at is None]
+    return sorted(found, key=lambda row: (row.commune_review.round.starts_on, row.pk), reverse=True)
 
 
 def record_visit(
@@ -55,11 +77,12 @@ def record_visit(
     Args:
         submission: Accepted.
         reading: What it says.
-        review: As ``lists_with`` gave it: locked.
+        review: As ``held_lists`` gave it.
         visited_by: Who was there.
         now: When it is recorded.
     """
     form_id = reading.form_id
+    _keep_only_what_may_be_replaced(submission, review, by=visited_by, now=now)
     started_at, ended_at = _span(reading, submission.received_at)
     known = list(Visit.objects.filter(review=review).order_by("pk"))
     is_first = not review.is_replaced and not any(one.form_id == form_id for one in known)  # type: ignore[attr-defined]
@@ -97,7 +120,7 @@ def settle(review: HouseholdReview, form_id: str, *, newest: Visit | None = None
     visits = (
         Visit.objects.filter(review=review, form_id=form_id)
         .exclude(submission__state=SubmissionState.DISCARDED)
-        .annotate(is_replaced=_replaced(OuterRef("submission__instance_id")))
+        .annotate(is_replaced=_replaced())
         .order_by("-ended_at", "-pk")
     )
     counting = next((visit.pk for visit in visits if not visit.is_replaced), 0)
@@ -110,7 +133,7 @@ def settle(review: HouseholdReview, form_id: str, *, newest: Visit | None = None
 def flag_double(review: HouseholdReview, *, now: datetime) -> None:
     """Flag the counting visit of form B if somebody else visited too and found otherwise."""
     visits = Visit.objects.filter(review=review, form_id=FormKind.B)
-    standing = visits.annotate(is_replaced=_replaced(OuterRef("submission__instance_id"))).filter(is_replaced=False)
+    standing = visits.annotate(is_replaced=_replaced()).filter(is_replaced=False)
     found = Score.objects.filter(visit__in=standing).select_related("visit").order_by("visit__ended_at", "pk")
     scores = {score.visit_id: score for score in found}
     counting = next((score for score in scores.values() if score.visit.is_current), None)
@@ -150,13 +173,59 @@ def _span(reading: Reading, received_at: datetime) -> tuple[datetime, datetime]:
     return min(given[0] or ended_at, ended_at), ended_at
 
 
-def _replacing() -> QuerySet[Submission]:
-    edited = Submission.objects.filter(state=SubmissionState.ACCEPTED).exclude(deprecated_id="")
-    return edited.exclude(deprecated_id=F("instance_id"))
+def _replacing(*, instance_id: Any, sent_by: Any, submission: Any, commune: Any) -> QuerySet[Submission]:
+    """Return the accepted edits of a submission, in the same commune.
+
+    Those that came after it were looked at when they came (``_keep_only_what_may_be_replaced``); of those that came before it,
+    which could not be, only the sender's own.
+    """
+    edited = Submission.objects.filter(state=SubmissionState.ACCEPTED, deprecated_id=instance_id)
+    edited = edited.exclude(deprecated_id="").exclude(instance_id=F("deprecated_id"))
+    return edited.filter(Q(sent_by=sent_by) | Q(pk__gt=submission), visit__review__commune_review=commune)
 
 
-def _replaced(instance_id: OuterRef) -> Exists:
-    return Exists(_replacing().filter(deprecated_id=instance_id))
+def _replaced() -> Exists:
+    return Exists(
+        _replacing(
+            instance_id=OuterRef("submission__instance_id"),
+            sent_by=OuterRef("submission__sent_by"),
+            submission=OuterRef("submission"),
+            commune=OuterRef("review__commune_review"),
+        )
+    )
+
+
+def _keep_only_what_may_be_replaced(
+    submission: Submission, review: HouseholdReview, *, by: User | None, now: datetime
+) -> None:
+    """Forget what a submission says that it replaces, unless its sender may correct that; it is a visit of its own then.
+
+    One's own may be corrected, and everything by who runs the commune, in this commune's list only. A household that is left
+    for another one must still be open to visits: what the village has agreed to is not undone from outside.
+    """
+    if not submission.deprecated_id:
+        return
+    replaced = Submission.objects.filter(instance_id=submission.deprecated_id)
+    old = replaced.select_related("visit__review__commune_review").defer("xml", "visit__answers").first()
+    if old is None:
+        return
+    visit = getattr(old, "visit", None)
+    may = by is not None and (
+        old.sent_by_id == by.pk or policies.runs_commune(by, review.commune_review.unit_id, on=local_day(now))
+    )
+    if visit is not None and may and visit.review_id != review.pk:
+        is_same_list = visit.review.commune_review_id == review.commune_review_id
+        may = is_same_list and may_be_visited(visit.review)
+    if not may:
+        submission.deprecated_id = ""
+        submission.save(update_fields=["deprecated_id"])
+
+
+def _share_communes(communes: QuerySet[Any]) -> None:
+    """Hold communes' rows against whoever changes them, not against others who only rely on them."""
+    asked, values = CommuneReview.objects.filter(pk__in=communes).order_by("pk").values("pk").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"{asked} FOR SHARE", values)
 
 
 def _score(visit: Visit, review: HouseholdReview, facts: list[Fact], *, now: datetime) -> Score:
@@ -208,7 +277,7 @@ def _leave_replaced(submission: Submission, review: HouseholdReview, form_id: st
     """An edited form may name another household than the one it replaces: that one loses its visit."""
     older = Visit.objects.filter(submission__instance_id=submission.deprecated_id).exclude(review=review).first()
     if older is not None:
-        other = HouseholdReview.objects.select_for_update().get(pk=older.review_id)
+        other = HouseholdReview.objects.select_for_update(of=("self",)).get(pk=older.review_id)
         settle(other, form_id)
 
 
