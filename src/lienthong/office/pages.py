@@ -13,6 +13,7 @@ from lienthong.accounts.states import Role
 from lienthong.dossiers import policies as cases
 from lienthong.dossiers import queries as dossiers
 from lienthong.infra.http import HouseRequest
+from lienthong.office.poverty.places import places_of
 from lienthong.poverty import policies as poverty
 from lienthong.verification import policies as verification
 
@@ -21,12 +22,13 @@ SHELL = "base/office.html"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One entry of the navigation. ``count`` None shows no number."""
+    """One entry of the navigation. ``count`` None shows no number; ``inside`` are the entries of the second level."""
 
     url: str
     label: str
     count: int | None
     current: bool
+    inside: tuple["Place", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +101,22 @@ def _navigation(request: HouseRequest) -> list[Place]:
         places.append(("office:accounts", _("Tài khoản"), None))
     places.append(("account", _("Tài khoản của tôi"), None))
     addresses = [(reverse(name), label, count) for name, label, count in places]
+    poverty_url = reverse("office:poverty")
     # Of a place and one inside it, only the inner one is where somebody is.
     here = max((url for url, _label, _count in addresses if _is_current(request, url)), key=len, default="")
-    return [Place(url, label, count, current=url == here) for url, label, count in addresses]
+    return [
+        Place(url, label, count, current=url == here, inside=_inside_poverty(request) if url == poverty_url else ())
+        for url, label, count in addresses
+    ]
+
+
+def _inside_poverty(request: HouseRequest) -> tuple[Place, ...]:
+    """Return the second level of the poverty review, on its own pages only: elsewhere it would be in the way."""
+    if not request.path.startswith(reverse("office:poverty")):
+        return ()
+    found = [(reverse(name), label) for name, label in places_of(request.user, on=request.today)]
+    here = max((url for url, _label in found if _is_current(request, url)), key=len, default="")
+    return tuple(Place(url, label, None, current=url == here) for url, label in found)
 
 
 def _is_current(request: HouseRequest, url: str) -> bool:
