@@ -7,9 +7,10 @@ class PovertyConfig(AppConfig):
 
     def ready(self) -> None:
         from lienthong.dossiers import handlers
-        from lienthong.poverty import events, members_register, procedures, round_events, tasks  # noqa: F401  -- facts, jobs
+        from lienthong.poverty import events, health, members_register, procedures, round_events, tasks  # noqa: F401  -- facts, jobs
         from lienthong.verification import sources
 
         for code, kind in procedures.KINDS.items():
             handlers.register(code, procedures.ReviewHandler(kind))
         sources.register(members_register.MembersOfPoorHouseholds())
+        health.register_checks()
