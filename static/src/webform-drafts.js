@@ -17,11 +17,13 @@ function open() {
   return opening;
 }
 
-async function work(mode, job) {
+/** Do one thing in the store; `isAll` hands it over at once, so that it is done even if the page goes now. */
+async function work(mode, job, isAll = false) {
   const database = await open();
   return new Promise((resolve, reject) => {
     const transaction = database.transaction(STORE, mode);
     const asked = job(transaction.objectStore(STORE));
+    if (isAll) transaction.commit?.();
     transaction.oncomplete = () => resolve(asked?.result);
     transaction.onerror = transaction.onabort = () => reject(transaction.error);
   });
@@ -33,7 +35,7 @@ export function readDraft(key) {
 }
 
 export function keepDraft(key, { xml, files, replaced }) {
-  return work("readwrite", (store) => store.put({ key, xml, files, replaced, savedAt: Date.now() }));
+  return work("readwrite", (store) => store.put({ key, xml, files, replaced, savedAt: Date.now() }), true);
 }
 
 export function dropDraft(key) {

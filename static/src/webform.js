@@ -11,10 +11,11 @@ import { dropDraft, dropOldDrafts, keepDraft, readDraft } from "./webform-drafts
 import { locale } from "./webform-locale.js";
 import { NotSent, send } from "./webform-sending.js";
 
-const KEEP_EVERY_MS = 3000;
+const KEEP_EVERY_MS = 1000;
 const CLOCK = new Intl.DateTimeFormat("vi-VN", { hour: "2-digit", minute: "2-digit" });
 const DAY = new Intl.DateTimeFormat("vi-VN", { day: "2-digit", month: "2-digit", year: "numeric" });
 const INSTANCE = "xml_submission_file";
+const PICTURE_NAMES = />[^<>]+\.(?:jpe?g|png|webp|gif|heic)</gi;
 
 class Survey {
   constructor(place) {
@@ -24,6 +25,7 @@ class Survey {
     this.key = `${document.body.dataset.person || ""} ${this.set.draftKey}`;
     this.component = shallowRef(null);
     this.lastXml = null;
+    this.kept = { xml: null, files: [] };
     this.isDone = false;
   }
 
@@ -64,13 +66,16 @@ class Survey {
     });
     app.use(webFormsPlugin, { csp: { nonce: this.place.nonce }, locale });
     app.mount(this.part("form"));
-    if (this.draft) this.showKept(this.draft.savedAt);
+    if (this.draft) {
+      this.kept.files = this.draft.files;
+      this.showKept(this.draft.savedAt);
+    }
     // What stands in the form before anybody has touched it is no draft.
     const loaded = () => this.component.value?.formState?.instance?.root;
     watch(loaded, (root) => root && (this.lastXml ??= root.instanceState.instanceXML));
     this.timer = setInterval(() => this.keep(), KEEP_EVERY_MS);
-    document.addEventListener("visibilitychange", () => this.keep());
-    addEventListener("pagehide", () => this.keep());
+    document.addEventListener("visibilitychange", () => document.hidden && this.leave());
+    addEventListener("pagehide", () => this.leave());
   }
 
   async text(address) {
@@ -105,20 +110,39 @@ class Survey {
   async keep() {
     const root = this.component.value?.formState?.instance?.root;
     if (!root || this.isDone) return;
-    const xml = root.instanceState.instanceXML;
-    if (xml === this.lastXml) return;
-    this.lastXml = xml;
+    const begun = root.instanceState.instanceXML;
+    if (begun === this.lastXml) return;
+    this.lastXml = begun;
     try {
       const files = await filesOf(root);
-      // Asking for the pictures sets the time of the form's end: what is compared next time is what stands there now.
-      this.lastXml = root.instanceState.instanceXML;
+      // Asking for the pictures sets the time of the form's end, and somebody may have gone on answering meanwhile.
+      const now = root.instanceState.instanceXML;
+      const xml = String(pictures(now)) === String(pictures(begun)) ? now : begun;
+      this.lastXml = xml;
       if (this.isDone) return;
       this.replaced ||= idIn(xml, "deprecatedID");
       await keepDraft(this.key, { xml, files, replaced: this.replaced });
+      this.kept = { xml, files };
       this.showKept(Date.now());
     } catch {
       this.showLine(this.say("not-kept"));
     }
+  }
+
+  /**
+   * Keep what was answered since, at once: a page that goes does not wait for the pictures to be asked for. Those that were kept
+   * already are kept again; where a new one is missing, only the slower way can keep it.
+   */
+  leave() {
+    const root = this.component.value?.formState?.instance?.root;
+    if (!root || this.isDone) return;
+    const xml = root.instanceState.instanceXML;
+    if (xml === this.kept.xml || (this.kept.xml === null && xml === this.lastXml)) return;
+    const { files } = this.kept;
+    if (pictures(xml).every((name) => files.some((file) => file.name === name))) {
+      keepDraft(this.key, { xml, files, replaced: this.replaced || idIn(xml, "deprecatedID") }).catch(() => {});
+    }
+    this.keep();
   }
 
   showKept(at) {
@@ -185,6 +209,11 @@ class Survey {
     this.part("again").hidden = !canSendAgain;
     this.part("problem").focus();
   }
+}
+
+/** Return the names of the pictures that the answers hold. */
+function pictures(xml) {
+  return (xml.match(PICTURE_NAMES) ?? []).map((name) => name.slice(1, -1));
 }
 
 function idIn(xml, name) {
