@@ -53,3 +53,16 @@ class RequestWithdrawn(Fact):
 
     sentence = "Hộ rút giấy đề nghị rà soát."
     request_id: int
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class ReviewHistoryLoaded(Fact):
+    """Nạp kết quả rà soát của các kỳ đã qua, không phải từng việc một."""
+
+    sentence = "Nạp kết quả rà soát kỳ {period}: {communes} xã, phường, {households} hộ trong danh sách ({source})."
+    round_id: int
+    period: str
+    communes: int
+    households: int
+    source: str

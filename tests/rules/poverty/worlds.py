@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from lienthong.ops.demo import poverty
 from lienthong.rules.poverty.facts import (
     Area,
     Device,
@@ -28,7 +29,7 @@ from lienthong.rules.poverty.facts import (
 from lienthong.rules.poverty.points import PointsTable
 from lienthong.rules.poverty.points_reading import table_from_rows
 
-FIXTURE = Path(__file__).resolve().parents[2] / "fixtures" / "poverty" / "points-2016-2020.csv"
+FIXTURE = Path(poverty.__file__).with_name("points-2016-2020.csv")
 
 
 def fixture_rows() -> list[dict[str, str]]:

@@ -21,6 +21,7 @@ from lienthong.ops.demo.history import History, load, load_large, load_sent
 from lienthong.ops.demo.hours import Hours
 from lienthong.ops.demo.law import Law, VersionFacts
 from lienthong.ops.demo.population import load_population
+from lienthong.ops.demo.poverty.story import PovertyStory
 from lienthong.ops.demo.registers.files import Wanted
 from lienthong.ops.demo.registers.story import CHAPTERS, CHAPTERS_OF_A_LARGE_PROVINCE, RegisterStory
 from lienthong.ops.demo.staff import DEMO_COMMUNE, PROVINCE_DESK, Staff
@@ -61,6 +62,7 @@ class Scale:
         applicants: How many people at most are drawn from as applicants.
         is_large: Whether the stories are told by several processes at once.
         records: Records of the register that is verified; None for no verification.
+        reviews_poverty: Whether the province reviewed its poor households.
     """
 
     people: int
@@ -72,11 +74,18 @@ class Scale:
     applicants: int = 20_000
     is_large: bool = False
     records: Wanted | None = None
+    reviews_poverty: bool = False
 
 
 SCALES = {
     "small": Scale(
-        people=4_000, firms=40, dossiers=750, lately=120, communes=8, records=Wanted(households=450, support=150)
+        people=4_000,
+        firms=40,
+        dossiers=750,
+        lately=120,
+        communes=8,
+        records=Wanted(households=450, support=150),
+        reviews_poverty=True,
     ),
     "large": Scale(
         people=1_300_000,
@@ -87,6 +96,7 @@ SCALES = {
         is_large=True,
         # As many as were sent to be verified in 2022.
         records=Wanted(households=150_000, support=39_232),
+        reviews_poverty=True,
     ),
 }
 
@@ -140,6 +150,11 @@ class Province:
         if self.scale.records is not None:
             self.say(f"Xác thực sổ: {self.scale.records.households + self.scale.records.support} hồ sơ")
             self._verify(self.scale.records)
+        if self.scale.reviews_poverty:
+            self.say("Rà soát hộ nghèo, hộ cận nghèo từ năm 2022")
+            PovertyStory(
+                self.staff, seed=self.seed, today=self.today, now=self.now, is_large=self.scale.is_large
+            ).tell()
         # What was invented so far is history; printed forms are made for what lies on the desks this morning.
         dispatch.skip_what_is_there()
         self.say("Hồ sơ đang chờ sáng nay")

@@ -19,6 +19,8 @@ from lienthong.units.states import AgencyKind, AgencyLevel
 BASIS = "Dữ liệu minh họa"
 PROVINCE_DESK = "H55.TTPVHCC"
 DEMO_COMMUNE = "H55.05443"
+# Competent for poverty until the end of February 2025, and since.
+POVERTY_OFFICES = ("H55.LDTBXH", "H55.SNNMT")
 
 # Those who try the house sign in as these. One person may work in several agencies that followed each other.
 NAMED = (
@@ -31,6 +33,11 @@ NAMED = (
     ("demo.xa.chuyenvien", Role.PROCESSOR, (DEMO_COMMUNE,)),
     ("demo.xa.truongphong", Role.DIVISION_HEAD, (DEMO_COMMUNE,)),
     ("demo.xa.lanhdao", Role.LEADER, (DEMO_COMMUNE,)),
+    ("demo.xa.dieutravien", Role.ENUMERATOR, (DEMO_COMMUNE,)),
+    ("demo.xa.dieutravien2", Role.ENUMERATOR, (DEMO_COMMUNE,)),
+    ("demo.giamngheo", Role.PROCESSOR, POVERTY_OFFICES),
+    ("demo.giamngheo.truongphong", Role.DIVISION_HEAD, POVERTY_OFFICES),
+    ("demo.giamngheo.lanhdao", Role.LEADER, POVERTY_OFFICES),
     ("demo.danhmuc", Role.CATALOGUE_EDITOR, ("H55.SNV",)),
     ("demo.danhmuc2", Role.CATALOGUE_EDITOR, ("H55.SNV",)),
     ("demo.quantri", Role.ADMINISTRATOR, ("H55",)),

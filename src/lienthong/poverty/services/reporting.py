@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.db import transaction
 from lienthong.accounts.models import User
 from lienthong.infra.events import record
 from lienthong.poverty.events import CommuneReported
-from lienthong.poverty.models import CommuneReview
+from lienthong.poverty.models import CommuneReview, HouseholdReview
 from lienthong.poverty.services.postings import digest_of
 from lienthong.poverty.services.stages import locked_commune, move_commune
 from lienthong.poverty.states import LISTED_CLASSES, CommuneState, HouseholdClass
@@ -44,8 +45,13 @@ def report_commune(commune_review_id: int, *, acting_user: User, now: datetime) 
 
 def figures_of(review: CommuneReview) -> dict[str, int]:
     """Count what a decided commune reports: {figure: number of households, or of people where it says so}."""
+    return count_figures(review, review.households.order_by("pk"))
+
+
+def count_figures(review: CommuneReview, households: Iterable[HouseholdReview]) -> dict[str, int]:
+    """Count the figures of a report from the households of its list."""
     figures: Counter[str] = Counter({str(one): 0 for one in HouseholdClass})
-    for household in review.households.order_by("pk"):
+    for household in households:
         figures[f"movement.{household.movement or 'none'}"] += 1
         if household.final_class is None:
             continue

@@ -1,0 +1,191 @@
+"""Writing rounds that are over, or as far as they are, all at once: the same rows as the verbs would have left.
+
+For taking over the rounds of another system and for invented provinces. Nothing is decided here, but everything that is
+computed elsewhere is computed here by the same rules: scores, what hung out, what was reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model
+
+from lienthong.infra import locks
+from lienthong.infra.bulk import take_ids
+from lienthong.infra.events import record
+from lienthong.poverty.models import (
+    CommuneReview,
+    HouseholdReview,
+    HouseholdStanding,
+    Objection,
+    Posting,
+    RecognitionDecision,
+    ResultChange,
+    ReviewRequest,
+    ReviewRound,
+    Score,
+    Submission,
+    VillageMeeting,
+    Visit,
+)
+from lienthong.poverty.queries.village import result_of
+from lienthong.poverty.round_events import ReviewHistoryLoaded
+from lienthong.poverty.services.postings import digest_of
+from lienthong.poverty.services.reporting import count_figures
+from lienthong.poverty.services.scoring import read_facts, table_of
+from lienthong.poverty.states import CommuneState, VisitState
+from lienthong.rules.poverty.classifying import Classification, classify
+from lienthong.rules.poverty.facts import Area
+from lienthong.rules.poverty.plain_facts import household_as_plain
+from lienthong.rules.poverty.points import column_for
+from lienthong.rules.poverty.recording import as_json
+from lienthong.rules.poverty.standards import standard
+
+_AT_ONCE = 1_000
+
+
+@dataclass(slots=True)
+class ReviewHistory:
+    """Rows that belong together and refer to each other, not saved yet; rounds and communes that are saved are brought up to date.
+
+    What hung out (``Posting.households``) and what was reported (``CommuneReview.frozen``) is filled in when they are written.
+    """
+
+    rounds: list[ReviewRound] = field(default_factory=list)
+    communes: list[CommuneReview] = field(default_factory=list)
+    decisions: list[RecognitionDecision] = field(default_factory=list)
+    households: list[HouseholdReview] = field(default_factory=list)
+    requests: list[ReviewRequest] = field(default_factory=list)
+    submissions: list[Submission] = field(default_factory=list)
+    visits: list[Visit] = field(default_factory=list)
+    scores: list[Score] = field(default_factory=list)
+    meetings: list[VillageMeeting] = field(default_factory=list)
+    objections: list[Objection] = field(default_factory=list)
+    changes: list[ResultChange] = field(default_factory=list)
+    postings: list[Posting] = field(default_factory=list)
+    standings: list[HouseholdStanding] = field(default_factory=list)
+
+
+_COMMUNE_CHANGES = ("state", "households_total", "population_total", "listed_at", "reported_at", "frozen")
+
+
+def score_unsaved(visit: Visit, *, round_: ReviewRound, area: str, now: datetime) -> tuple[Score, Classification]:
+    """Compute the score of a visit that is not saved, as ``score_visit`` does where the province has no lines of its own.
+
+    Args:
+        visit: With its answers.
+        round_: Of the list; its points table counts.
+        area: That the list gives the household.
+        now: When it was computed.
+    """
+    law, version = standard(round_.standard_id), round_.points_table
+    table = table_of(version)
+    facts = read_facts(visit, area=area)
+    column = column_for(Area(area), round_.points_column) if table is not None else None
+    found = classify(facts, law, points_table=table, column=column)
+    score = Score(
+        visit=visit,
+        standard_id=law.id,
+        points_table=version,
+        table_digest=version.digest if version is not None else "",
+        points_column=column or "",
+        area=area,
+        facts=household_as_plain(facts),
+        result=as_json(found),
+        a_points=found.a_points,
+        b_points=found.b_points,
+        deprivations=list(found.deprived_codes),
+        outcome=found.poverty_class.value if found.poverty_class else None,
+        computed_at=now,
+    )
+    return score, found
+
+
+@transaction.atomic
+def load_review_history(history: ReviewHistory, *, source: str, acting_user_id: int | None, now: datetime) -> None:
+    """Write a history with one fact for each round; every constraint is checked.
+
+    Nạp kết quả rà soát hàng loạt.
+
+    Args:
+        history: The rows.
+        source: Where they come from, for the log.
+        acting_user_id: Who loads; None for the system.
+        now: When they are written.
+
+    Raises:
+        django.db.IntegrityError: The rows break a constraint; nothing was written.
+    """
+    locks.hold("bulk load of poverty reviews")
+    known = [commune for commune in history.communes if commune.pk is not None]
+    created = {part.name: [row for row in getattr(history, part.name) if row.pk is None] for part in fields(history)}
+    for rows in created.values():
+        _number(rows)
+    by_commune = _by_commune(history.households)
+    for posting in history.postings:
+        posting.households = _as_posted(by_commune.get(posting.commune_review.pk, ()))
+        posting.digest = digest_of(posting.households)
+    for commune in history.communes:
+        if commune.state == CommuneState.REPORTED:
+            commune.frozen = count_figures(commune, by_commune.get(commune.pk, ()))
+    for rows in created.values():
+        if rows:
+            _refer(rows)
+            type(rows[0])._default_manager.bulk_create(rows, batch_size=_AT_ONCE)
+    CommuneReview.objects.bulk_update(known, _COMMUNE_CHANGES, batch_size=_AT_ONCE)
+    _tell(history, by_commune, source=source, acting_user_id=acting_user_id, now=now)
+
+
+def _number(rows: Sequence[Model]) -> None:
+    """Give ids before anything is written: a household names its score and the score, by its visit, the household."""
+    if rows:
+        first = take_ids(rows[0]._meta.db_table, len(rows))
+        for number, row in enumerate(rows, start=first):
+            row.pk = number
+
+
+def _refer(rows: Sequence[Model]) -> None:
+    """Let every row name the ids of the rows it refers to, which had none when it was made."""
+    relations = [one for one in rows[0]._meta.concrete_fields if one.is_relation]
+    for row in rows:
+        kept = row._state.fields_cache
+        for relation in relations:
+            if (other := kept.get(relation.name)) is not None:
+                row.__dict__[relation.attname] = other.pk
+
+
+def _by_commune(households: Iterable[HouseholdReview]) -> dict[int, list[HouseholdReview]]:
+    found: dict[int, list[HouseholdReview]] = {}
+    for household in households:
+        found.setdefault(household.commune_review.pk, []).append(household)
+    return found
+
+
+def _as_posted(households: Iterable[HouseholdReview]) -> list[dict[str, Any]]:
+    """Return a list as it hung out: see ``postings.snapshot``."""
+    listed = sorted(households, key=lambda one: (one.hamlet, one.head_sort_key, one.pk))
+    return [
+        {
+            "review": one.pk, "code": one.household.code, "head": one.head_name, "hamlet": one.hamlet, "size": one.size,
+            "before": one.class_before, "class": result_of(one), "a_points": one.a_points, "b_points": one.b_points,
+        }
+        for one in listed
+        if one.visit_state != VisitState.GONE
+    ]  # fmt: skip
+
+
+def _tell(
+    history: ReviewHistory, by_commune: dict[int, list[HouseholdReview]], *, source: str, acting_user_id: int | None,
+    now: datetime,
+) -> None:  # fmt: skip
+    for round_ in history.rounds:
+        communes = [one for one in history.communes if one.round.pk == round_.pk]
+        fact = ReviewHistoryLoaded(
+            round_id=round_.pk, period=round_.period, communes=len(communes),
+            households=sum(len(by_commune.get(one.pk, ())) for one in communes), source=source,
+        )  # fmt: skip
+        record(fact, stream=round_.stream, actor_id=acting_user_id, at=now)
