@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Model
 
 from lienthong.infra import locks
@@ -132,12 +132,21 @@ def load_review_history(history: ReviewHistory, *, source: str, acting_user_id: 
     for commune in history.communes:
         if commune.state == CommuneState.REPORTED:
             commune.frozen = count_figures(commune, by_commune.get(commune.pk, ()))
+    _check("DEFERRED")
     for rows in created.values():
         if rows:
             _refer(rows)
             type(rows[0])._default_manager.bulk_create(rows, batch_size=_AT_ONCE)
+    _check("IMMEDIATE")
+    _check("DEFERRED")
     CommuneReview.objects.bulk_update(known, _COMMUNE_CHANGES, batch_size=_AT_ONCE)
     _tell(history, by_commune, source=source, acting_user_id=acting_user_id, now=now)
+
+
+def _check(when: str) -> None:
+    """Let the keys of one table name rows of another that are written later, or check them all at once."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET CONSTRAINTS ALL {when}")
 
 
 def _number(rows: Sequence[Model]) -> None:
