@@ -26,6 +26,7 @@ from lienthong.ops.demo.registers.files import Wanted
 from lienthong.ops.demo.registers.story import CHAPTERS, CHAPTERS_OF_A_LARGE_PROVINCE, RegisterStory
 from lienthong.ops.demo.staff import DEMO_COMMUNE, PROVINCE_DESK, Staff
 from lienthong.ops.demo.wishes import Demand, Wishes, draw
+from lienthong.poverty.procedures import KINDS as ASKING_FOR_A_REVIEW
 from lienthong.units import queries as units
 from lienthong.units.models import Agency
 from lienthong.units.states import AgencyKind
@@ -231,7 +232,7 @@ class Province:
         return History(name=name, wishes=wishes, staff=self.staff, mood=mood, until=self.now, seed=self.seed)
 
     def _takes_now(self, version: VersionFacts) -> bool:
-        return not (self.scale.is_large and version.has_questions)
+        return not (_asks_for_a_review(version) or (self.scale.is_large and version.has_questions))
 
     def _first_day(self) -> date:
         if self.scale.first is not None:
@@ -285,4 +286,9 @@ def _settled_by_the_department(version: VersionFacts) -> bool:
 
 
 def _is_sent_to(level: str, version: VersionFacts) -> bool:
-    return version.is_online and version.receiving_level == level
+    return version.is_online and version.receiving_level == level and not _asks_for_a_review(version)
+
+
+def _asks_for_a_review(version: VersionFacts) -> bool:
+    """Tell whether the answer is that of the poverty review, so that no story can be told of the dossier alone."""
+    return version.code in ASKING_FOR_A_REVIEW
