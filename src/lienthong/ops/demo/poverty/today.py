@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import zip_longest
 from random import Random
 from uuid import UUID
 
@@ -191,7 +192,8 @@ class _Ward:
 
     def _visits(self, rows: Sequence[HouseholdReview], enumerator: User, first: date) -> list[Visit]:
         made, luck = [], Random(f"{self.morning.known.seed}/{enumerator.username}")
-        copied: tuple[Answers, int] | None = None
+        first_answers: Answers | None = None
+        is_copied = False
         days = max((self.morning.today - first).days - 1, 1)
         for place, row in enumerate(sorted(rows, key=lambda one: one.pk)):
             day = first + timedelta(days=1 + place * (days - 1) // max(len(rows), 1))
@@ -208,10 +210,10 @@ class _Ward:
             answers = filling.survey(
                 asked, fate.surveyed, standard(self.round_.standard_id), asks_income=self.round_.points_table is None
             )
-            if copied and len(living) == copied[1]:
-                answers, copied = _copy(copied[0], answers), (copied[0], -1)
-            elif copied is None and len(living) >= COPIED_FROM:
-                copied = answers, len(living)
+            if first_answers is not None and not is_copied:
+                answers, is_copied = _copy(first_answers, answers), True
+            elif first_answers is None and len(living) >= COPIED_FROM:
+                first_answers = answers
             self._send(FormKind.B, answers, enumerator, asked)
             made.append(Visit.objects.get(review=row, form_id=FormKind.B, is_current=True))
         return made
@@ -275,8 +277,8 @@ def _copy(first: Answers, own: Answers) -> Answers:
     """Return what somebody writes who has not asked: the answers of another household under the names of this one."""
     kept = ("start", "end", "household", "area", "visited_on", "location")
     members = [
-        {**theirs, "full_name": mine["full_name"]}
-        for theirs, mine in zip(first["members"], own["members"], strict=True)
+        {**theirs, "full_name": (mine or theirs)["full_name"]}
+        for theirs, mine in zip_longest(first["members"], own["members"][: len(first["members"])])
     ]
     return {**first, **{name: own[name] for name in kept if name in own}, "members": members}
 
