@@ -353,7 +353,8 @@ def test_no_form_is_taken_from_another_site(stage: Stage) -> None:
             browser.force_login(user)
         for route in all_routes():
             answer = browser.post(stage.address(route), {}, headers={"Origin": "https://elsewhere.example"})
-            if answer.status_code != (401 if route.name in ADDRESSES_OF_DEVICES else 403):
+            # So many wrong keys from one address are after a while not even looked at.
+            if answer.status_code not in ({401, 429} if route.name in ADDRESSES_OF_DEVICES else {403}):
                 taken.append((who, route.name, answer.status_code))
 
     assert taken == []

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from lienthong.infra.http import HouseRequest, allowed, note_read, reads, writes
 from lienthong.kernel.days import format_day, local_day
 from lienthong.office.pages import office_page
-from lienthong.office.poverty.addresses import address_if_there
 from lienthong.office.poverty.round_forms import HouseholdForm, RequestForm, TotalsForm
 from lienthong.office.poverty.tones import STAGE_TONES
 from lienthong.poverty import policies
@@ -217,7 +216,7 @@ def _next(review: Any) -> tuple[str, str]:
         CommuneState.REPORTED: (_("Xem quyết định"), "poverty_decision"),
     }
     words, name = pages.get(CommuneState(review.state), ("", ""))
-    return words, address_if_there(name, review.pk) if name else ""
+    return words, reverse(f"office:{name}", args=[review.pk]) if name else ""
 
 
 def _tasks(review: Any, progress: queries.CommuneProgress, households: str) -> list[dict[str, str]]:
@@ -229,10 +228,10 @@ def _tasks(review: Any, progress: queries.CommuneProgress, households: str) -> l
         (_("Giao hộ cho điều tra viên"), None, f"{households}?enumerator=none", _("còn %(n)s hộ chưa giao") % {"n": progress.unassigned} if progress.unassigned else _("đã giao hết")),
         (_("Khảo sát, chấm điểm"), CommuneState.VISITING, f"{households}?visit=to_visit", _("xong %(done)s trong %(all)s hộ") % {"done": progress.done, "all": progress.listed}),
         (_("Xem các dấu hiệu cần kiểm tra"), None, f"{households}?flagged=yes", _("%(n)s hộ chưa xem") % {"n": progress.flags} if progress.flags else _("không còn dấu hiệu nào")),
-        (_("Họp thôn, tổ dân phố"), CommuneState.MEETING, address_if_there("poverty_village", review.pk), ""),
-        (_("Niêm yết, nhận khiếu nại, kiến nghị"), CommuneState.POSTED, address_if_there("poverty_posting", review.pk), ""),
-        (_("Quyết định công nhận"), CommuneState.DECIDED, address_if_there("poverty_decision", review.pk), ""),
-        (_("Báo cáo tỉnh"), CommuneState.REPORTED, address_if_there("poverty_decision", review.pk), ""),
+        (_("Họp thôn, tổ dân phố"), CommuneState.MEETING, reverse("office:poverty_village", args=[review.pk]), ""),
+        (_("Niêm yết, nhận khiếu nại, kiến nghị"), CommuneState.POSTED, reverse("office:poverty_posting", args=[review.pk]), ""),
+        (_("Quyết định công nhận"), CommuneState.DECIDED, reverse("office:poverty_decision", args=[review.pk]), ""),
+        (_("Báo cáo tỉnh"), CommuneState.REPORTED, reverse("office:poverty_decision", args=[review.pk]), ""),
     ]  # fmt: skip
     tasks = []
     for number, (title, stage, url, hint) in enumerate(rows):

@@ -115,7 +115,7 @@ def decision_paper(request: HouseRequest, review_id: int, decision_id: int) -> H
         return not_found(request)
     note_read(request, f"{review.stream}:decision", "print")
     paper = render_form(printing.decision_paper(found, on=request.today), demo=settings.DEMO_MODE)
-    return pdf_response(paper, name=f"Quyết định {review.unit.name} {found.get_kind_display()}.pdf")
+    return pdf_response(paper, name=f"quyet-dinh-{review.unit.code}-{found.pk}.pdf")
 
 
 @allowed(policies.sees_poverty)

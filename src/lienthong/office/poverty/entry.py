@@ -7,10 +7,10 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from lienthong.infra.http import HouseRequest, allowed, reads
 from lienthong.office.pages import office_page
-from lienthong.office.poverty.addresses import address_if_there
 from lienthong.office.poverty.tones import STAGE_TONES
 from lienthong.poverty import policies
 from lienthong.poverty.queries import rounds as queries
@@ -27,18 +27,17 @@ def comes_in(user: Any, *, on: date) -> bool:
 def entry(request: HouseRequest) -> HttpResponse:
     user, today = request.user, request.today
     if policies.sees_province(user, on=today):
-        return redirect(address_if_there("poverty_province") or "office:poverty_rounds")
+        return redirect("office:poverty_province")
     communes = policies.communes_of(user, on=today)
     reviews = queries.reviews_of_communes(communes)
     running = [review for review in reviews if review.round.closed_at is None]
     if len(running) == 1:
         return redirect("office:poverty_commune", running[0].pk)
-    visits = address_if_there("poverty_visits")
-    if not communes and visits:
-        return redirect(visits)
+    if not communes:
+        return redirect("office:poverty_visits")
     context = {
         "rows": [(review, CommuneState(review.state).label, STAGE_TONES[CommuneState(review.state)]) for review in reviews],
-        "visits": visits,
+        "visits": reverse("office:poverty_visits"),
         "wide": len(communes) > 1,
     }  # fmt: skip
     return office_page(request, "office/poverty/entry.html", context)

@@ -54,7 +54,7 @@ def household_page(request: HouseRequest, review_id: int) -> HttpResponse:
         "history": results.history_of(review.household, user=request.user, on=request.today),
         "standings": results.standings_of(review.household),
         "happened": results.happenings_of(review),
-        "back": reverse("office:work"),
+        "back": reverse("office:poverty"),
     }
     return office_page(request, "office/poverty/household.html", context)
 

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from lienthong.infra import forms
 from lienthong.infra.http import HouseRequest, allowed, note_read, writes
 from lienthong.office.pages import office_page
-from lienthong.office.poverty.addresses import address_if_there
 from lienthong.office.poverty.round_forms import GoneForm, RevisitForm
 from lienthong.poverty import policies
 from lienthong.poverty.queries import rounds as queries
@@ -33,7 +32,7 @@ def household_act(request: HouseRequest, review_id: int, household_id: int, acti
     if words is None:
         raise queries.CommuneReviewNotFound(review_id)
     form = _form(action, request, review)
-    back = address_if_there("poverty_household", row.pk) or reverse("office:poverty_households", args=[review.pk])
+    back = reverse("office:poverty_household", args=[row.pk])
     if request.method == "POST" and (form is None or form.is_valid()):
         try:
             _do(action, row, form, request)

@@ -142,7 +142,7 @@ def minutes(request: HouseRequest, review_id: int, number: int) -> HttpResponseB
         return not_found(request)
     note_read(request, f"{review.stream}:minutes", "print")
     paper = render_form(printing.minutes(meeting), demo=settings.DEMO_MODE)
-    return pdf_response(paper, name=f"Biên bản họp {meeting.hamlet} lần {meeting.number}.pdf")
+    return pdf_response(paper, name=f"bien-ban-hop-thon-{meeting.pk}.pdf")
 
 
 def _how_far(hamlet: Hamlet) -> tuple[str, str]:

@@ -110,7 +110,7 @@ def answer_paper(request: HouseRequest, review_id: int, objection_id: int) -> Ht
         return not_found(request)
     note_read(request, f"{objection.commune_review.stream}:objection", "print")
     paper = render_form(printing.answer(objection), demo=settings.DEMO_MODE)
-    return pdf_response(paper, name=f"Trả lời {objection.raised_by}.pdf")
+    return pdf_response(paper, name=f"tra-loi-{objection.pk}.pdf")
 
 
 def _act(request: HouseRequest, review_id: int, objection_id: int, verb: str) -> HttpResponse:

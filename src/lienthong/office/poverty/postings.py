@@ -87,7 +87,7 @@ def notice(request: HouseRequest, review_id: int, number: int) -> HttpResponseBa
         return not_found(request)
     note_read(request, f"{review.stream}:posting", "print")
     paper = render_form(printing.posting_notice(found), demo=settings.DEMO_MODE)
-    return pdf_response(paper, name=f"Niêm yết {review.unit.name} lần {number}.pdf")
+    return pdf_response(paper, name=f"niem-yet-{review.unit.code}-{number}.pdf")
 
 
 def _export(posting: object) -> HttpResponse:

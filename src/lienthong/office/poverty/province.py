@@ -19,7 +19,6 @@ from lienthong.infra.sheets import sheet_response
 from lienthong.infra.templatetags.formats import number, percent
 from lienthong.kernel.text import sort_key
 from lienthong.office.pages import office_page
-from lienthong.office.poverty.addresses import address_if_there
 from lienthong.poverty import charts, policies
 from lienthong.poverty.queries import province
 from lienthong.poverty.queries.province import CommuneFigures, RoundFigures, RoundProgress
@@ -182,7 +181,7 @@ def _progress(found: RoundProgress) -> dict[str, Any]:
 
 
 def _commune_page(review_id: int | None) -> str:
-    return "" if review_id is None else address_if_there("poverty_commune", review_id)
+    return "" if review_id is None else reverse("office:poverty_commune", args=[review_id])
 
 
 def _row(figures: CommuneFigures, measure: Measure) -> Row:

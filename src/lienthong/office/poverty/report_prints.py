@@ -88,5 +88,5 @@ def _head(by: Any, on: date) -> dict[str, Any]:
     mandates = mandates_of(by, on=on)
     if mandates:
         return form_head(mandates[0].agency, on)
-    place = settings.PROVINCE_NAME.removeprefix("tỉnh ").strip()
+    place = settings.PROVINCE_NAME.partition(" ")[2]
     return {"agency_lines": (settings.PROVINCE_NAME,), "place": place, "issued_on": on}

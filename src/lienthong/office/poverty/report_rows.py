@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from lienthong.infra.templatetags.formats import number, percent
 from lienthong.kernel.text import sort_key
-from lienthong.office.poverty.addresses import address_if_there
 from lienthong.office.poverty.report_choices import UNPLACED, Chosen
 from lienthong.poverty.queries.reports import (
     Basis,
@@ -204,7 +203,7 @@ def shown_household(found: HouseholdOnMap, standard_id: str) -> ShownHousehold:
     review, names = found.review, dict(indicators_of(standard_id))
     return ShownHousehold(
         name=review.head_name,
-        url=address_if_there("poverty_household", review.pk),
+        url=reverse("office:poverty_household", args=[review.pk]),
         code=review.household.code,
         unit=found.unit.name if found.unit else _("Chưa rõ xã"),
         hamlet=review.hamlet,

@@ -20,7 +20,6 @@ from lienthong.infra.sheets import sheet_response
 from lienthong.kernel.days import format_day
 from lienthong.office.pages import office_page, page_number
 from lienthong.office.poverty import report_rows as rows
-from lienthong.office.poverty.addresses import address_if_there
 from lienthong.office.poverty.report_choices import (
     Chosen,
     basis_choices,
@@ -56,7 +55,7 @@ def report_index(request: HouseRequest) -> HttpResponse:
             (report.title, report.line, f"{reverse('office:poverty_report_table', args=[report.code])}?{query}")
             for report in REPORTS
         ],
-        "ministry_url": address_if_there("poverty_ministry_export", asked.round.pk),
+        "ministry_url": reverse("office:poverty_ministry_export", args=[asked.round.pk]),
     }
     return office_page(request, "office/poverty/reports.html", context)
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lienthong.infra.templatetags.formats import dong
 from lienthong.kernel.days import format_day
@@ -22,13 +23,13 @@ TONES = {
 
 # Seven columns of points beside each other leave no room for the full names of the regions.
 COLUMN_HEADS = {
-    "red_river_delta": "ĐB sông Hồng",
-    "northern_midlands_mountains": "TDMN phía Bắc",
-    "north_central_coast": "BTB, DHMT",
-    "central_highlands": "Tây Nguyên",
-    "southeast": "Đông Nam Bộ",
-    "mekong_delta": "ĐBSCL",
-    "urban": "Thành thị",
+    "red_river_delta": gettext_lazy("ĐB sông Hồng"),
+    "northern_midlands_mountains": gettext_lazy("TDMN phía Bắc"),
+    "north_central_coast": gettext_lazy("BTB, DHMT"),
+    "central_highlands": gettext_lazy("Tây Nguyên"),
+    "southeast": gettext_lazy("Đông Nam Bộ"),
+    "mekong_delta": gettext_lazy("ĐBSCL"),
+    "urban": gettext_lazy("Thành thị"),
 }
 
 

@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _
 from lienthong.infra.http import HouseRequest, allowed, note_read, reads, writes
 from lienthong.infra.sheets import sheet_response
 from lienthong.office.pages import office_page, page_number
-from lienthong.office.poverty.addresses import address_if_there
 from lienthong.office.poverty.tones import CLASS_TONES, VISIT_TONES
 from lienthong.poverty import policies
 from lienthong.poverty.queries import rounds as queries
@@ -186,7 +185,7 @@ def _row(one: Any) -> HouseholdRow:
     points = [f"B1 {one.a_points}"] if one.a_points is not None else []
     points += [f"B2 {one.b_points}"] if one.b_points is not None else []
     return HouseholdRow(
-        id=one.pk, url=address_if_there("poverty_household", one.pk), code=one.household.code, head=one.head_name,
+        id=one.pk, url=reverse("office:poverty_household", args=[one.pk]), code=one.household.code, head=one.head_name,
         size=one.size, hamlet=one.hamlet, area=str(AreaKind(one.area).label),
         before=str(HouseholdClass(one.class_before).label), before_tone=CLASS_TONES[HouseholdClass(one.class_before)],
         result=str(HouseholdClass(result).label) if result else "",
