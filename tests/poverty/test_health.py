@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection
@@ -14,8 +15,11 @@ from tests.factories.poverty import (
     HouseholdReviewFactory,
     HouseholdStandingFactory,
     PointsTableFactory,
+    VisitFactory,
     scored,
 )
+from tests.factories.poverty_standards import AreaDesignationFactory, ProvincialLineFactory
+from tests.factories.units import AdministrativeUnitFactory
 from tests.poverty.village import Village
 from tests.world import World, at
 
@@ -62,3 +66,25 @@ def test_a_published_form_is_not_edited() -> None:
 
     with pytest.raises(IntegrityError, match="phát hành phiên bản mới"), connection.cursor():
         FormVersion.objects.filter(pk=version.pk).update(xml="<other/>")
+
+
+@pytest.mark.parametrize(
+    ("factory", "changes"),
+    [
+        (ProvincialLineFactory, {"amount": 1}),
+        (AreaDesignationFactory, {"area": "urban"}),
+        (PointsTableFactory, {"is_superseded": True}),
+        (PointsTableFactory, {"state": "draft", "approved_by": None}),
+        (VisitFactory, {"answers": {"size": 9}}),
+        (HouseholdStandingFactory, {"certificate_number": "other"}),
+    ],
+)
+def test_what_is_settled_stays(factory: Any, changes: dict[str, Any]) -> None:
+    given: dict[Any, dict[str, Any]] = {
+        AreaDesignationFactory: {"unit": AdministrativeUnitFactory.create()} if "area" in changes else {},
+        HouseholdStandingFactory: {"certificate_number": "05443-2026-0001"},
+    }
+    row = factory(**given.get(factory, {}))
+
+    with pytest.raises(IntegrityError):
+        type(row).objects.filter(pk=row.pk).update(**changes)

@@ -51,8 +51,9 @@ def test_says_that_nobody_has_been_there(world: World, review: Any) -> None:
 def test_shows_the_commune_of_each_year_as_it_was_called(world: World, review: Any) -> None:
     then = units.unit_on("05443", date(2023, 9, 1))
     earlier = CommuneReviewFactory(
-        unit=then, round=ReviewRoundFactory(period="2023", starts_on=date(2023, 9, 1), ends_on=date(2023, 12, 14))
-    )
+        unit=then, decided=True,
+        round=ReviewRoundFactory(period="2023", starts_on=date(2023, 9, 1), ends_on=date(2023, 12, 14)),
+    )  # fmt: skip
     household_review(earlier, household=review.household, class_before="not_poor")
 
     page = enter(world.officer(Role.PROCESSOR)).open(address(review))
@@ -60,6 +61,19 @@ def test_shows_the_commune_of_each_year_as_it_was_called(world: World, review: A
     assert then.name != review.commune_review.unit.name
     assert then.name in page.words
     assert review.commune_review.unit.name in page.words
+
+
+def test_keeps_to_itself_what_another_commune_still_asks(world: World, review: Any) -> None:
+    elsewhere = CommuneReviewFactory(
+        unit=units.unit_on("05455", world.today), visiting=True,
+        round=ReviewRoundFactory(period="2025", starts_on=date(2025, 9, 1), ends_on=date(2025, 12, 14)),
+    )  # fmt: skip
+    household_review(elsewhere, household=review.household, hamlet="Xóm Kín")
+
+    page = enter(world.officer(Role.PROCESSOR)).open(address(review))
+
+    assert "Xóm Kín" not in page.words
+    assert elsewhere.unit.name not in page.words
 
 
 @pytest.mark.parametrize(

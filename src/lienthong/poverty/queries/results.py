@@ -49,11 +49,12 @@ class ResultNotFound(LookupError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One round in a household's history. ``place`` is the commune as it was then."""
+    """One round in a household's history. ``place`` is the commune as it was then, ``opens`` whether the reader may see all."""
 
     review: HouseholdReview
     place: str
     standard_id: str
+    opens: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,20 +97,25 @@ def explanation(score: Score | None) -> Classification | None:
 def history_of(household: Household, *, user: Any = None, on: date | None = None) -> list[Step]:
     """Return every round in which the household was reviewed, the last first, each with the commune of that time.
 
+    What was posted is known to everybody there; what is still asked elsewhere is not for the officers of another commune.
+
     Args:
         household: The household, whatever its commune was called then.
         user: Whose rights count; None for the household itself, which sees what was posted.
         on: The day on which the rights are asked; needed with ``user``.
     """
     reviews = HouseholdReview.objects.filter(household=household)
-    if user is None:
-        reviews = reviews.filter(commune_review__state__in=PUBLIC_STATES)
+    theirs: set[int] = set()
+    if user is not None and on is not None:
+        theirs = set(reviews.filter(policies.visible_to(user, on=on)).values_list("pk", flat=True))
+    reviews = reviews.filter(Q(commune_review__state__in=PUBLIC_STATES) | Q(pk__in=theirs))
     ordered = reviews.select_related("commune_review__unit", "commune_review__round", "deciding_score", "decision")
     return [
         Step(
             review=review,
             place=review.commune_review.unit.name,
             standard_id=review.commune_review.round.standard_id,
+            opens=review.pk in theirs,
         )
         for review in ordered.order_by("-commune_review__round__starts_on", "-pk")
     ]

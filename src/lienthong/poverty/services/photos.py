@@ -13,6 +13,8 @@ from lienthong.poverty.models import Submission, SubmissionMedia, VisitFlag
 from lienthong.poverty.services.refusals import NotAPhoto, PhotoRefused
 from lienthong.poverty.states import FlagKind
 
+LONGEST_NAME = 255
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Photo:
@@ -31,7 +33,8 @@ class Photo:
 def expect_photos(submission: Submission, names: Sequence[str]) -> None:
     """Note which photos a new submission names."""
     if names:
-        SubmissionMedia.objects.bulk_create(SubmissionMedia(submission=submission, name=name[:255]) for name in names)
+        kept = dict.fromkeys(name[:LONGEST_NAME] for name in names)
+        SubmissionMedia.objects.bulk_create(SubmissionMedia(submission=submission, name=name) for name in kept)
 
 
 def keep_photos(submission: Submission, photos: Sequence[Photo], *, by: int, now: datetime) -> None:

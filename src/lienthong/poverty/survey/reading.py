@@ -165,7 +165,7 @@ def _location(text: object) -> Location | None:
     """Read "latitude longitude altitude accuracy"; a place that is none on earth is no place."""
     try:
         numbers = [float(Decimal(part)) for part in str(text or "").split()]
-    except (InvalidOperation, OverflowError):
+    except (InvalidOperation, OverflowError, ValueError):  # ValueError: a signaling NaN
         return None
     if len(numbers) < 2 or not (abs(numbers[0]) <= 90 and abs(numbers[1]) <= 180):
         return None

@@ -16,6 +16,10 @@ from lienthong.rules.poverty.points import CHOICES, COLUMNS, NUMBERS, Feature, K
 
 ROW_COLUMNS: Final = ("feature", "feature_label", "kind", "level", "level_label", "minimum", "maximum")
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
+# More points, or more members, than any household has: a slip of the finger.
+LARGEST_NUMBER: Final = 10_000
+# The form computes fields of its own that are called a_points and a_threshold.
+_RESERVED: Final = frozenset({"points", "threshold"})
 _LEAST: Final[Mapping[str, int]] = {"household_size": 1}
 
 
@@ -171,6 +175,9 @@ def _whole(row: int, column: str, value: Any, problems: list[Problem], *, is_nee
     if number < 0:
         problems.append(Problem(row=row, column=column, sentence=f"“{text}” là số âm; phải từ 0 trở lên."))
         return None
+    if number > LARGEST_NUMBER:
+        problems.append(Problem(row=row, column=column, sentence=f"“{text}” lớn hơn {LARGEST_NUMBER}; hãy xem lại."))
+        return None
     return int(number)
 
 
@@ -191,6 +198,9 @@ def _problems_of(code: str, rows: list[_Row]) -> list[Problem]:
             problems.append(Problem(row=row.number, column="level", sentence=sentence))
         seen.setdefault(level, row.number)
     kind = first.cells["kind"]
+    if code in _RESERVED:
+        sentence = f"“{code}” là tên mà phiếu dùng cho việc khác; hãy đặt mã khác."
+        problems.append(Problem(row=first.number, column="feature", sentence=sentence))
     if kind == Kind.ASKED:
         return problems + _problems_of_choices(code, rows, None)
     if kind == Kind.DERIVED and code in NUMBERS:
