@@ -72,7 +72,7 @@ def test_a_published_form_is_not_edited() -> None:
     ("factory", "changes"),
     [
         (ProvincialLineFactory, {"amount": 1}),
-        (AreaDesignationFactory, {"area": "urban"}),
+        (AreaDesignationFactory, {"area": "rural"}),
         (PointsTableFactory, {"is_superseded": True}),
         (PointsTableFactory, {"state": "draft", "approved_by": None}),
         (VisitFactory, {"answers": {"size": 9}}),
