@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from lienthong.accounts.models import User
@@ -36,13 +37,15 @@ NUMBER = "019180000123"
 
 
 class Commune:
-    """A commune with an officer who takes lists in."""
+    """A commune with an officer who takes lists in, and another who writes them."""
 
     def __init__(self) -> None:
         agency = AgencyFactory(committee=True)
         self.unit: AdministrativeUnit = agency.unit
         self.officer: User = UserFactory()
-        MandateFactory(user=self.officer, role=Role.PROCESSOR, agency=agency)
+        self.second: User = UserFactory()
+        for user in (self.officer, self.second):
+            MandateFactory(user=user, role=Role.PROCESSOR, agency=agency)
 
     def begin(self, *rows: list[Any], heads: list[str] | None = None, **changes: Any) -> ListImport:
         return self.take(workbook([heads or HEADS, *rows]), **changes)
@@ -60,7 +63,7 @@ class Commune:
         return services.stage_import(held.pk, held.mapping, acting_user=self.officer, now=NOW)
 
     def commit(self, held: ListImport, *, leaves_out_refused: bool = False) -> ListImport:
-        return services.commit_import(held.pk, leaves_out_refused=leaves_out_refused, acting_user=self.officer, now=NOW)
+        return services.commit_import(held.pk, leaves_out_refused=leaves_out_refused, acting_user=self.second, now=NOW)
 
     def household(self, name: str = "Ma Thị Lan", **person: Any) -> Household:
         head = PersonFactory(full_name=name, lives_in=self.unit, **person)
@@ -299,6 +302,17 @@ class TestWriting:
 
         with pytest.raises(services.RegisterChanged):
             commune.commit(held)
+
+    def test_takes_a_second_person(self, commune: Commune) -> None:
+        held = commune.stage(row())
+
+        with pytest.raises(services.LoadedByYou, match="người thứ hai của xã hoặc của tỉnh phải ghi nhận"):
+            services.commit_import(held.pk, leaves_out_refused=False, acting_user=commune.officer, now=NOW)
+        with pytest.raises(IntegrityError, match="list_import_four_eyes"), transaction.atomic():
+            ListImport.objects.filter(pk=held.pk).update(
+                state="committed", committed_by=commune.officer, committed_at=NOW
+            )
+        assert commune.commit(held).committed_by == commune.second
 
     def test_is_done_once(self, commune: Commune) -> None:
         held = commune.commit(commune.stage(row()))

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from lienthong.accounts.states import Role
-from lienthong.poverty.models import ProvincialLine
+from lienthong.poverty.models import ListImport, ListImportRow, ProvincialLine
 from lienthong.poverty.states import ApprovalState
 from tests.factories.poverty_standards import (
     AreaDesignationFactory,
@@ -69,6 +69,28 @@ def test_a_line_is_approved_by_the_second_person_and_not_by_the_first(officer: B
 
     line.refresh_from_db()
     assert line.state == ApprovalState.APPROVED
+
+
+def test_a_list_is_written_by_another_than_who_loaded_it(world: World) -> None:
+    officer = world.officer(Role.PROCESSOR)
+    held = ListImport.objects.create(
+        unit=world.agency(COMMUNE).unit, file_name="hộ nghèo.xlsx", sha256="0" * 64, valid_from=world.today,
+        signature="0" * 32, state="staged", loaded_by=officer, loaded_at=world.now,
+    )  # fmt: skip
+    ListImportRow.objects.create(
+        list_import=held, row_number=2, head_name="Ma Thị Lan", household_class="poor", outcome="created"
+    )
+    address, told = (
+        f"{IMPORTS}{held.pk}/",
+        "Danh sách này do bạn nạp; người thứ hai của xã hoặc của tỉnh phải ghi nhận.",
+    )
+
+    own = enter(officer).open(address)
+    assert told in own.words
+    assert "Ghi 1 hộ" not in own.buttons()
+    second = enter(world.officer(Role.PROCESSOR, another=True)).open(address)
+    assert told not in second.words
+    assert "Ghi 1 hộ" in second.buttons()
 
 
 def test_a_refusal_without_a_reason_is_asked_for_one(head: Browser) -> None:

@@ -139,6 +139,7 @@ def import_page(request: HouseRequest, list_import_id: int) -> HttpResponse:
         "form": form,
         "state": (ImportState(held.state).label, _TONES[ImportState(held.state)]),
         "is_staged": held.state == ImportState.STAGED,
+        "is_own": held.loaded_by_id == request.user.pk,
         "is_open": held.state in {ImportState.READ, ImportState.STAGED},
         "changes": counts[RowOutcome.MATCHED] + counts[RowOutcome.CREATED],
         "counts": counts,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.accounts.models import User
@@ -45,6 +45,11 @@ class ListImport(models.Model):
                 condition=~Q(state=ImportState.COMMITTED) | Q(committed_by__isnull=False, committed_at__isnull=False),
                 name="list_import_committed_by_somebody",
                 violation_error_message=_("Danh sách đã ghi phải có người ghi và lúc ghi."),
+            ),
+            models.CheckConstraint(
+                condition=Q(committed_by=None) | ~Q(committed_by=F("loaded_by")),
+                name="list_import_four_eyes",
+                violation_error_message=_("Người ghi danh sách phải khác người nạp."),
             ),
         ]
         indexes = [

@@ -62,6 +62,13 @@ class ImportMovedOn(ImportRefused):
     """The import is already written or thrown away."""
 
 
+class LoadedByYou(ImportRefused):
+    """Who loaded a list does not also write it: a class is worth money, so two people answer for it."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Danh sách này do bạn nạp; người thứ hai của xã hoặc của tỉnh phải ghi nhận."))
+
+
 class RowsRefused(ImportRefused):
     """Rows were refused and nobody said to leave them out."""
 
@@ -174,12 +181,15 @@ def commit_import(import_id: int, *, leaves_out_refused: bool, acting_user: User
     Raises:
         ListImportUnknown: There is none that the user may see.
         ImportMovedOn: It is not staged, or written already.
+        LoadedByYou: The user loaded it; another must write it.
         RowsRefused: Rows were refused and nobody said to leave them out.
         NothingToWrite: No row changes anything.
         RegisterChanged: What the rows mean has changed since they were shown; they are staged anew, nothing is written.
         PeopleRefusal: A new household cannot be recorded; nothing is written.
     """
     held = _locked(import_id, acting_user, now, states=(ImportState.STAGED,))
+    if held.loaded_by_id == acting_user.pk:
+        raise LoadedByYou
     shown = list(held.rows.order_by("row_number"))
     counts = Counter(row.outcome for row in shown)
     if not counts[RowOutcome.MATCHED] + counts[RowOutcome.CREATED]:
@@ -355,6 +365,7 @@ __all__ = [
     "ImportDayWrong",
     "ImportMovedOn",
     "ImportRefused",
+    "LoadedByYou",
     "NotYourCommune",
     "NothingToWrite",
     "RegisterChanged",
