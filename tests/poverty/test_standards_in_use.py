@@ -51,3 +51,14 @@ def test_the_lines_of_the_province_name_their_resolution() -> None:
     assert lines is not None
     assert (lines.rural, lines.urban, str(lines.reference)) == (1_600_000, None, "Nghị quyết 15/NQ-HĐND")
     assert provincial_lines_on(date(2025, 12, 31)) is None
+
+
+def test_a_ceiling_of_average_living_is_taken_too_and_names_its_own_resolution() -> None:
+    ProvincialLineFactory()
+    ProvincialLineFactory(kind="average", amount=2_400_000, instrument="Nghị quyết 20/NQ-HĐND")
+
+    lines = provincial_lines_on(TODAY)
+
+    assert lines is not None
+    assert (lines.rural, lines.average_rural, lines.average_urban) == (1_600_000, 2_400_000, None)
+    assert [str(lines.reference), str(lines.average_reference)] == ["Nghị quyết 15/NQ-HĐND", "Nghị quyết 20/NQ-HĐND"]

@@ -18,6 +18,9 @@ from lienthong.rules.poverty.vectorised import CLASSES, ROUTES, ClassifiedColumn
 from tests.rules.poverty.worlds import old_table, random_households, table_with_questions
 
 REGION = "northern_midlands_mountains"
+CEILINGS = ProvincialLines(
+    average_rural=2_600_000, average_urban=3_300_000, reference=LegalReference(document="Nghị quyết của tỉnh")
+)
 HIGHER = ProvincialLines(rural=1_700_000, urban=3_100_000, reference=LegalReference(document="Nghị quyết của tỉnh"))
 batches = st.builds(
     random_households, st.integers(0, 2**32), st.just(60), unknown=st.sampled_from([0.0, 0.02, 0.1, 0.3])
@@ -98,7 +101,7 @@ def test_by_points_the_same_as_one_by_one(
 @given(
     facts=batches,
     chance=st.randoms(use_true_random=True),
-    lines=st.sampled_from([None, HIGHER]),
+    lines=st.sampled_from([None, HIGHER, CEILINGS]),
 )
 @settings(max_examples=8, deadline=None)
 def test_with_points_and_deprivations_recorded_already_the_same(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
 from django.db.models import QuerySet
@@ -10,7 +9,7 @@ from django.db.models import QuerySet
 from lienthong.infra.missing import NotFound
 from lienthong.kernel.legal import LegalReference
 from lienthong.poverty.models import PointsTableVersion, ProvincialLine
-from lienthong.poverty.states import ApprovalState, LineKind
+from lienthong.poverty.states import ApprovalState, AreaKind, LineKind
 from lienthong.rules.poverty.points import Feature, Kind, Level, PointsTable
 from lienthong.rules.poverty.standards import ProvincialLines
 
@@ -108,18 +107,22 @@ def get_provincial_line(line_id: int) -> ProvincialLine:
     return line
 
 
-def provincial_lines_on(day: date, *, kind: str = LineKind.POOR) -> ProvincialLines | None:
-    """Return the approved lines of the province on a day as the rules take them; None when it set none."""
-    rows = ProvincialLine.objects.valid_on(day).filter(state=ApprovalState.APPROVED, kind=kind)
-    found: Mapping[str, tuple[int, str]] = {
-        area: (amount, instrument) for area, amount, instrument in rows.values_list("area", "amount", "instrument")
-    }
-    if not found:
+def provincial_lines_on(day: date) -> ProvincialLines | None:
+    """Return the approved lines and ceilings of the province on a day as the rules take them; None when it set none."""
+    rows = ProvincialLine.objects.valid_on(day).filter(state=ApprovalState.APPROVED).order_by("valid_from", "pk")
+    amounts: dict[tuple[str, str], int] = {}
+    instruments: dict[str, dict[str, None]] = {LineKind.POOR: {}, LineKind.AVERAGE: {}}
+    for kind, area, amount, instrument in rows.values_list("kind", "area", "amount", "instrument"):
+        amounts[kind, area] = amount
+        instruments[kind][instrument] = None
+    if not amounts:
         return None
-    rural, urban = found.get("rural"), found.get("urban")
-    instruments = dict.fromkeys(instrument for _, instrument in found.values())
+    lines, ceilings = ("; ".join(instruments[kind]) for kind in (LineKind.POOR, LineKind.AVERAGE))
     return ProvincialLines(
-        rural=rural[0] if rural else None,
-        urban=urban[0] if urban else None,
-        reference=LegalReference(document="; ".join(instruments)),
+        rural=amounts.get((LineKind.POOR, AreaKind.RURAL)),
+        urban=amounts.get((LineKind.POOR, AreaKind.URBAN)),
+        average_rural=amounts.get((LineKind.AVERAGE, AreaKind.RURAL)),
+        average_urban=amounts.get((LineKind.AVERAGE, AreaKind.URBAN)),
+        reference=LegalReference(document=lines or ceilings),
+        average_reference=LegalReference(document=ceilings) if ceilings else None,
     )

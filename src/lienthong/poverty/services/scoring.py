@@ -189,4 +189,8 @@ def _day_of(round_: ReviewRound, visit: Visit) -> date:
 def _plain_lines(lines: ProvincialLines | None) -> dict[str, Any]:
     if lines is None:
         return {}
-    return {"rural": lines.rural, "urban": lines.urban, "document": lines.reference.document}
+    plain = {"rural": lines.rural, "urban": lines.urban, "document": lines.reference.document}
+    if lines.average_reference is None:
+        return plain
+    ceilings = {"average_rural": lines.average_rural, "average_urban": lines.average_urban}
+    return plain | ceilings | {"average_document": lines.average_reference.document}

@@ -66,6 +66,7 @@ class Limits:
     line: int | None
     average: int | None
     line_reference: LegalReference
+    average_reference: LegalReference
 
 
 def has_enough(certain: int, undecided: int, minimum: int) -> bool | None:

@@ -66,15 +66,19 @@ class Classification:
 def limits_of(
     standard: PovertyStandard, area: Area, route: Route, provincial_lines: ProvincialLines | None = None
 ) -> Limits:
-    """Give the limits that hold for an area; of two lines of income the higher."""
-    average = standard.average_ceilings[area]
+    """Give the limits that hold for an area; of two lines of income, and of two ceilings of average living, the higher."""
+    average, average_reference = standard.average_ceilings[area], standard.references["average_ceilings"]
+    own_average = provincial_lines.average_of(area) if provincial_lines else None
+    if provincial_lines and own_average is not None and (average is None or own_average > average):
+        average, average_reference = own_average, provincial_lines.average_reference or provincial_lines.reference
     if route is Route.POINTS:
-        return Limits(None, standard.a_thresholds[area], average, standard.references["a_thresholds"])
+        threshold, reference = standard.a_thresholds[area], standard.references["a_thresholds"]
+        return Limits(None, threshold, average, reference, average_reference)
     line, reference = standard.lines[area], standard.references["lines"]
     own = provincial_lines.of(area) if provincial_lines else None
     if provincial_lines and own is not None and own > line:
         line, reference = own, provincial_lines.reference
-    return Limits(standard.lines_alone.get(area), line, average, reference)
+    return Limits(standard.lines_alone.get(area), line, average, reference, average_reference)
 
 
 def classify(
@@ -102,7 +106,7 @@ def classify(
         column: Of the table, by region and area.
         a_points: The sum of form B1 where it was added up already; takes the place of the table.
         given: Deprivations recorded already, by code of the indicator.
-        provincial_lines: Higher lines of income of the province.
+        provincial_lines: Higher lines of income of the province, and higher ceilings of average living.
 
     Returns:
         The class with points, deprivations, every condition tried, what is missing and what would change it.

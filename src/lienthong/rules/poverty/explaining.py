@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lienthong.kernel.decisions import Reason
-from lienthong.kernel.legal import Confidence
+from lienthong.kernel.legal import Confidence, LegalReference
 from lienthong.kernel.money import format_dong
 from lienthong.rules.poverty.classes import Limits, Position, PovertyClass, Route
 from lienthong.rules.poverty.facts import Area, HouseholdFacts
@@ -83,7 +83,7 @@ def _by_points(told: Told, area: Area, limits: Limits) -> list[Reason]:
         )
     ]
     if Position.AVERAGE in positions and limits.average is not None:
-        found.append(_average(told, limits.average, area, holds=True))
+        found.append(_average(told, limits.average, area, limits.average_reference, holds=True))
     return found
 
 
@@ -115,18 +115,24 @@ def _by_income(told: Told, area: Area, limits: Limits) -> list[Reason]:
         )
     if limits.average is not None and not positions <= _LOW:
         found.append(
-            _average(told, limits.average, area, holds=_all_or_none(positions, frozenset({Position.AVERAGE, *_LOW})))
+            _average(
+                told,
+                limits.average,
+                area,
+                limits.average_reference,
+                holds=_all_or_none(positions, frozenset({Position.AVERAGE, *_LOW})),
+            )
         )
     return found
 
 
-def _average(told: Told, ceiling: int, area: Area, *, holds: bool | None) -> Reason:
+def _average(told: Told, ceiling: int, area: Area, reference: LegalReference, *, holds: bool | None) -> Reason:
     income = told.facts.income_per_person
     known = "chưa biết thu nhập" if income is None else format_dong(income)
     return Reason(
         f"Thu nhập bình quân không quá {format_dong(ceiling)}, mức sống trung bình của khu vực {area.in_words}: {known}",
         holds,
-        told.standard.references["average_ceilings"],
+        reference,
     )
 
 

@@ -153,18 +153,28 @@ class PovertyStandard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProvincialLines:
-    """Higher lines of a province; the higher of the two holds.
+    """Higher lines of a province, and higher ceilings of average living; the higher of the two holds.
 
-    Chuẩn nghèo của tỉnh.
+    Chuẩn nghèo, mức sống trung bình của tỉnh.
+
+    Attributes:
+        average_reference: Of the ceilings, where another resolution than that of the lines sets them.
     """
 
     rural: int | None = None
     urban: int | None = None
+    average_rural: int | None = None
+    average_urban: int | None = None
     reference: LegalReference
+    average_reference: LegalReference | None = None
 
     def of(self, area: Area) -> int | None:
         """Give the line of an area; None where the province set none."""
         return self.rural if area is Area.RURAL else self.urban
+
+    def average_of(self, area: Area) -> int | None:
+        """Give the ceiling of average living of an area; None where the province set none."""
+        return self.average_rural if area is Area.RURAL else self.average_urban
 
 
 def standard_ids() -> tuple[str, ...]:

@@ -87,7 +87,7 @@ def classify_columns(
         standard: Of the day of the review.
         table: The points table of form B1 in force; together with ``column_of``.
         column_of: For each household the place of its column among ``table.columns``, or -1: no points by the table.
-        provincial_lines: Higher lines of income of the province.
+        provincial_lines: Higher lines of income of the province, and higher ceilings of average living.
 
     Returns:
         For every household what ``classify`` says of it.
