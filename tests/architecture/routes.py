@@ -24,6 +24,7 @@ from lienthong.dossiers import services as dossiers
 from lienthong.dossiers.models import Dossier
 from lienthong.people.models import Organization
 from lienthong.poverty.models import HouseholdReview, ListImport, SubmissionMedia
+from lienthong.poverty.services.devices import add_device
 from lienthong.units.models import WorkCalendarVersion
 from lienthong.verification import store
 from lienthong.verification.models import DuplicatePair, Exchange
@@ -294,9 +295,14 @@ def _survey_routes(world: World) -> dict[str, dict[str, Any]]:
     SubmissionMedia.objects.create(submission=visit.submission, name="nhà.png", file=photo)
     own = {"review_id": visit.review_id, "form_id": "phieu-b"}
     names = {"_file": "households.csv", "_photo": "nhà.png"}
+    officer = world.officer(Role.PROCESSOR)
+    phone = add_device(officer, commune.unit, "Máy của cán bộ", acting_user=officer, now=world.now).device
     return {
-        f"office:poverty_web_form{what}": {**own, "name": names.get(what, "")}
-        for what in ("", "_xml", "_file", "_answers", "_photo")
+        "office:poverty_revoke_device": {"device_id": phone.pk},
+        **{
+            f"office:poverty_web_form{what}": {**own, "name": names.get(what, "")}
+            for what in ("", "_xml", "_file", "_answers", "_photo")
+        },
     }
 
 

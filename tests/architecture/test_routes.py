@@ -215,6 +215,9 @@ EXPECTED: dict[str, set[str]] = {
     "office:poverty_web_form_file": RUN_THE_REVIEW | {"enumerator"},
     "office:poverty_web_form_answers": RUN_THE_REVIEW,
     "office:poverty_web_form_photo": RUN_THE_REVIEW,
+    "office:poverty_devices": RUN_THE_REVIEW,
+    "office:poverty_add_device": RUN_THE_REVIEW,
+    "office:poverty_revoke_device": RUN_THE_REVIEW,
     # Whoever filled a form may have lost the role meanwhile: they are told in words, and keep their draft.
     "office:poverty_send_form": STAFF,
     "office:poverty_reports": WHO_SEE_POVERTY,

@@ -95,6 +95,11 @@ def enumerates_in(user: Any, *, on: date) -> frozenset[int]:
     return communes_of(user, on=on, roles=RUNNING_ROLES | {Role.ENUMERATOR})
 
 
+def gives_devices(user: Any, unit_id: int, *, on: date) -> bool:
+    """Tell whether the user adds and revokes the devices of this commune's enumerators."""
+    return runs_commune(user, unit_id, on=on) or runs_province(user, on=on)
+
+
 def is_enumerator(user: Any, *, on: date) -> bool:
     """Tell whether the user visits households anywhere."""
     return bool(enumerates_in(user, on=on))

@@ -50,6 +50,7 @@ def commune_page(request: HouseRequest, review_id: int) -> HttpResponse:
         "requests": open_requests(review, day).count() if is_open else 0,
         "unplaced": len(lists.unplaced(review, day)) if runs and is_open else 0,
         "runs": runs,
+        "may_give_devices": policies.gives_devices(request.user, review.unit_id, on=request.today),
         "may_list": runs and is_open,
         "may_confirm": runs and state == CommuneState.LISTING and progress.listed > 0,
         "may_confirm_nobody": runs and state == CommuneState.LISTING and progress.listed == 0,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lienthong.office.poverty import my_visits, web_form
+from lienthong.office.poverty import devices, my_visits, web_form
 
 _FORM = "visits/<int:review_id>/<slug:form_id>/"
 urlpatterns = [
@@ -14,4 +14,7 @@ urlpatterns = [
     path(f"{_FORM}files/<str:name>", web_form.form_file, name="poverty_web_form_file"),
     path(f"{_FORM}answers.xml", web_form.answers_xml, name="poverty_web_form_answers"),
     path(f"{_FORM}photos/<str:name>", web_form.photo, name="poverty_web_form_photo"),
+    path("devices/", devices.devices, name="poverty_devices"),
+    path("devices/add/", devices.add_device, name="poverty_add_device"),
+    path("devices/<int:device_id>/revoke/", devices.revoke_device, name="poverty_revoke_device"),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from lienthong.accounts.models import User
 from lienthong.infra.missing import NotFound
@@ -15,6 +15,10 @@ from lienthong.poverty.states import SubmissionState
 
 class SubmissionNotFound(NotFound):
     """There is no such submission, or none that this user may see."""
+
+
+class DeviceNotFound(NotFound):
+    """There is no such device, or none that this user may see."""
 
 
 def submissions_seen_by(user: User, *, on: date) -> QuerySet[Submission]:
@@ -53,8 +57,24 @@ def open_flags(user: User, *, on: date) -> QuerySet[VisitFlag]:
 
 
 def devices_of(user: User, *, on: date) -> QuerySet[EnumeratorDevice]:
-    """Return the devices of the communes that a user runs, those in use first; for the province all."""
-    devices = EnumeratorDevice.objects.select_related("user", "unit")
+    """Return the devices of the communes that a user runs and their own, those in use first; for the province all.
+
+    ``sent`` on each is how many submissions came from it.
+    """
+    devices = EnumeratorDevice.objects.select_related("user", "unit").annotate(sent=Count("submissions"))
     if not policies.sees_province(user, on=on):
-        devices = devices.filter(unit__in=policies.communes_of(user, on=on, roles=policies.RUNNING_ROLES))
-    return devices.order_by("revoked_at", "unit__sort_key", "name", "pk")
+        runs = policies.communes_of(user, on=on, roles=policies.RUNNING_ROLES)
+        devices = devices.filter(Q(unit__in=runs) | Q(user=user))
+    return devices.order_by(F("revoked_at").desc(nulls_first=True), "unit__sort_key", "user__sort_key", "name", "pk")
+
+
+def get_device(device_id: int, *, as_: User, on: date) -> EnumeratorDevice:
+    """Return one device that the user sees.
+
+    Raises:
+        DeviceNotFound: None.
+    """
+    found = devices_of(as_, on=on).filter(pk=device_id).first()
+    if found is None:
+        raise DeviceNotFound(device_id)
+    return found

@@ -97,14 +97,14 @@ def add_device(user: User, unit: AdministrativeUnit, name: str, *, acting_user: 
         user: The enumerator.
         unit: The commune for which they visit households.
         name: By which people recognise the device.
-        acting_user: Runs the review there, or in the province.
+        acting_user: Runs the review there, or in the province; or the enumerator themselves.
         now: When.
 
     Raises:
         DeviceRefused: In words.
     """
     today = local_day(now)
-    if not (policies.runs_commune(acting_user, unit.pk, on=today) or policies.runs_province(acting_user, on=today)):
+    if not (acting_user.pk == user.pk or policies.gives_devices(acting_user, unit.pk, on=today)):
         raise NotYourCommune
     if unit.pk not in policies.enumerates_in(user, on=today):
         raise NotAnEnumerator(user)
@@ -140,12 +140,13 @@ def revoke_device(device_id: int, *, acting_user: User, now: datetime) -> None:
     Thu hồi máy.
 
     Raises:
-        DeviceNotFound: None, or none of the user's commune.
+        DeviceNotFound: None, or neither one of the user's commune nor their own.
     """
     device = EnumeratorDevice.objects.select_for_update().filter(pk=device_id).first()
     today = local_day(now)
+    # A lost phone is not left open until an officer is back in the office.
     if device is None or not (
-        policies.runs_commune(acting_user, device.unit_id, on=today) or policies.runs_province(acting_user, on=today)
+        device.user_id == acting_user.pk or policies.gives_devices(acting_user, device.unit_id, on=today)
     ):
         raise DeviceNotFound(device_id)
     if device.revoked_at is None:
