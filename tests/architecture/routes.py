@@ -25,6 +25,7 @@ from lienthong.dossiers.models import Dossier
 from lienthong.people.models import Organization
 from lienthong.poverty.models import HouseholdReview, ListImport, SubmissionMedia
 from lienthong.poverty.services.devices import add_device
+from lienthong.poverty.states import SubmissionState
 from lienthong.units.models import WorkCalendarVersion
 from lienthong.verification import store
 from lienthong.verification.models import DuplicatePair, Exchange
@@ -32,7 +33,14 @@ from lienthong.verification.services import reviews, thresholds
 from lienthong.verification.states import Direction
 from tests.documents.specimens import pdf, png, upload
 from tests.factories.catalogue import procedure_data
-from tests.factories.poverty import CommuneReviewFactory, HouseholdReviewFactory, ReviewRoundFactory, VisitFactory
+from tests.factories.poverty import (
+    CommuneReviewFactory,
+    HouseholdReviewFactory,
+    ReviewRoundFactory,
+    SubmissionFactory,
+    VisitFactory,
+    VisitFlagFactory,
+)
 from tests.factories.poverty_standards import AreaDesignationFactory, PointsTableVersionFactory, ProvincialLineFactory
 from tests.poverty.village import village_routes
 from tests.screens import Browser, enter
@@ -299,6 +307,12 @@ def _survey_routes(world: World) -> dict[str, dict[str, Any]]:
     phone = add_device(officer, commune.unit, "Máy của cán bộ", acting_user=officer, now=world.now).device
     return {
         "office:poverty_revoke_device": {"device_id": phone.pk},
+        "office:poverty_visit": {"visit_id": visit.pk},
+        "office:poverty_visit_photo": {"visit_id": visit.pk, "name": "nhà.png"},
+        "office:poverty_flag": {"flag_id": VisitFlagFactory(visit=visit).pk},
+        "office:poverty_set_aside_one": {
+            "submission_id": SubmissionFactory(state=SubmissionState.SET_ASIDE, unit=commune.unit).pk
+        },
         **{
             f"office:poverty_web_form{what}": {**own, "name": names.get(what, "")}
             for what in ("", "_xml", "_file", "_answers", "_photo")

@@ -19,6 +19,7 @@ from lienthong.poverty import policies
 from lienthong.poverty.queries import listing as lists
 from lienthong.poverty.queries import rounds as queries
 from lienthong.poverty.queries.stages import Missing, missing_for
+from lienthong.poverty.queries.visits import waiting_of
 from lienthong.poverty.queries.worklist import enumerator_progress, open_requests
 from lienthong.poverty.services import listing, requests, stages
 from lienthong.poverty.services.stages import ReviewRefused
@@ -50,6 +51,7 @@ def commune_page(request: HouseRequest, review_id: int) -> HttpResponse:
         "requests": open_requests(review, day).count() if is_open else 0,
         "unplaced": len(lists.unplaced(review, day)) if runs and is_open else 0,
         "runs": runs,
+        "set_aside": waiting_of(review),
         "may_give_devices": policies.gives_devices(request.user, review.unit_id, on=request.today),
         "may_list": runs and is_open,
         "may_confirm": runs and state == CommuneState.LISTING and progress.listed > 0,
@@ -228,7 +230,7 @@ def _tasks(review: Any, progress: queries.CommuneProgress, households: str) -> l
         (_("Lập danh sách hộ rà soát"), CommuneState.LISTING, households, _("chốt ngày %(day)s") % {"day": format_day(local_day(review.listed_at))} if review.listed_at else listed),
         (_("Giao hộ cho điều tra viên"), None, f"{households}?enumerator=none", _("còn %(n)s hộ chưa giao") % {"n": progress.unassigned} if progress.unassigned else _("đã giao hết")),
         (_("Khảo sát, chấm điểm"), CommuneState.VISITING, f"{households}?visit=to_visit", _("xong %(done)s trong %(all)s hộ") % {"done": progress.done, "all": progress.listed}),
-        (_("Xem các dấu hiệu cần kiểm tra"), None, f"{households}?flagged=yes", _("%(n)s hộ chưa xem") % {"n": progress.flags} if progress.flags else _("không còn dấu hiệu nào")),
+        (_("Xem các dấu hiệu cần kiểm tra"), None, reverse("office:poverty_flags") + f"?commune={review.pk}", _("%(n)s hộ chưa xem") % {"n": progress.flags} if progress.flags else _("không còn dấu hiệu nào")),
         (_("Họp thôn, tổ dân phố"), CommuneState.MEETING, reverse("office:poverty_village", args=[review.pk]), ""),
         (_("Niêm yết, nhận khiếu nại, kiến nghị"), CommuneState.POSTED, reverse("office:poverty_posting", args=[review.pk]), ""),
         (_("Quyết định công nhận"), CommuneState.DECIDED, reverse("office:poverty_decision", args=[review.pk]), ""),

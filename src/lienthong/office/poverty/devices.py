@@ -12,7 +12,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lienthong.accounts.models import User
 from lienthong.infra import forms
 from lienthong.infra.http import HouseRequest, allowed, reads, writes
 from lienthong.infra.sheets import sheet_response
@@ -22,9 +21,8 @@ from lienthong.office.pages import office_page, page_number
 from lienthong.office.poverty.worklist import LONGEST_FILTER
 from lienthong.poverty import policies
 from lienthong.poverty.queries import submissions as queries
-from lienthong.poverty.queries.enumerators import enumerators_of
+from lienthong.poverty.queries.enumerators import who_may_get_devices
 from lienthong.poverty.services import devices as verbs
-from lienthong.units.models import AdministrativeUnit
 
 ROWS_ON_A_PAGE = 50
 IN_USE, REVOKED = "in_use", "revoked"
@@ -71,7 +69,7 @@ def devices(request: HouseRequest) -> HttpResponse:
         "unit": unit,
         "is_wide": len({one.unit_id for one in found}) > 1,
         "is_narrowed": bool(unit or wanted or state),
-        "may_add": bool(_people(request, unit)),
+        "may_add": bool(who_may_get_devices(request.user, unit_code=unit, on=request.today)),
         "runs": _runs_any(request),
         "may_revoke": {one.pk for one in page if _may_revoke(request, one)},
     }  # fmt: skip
@@ -81,7 +79,7 @@ def devices(request: HouseRequest) -> HttpResponse:
 @allowed(comes_in)
 @writes
 def add_device(request: HouseRequest) -> HttpResponse:
-    people = _people(request, _text(request, "unit"))
+    people = who_may_get_devices(request.user, unit_code=_text(request, "unit"), on=request.today)
     choices = [(f"{unit.pk}-{user.pk}", _whose(user, unit, people)) for unit, user in people]
     first = [("", _("chọn người"))] if len(choices) > 1 else []
     form = DeviceForm(request.POST if request.method == "POST" else None, choices=[*first, *choices])
@@ -139,24 +137,7 @@ def _shown_once(request: HouseRequest, keys: verbs.DeviceKeys) -> HttpResponse:
     return response
 
 
-def _people(request: HouseRequest, code: str) -> list[tuple[AdministrativeUnit, User]]:
-    """Return for whom the user may add a phone, with the commune: enumerators of communes they run, else themselves."""
-    user, today = request.user, request.today
-    runs = policies.communes_of(user, on=today, roles=policies.RUNNING_ROLES)
-    goes = policies.enumerates_in(user, on=today)
-    units = AdministrativeUnit.objects.order_by("sort_key", "pk")
-    if code and policies.runs_province(user, on=today):
-        return [(unit, one) for unit in units.valid_on(today).filter(code=code) for one in enumerators_of(unit.pk, on=today)]  # fmt: skip
-    found = []
-    for unit in units.filter(pk__in=runs | goes):
-        if unit.pk in runs:
-            found += [(unit, one) for one in enumerators_of(unit.pk, on=today)]
-        else:
-            found.append((unit, user))
-    return found
-
-
-def _whose(user: User, unit: AdministrativeUnit, people: list[tuple[AdministrativeUnit, User]]) -> str:
+def _whose(user: Any, unit: Any, people: list[Any]) -> str:
     return user.full_name if len({one.pk for one, _user in people}) == 1 else f"{user.full_name}, {unit}"
 
 

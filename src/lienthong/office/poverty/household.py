@@ -49,6 +49,7 @@ def household_page(request: HouseRequest, review_id: int) -> HttpResponse:
         "spared": [one for one in told.deprivations if one.is_deprived is not True] if told else [],
         "members": people.members_on(review.household, request.today),
         "visits": results.visits_of(review),
+        "may_read": policies.sees_poverty(request.user, on=request.today),
         "changes": results.changes_of(review),
         "objections": results.objections_of(review),
         "history": results.history_of(review.household, user=request.user, on=request.today),
