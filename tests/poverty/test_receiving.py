@@ -13,10 +13,19 @@ from django.db import OperationalError, connection, transaction
 from lienthong.accounts.states import Role
 from lienthong.infra.models import Event
 from lienthong.kernel.days import local_day
-from lienthong.poverty.models import CommuneReview, HouseholdReview, Submission, SubmissionMedia, Visit, VisitFlag
+from lienthong.poverty.models import (
+    CommuneReview,
+    HouseholdReview,
+    Score,
+    Submission,
+    SubmissionMedia,
+    Visit,
+    VisitFlag,
+)
 from lienthong.poverty.queries.forms import households_to_visit
 from lienthong.poverty.services import setting_aside, submissions
 from lienthong.poverty.services.forms import PublishForm, publish_form
+from lienthong.poverty.services.rounds import take_points_table
 from lienthong.poverty.services.submissions import Photo
 from lienthong.poverty.states import CommuneState, FlagKind, HouseholdClass, SubmissionState, VisitState
 from tests.documents.specimens import pdf, png
@@ -154,6 +163,27 @@ class TestSentAgain:
             field.send(field.xml(photo="nha.png"), photo("nha.png", b"\x89PNG\r\n\x1a\n" + b"0" * 2000))
 
         assert not Submission.objects.exists()
+
+
+class TestARoundThatTakesItsTableLater:
+    def test_scores_anew_who_was_visited_before(self, field: Field) -> None:
+        field.commune.round.points_table = None
+        field.commune.round.save()
+        field.visit(people=members(2))
+        field.review.refresh_from_db()
+        assert (field.review.a_points, field.review.surveyed_class) == (None, None)
+
+        taken = take_points_table(
+            field.commune.round_id, acting_user=field.world.officer(Role.PROCESSOR, "H55.SNNMT"), now=field.now
+        )
+
+        field.review.refresh_from_db()
+        assert taken.points_table == field.table
+        assert (field.review.a_points, field.review.surveyed_class) == (75, HouseholdClass.POOR)
+        older, newer = Score.objects.filter(visit__review=field.review).order_by("pk")
+        assert (older.points_table, newer.points_table) == (None, field.table)
+        assert field.review.deciding_score == newer
+        assert Event.objects.filter(stream=field.review.stream, name="HouseholdScored").count() == 2
 
 
 class TestOutOfOrder:

@@ -21,6 +21,7 @@ from lienthong.poverty.queries.rounds import RoundNotFound, column_of, round_pla
 from lienthong.poverty.queries.standards import points_table_on
 from lienthong.poverty.round_events import RoundTableTaken
 from lienthong.poverty.services.stages import ReviewRefused, RoundIsClosed
+from lienthong.poverty.services.visits import score_anew
 from lienthong.poverty.states import CommuneState, RoundKind
 from lienthong.rules.poverty.standards import NoStandard
 from lienthong.units import queries as units
@@ -177,6 +178,8 @@ def open_round(command: OpenRound, *, acting_user: User, now: datetime) -> Revie
 def take_points_table(round_id: int, *, acting_user: User, now: datetime) -> ReviewRound:
     """Give a round that was opened without a points table the one that has been approved meanwhile.
 
+    Households visited before are scored anew by it.
+
     Raises:
         NotTheProvince: The user does not run the review of the province.
         RoundNotFound: There is no such round.
@@ -195,6 +198,7 @@ def take_points_table(round_id: int, *, acting_user: User, now: datetime) -> Rev
         held.save(update_fields=["points_table", "points_column"])
         fact = RoundTableTaken(round_id=held.pk, table_id=table.pk, number=table.number)
         record(fact, stream=held.stream, actor_id=acting_user.pk, at=now)
+        score_anew(held, by=acting_user, now=now)
         return held
 
 

@@ -17,14 +17,16 @@ from lienthong.infra.models import Event
 from lienthong.kernel.days import local_day
 from lienthong.poverty import policies
 from lienthong.poverty.events import HouseholdScored, HouseholdVisited
-from lienthong.poverty.models import CommuneReview, HouseholdReview, Score, Submission, Visit, VisitFlag
+from lienthong.poverty.models import CommuneReview, HouseholdReview, ReviewRound, Score, Submission, Visit, VisitFlag
 from lienthong.poverty.queries.visiting import may_be_visited
 from lienthong.poverty.services.scoring import score_visit, show_result
-from lienthong.poverty.states import FlagKind, FormKind, HouseholdClass, SubmissionState
+from lienthong.poverty.states import CommuneState, FlagKind, FormKind, HouseholdClass, SubmissionState
 from lienthong.poverty.survey.reading import Submission as Reading
 
 EARLIEST = datetime(2016, 1, 1, tzinfo=UTC)
 CLOCKS_DIFFER_BY = timedelta(minutes=5)
+_SCORED_AT_ONCE = 500
+_SCORED_IN = frozenset({CommuneState.LISTING, CommuneState.VISITING, CommuneState.MEETING})
 # Who and when, not what: two households with the same rest have word for word the same answers.
 _LEFT_OUT = frozenset(
     {
@@ -103,7 +105,7 @@ def record_visit(
     facts: list[Fact] = [
         HouseholdVisited(review_id=review.pk, visit_id=visit.pk, form_id=form_id, digest=submission.digest)
     ]
-    score = _score(visit, review, facts, now=now) if form_id == FormKind.B else None
+    score = _score(visit, review, facts, round_=review.commune_review.round, now=now) if form_id == FormKind.B else None
     if is_first:
         _decide(review, [*(one for one in known if one.is_current), visit], newest=visit, score=score)
     else:
@@ -128,6 +130,46 @@ def settle(review: HouseholdReview, form_id: str, *, newest: Visit | None = None
     Visit.objects.filter(pk=counting, is_current=False).update(is_current=True)
     current = list(Visit.objects.filter(review=review, is_current=True).order_by("pk"))
     _decide(review, current, newest=newest if newest is not None and newest.pk == counting else None)
+
+
+def score_anew(round_: ReviewRound, *, by: User | None, now: datetime) -> int:
+    """Score every counting visit of form B of a round again, by the table that it has now; the older scores stay.
+
+    A list that hangs out or is decided does not change under its readers: the communes that have come so far keep theirs.
+    The communes are held, so that a visit that is just arriving is scored by the table of before and again here, or by the
+    new one.
+
+    Args:
+        round_: With its points table.
+        by: Who made the table count.
+        now: When.
+
+    Returns:
+        How many households were scored.
+    """
+    held = CommuneReview.objects.select_for_update().filter(round=round_).order_by("pk")
+    communes = [pk for pk, state in held.values_list("pk", "state") if state in _SCORED_IN]
+    open_lists = HouseholdReview.objects.filter(commune_review__in=communes, final_class=None, decision=None)
+    visited = Visit.objects.filter(review=OuterRef("pk"), form_id=FormKind.B, is_current=True)
+    waiting = open_lists.filter(Exists(visited)).order_by("pk").values_list("pk", flat=True)
+    keys = list(waiting)
+    for first in range(0, len(keys), _SCORED_AT_ONCE):
+        rows = HouseholdReview.objects.select_for_update(of=("self",)).filter(
+            pk__in=keys[first : first + _SCORED_AT_ONCE]
+        )
+        reviews = {row.pk: row for row in rows.order_by("pk")}
+        current: dict[int, list[Visit]] = {pk: [] for pk in reviews}
+        for visit in Visit.objects.filter(review__in=reviews, is_current=True).order_by("pk"):
+            current[visit.review_id].append(visit)
+        for pk, review in reviews.items():
+            facts: list[Fact] = []
+            survey = next((visit for visit in current[pk] if visit.form_id == FormKind.B), None)
+            if survey is None:
+                continue
+            score = _score(survey, review, facts, round_=round_, now=now)
+            _decide(review, current[pk], score=score)
+            _tell(review, facts, by=by, now=now)
+    return len(keys)
 
 
 def flag_double(review: HouseholdReview, *, now: datetime) -> None:
@@ -228,8 +270,8 @@ def _share_communes(communes: QuerySet[Any]) -> None:
         cursor.execute(f"{asked} FOR SHARE", values)
 
 
-def _score(visit: Visit, review: HouseholdReview, facts: list[Fact], *, now: datetime) -> Score:
-    scored = score_visit(visit, round_=review.commune_review.round, review=review, now=now)
+def _score(visit: Visit, review: HouseholdReview, facts: list[Fact], *, round_: ReviewRound, now: datetime) -> Score:
+    scored = score_visit(visit, round_=round_, review=review, now=now)
     if flags := list(scored.flags):
         VisitFlag.objects.bulk_create(flags, ignore_conflicts=True)
     score = scored.score
