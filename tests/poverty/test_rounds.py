@@ -7,14 +7,17 @@ import pytest
 
 from lienthong.accounts.models import User
 from lienthong.accounts.states import Role
+from lienthong.infra.events import record
 from lienthong.infra.models import Event
-from lienthong.poverty.models import CommuneReview, ReviewRound
+from lienthong.poverty.events import RoundOpened
+from lienthong.poverty.models import CommuneReview, FormVersion, ReviewRound
 from lienthong.poverty.queries import rounds as queries
 from lienthong.poverty.queries.rounds import usual_dates
 from lienthong.poverty.services import rounds
 from lienthong.poverty.services.rounds import OpenRound, close_round, open_round, take_points_table
 from lienthong.poverty.services.stages import RoundIsClosed
 from lienthong.poverty.states import CommuneState, RoundKind
+from lienthong.poverty.tasks import publish_forms
 from tests.factories.poverty import (
     CommuneReviewFactory,
     HouseholdReviewFactory,
@@ -175,3 +178,20 @@ class TestProgress:
         with pytest.raises(queries.CommuneReviewNotFound):
             queries.get_commune_review(review.pk, as_=world.officer(Role.LEADER, OTHER_COMMUNE), on=world.today)
         assert CommuneReview.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_an_opened_round_puts_its_forms_in_use_once(world: World) -> None:
+    round_ = ReviewRoundFactory(points_table=None, points_column="")
+    record(
+        RoundOpened(round_id=round_.pk, period="2026", standard_id=round_.standard_id, communes=92),
+        stream=round_.stream, actor_id=None, at=world.now,
+    )  # fmt: skip
+    event = Event.objects.get(stream=round_.stream)
+
+    publish_forms(event_id=event.pk)
+    publish_forms(event_id=event.pk)
+
+    in_use = FormVersion.objects.filter(standard_id=round_.standard_id, replaced_at=None)
+    assert sorted(in_use.values_list("form_id", flat=True)) == ["phieu-a", "phieu-b", "phieu-c"]
+    assert FormVersion.objects.count() == 3

@@ -11,11 +11,15 @@ from django.utils import timezone
 
 from lienthong.accounts.models import User
 from lienthong.infra.missing import NotFound
+from lienthong.kernel.days import local_day
 from lienthong.ops import command_list
 from lienthong.ops.console import say
 from lienthong.poverty.points_file import PointsFileRefused, template_workbook
+from lienthong.poverty.queries.standards import points_table_on
 from lienthong.poverty.services.approvals import StandardRefused
+from lienthong.poverty.services.forms import FormRefused, PublishForm, publish_form
 from lienthong.poverty.services.points import LoadPointsTable, approve_points_table, load_points_table
+from lienthong.poverty.states import FormKind
 from lienthong.rules.poverty.standards import standard_ids
 from lienthong.verification.tables import TableRefused
 
@@ -46,16 +50,23 @@ class Command(BaseCommand):
         load.add_argument("--superseded", action="store_true", help="bảng của giai đoạn trước, chỉ để thử")
         approve = verbs.add_parser("approve-points", help="duyệt một bảng điểm mà người khác đã nạp")
         approve.add_argument("table", metavar="ID", help="mã số mà load-points in ra")
-        for verb in (load, approve):
+        publish = verbs.add_parser("publish-form", help="phát hành phiên bản mới của một phiếu khảo sát")
+        publish.add_argument("form", metavar="FORM", help=f"mã phiếu: {', '.join(FormKind.values)}")
+        publish.add_argument(
+            "file", metavar="FILE", type=Path, nargs="?", help="XLSForm đã sửa; không nêu thì lấy phiếu có sẵn"
+        )
+        publish.add_argument("--standard", default="", help=f"mã chuẩn nghèo: {', '.join(standard_ids())}")
+        for verb in (load, approve, publish):
             verb.add_argument("--as", dest="user", default="", metavar="USERNAME", help="tài khoản của người làm")
         template = verbs.add_parser("points-template", help="ghi tệp mẫu để điền bảng điểm")
         template.add_argument("file", metavar="FILE", type=Path, help="tệp .xlsx sẽ ghi")
-        for verb in (load, approve, template):
+        for verb in (load, approve, publish, template):
             verb.error = _refuse_options  # type: ignore[method-assign]
 
     def handle(self, *args: Any, **options: Any) -> None:
         verbs: dict[str, Callable[[dict[str, Any]], None]] = {
             "load-points": _load, "approve-points": _approve, "points-template": _template,
+            "publish-form": _publish,
         }  # fmt: skip
         if options["verb"] not in verbs:
             _refuse(f"Chưa nêu việc: {', '.join(verbs)}. Ví dụ: {EXAMPLE}")
@@ -64,7 +75,7 @@ class Command(BaseCommand):
         except PointsFileRefused as refusal:
             problems = "\n".join(f"  {problem}" for problem in refusal.problems)
             _refuse(f"Chưa nạp gì; tệp có {len(refusal.problems)} lỗi:\n{problems}")
-        except (StandardRefused, TableRefused, NotFound) as refusal:
+        except (StandardRefused, TableRefused, FormRefused, NotFound) as refusal:
             _refuse(str(refusal))
 
 
@@ -85,6 +96,25 @@ def _approve(options: dict[str, Any]) -> None:
         _refuse(f"“{options['table']}” không phải mã số của bảng điểm. Mã số được in khi nạp bảng.")
     version = approve_points_table(int(options["table"]), acting_user=_user(options["user"]), now=timezone.now())
     say(f"✓ {version} được dùng cho các đợt mở từ bây giờ.")
+
+
+def _publish(options: dict[str, Any]) -> None:
+    file: Path | None = options["file"]
+    if options["form"] not in FormKind.values:
+        _refuse(f"Không có phiếu “{options['form']}”. Các phiếu: {', '.join(FormKind.values)}.")
+    if options["standard"] not in standard_ids():
+        _refuse(f"Thiếu --standard, hoặc chuẩn không có. Các chuẩn: {', '.join(standard_ids())}.")
+    try:
+        source = file.read_bytes() if file else None
+    except OSError as trouble:
+        _refuse(f"Không đọc được tệp “{file}” ({trouble.strerror}). Hãy kiểm tra đường dẫn.")
+    now = timezone.now()
+    command = PublishForm(
+        form_id=options["form"], standard_id=options["standard"], source=source, source_name=file.name if file else "",
+        points_table=points_table_on(options["standard"], local_day(now)),
+    )  # fmt: skip
+    version = publish_form(command, acting_user=_user(options["user"]), now=now)
+    say(f"✓ Đã phát hành {version.title}, phiên bản {version.version}. Máy khảo sát nhận ở lần cập nhật phiếu sau.")
 
 
 def _template(options: dict[str, Any]) -> None:
