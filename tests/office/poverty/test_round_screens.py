@@ -157,7 +157,7 @@ class TestTheCommune:
         page = page.press("Chốt danh sách")
         assert "Còn 1 hộ chưa khảo sát" in page.words
         assert "Kết thúc khảo sát" not in " ".join(page.buttons())
-        HouseholdReview.objects.update(visit_state=VisitState.VISITED)
+        HouseholdReview.objects.update(visit_state=VisitState.VISITED, surveyed_class="poor")
         page = browser.open(page_of(review)).press("Kết thúc khảo sát")
 
         review.refresh_from_db()
