@@ -128,7 +128,7 @@ def certificates(request: HouseRequest, review_id: int) -> HttpResponseBase:
         return not_found(request)
     note_read(request, f"{review.stream}:certificates", "print")
     paper = render_form(printing.certificates(found[0].decision, found), demo=settings.DEMO_MODE)
-    return pdf_response(paper, name=f"Giấy chứng nhận {review.unit.name}.pdf")
+    return pdf_response(paper, name=f"giay-chung-nhan-{review.unit.code}.pdf")
 
 
 def _waiting(review: Any) -> list[Any]:
