@@ -72,7 +72,10 @@ def broken(answer: Any, garbage: str) -> bool:
 
 def fields_of(walker: Walker, address: str) -> dict[str, str]:
     """Every field that the page at an address sends back to it, with what it holds."""
-    page = BeautifulSoup(walker.send("get", address).text_sent, "html.parser")
+    answer = walker.send("get", address)
+    if "html" not in answer.get("Content-Type", ""):
+        return dict.fromkeys(SENT_WITHOUT_A_PAGE, "")
+    page = BeautifulSoup(answer.text_sent, "html.parser")
     fields = {}
     for form in page.select("main form[method=post]"):
         if form.get("action") in {None, "", address}:
@@ -104,7 +107,7 @@ def test_in_the_middle_of_every_address(stage: Stage, walkers: dict[str, Walker]
     for route in all_routes():
         walker = visitor(route, walkers)
         for name in route.takes:
-            held = stage.samples_of.get(route.name, {}).get(name, stage.samples[name])
+            held = {**stage.samples, **stage.samples_of.get(route.name, {})}[name]
             held = "held-here" if isinstance(held, str) else held
             address = stage.address(route, **{name: held}).replace(str(held), garbage)
             answer = walker.send("get", address)
