@@ -38,6 +38,7 @@ ASKED_BY_ADDRESS = [
     "number", "year", "agency", "role", "level", "applicant", "online", "on", "day", "next", "code", "secret", "download",
 ]  # fmt: skip
 SENT_WITHOUT_A_PAGE = ["dossier", "press", "next", "language", "seen", "client_key", "reason"]
+LENGTH_OF_A_KEY = 43  # of a device; an address takes nothing shorter
 SENT_EVERY_TIME = {"nul", "no text", "another digit"}
 EACH_GARBAGE = pytest.mark.parametrize(
     "garbage",
@@ -108,7 +109,7 @@ def test_in_the_middle_of_every_address(stage: Stage, walkers: dict[str, Walker]
         walker = visitor(route, walkers)
         for name in route.takes:
             held = {**stage.samples, **stage.samples_of.get(route.name, {})}[name]
-            held = "held-here" if isinstance(held, str) else held
+            held = "held-here" if isinstance(held, str) and len(held) != LENGTH_OF_A_KEY else held
             address = stage.address(route, **{name: held}).replace(str(held), garbage)
             answer = walker.send("get", address)
             if broken(answer, garbage):
