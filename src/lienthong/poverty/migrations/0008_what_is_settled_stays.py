@@ -1,4 +1,4 @@
-"""What two people approved, what a household answered and what was decided is not edited afterwards."""
+"""What two people approved, what a household answered and what a certificate says is not edited afterwards."""
 
 from django.db import migrations
 
@@ -38,21 +38,9 @@ BEGIN
 END $$;
 CREATE TRIGGER poverty_householdstanding_certificate BEFORE UPDATE ON poverty_householdstanding
     FOR EACH ROW EXECUTE FUNCTION poverty_keep_certificate();
-
-CREATE FUNCTION poverty_keep_result() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF OLD.final_class IS NOT NULL AND (NEW.final_class IS DISTINCT FROM OLD.final_class OR NEW.movement <> OLD.movement) THEN
-        RAISE EXCEPTION 'Kết quả đã quyết định không được sửa; rà soát lại ở đợt sau.' USING ERRCODE = 'check_violation';
-    END IF;
-    RETURN NEW;
-END $$;
-CREATE TRIGGER poverty_householdreview_result BEFORE UPDATE ON poverty_householdreview
-    FOR EACH ROW EXECUTE FUNCTION poverty_keep_result();
 """
 
-DROP = "".join(
-    f"DROP FUNCTION poverty_keep_{what}() CASCADE;\n" for what in ("approved", "answers", "certificate", "result")
-)
+DROP = "".join(f"DROP FUNCTION poverty_keep_{what}() CASCADE;\n" for what in ("approved", "answers", "certificate"))
 
 
 class Migration(migrations.Migration):
