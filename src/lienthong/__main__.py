@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from lienthong.infra import loading
 from lienthong.infra.postgres import cluster, place
 from lienthong.infra.postgres.refusals import ServerRefusal
 from lienthong.ops import command_list
@@ -73,12 +74,11 @@ def needs_server(arguments: Sequence[str]) -> bool:
 
 def run_with_server(arguments: Sequence[str]) -> None:
     """Run the command with the embedded server; a new database gets its tables first."""
-    import django
     from django.core.management import get_commands
 
     from lienthong.infra.postgres import standby
 
-    django.setup()
+    load_applications()
     if arguments[0] not in get_commands():
         run(arguments)  # Django says what may have been meant; no database is made for a slip of the pen
         return
@@ -100,7 +100,16 @@ def run(arguments: Sequence[str]) -> None:
         return
     from django.core.management import execute_from_command_line
 
+    load_applications()
     execute_from_command_line(["lienthong", *arguments])
+
+
+def load_applications() -> None:
+    """Load every application, once."""
+    import django
+
+    with loading.for_good():
+        django.setup()
 
 
 if __name__ == "__main__":

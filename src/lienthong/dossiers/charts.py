@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-import altair
 from django.utils.safestring import SafeString
 
 from lienthong.dossiers.statistics import Figures
@@ -35,6 +34,8 @@ def received_by_group(rows: Sequence[tuple[str, int, int]]) -> SafeString:
 
 @lru_cache(maxsize=64)
 def _draw(points: tuple[tuple[int, int, int], ...], year: int) -> SafeString:
+    import altair
+
     values = [
         {"month": month, "part": part, "dossiers": count}
         for month, received, online in points
@@ -61,6 +62,8 @@ def _draw(points: tuple[tuple[int, int, int], ...], year: int) -> SafeString:
 
 @lru_cache(maxsize=64)
 def _draw_groups(rows: tuple[tuple[str, int, int], ...]) -> SafeString:
+    import altair
+
     values = [
         {"group": name, "part": part, "dossiers": count, "all": received}
         for name, received, online in rows

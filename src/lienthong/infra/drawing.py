@@ -1,10 +1,12 @@
-"""The dress of every chart: one hue, the type of the house, Vietnamese figures, words for those who do not see it."""
+"""The dress of every chart: one hue, the type of the house, Vietnamese figures, words for those who do not see it.
+
+altair is loaded by the function that draws: at the head of a file it would cost every start a third of a second.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-import altair
 import vl_convert
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -37,4 +39,6 @@ def as_svg(chart: Any, *, title: str, description: str) -> SafeString:
 
 def inline(values: list[dict[str, Any]]) -> Any:
     """Return rows as the data of a chart."""
+    import altair
+
     return altair.InlineData(values=values)

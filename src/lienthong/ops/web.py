@@ -9,6 +9,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from lienthong.infra import loading
 from lienthong.infra.postgres.supervisor import end_with_parent
 
 THREADS = 4
@@ -16,8 +17,9 @@ THREADS = 4
 
 def main(host: str, port: int, workers: int) -> None:
     """Serve until stopped."""
-    application = get_wsgi_application()
-    assert get_resolver().url_patterns  # loads every page of the house once, before the workers part
+    with loading.for_good():  # every page of the house, once, before the workers part
+        application = get_wsgi_application()
+        assert get_resolver().url_patterns
     die_with_us = end_with_parent(signal.SIGTERM)
 
     def application_of_worker(*_: Any) -> Any:

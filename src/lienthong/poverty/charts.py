@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-import altair
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -28,6 +27,8 @@ def households_by_round(rounds: Sequence[tuple[str, int, int]]) -> SafeString:
 
 @lru_cache(maxsize=32)
 def _draw(rounds: tuple[tuple[str, int, int], ...], _language: str) -> SafeString:
+    import altair
+
     poor_words, near_words = _("hộ nghèo"), _("hộ cận nghèo")
     values = [
         {"round": name, "part": part, "households": count, "order": order, "middle": below + count / 2}

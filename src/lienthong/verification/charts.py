@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import altair
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -65,6 +64,8 @@ def calibration(bands: Sequence[CalibrationBand]) -> SafeString:
 
 @lru_cache(maxsize=64)
 def _draw_quality(months: tuple[MonthRates, ...]) -> SafeString:
+    import altair
+
     values = [
         {"month": one.month, "part": part, "rate": rate}
         for one in months
@@ -115,6 +116,8 @@ def _draw_quality(months: tuple[MonthRates, ...]) -> SafeString:
 
 @lru_cache(maxsize=64)
 def _draw_weights(weights: tuple[Weight, ...]) -> SafeString:
+    import altair
+
     reach = max((abs(one.bits) for one in weights), default=1.0) * 1.18
     panels = [
         _panel_of_field(field, [one for one in weights if one.field == field], reach)
@@ -128,6 +131,8 @@ def _draw_weights(weights: tuple[Weight, ...]) -> SafeString:
 
 
 def _panel_of_field(field: str, weights: list[Weight], reach: float) -> Any:
+    import altair
+
     values = [
         {"level": one.level, "bits": one.bits, "words": f"{one.bits:+.1f}".replace(".", ",").replace("-", "−")}
         for one in weights
@@ -153,6 +158,8 @@ def _panel_of_field(field: str, weights: list[Weight], reach: float) -> Any:
 
 @lru_cache(maxsize=64)
 def _draw_calibration(bands: tuple[CalibrationBand, ...]) -> SafeString:
+    import altair
+
     values = [
         {
             "band": one.label,

@@ -8,9 +8,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Final
 
-from pyxform.errors import PyXFormError
-from pyxform.xls2xform import convert
-
 from lienthong.poverty.survey.workbooks import Row, SourceUnreadable, Workbook, read_workbook
 from lienthong.rules.poverty.facts import Area, Study
 from lienthong.rules.poverty.points import URBAN_COLUMN, Feature, Kind, PointsTable
@@ -112,6 +109,10 @@ def compile_form(
     book["survey"] = [_filled(line, values) for line in lines]
     book["settings"] = [settings | {"version": version}]
     book["settings_header"] = [dict.fromkeys(book["settings"][0])]
+    # Half a second of every start, for what one in a thousand starts needs.
+    from pyxform.errors import PyXFormError
+    from pyxform.xls2xform import convert
+
     warnings: list[str] = []
     try:
         xml = convert(book, warnings=warnings, validate=False, form_name="data").xform

@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 import xlsxwriter
-from pyxform.errors import PyXFormError
-from pyxform.xls2json_backends import md_to_dict, xlsx_to_dict
 
 Row: TypeAlias = dict[str, str]
 Workbook: TypeAlias = dict[str, Any]  # as pyxform has it: per sheet its rows, and per sheet with "_header" its columns
@@ -49,6 +47,10 @@ def read_workbook(source: str | bytes) -> Workbook:
     Raises:
         SourceUnreadable: It is too heavy, dangerous, not an XLSX, or has no sheet "survey".
     """
+    # Loaded here: half a second of every start otherwise.
+    from pyxform.errors import PyXFormError
+    from pyxform.xls2json_backends import md_to_dict, xlsx_to_dict
+
     content = source if isinstance(source, str) else _guarded(source)
     try:
         book: Workbook = md_to_dict(content) if isinstance(content, str) else xlsx_to_dict(content)
