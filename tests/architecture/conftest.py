@@ -4,7 +4,8 @@ import pytest
 from django.utils import timezone
 
 from lienthong.catalogue.queries import exports
-from tests.architecture.routes import Stage, set_stage
+from tests.architecture.garbage import PREFERRED
+from tests.architecture.routes import Stage, Walker, set_stage
 from tests.world import FUNERAL_SUPPORT, WORK_PERMIT, World
 
 
@@ -22,3 +23,8 @@ def stage(world: World, monkeypatch: pytest.MonkeyPatch) -> Stage:
 
     monkeypatch.setattr(exports, "procedures_as_data", few)
     return set_stage(world)
+
+
+@pytest.fixture
+def walkers(stage: Stage) -> dict[str, Walker]:
+    return {who: Walker(stage, who) for who in PREFERRED}

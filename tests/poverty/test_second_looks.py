@@ -10,6 +10,7 @@ from lienthong.accounts.states import Role
 from lienthong.poverty.models import HouseholdReview, Submission, Visit, VisitFlag
 from lienthong.poverty.services import checks, setting_aside
 from lienthong.poverty.states import FlagKind, SubmissionState, VisitState
+from tests.factories.poverty import SubmissionFactory
 from tests.poverty.filled import Field, members
 
 HOUR = timedelta(hours=1)
@@ -119,6 +120,21 @@ class TestSetAside:
         assert Visit.objects.get().visited_by == field.enumerator
         with pytest.raises(setting_aside.LookedAtAlready):
             setting_aside.discard_submission(waiting.pk, note="Thừa", acting_user=field.officer, now=field.now)
+
+    def test_cannot_be_attached_when_it_is_not_read_any_more(self, field: Field) -> None:
+        waiting = SubmissionFactory(
+            form_version=field.form(),
+            state=SubmissionState.SET_ASIDE,
+            unit=field.review.commune_review.unit,
+            xml="<data/>",
+        )
+
+        with pytest.raises(setting_aside.NoLongerRead, match="khảo sát lại"):
+            setting_aside.attach_submission(
+                waiting.pk, field.review.household.code, acting_user=field.officer, now=field.now
+            )
+
+        assert Submission.objects.get().state == SubmissionState.SET_ASIDE
 
     def test_or_discarded_with_a_reason_and_kept(self, field: Field) -> None:
         waiting = self.waiting(field)

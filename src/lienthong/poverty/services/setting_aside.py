@@ -17,7 +17,7 @@ from lienthong.poverty.models import HouseholdReview, Submission, Visit
 from lienthong.poverty.queries.visiting import may_be_visited
 from lienthong.poverty.services.visits import held_lists, record_visit
 from lienthong.poverty.states import CommuneState, SubmissionState, VisitState
-from lienthong.poverty.survey.reading import read_submission
+from lienthong.poverty.survey.reading import SubmissionUnreadable, read_submission
 
 
 class SettingAsideRefused(Exception):
@@ -62,6 +62,15 @@ class PastVisiting(SettingAsideRefused):
         )
 
 
+class NoLongerRead(SettingAsideRefused):
+    """What was taken in cannot be read as a form any more; it is kept, and a new visit is needed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Phiếu này không đọc được nữa, nên không gắn vào hộ nào được. Hãy khảo sát lại hộ, rồi ghi không dùng phiếu.")
+        )
+
+
 class NoteNeeded(SettingAsideRefused):
     """Nothing is discarded without a reason."""
 
@@ -84,8 +93,11 @@ def attach_submission(submission_id: int, household_code: str, *, acting_user: U
         SettingAsideRefused: In words.
     """
     submission = _waiting(submission_id, acting_user, now)
-    reading = read_submission(submission.xml.encode())
     review = _review(submission, household_code.strip(), acting_user, now)
+    try:
+        reading = read_submission(submission.xml.encode())
+    except SubmissionUnreadable as unreadable:
+        raise NoLongerRead from unreadable
     submission.state = SubmissionState.ACCEPTED
     submission.save(update_fields=["state"])
     return record_visit(submission, reading, review, visited_by=submission.sent_by, now=now)
