@@ -1,5 +1,6 @@
 """The province opens a round over the communes of its first day, with the standard and the points table of that day."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -82,6 +83,24 @@ class TestOpening:
         assert take_points_table(opened.pk, acting_user=department, now=world.now).points_table == table
         with pytest.raises(rounds.TableTakenAlready):
             take_points_table(opened.pk, acting_user=department, now=world.now)
+
+    def test_takes_the_table_of_a_round_that_runs_so_that_phones_and_office_agree(
+        self, world: World, department: User
+    ) -> None:
+        table = PointsTableFactory(valid_from=date(2022, 1, 1))
+        running = open_round(of(2026), acting_user=department, now=world.now)
+        newer = PointsTableFactory(valid_from=date(2026, 10, 1))
+        month = OpenRound(
+            kind=RoundKind.REGULAR, period="2026-11", starts_on=date(2026, 11, 15), ends_on=date(2026, 11, 29),
+            province_code="19",
+        )  # fmt: skip
+
+        assert open_round(month, acting_user=department, now=world.now).points_table == table
+
+        ReviewRound.objects.update(closed_at=world.now)
+        following = replace(month, period="2026-12", starts_on=date(2026, 12, 15), ends_on=date(2026, 12, 29))
+        assert open_round(following, acting_user=department, now=world.now).points_table == newer
+        assert running.points_table == table
 
     def test_is_once_a_period(self, world: World, department: User) -> None:
         open_round(of(2026), acting_user=department, now=world.now)

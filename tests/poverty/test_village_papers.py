@@ -83,4 +83,4 @@ def test_each_certificate_is_a_page_with_its_number(village: Village) -> None:
     reader = PdfReader(BytesIO(render_form(paper)), strict=True)
     assert len(reader.pages) == 2
     assert [one.number[-4:] for one in paper.certificates] == ["0001", "0002"]
-    assert paper.certificates[0].qr.content.endswith("/poverty/")
+    assert paper.certificates[0].qr.content.endswith("/household/look-up/")

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import override
 
 from lienthong.accounts.models import User
 from lienthong.documents.form_data import QrCode
@@ -238,9 +239,9 @@ def votes_words(votes_for: int | None, votes_against: int | None) -> str:
 
 
 def round_words(review: CommuneReview) -> str:
-    """Return the round as in a sentence: rà soát định kỳ năm 2026."""
-    year, _dash, month = review.round.period.partition("-")
-    return f"{review.round.get_kind_display()}, {f'tháng {int(month)}/{year}' if month else f'năm {year}'}"
+    """Return the round as a paper says it, whatever language the screen has: rà soát định kỳ hằng năm, năm 2026."""
+    with override("vi"):
+        return review.round.in_words
 
 
 def _head(review: CommuneReview, day: date) -> dict[str, Any]:

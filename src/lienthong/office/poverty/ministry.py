@@ -21,5 +21,8 @@ def ministry_export(request: HouseRequest, round_id: int) -> HttpResponse:
     response = HttpResponse(
         ministry.ministry_workbook(ministry.ministry_reviews(round_, seen=seen, unit_ids=only)), content_type=XLSX
     )
-    response["Content-Disposition"] = f'attachment; filename="ra-soat-{round_.period}.xlsx"'
+    # The ministry's layout has no room for the warning, and takes no other column.
+    is_trial = round_.points_table is not None and round_.points_table.is_superseded
+    trial = "-bang-diem-cu-chi-de-thu" if is_trial else ""
+    response["Content-Disposition"] = f'attachment; filename="ra-soat-{round_.period}{trial}.xlsx"'
     return response

@@ -47,7 +47,7 @@ class Chosen:
     @property
     def round_words(self) -> str:
         """The round as in a sentence."""
-        return f"{self.round.get_kind_display()} {self.round.period}"
+        return str(self.round.in_words)
 
     @property
     def map_words(self) -> str:

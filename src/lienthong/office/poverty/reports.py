@@ -49,6 +49,7 @@ def report_index(request: HouseRequest) -> HttpResponse:
     query = asked.query()
     context = {
         "asked": asked,
+        "round": asked.round,
         "state": state_words(asked),
         "rounds": round_choices(asked),
         "reports": [
@@ -104,6 +105,7 @@ def _choices(request: HouseRequest, asked: Chosen) -> dict[str, Any]:
     units = unit_choices(asked)
     return {
         "asked": asked,
+        "round": asked.round,
         "state": state_words(asked),
         "rounds": round_choices(asked),
         "default_round": str(asked.round.pk),

@@ -53,8 +53,9 @@ def opened(request: HouseRequest, review_id: int, here: str) -> tuple[Any, dict[
     ways = [Way(words, reverse(f"office:{name}", args=[review.pk]), name == here) for name, words in pages.items()]
     return review, {
         "review": review,
+        "round": review.round,
         "commune": review.unit.name,
-        "round_words": f"{review.round.get_kind_display()} {review.round.period}",
+        "round_words": review.round.in_words,
         "stage": CommuneState(review.state).label,
         "ways": ways,
         "runs": policies.runs_commune(request.user, review.unit_id, on=request.today) and not review.round.closed_at,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.accounts.models import User
@@ -61,6 +62,15 @@ class ReviewRound(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.period}"
+
+    @property
+    def in_words(self) -> str:
+        """The round as in a sentence. Whoever reads it also reads when an old points table makes it fit for trials only."""
+        year, _dash, month = self.period.partition("-")
+        when = gettext("tháng %(month)s/%(year)s") if month else gettext("năm %(year)s")
+        words = f"{self.get_kind_display()}, {when % {'month': month.lstrip('0'), 'year': year}}"
+        is_trial = self.points_table is not None and self.points_table.is_superseded
+        return words + gettext(" (bảng điểm cũ, chỉ để thử)") if is_trial else words
 
     @property
     def stream(self) -> str:

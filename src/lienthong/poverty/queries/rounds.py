@@ -116,7 +116,7 @@ def round_plan(
         NoStandard: No standard is in force on the first day.
     """
     standard = standard_on(starts_on)
-    table = points_table_on(standard.id, max(starts_on, min(today, ends_on)))
+    table = table_in_the_field(standard.id) or points_table_on(standard.id, max(starts_on, min(today, ends_on)))
     return RoundPlan(
         kind=kind,
         period=period,
@@ -128,6 +128,17 @@ def round_plan(
         column=column_of(table, starts_on),
         known=ReviewRound.objects.filter(kind=kind, period=period).first(),
     )
+
+
+def table_in_the_field(standard_id: str) -> PointsTableVersion | None:
+    """Return the points table of a round that runs: every other round of its standard takes the same.
+
+    Devices hold one form of a standard, compiled with one table; two tables at once would let the phone and the office
+    come to different classes.
+    """
+    running = ReviewRound.objects.select_related("points_table").filter(standard_id=standard_id, closed_at=None)
+    found = running.exclude(points_table=None).order_by("-starts_on", "-pk").first()
+    return found.points_table if found else None
 
 
 def column_of(table: PointsTableVersion | None, day: date) -> str:

@@ -17,7 +17,7 @@ from lienthong.kernel.days import format_day, local_day
 from lienthong.poverty import policies
 from lienthong.poverty.events import RoundClosed, RoundOpened
 from lienthong.poverty.models import CommuneReview, HouseholdReview, ReviewRound
-from lienthong.poverty.queries.rounds import RoundNotFound, column_of, round_plan
+from lienthong.poverty.queries.rounds import RoundNotFound, column_of, round_plan, table_in_the_field
 from lienthong.poverty.queries.standards import points_table_on
 from lienthong.poverty.round_events import RoundTableTaken
 from lienthong.poverty.services.stages import ReviewRefused, RoundIsClosed
@@ -191,7 +191,8 @@ def take_points_table(round_id: int, *, acting_user: User, now: datetime) -> Rev
         held = _held_round(round_id, acting_user=acting_user, now=now)
         if held.points_table_id is not None:
             raise TableTakenAlready
-        table = points_table_on(held.standard_id, max(held.starts_on, min(local_day(now), held.ends_on)))
+        day = max(held.starts_on, min(local_day(now), held.ends_on))
+        table = table_in_the_field(held.standard_id) or points_table_on(held.standard_id, day)
         if table is None:
             raise NoTableApproved(held.standard_id)
         held.points_table, held.points_column = table, column_of(table, held.starts_on)

@@ -67,7 +67,9 @@ class NoLongerRead(SettingAsideRefused):
 
     def __init__(self) -> None:
         super().__init__(
-            _("Phiếu này không đọc được nữa, nên không gắn vào hộ nào được. Hãy khảo sát lại hộ, rồi ghi không dùng phiếu.")
+            _(
+                "Phiếu này không đọc được nữa, nên không gắn vào hộ nào được. Hãy khảo sát lại hộ, rồi ghi không dùng phiếu."
+            )
         )
 
 

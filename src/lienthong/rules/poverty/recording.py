@@ -18,6 +18,8 @@ from lienthong.rules.poverty.indicators import IndicatorResult
 from lienthong.rules.poverty.points import ItemPoints, PointsScore
 
 FORM: Final = 1
+# How the rules of this room count. Who changes an answer that they give raises it, so that each score tells which rules made it.
+RULES: Final = 1
 
 
 class UnreadableRecord(ValueError):
@@ -32,6 +34,7 @@ def as_json(classification: Classification) -> dict[str, Any]:
     one = classification
     return {
         "form": FORM,
+        "rules": RULES,
         "standard": one.standard_id,
         "area": one.area and one.area.value,
         "class": one.poverty_class and one.poverty_class.value,
