@@ -2,7 +2,7 @@
 
 import pytest
 
-from lienthong.kernel.legal import Confidence, LegalReference
+from lienthong.kernel.legal import LegalReference
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,3 @@ def test_reads_the_parts_in_either_order(text: str, printed: str) -> None:
 def test_says_what_a_reference_lacks(text: str, sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
         LegalReference.parse(text)
-
-
-def test_every_confidence_has_words() -> None:
-    assert len({confidence.in_words for confidence in Confidence}) == len(Confidence)

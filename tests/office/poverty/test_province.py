@@ -79,7 +79,7 @@ def test_tells_what_is_decided_beside_the_round_before(browser: Browser, world: 
 
     page = browser.open(PATH)
 
-    assert "1 hộ nghèo đợt 2026, 1/1 xã, phường đã quyết định; đợt 2025 (1 xã, phường): 3" in page.words
+    assert "1 hộ nghèo được công nhận đợt 2026, 1/1 xã, phường đã quyết định; đợt 2025 (1 xã, phường): 3" in page.words
     assert "10,00 % tỷ lệ hộ nghèo" in page.words
     assert len(page.main.select(".figures > li")) <= 7
 

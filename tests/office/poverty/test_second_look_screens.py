@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.utils.text import capfirst
 
 from lienthong.accounts.models import User
 from lienthong.accounts.states import Role
@@ -226,7 +227,7 @@ class TestSetAside:
         assert "H-KHONG-CO" in page.words
         page = page.follow("H-KHONG-CO")
 
-        assert lost.reason in page.words
+        assert capfirst(lost.reason) in page.words
         assert facts(page)["Tường"] == "Không bền chắc"
         assert page.heading.endswith("Ma Văn Sình")
 

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lienthong.infra.http import HouseRequest, allowed, note_read, reads, writes
 from lienthong.kernel.days import format_day, local_day
@@ -225,12 +226,14 @@ def _next(review: Any) -> tuple[str, str]:
 def _tasks(review: Any, progress: queries.CommuneProgress, households: str) -> list[dict[str, str]]:
     """Return the stages of the law, each with how it stands; a stage of which nothing was done yet has no address."""
     at = ORDER.index(CommuneState(review.state))
-    listed = _("%(n)s hộ") % {"n": progress.listed}
+    listed = ngettext("%(n)s hộ", "%(n)s hộ", progress.listed) % {"n": progress.listed}
+    unassigned = ngettext("còn %(n)s hộ chưa giao", "còn %(n)s hộ chưa giao", progress.unassigned)
+    flagged = ngettext("%(n)s hộ chưa xem", "%(n)s hộ chưa xem", progress.flags)
     rows = [
         (_("Lập danh sách hộ rà soát"), CommuneState.LISTING, households, _("chốt ngày %(day)s") % {"day": format_day(local_day(review.listed_at))} if review.listed_at else listed),
-        (_("Giao hộ cho điều tra viên"), None, f"{households}?enumerator=none", _("còn %(n)s hộ chưa giao") % {"n": progress.unassigned} if progress.unassigned else _("đã giao hết")),
+        (_("Giao hộ cho điều tra viên"), None, f"{households}?enumerator=none", unassigned % {"n": progress.unassigned} if progress.unassigned else _("đã giao hết")),
         (_("Khảo sát, chấm điểm"), CommuneState.VISITING, f"{households}?visit=to_visit", _("xong %(done)s trong %(all)s hộ") % {"done": progress.done, "all": progress.listed}),
-        (_("Xem các dấu hiệu cần kiểm tra"), None, reverse("office:poverty_flags") + f"?commune={review.pk}", _("%(n)s hộ chưa xem") % {"n": progress.flags} if progress.flags else _("không còn dấu hiệu nào")),
+        (_("Xem các dấu hiệu cần kiểm tra"), None, reverse("office:poverty_flags") + f"?commune={review.pk}", flagged % {"n": progress.flags} if progress.flags else _("không còn dấu hiệu nào")),
         (_("Họp thôn, tổ dân phố"), CommuneState.MEETING, reverse("office:poverty_village", args=[review.pk]), ""),
         (_("Niêm yết, nhận khiếu nại, kiến nghị"), CommuneState.POSTED, reverse("office:poverty_posting", args=[review.pk]), ""),
         (_("Quyết định công nhận"), CommuneState.DECIDED, reverse("office:poverty_decision", args=[review.pk]), ""),

@@ -171,7 +171,7 @@ def _export(request: HouseRequest, rows: list[Any]) -> HttpResponse:
     _note(request, rows, "export")
     return sheet_response(
         "dau-hieu-can-kiem-tra.xlsx",
-        columns=[_("Dấu hiệu"), _("Cụ thể"), _("Mã hộ"), _("Chủ hộ"), _("Xã, phường"), _("Thôn, tổ dân phố"), _("Đợt"), _("Người khảo sát"), _("Khảo sát lúc"), _("Phát hiện lúc")],
+        columns=[_("Dấu hiệu"), _("Cụ thể"), _("Mã hộ"), _("Chủ hộ"), _("Xã, phường"), _("Thôn, tổ dân phố"), _("Đợt rà soát"), _("Người khảo sát"), _("Khảo sát lúc"), _("Phát hiện lúc")],
         rows=[
             [
                 str(FlagKind(one.kind).label), one.words, one.visit.review.household.code, one.visit.review.head_name,

@@ -178,7 +178,7 @@ def _class_words(value: str) -> str:
 
 def _export(held: Any, rows: Any) -> HttpResponse:
     columns = [
-        _("Dòng"), _("Mã hộ trong tệp"), _("Chủ hộ"), _("Phân loại"), _("Kết quả"), _("Mã hộ"), _("Vì sao"), _("Cần xem"),
+        _("Dòng số"), _("Mã hộ trong tệp"), _("Chủ hộ"), _("Phân loại"), _("Kết quả"), _("Mã hộ"), _("Vì sao"), _("Cần xem"),
     ]  # fmt: skip
     lines = [
         (

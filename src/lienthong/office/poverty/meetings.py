@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lienthong.documents.printing import render_form
 from lienthong.documents.serve import pdf_response
@@ -149,9 +150,11 @@ def _how_far(hamlet: Hamlet) -> tuple[str, str]:
     if not hamlet.households:
         return _("không còn hộ nào"), "wait"
     if hamlet.waiting:
-        return _("còn %(n)s hộ phải khảo sát") % {"n": hamlet.waiting}, "late"
+        words = ngettext("còn %(n)s hộ phải khảo sát", "còn %(n)s hộ phải khảo sát", hamlet.waiting)
+        return words % {"n": hamlet.waiting}, "late"
     if hamlet.unknown:
-        return _("%(n)s hộ chưa rõ phân loại") % {"n": hamlet.unknown}, "late"
+        words = ngettext("%(n)s hộ chưa rõ phân loại", "%(n)s hộ chưa rõ phân loại", hamlet.unknown)
+        return words % {"n": hamlet.unknown}, "late"
     if hamlet.meeting is None:
         return _("chưa họp"), "soon"
     if not hamlet.meeting.is_accepted:

@@ -197,7 +197,7 @@ def _export(rows: list[Any]) -> HttpResponse:
     return sheet_response(
         "khieu-nai.xlsx",
         columns=[
-            _("Ngày nhận"), _("Người nêu"), _("Liên hệ"), _("Hộ"), _("Mã hộ"), _("Nội dung"), _("Hạn trả lời"), _("Tình trạng"),
+            _("Ngày nhận"), _("Người nêu"), _("Liên hệ"), _("Hộ"), _("Mã hộ"), _("Nội dung ý kiến"), _("Hạn trả lời"), _("Tình trạng"),
             _("Kết quả"), _("Trả lời"), _("Ngày trả lời"),
         ],
         rows=[

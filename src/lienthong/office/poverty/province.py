@@ -91,7 +91,7 @@ def dashboard(request: HouseRequest) -> HttpResponse:
             (one.round.period, number(one.communes), number(one.poor), number(one.near_poor), percent(one.poor_rate), percent(one.near_poor_rate))
             for one in rounds
         ],
-        "chart_columns": [_("Đợt"), _("Xã, phường"), _("Hộ nghèo"), _("Hộ cận nghèo"), _("Tỷ lệ nghèo"), _("Tỷ lệ cận nghèo")],
+        "chart_columns": [_("Đợt rà soát"), _("Xã, phường"), _("Hộ nghèo"), _("Hộ cận nghèo"), _("Tỷ lệ nghèo"), _("Tỷ lệ cận nghèo")],
     }  # fmt: skip
     return office_page(request, "office/poverty/province.html", context)
 
@@ -131,7 +131,7 @@ def _figures(shown: RoundFigures, before: RoundFigures | None, movements: dict[s
     here = {"round": shown.round.period}
     return [
         {
-            "number": number(shown.poor) if shown.decided else _("không có số liệu"), "words": _("hộ nghèo"),
+            "number": number(shown.poor) if shown.decided else _("không có số liệu"), "words": _("hộ nghèo được công nhận"),
             "period": period, "compared": _before(compared, lambda one: number(one.poor)),
             "url": _address({**here, "measure": POOR, "sort": "-poor"}),
         },
@@ -141,7 +141,7 @@ def _figures(shown: RoundFigures, before: RoundFigures | None, movements: dict[s
             "url": _address({**here, "measure": POOR, "sort": "-share"}),
         },
         {
-            "number": number(shown.near_poor) if shown.decided else _("không có số liệu"), "words": _("hộ cận nghèo"),
+            "number": number(shown.near_poor) if shown.decided else _("không có số liệu"), "words": _("hộ cận nghèo được công nhận"),
             "period": period, "compared": _before(compared, lambda one: number(one.near_poor)),
             "url": _address({**here, "measure": NEAR_POOR, "sort": "-near_poor"}),
         },

@@ -173,7 +173,7 @@ def _export(rows: list[CommuneProgress], period: str) -> HttpResponse:
     return sheet_response(
         f"tien-do-ra-soat-{period}.xlsx",
         columns=[
-            _("Mã xã"), _("Xã, phường"), _("Bước"), _("Hộ trong danh sách"), _("Đã khảo sát"), _("Không còn ở địa bàn"), _("Chưa giao"),
+            _("Mã xã"), _("Xã, phường"), _("Đang ở bước"), _("Hộ trong danh sách"), _("Đã khảo sát"), _("Không còn ở địa bàn"), _("Chưa giao"),
             _("Dấu hiệu chưa xem"), _("Đã niêm yết"), _("Đã quyết định"), _("Hộ nghèo"), _("Hộ cận nghèo"), _("Trễ"),
         ],
         rows=[

@@ -127,7 +127,7 @@ def _export(request: HouseRequest, rows: list[Any]) -> HttpResponse:
     note_read(request, "poverty-set-aside", "export")
     return sheet_response(
         "phieu-de-rieng.xlsx",
-        columns=[_("Phiếu"), _("Lý do"), _("Mã hộ ghi trong phiếu"), _("Người gửi"), _("Máy"), _("Xã, phường"), _("Nhận lúc")],
+        columns=[_("Phiếu của hộ"), _("Lý do"), _("Mã hộ ghi trong phiếu"), _("Người gửi"), _("Máy"), _("Xã, phường"), _("Nhận lúc")],
         rows=[
             [
                 one.form_version.title, one.reason, one.household_code, one.sent_by.full_name if one.sent_by else "",

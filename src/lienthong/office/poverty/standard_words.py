@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lienthong.catalogue.states import Confidence
 from lienthong.infra.templatetags.formats import dong
 from lienthong.kernel.days import format_day
 from lienthong.poverty.states import ApprovalState
@@ -105,7 +106,7 @@ def indicator_rows(law: PovertyStandard) -> list[dict[str, str]]:
             "dimension": DIMENSIONS[one.dimension],
             "definition": one.definition,
             "reference": str(one.reference),
-            "confidence": one.confidence.in_words,
+            "confidence": str(Confidence(one.confidence).label),
             "tone": "done" if one.confidence == "verified" else "soon",
         }
         for one in law.indicators

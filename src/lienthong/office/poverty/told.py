@@ -78,7 +78,7 @@ def _computed(version: Any, words: FormWords, answers: Mapping[str, Any]) -> lis
         if not isinstance(value, str) or not value:
             continue
         if name.startswith(_DEPRIVED):
-            value = {"1": _("thiếu hụt"), "0": _("không thiếu hụt")}.get(value, value)
+            value = {"1": _("có thiếu hụt"), "0": _("không thiếu hụt")}.get(value, value)
         elif name == "result" and value in HouseholdClass.values:
             value = str(HouseholdClass(value).label)
         elif name == "area" and value in AreaKind.values:

@@ -190,7 +190,7 @@ class ObjectionForm(SentOnce):
     raised_by = forms.NameField(label=_("Người nêu ý kiến"), max_length=120)
     contact = forms.LineField(label=_("Địa chỉ, điện thoại liên hệ"), max_length=120, required=False)
     raised_on = forms.DayField(label=_("Ngày nhận"))
-    content = forms.NoteField(label=_("Nội dung"), max_length=2000)
+    content = forms.NoteField(label=_("Nội dung ý kiến"), max_length=2000)
 
     def __init__(self, *args: Any, households: Sequence[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -47,7 +47,7 @@ def visit_page(request: HouseRequest, visit_id: int) -> HttpResponse:
         "flags": queries.flags_of(visit) if officer else [],
         "officer": officer,
         "back": reverse("office:poverty_household", args=[review.pk]) if officer else reverse("office:poverty_visits"),
-        "back_words": review.head_name if officer else _("Hộ của tôi"),
+        "back_words": review.head_name if officer else _("Hộ tôi khảo sát"),
     }
     return office_page(request, "office/poverty/visit.html", context)
 
