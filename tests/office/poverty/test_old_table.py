@@ -39,6 +39,12 @@ def test_on_each_page_of_a_commune(village: Village, page: str) -> None:
     assert SAYS_SO in enter(village.clerk).open(address(village, page)).words
 
 
+def test_on_the_page_of_the_province(village: Village) -> None:
+    province = enter(village.world.officer(Role.PROCESSOR, PROVINCE))
+
+    assert SAYS_SO in province.open("/office/poverty/province/").words
+
+
 @pytest.mark.parametrize("page", ["reports/", "reports/targets/"])
 def test_on_reports_and_what_they_are_printed_as(village: Village, page: str) -> None:
     browser = enter(village.clerk)

@@ -74,6 +74,7 @@ def dashboard(request: HouseRequest) -> HttpResponse:
     movements = province.movements_of(shown.round.pk)
     context = {
         "shown": shown,
+        "round": shown.round,
         "before": before,
         "rounds": [(one.round.period, one.round.period) for one in reversed(rounds)],
         "default_round": _default(rounds).round.period,
@@ -129,6 +130,7 @@ def _figures(shown: RoundFigures, before: RoundFigures | None, movements: dict[s
     # A part of the province beside the whole of it would say something untrue.
     compared = before if before is not None and before.is_whole and shown.is_whole else None
     here = {"round": shown.round.period}
+    moved = f"{reverse('office:poverty_report_table', args=['movement-poor'])}?{urlencode({'round': shown.round.pk})}"
     return [
         {
             "number": number(shown.poor) if shown.decided else _("không có số liệu"), "words": _("hộ nghèo được công nhận"),
@@ -150,8 +152,8 @@ def _figures(shown: RoundFigures, before: RoundFigures | None, movements: dict[s
             "period": period, "compared": _before(compared, lambda one: percent(one.near_poor_rate)),
             "url": _address({**here, "measure": NEAR_POOR, "sort": "-share"}),
         },
-        {"number": number(exits) if shown.decided else _("không có số liệu"), "words": _("hộ thoát nghèo"), "period": period, "compared": "", "url": ""},
-        {"number": number(new) if shown.decided else _("không có số liệu"), "words": _("hộ mới vào danh sách: phát sinh mới hoặc tái nghèo"), "period": period, "compared": "", "url": ""},
+        {"number": number(exits) if shown.decided else _("không có số liệu"), "words": _("hộ thoát nghèo"), "period": period, "compared": "", "url": moved},
+        {"number": number(new) if shown.decided else _("không có số liệu"), "words": _("hộ mới vào danh sách: phát sinh mới hoặc tái nghèo"), "period": period, "compared": "", "url": moved},
     ]  # fmt: skip
 
 

@@ -179,11 +179,15 @@ def figures_of_rounds(kind: RoundKind = RoundKind.PERIODIC, *, last: int = ROUND
         last: How many at most.
     """
     decided = Q(communes__state__in=DECIDED_STATES)
-    rounds = ReviewRound.objects.filter(kind=kind).annotate(
-        commune_count=Count("communes"),
-        decided_count=Count("communes", filter=decided),
-        reported_count=Count("communes", filter=Q(communes__state=CommuneState.REPORTED)),
-        total=Sum("communes__households_total", filter=decided),
+    rounds = (
+        ReviewRound.objects.select_related("points_table")
+        .filter(kind=kind)
+        .annotate(
+            commune_count=Count("communes"),
+            decided_count=Count("communes", filter=decided),
+            reported_count=Count("communes", filter=Q(communes__state=CommuneState.REPORTED)),
+            total=Sum("communes__households_total", filter=decided),
+        )
     )
     found = list(rounds.order_by("-starts_on", "-pk")[:last])
     rows = _rows(_BY_ROUND, rounds=[one.pk for one in found], decided=list(map(str, DECIDED_STATES)))
