@@ -48,6 +48,7 @@ class Survey {
       this.replaced = draft?.replaced ?? "";
       this.mount(formXml);
     } catch (error) {
+      this.part("opening").hidden = true;
       this.fail(this.say("not-opened"));
       throw error;
     }
@@ -70,9 +71,14 @@ class Survey {
       this.kept.files = this.draft.files;
       this.showKept(this.draft.savedAt);
     }
+    // The component draws nothing before the form is loaded, which takes seconds on a slow line or phone.
     // What stands in the form before anybody has touched it is no draft.
     const loaded = () => this.component.value?.formState?.instance?.root;
-    watch(loaded, (root) => root && (this.lastXml ??= root.instanceState.instanceXML));
+    watch(loaded, (root) => {
+      if (!root) return;
+      this.part("opening").hidden = true;
+      this.lastXml ??= root.instanceState.instanceXML;
+    });
     this.timer = setInterval(() => this.keep(), KEEP_EVERY_MS);
     document.addEventListener("visibilitychange", () => document.hidden && this.leave());
     addEventListener("pagehide", () => this.leave());

@@ -122,6 +122,7 @@ def test_a_household_is_filled_in_left_taken_up_sent_and_scored(field: Field, co
     enumerator.page.wait_for_timeout(2500)  # what was answered last is kept within a second
     enumerator.open(MINE).page.locator(f"a[href$='/{field.review.pk}/phieu-b/']").click()
     expect(form.person(1).question("Họ và tên").locator("input").first).to_have_value("Lường Văn Ỷ")
+    expect(enumerator.page.locator("[data-part='opening']")).to_be_hidden()
     expect(form.person(1).question("Ngày sinh").locator("input").first).to_have_value("17/05/1980")
 
     enumerator.page.get_by_role("button", name="Thêm Nhân khẩu").click()
