@@ -306,7 +306,7 @@ class TestQueries:
         for number in range(10):
             with_file(world, dossier, number=1 + number % 3, name=f"Trang {number}.pdf")
 
-        assert (few, queries_of(browser, address(dossier))) == (14, 14)
+        assert (few, queries_of(browser, address(dossier))) == (15, 15)
 
     def test_are_as_many_for_another_procedure_and_role(self, world: World, queries_of: Any) -> None:
         first, second = world.receive(), world.receive(WORK_PERMIT)
