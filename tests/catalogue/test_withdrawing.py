@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from lienthong.accounts.queries import happenings_of
 from lienthong.catalogue import queries as catalogue
 from lienthong.catalogue import services
+from lienthong.catalogue.events import stream_of
 from lienthong.catalogue.models import Withdrawal
 from lienthong.catalogue.states import Standing, VersionStatus
+from lienthong.infra.events import events_of, sentence_of
 from tests.factories.catalogue import VersionFactory, version_data
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +60,7 @@ def test_ends_the_procedure_and_says_so_from_that_day_on() -> None:
     assert catalogue.standing_of(last_day, on=date(2026, 12, 1)) is Standing.WITHDRAWN
     with pytest.raises(catalogue.ProcedureNotInForce, match=r"từ 01/12/2026 theo 600/QĐ-UBND.*1\.014027"):
         catalogue.procedure_in_force("1.001731", on=date(2026, 12, 1))
-    assert [(event.actor_id, sentence) for event, sentence in catalogue.history_of("1.001731")] == [
+    assert [(event.actor_id, sentence_of(event)) for event in events_of(stream_of("1.001731"))] == [
         (PREPARER, "Soạn bãi bỏ thủ tục theo 600/QĐ-UBND: Luật mới thay thế"),
         (CONFIRMER, "Bãi bỏ thủ tục theo 600/QĐ-UBND: Luật mới thay thế"),
     ]
@@ -90,7 +93,7 @@ def test_a_discarded_one_cannot_be_confirmed_and_leaves_the_procedure_as_it_was(
     services.discard_withdrawal(waiting.pk, actor_id=PREPARER, now=NOW)
     with pytest.raises(catalogue.NoSuchProcedure):
         confirm(waiting)
-    assert catalogue.history_of("1.001731")[-1][1] == "Hủy bản bãi bỏ theo 600/QĐ-UBND"
+    assert happenings_of(stream_of("1.001731"))[-1].sentence == "Hủy bản bãi bỏ theo 600/QĐ-UBND"
     confirm(prepared(decision_number="601/QĐ-UBND"))
 
 

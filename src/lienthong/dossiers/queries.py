@@ -1,14 +1,13 @@
 """Questions about dossiers. ``get_*`` loads and authorises at once: not there and not yours look the same."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
 
 from lienthong.accounts.models import User
+from lienthong.accounts.queries import Happening, happenings_of
 from lienthong.accounts.states import Role
 from lienthong.dossiers import policies, routing, statistics
 from lienthong.dossiers.deadlines import current_due
@@ -113,27 +112,9 @@ def time_left_of(dossier: Dossier, *, now: datetime) -> TimeLeft | None:
     return time_left(now, dossier.current_due_at, units.calendar_version(dossier.calendar_id))
 
 
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """One line of a dossier's story. ``who`` is empty where the system itself acted or the applicant did."""
-
-    at: datetime
-    name: str
-    sentence: str
-    who: str
-    payload: Mapping[str, Any]
-
-
 def timeline(dossier: Dossier) -> list[Happening]:
     """Return what happened to the dossier, newest first, with who did it. Diễn biến hồ sơ."""
-    rows = list(events_of(dossier.stream))
-    staff = {
-        user.pk: user.full_name for user in User.objects.filter(pk__in={row.actor_id for row in rows}, kind="staff")
-    }
-    return [
-        Happening(row.at, row.name, sentence_of(row), staff.get(row.actor_id or 0, ""), row.payload)
-        for row in reversed(rows)
-    ]
+    return happenings_of(dossier.stream)[::-1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,8 @@ from datetime import date, datetime
 from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from lienthong.accounts import policies
-from lienthong.accounts.events import stream_of
 from lienthong.accounts.models import Mandate, SignIn, User
 from lienthong.accounts.states import AccountKind
-from lienthong.infra.events import events_of, sentence_of
 from lienthong.infra.missing import NotFound
 from lienthong.kernel.text import fold
 from lienthong.units import queries as units
@@ -42,15 +40,6 @@ class StaffCounts:
     working: int
     idle: int
     closed: int
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """One event of an account in words."""
-
-    at: datetime
-    words: str
-    by: str
 
 
 def get_user(user_id: int, *, as_: User, on: date) -> User:
@@ -151,16 +140,6 @@ def mandates_of(account: User) -> list[Mandate]:
 def agencies_to_grant(user: User, *, on: date) -> list[Agency]:
     """Return the agencies of a day in which the user may grant mandates, in Vietnamese order."""
     return list(units.agencies_on(on).filter(pk__in=policies.governed_agencies(user, on=on)))
-
-
-def history_of(account: User) -> list[Happening]:
-    """Return what happened to an account, newest first, each with who did it."""
-    events = list(events_of(stream_of(account.pk)))
-    names = dict(User.objects.filter(pk__in={event.actor_id for event in events}).values_list("pk", "full_name"))
-    return [
-        Happening(event.at, sentence_of(event), names.get(event.actor_id or 0, "Hệ thống"))
-        for event in reversed(events)
-    ]
 
 
 def last_seen(account: User) -> datetime | None:

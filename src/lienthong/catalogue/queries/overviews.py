@@ -10,14 +10,11 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
 
 from lienthong.catalogue.checks import check_version
-from lienthong.catalogue.events import stream_of
 from lienthong.catalogue.findings import Finding, errors_of
 from lienthong.catalogue.models import Field, Procedure, ProcedureVersion, StagedImport, Withdrawal
 from lienthong.catalogue.queries.search import words_key
 from lienthong.catalogue.queries.versions import NoSuchProcedure, data_of, standing_of, with_parts
 from lienthong.catalogue.states import OnlineLevel, Standing, VersionStatus
-from lienthong.infra.events import events_of, sentence_of
-from lienthong.infra.models import Event
 from lienthong.kernel.text import fold
 
 
@@ -221,11 +218,6 @@ def standings_counted(*, on: date) -> dict[str, int]:
         **{name.value: Count("id", filter=_standing_filter(name, on)) for name in names}
     )
     return {**counts, "": Procedure.objects.count()}
-
-
-def history_of(code: str) -> list[tuple[Event, str]]:
-    """Return what happened to a procedure, oldest first, each with its sentence."""
-    return [(event, sentence_of(event)) for event in events_of(stream_of(code))]
 
 
 def get_procedure(code: str) -> Procedure:

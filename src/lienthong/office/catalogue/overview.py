@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from lienthong.accounts import queries as accounts
-from lienthong.accounts.queries import Happening
 from lienthong.catalogue import queries as catalogue
 from lienthong.catalogue import services
+from lienthong.catalogue.events import stream_of
 from lienthong.catalogue.states import ReceivingLevel, Standing
 from lienthong.infra.http import HouseRequest, allowed, reads, writes
 from lienthong.office.catalogue.access import keeps_catalogue, keeps_field, keeps_whole_catalogue
@@ -71,7 +71,7 @@ def procedure(request: HouseRequest, code: str) -> HttpResponse:
             for standing in [catalogue.standing_of(one, on=request.today)]
         ],
         "drafts": [one for one in rows if catalogue.standing_of(one, on=request.today) is Standing.DRAFT],
-        "history": _history(code),
+        "history": accounts.happenings_of(stream_of(code)),
         "replaces": catalogue.predecessors_of(code),
         "replaced_by": catalogue.successors_of(code, on=request.today),
         "may_keep": keeps_field(request.user, record.field.code, on=request.today),
@@ -83,12 +83,6 @@ def procedure(request: HouseRequest, code: str) -> HttpResponse:
         ),
     }
     return office_page(request, "office/catalogue/procedure.html", context)
-
-
-def _history(code: str) -> list[Happening]:
-    rows = catalogue.history_of(code)
-    names = accounts.staff_names(event.actor_id for event, _sentence in rows)
-    return [Happening(event.at, sentence, names.get(event.actor_id or 0, "")) for event, sentence in rows]
 
 
 @require_POST

@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from lienthong.accounts.queries import happenings_of
 from lienthong.documents.serve import file_response
 from lienthong.infra.http import HouseRequest, allowed, not_found, note_read, reads
 from lienthong.office.pages import office_page
@@ -16,6 +17,7 @@ from lienthong.people import queries as people
 from lienthong.poverty import policies
 from lienthong.poverty.queries import results
 from lienthong.poverty.queries.results import ReviewNotFound
+from lienthong.poverty.queries.standing import standing_history
 from lienthong.poverty.states import HouseholdClass, VisitState
 
 _TONES = {
@@ -53,8 +55,8 @@ def household_page(request: HouseRequest, review_id: int) -> HttpResponse:
         "changes": results.changes_of(review),
         "objections": results.objections_of(review),
         "history": results.history_of(review.household, user=request.user, on=request.today),
-        "standings": results.standings_of(review.household),
-        "happened": results.happenings_of(review),
+        "standings": standing_history(review.household_id),
+        "happened": happenings_of(review.stream),
         "back": reverse("office:poverty"),
     }
     return office_page(request, "office/poverty/household.html", context)

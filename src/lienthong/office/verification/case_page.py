@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lienthong.accounts.queries import happenings_of
 from lienthong.infra.http import HouseRequest, allowed, local_address, not_found, note_read, reads, writes
 from lienthong.office.pages import office_page
 from lienthong.office.verification import case_forms as forms
@@ -323,7 +324,7 @@ def _draw(request: HouseRequest, case: Any, *, status: int = 200) -> HttpRespons
         "twins": cases.twins_of(case) if kind is Status.DUPLICATE else [],
         "inquiries": inquiries,
         "questions": questions if case.state in CASE_MOVES[CaseAction.DECIDE].origin else [],
-        "history": cases.history_of(case),
+        "history": happenings_of(case.stream),
         "keys": [
             ("j", _("việc sau")), ("k", _("việc trước")), ("b", _("xem lại việc vừa làm")),
             *((SCREENS[name].key, SCREENS[name].words) for name in possible),

@@ -9,12 +9,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from lienthong.accounts.queries import Happening
 from lienthong.catalogue import queries as catalogue
 from lienthong.catalogue.states import SupplementRule
 from lienthong.catalogue.wording import time_limit_in_words
 from lienthong.dossiers import queries as dossiers
 from lienthong.dossiers.deadlines import current_due
-from lienthong.dossiers.queries import Happening
 from lienthong.dossiers.states import DossierState, Outcome, ReturnWay
 from lienthong.infra.times import moment_in_words
 from lienthong.kernel.days import format_day, local_day

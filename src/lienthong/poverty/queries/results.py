@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
 
-from lienthong.accounts.queries import staff_names
 from lienthong.documents.models import StoredFile
-from lienthong.infra.events import events_of, sentence_of
 from lienthong.people.models import Household, HouseholdMembership
 from lienthong.poverty import policies
 from lienthong.poverty.models import (
@@ -121,11 +119,6 @@ def history_of(household: Household, *, user: Any = None, on: date | None = None
     ]
 
 
-def standings_of(household: Household) -> list[HouseholdStanding]:
-    """Return the classes that the household held, the last first, each with its decision or source."""
-    return list(household.poverty_standings.select_related("decision").order_by("-valid_from"))
-
-
 def own_result(household: Household, *, on: date) -> OwnResult:
     """Return what a household may see of itself on a day: what was posted or decided, never what is still asked."""
     standing = household.poverty_standings.valid_on(on).select_related("decision", "review").first()
@@ -190,22 +183,6 @@ def changes_of(review: HouseholdReview) -> list[ResultChange]:
 def objections_of(review: HouseholdReview) -> list[Objection]:
     """Return the objections against the household's result, in order."""
     return list(review.objections.select_related("answered_by").order_by("raised_on", "pk"))
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """One thing that happened to a household in a round, in words."""
-
-    sentence: str
-    at: datetime
-    who: str
-
-
-def happenings_of(review: HouseholdReview) -> list[Happening]:
-    """Return what happened to the household in this round, oldest first."""
-    rows = list(events_of(review.stream))
-    names = staff_names({row.actor_id for row in rows if row.actor_id})
-    return [Happening(sentence_of(row), row.at, names.get(row.actor_id or 0, "")) for row in rows]
 
 
 def household_with_code(code: str, *, on: date) -> Household | None:

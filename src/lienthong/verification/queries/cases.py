@@ -10,9 +10,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from lienthong.accounts.models import User
-from lienthong.infra.events import sentence_of
 from lienthong.infra.missing import NotFound
-from lienthong.infra.models import Event
 from lienthong.kernel.days import local_day
 from lienthong.units.models import AdministrativeUnit
 from lienthong.verification import policies
@@ -209,22 +207,6 @@ def person_found_by_inquiry(case: Case) -> Mapping[str, Any] | None:
         Inquiry.objects.filter(case=case).exclude(person={}).order_by("-id").values_list("person", flat=True).first()
     )
     return dict(found) if found else None
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """One line of the history of a case."""
-
-    sentence: str
-    at: datetime
-    who: str
-
-
-def history_of(case: Case) -> list[Happening]:
-    """Return what happened to a case, oldest first, with who did it."""
-    rows = list(Event.objects.filter(stream=case.stream).order_by("sequence"))
-    names = dict(User.objects.filter(pk__in={row.actor_id for row in rows}).values_list("pk", "full_name"))
-    return [Happening(sentence_of(row), row.at, names.get(row.actor_id or 0, "")) for row in rows]
 
 
 def batch_numbers(batch_ids: list[str]) -> dict[str, str]:
