@@ -49,11 +49,12 @@ def take_up_dossier(*, event_id: int) -> None:
     household = household_with_code(code, on=day) if code else household_of_number(dossier.applicant_number, on=day)
     if household is None or dossier.code is None:
         return
+    command = requests.RecordRequest(
+        unit_id=dossier.unit_id or household.unit_id, household_code=household.code, kind=kind, received_on=day,
+        dossier_code=dossier.code,
+    )  # fmt: skip
     with suppress(requests.AskedAlready):
-        requests.take_up_dossier(
-            household=household, unit_id=dossier.unit_id or household.unit_id, kind=kind, dossier_code=dossier.code,
-            received_at=event.at, actor_id=event.actor_id,
-        )  # fmt: skip
+        requests.take_up_dossier(command, actor_id=event.actor_id, now=event.at)
 
 
 @app.task(name="poverty.publish_forms", queue="house")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from lienthong.accounts.models import User
@@ -85,61 +86,26 @@ def record_request(command: RecordRequest, *, acting_user: User, now: datetime) 
     Legal source:
         24/2021/QĐ-TTg; 07/2021/TT-BLĐTBXH.
     """
-    day, code = local_day(now), command.household_code.strip()
+    day = local_day(now)
     if command.unit_id not in policies.communes_of(acting_user, on=day, roles=RECEIVING_ROLES):
         raise NotYourCommune
     if command.received_on > day:
         raise NotReceivedYet
-    with transaction.atomic():
-        locks.hold(f"review-request:{code}")
-        if command.dossier_code:
-            known: ReviewRequest | None = ReviewRequest.objects.filter(dossier_code=command.dossier_code).first()
-            if known is not None:
-                return known
-        household = _household_of(command.unit_id, code, day)
-        waiting = ReviewRequest.objects.filter(household=household, kind=command.kind, review=None, withdrawn_on=None)
-        if waiting.exists():
-            raise AskedAlready(code)
-        request = ReviewRequest.objects.create(
-            household=household, unit_id=command.unit_id, kind=command.kind, received_on=command.received_on,
-            dossier_code=command.dossier_code, note=command.note.strip()[:500], received_by=acting_user,
-        )  # fmt: skip
-        fact = ReviewAsked(request_id=request.pk, household_code=code, kind=str(RequestKind(command.kind).label))
-        record(fact, stream=stream_of(request.pk), actor_id=acting_user.pk, at=now)
-        return request
+    places = places_of(AdministrativeUnit.objects.get(pk=command.unit_id), day)
+    living_here = Household.objects.valid_on(day).filter(unit__in=places.whole | places.divided)
+    return _write_down(command, living_here, actor_id=acting_user.pk, now=now)
 
 
-def take_up_dossier(
-    *,
-    household: Household,
-    unit_id: int,
-    kind: RequestKind,
-    dossier_code: str,
-    received_at: datetime,
-    actor_id: int | None,
-) -> ReviewRequest:
+def take_up_dossier(command: RecordRequest, *, actor_id: int | None, now: datetime) -> ReviewRequest:
     """Write down what a dossier asks for, as the consequence of its receipt; whoever received it had the right to.
 
-    The same dossier is written down once, and joins a request of the household that waits already without another one.
+    The same dossier is written down once.
 
     Raises:
-        AskedAlready: The household asked the same by another way and waits.
+        HouseholdNotHere: There is no household of that code.
+        AskedAlready: It asked the same by another way and waits.
     """
-    with transaction.atomic():
-        locks.hold(f"review-request:{household.code}")
-        known: ReviewRequest | None = ReviewRequest.objects.filter(dossier_code=dossier_code).first()
-        if known is not None:
-            return known
-        waiting = ReviewRequest.objects.filter(household=household, kind=kind, review=None, withdrawn_on=None)
-        if waiting.exists():
-            raise AskedAlready(household.code)
-        request = ReviewRequest.objects.create(
-            household=household, unit_id=unit_id, kind=kind, received_on=local_day(received_at),
-            dossier_code=dossier_code, received_by_id=actor_id,
-        )  # fmt: skip
-        fact = ReviewAsked(request_id=request.pk, household_code=household.code, kind=str(RequestKind(kind).label))
-        record(fact, stream=stream_of(request.pk), actor_id=actor_id, at=received_at)
-        return request
+    return _write_down(command, Household.objects.valid_on(local_day(now)), actor_id=actor_id, now=now)
 
 
 def withdraw_request(request_id: int, *, acting_user: User, now: datetime) -> ReviewRequest:
@@ -166,10 +132,26 @@ def stream_of(request_id: int) -> str:
     return f"review-request:{request_id}"
 
 
-def _household_of(unit_id: int, code: str, day: date) -> Household:
-    places = places_of(AdministrativeUnit.objects.get(pk=unit_id), day)
-    households = Household.objects.valid_on(day).filter(unit__in=places.whole | places.divided, code=code)
-    household: Household | None = households.first()
+@transaction.atomic
+def _write_down(
+    command: RecordRequest, households: QuerySet[Household], *, actor_id: int | None, now: datetime
+) -> ReviewRequest:
+    code = command.household_code.strip()
+    locks.hold(f"review-request:{code}")
+    if command.dossier_code:
+        known: ReviewRequest | None = ReviewRequest.objects.filter(dossier_code=command.dossier_code).first()
+        if known is not None:
+            return known
+    household: Household | None = households.filter(code=code).first()
     if household is None:
         raise HouseholdNotHere(code)
-    return household
+    same = ReviewRequest.objects.filter(household=household, kind=command.kind, review=None, withdrawn_on=None)
+    if same.exists():
+        raise AskedAlready(code)
+    request = ReviewRequest.objects.create(
+        household=household, unit_id=command.unit_id, kind=command.kind, received_on=command.received_on,
+        dossier_code=command.dossier_code, note=command.note.strip()[:500], received_by_id=actor_id,
+    )  # fmt: skip
+    asked = ReviewAsked(request_id=request.pk, household_code=code, kind=str(RequestKind(command.kind).label))
+    record(asked, stream=stream_of(request.pk), actor_id=actor_id, at=now)
+    return request
