@@ -36,14 +36,7 @@ from lienthong.poverty.queries.village import result_of
 from lienthong.poverty.round_events import ReviewHistoryLoaded
 from lienthong.poverty.services.postings import digest_of
 from lienthong.poverty.services.reporting import count_figures
-from lienthong.poverty.services.scoring import read_facts, table_of
 from lienthong.poverty.states import CommuneState, VisitState
-from lienthong.rules.poverty.classifying import Classification, classify
-from lienthong.rules.poverty.facts import Area
-from lienthong.rules.poverty.plain_facts import household_as_plain
-from lienthong.rules.poverty.points import column_for
-from lienthong.rules.poverty.recording import as_json
-from lienthong.rules.poverty.standards import standard
 
 _AT_ONCE = 1_000
 
@@ -71,38 +64,6 @@ class ReviewHistory:
 
 
 _COMMUNE_CHANGES = ("state", "households_total", "population_total", "listed_at", "reported_at", "frozen")
-
-
-def score_unsaved(visit: Visit, *, round_: ReviewRound, area: str, now: datetime) -> tuple[Score, Classification]:
-    """Compute the score of a visit that is not saved, as ``score_visit`` does where the province has no lines of its own.
-
-    Args:
-        visit: With its answers.
-        round_: Of the list; its points table counts.
-        area: That the list gives the household.
-        now: When it was computed.
-    """
-    law, version = standard(round_.standard_id), round_.points_table
-    table = table_of(version)
-    facts = read_facts(visit, area=area)
-    column = column_for(Area(area), round_.points_column) if table is not None else None
-    found = classify(facts, law, points_table=table, column=column)
-    score = Score(
-        visit=visit,
-        standard_id=law.id,
-        points_table=version,
-        table_digest=version.digest if version is not None else "",
-        points_column=column or "",
-        area=area,
-        facts=household_as_plain(facts),
-        result=as_json(found),
-        a_points=found.a_points,
-        b_points=found.b_points,
-        deprivations=list(found.deprived_codes),
-        outcome=found.poverty_class.value if found.poverty_class else None,
-        computed_at=now,
-    )
-    return score, found
 
 
 @transaction.atomic

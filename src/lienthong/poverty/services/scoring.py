@@ -60,20 +60,42 @@ def score_visit(visit: Visit, *, round_: ReviewRound, review: HouseholdReview, n
     Returns:
         The saved score, and where the device had computed otherwise; ours counts.
     """
-    law, table = standard(round_.standard_id), table_of(round_.points_table)
     facts = read_facts(visit, area=review.area)
-    column = column_for(Area(review.area), round_.points_column) if table is not None else None
-    if table is not None and column not in table.columns:
-        table = column = None
     lines = provincial_lines_on(_day_of(round_, visit)) if facts.income_per_person is not None else None
+    score, found = computed_score(visit, facts, round_=round_, area=review.area, lines=lines, now=now)
+    score.save()
+    differing = computed_otherwise(visit.answers, facts, found, standard(round_.standard_id))
+    return Scored(score, tuple(differing))
+
+
+def computed_score(
+    visit: Visit, facts: HouseholdFacts, *, round_: ReviewRound, area: str, now: datetime,
+    lines: ProvincialLines | None = None,
+) -> tuple[Score, Classification]:  # fmt: skip
+    """Compute the score of a visit of form B, which may itself not be saved yet; nothing is saved here.
+
+    Args:
+        visit: Of form B.
+        facts: What it says, as ``read_facts`` gives it.
+        round_: Of the list; its standard and its points table count.
+        area: That the list gives the household.
+        now: When it is computed.
+        lines: Of the province on the day; None where it has none of its own or nothing is compared with them.
+    """
+    law, version = standard(round_.standard_id), round_.points_table
+    table, column = table_of(version), None
+    if table is not None:
+        column = column_for(Area(area), round_.points_column)
+        if column not in table.columns:
+            version = table = column = None
     found = classify(facts, law, points_table=table, column=column, provincial_lines=lines)
-    score = Score.objects.create(
+    score = Score(
         visit=visit,
         standard_id=law.id,
-        points_table_id=round_.points_table_id if table is not None else None,
-        table_digest=round_.points_table.digest if table is not None and round_.points_table else "",
+        points_table=version,
+        table_digest=version.digest if version is not None else "",
         points_column=column or "",
-        area=review.area,
+        area=area,
         provincial_lines=_plain_lines(lines),
         facts=household_as_plain(facts),
         result=as_json(found),
@@ -83,7 +105,7 @@ def score_visit(visit: Visit, *, round_: ReviewRound, review: HouseholdReview, n
         outcome=found.poverty_class.value if found.poverty_class else None,
         computed_at=now,
     )
-    return Scored(score, tuple(computed_otherwise(visit.answers, facts, found, law)))
+    return score, found
 
 
 def read_facts(visit: Visit, *, area: str) -> HouseholdFacts:

@@ -14,8 +14,8 @@ from lienthong.ops.demo.poverty import answers as filling
 from lienthong.ops.demo.poverty.answers import Answers, Asked
 from lienthong.ops.demo.poverty.homes import Person
 from lienthong.poverty.models import FormVersion, HouseholdReview, ReviewRound, Score, Submission, Visit
-from lienthong.poverty.services.bulk import ReviewHistory, score_unsaved
-from lienthong.poverty.services.scoring import show_result
+from lienthong.poverty.services.bulk import ReviewHistory
+from lienthong.poverty.services.scoring import computed_score, read_facts, show_result
 from lienthong.poverty.services.visits import answers_digest
 from lienthong.poverty.states import LISTED_CLASSES, AreaKind, FormKind, HouseholdClass, VisitState
 from lienthong.poverty.survey.answers import facts_from
@@ -83,7 +83,8 @@ class Visiting:
             self._keep_result(review, answers, asked)
             return
         visit = self._visit(FormKind.B, review, asked, answers, by=by)
-        score, found = score_unsaved(visit, round_=self.round_, area=review.area, now=visit.submission.received_at)
+        facts, at = read_facts(visit, area=review.area), visit.submission.received_at
+        score, found = computed_score(visit, facts, round_=self.round_, area=review.area, now=at)
         self.history.scores.append(score)
         sheet = None
         if found.poverty_class is not None and found.poverty_class.value in LISTED_CLASSES:
