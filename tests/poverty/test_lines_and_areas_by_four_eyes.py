@@ -46,8 +46,8 @@ def test_a_line_at_or_below_the_national_one_is_refused_with_both_amounts(office
     ("changes", "refusal"),
     [
         ({"instrument": " "}, lines.InstrumentMissing),
-        ({"valid_until": date(2026, 1, 1)}, lines.LineSpanWrong),
-        ({"valid_from": date(2040, 1, 1)}, lines.LineSpanWrong),
+        ({"valid_until": date(2026, 1, 1)}, approvals.SpanWrong),
+        ({"valid_from": date(2040, 1, 1)}, approvals.SpanWrong),
     ],
 )
 def test_a_line_names_its_resolution_and_its_days(

@@ -22,7 +22,7 @@ from lienthong.poverty.points_file import HEADS, PointsFileRefused, table_workbo
 from lienthong.poverty.queries import standards as queries
 from lienthong.poverty.services import lines as line_services
 from lienthong.poverty.services import points as point_services
-from lienthong.poverty.services.approvals import StandardRefused
+from lienthong.poverty.services.approvals import SpanWrong, StandardRefused
 from lienthong.poverty.states import AreaKind, LineKind
 from lienthong.rules.poverty.points import COLUMNS
 from lienthong.rules.poverty.standards import NoStandard, standard, standard_on
@@ -152,7 +152,7 @@ def new_line(request: HouseRequest) -> HttpResponse:
             line = line_services.prepare_line(form.to_command(), **who(request))
         except line_services.LineTooLow as refusal:
             form.show(refusal, field="amount")
-        except line_services.LineSpanWrong as refusal:
+        except SpanWrong as refusal:
             form.show(refusal, field="valid_from")
         except StandardRefused as refusal:
             form.show(refusal)

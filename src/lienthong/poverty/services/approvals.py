@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 
 from django.utils.translation import gettext as _
@@ -10,14 +10,15 @@ from django.utils.translation import gettext as _
 from lienthong.accounts.models import User
 from lienthong.infra.events import Fact, record
 from lienthong.infra.missing import NotFound
-from lienthong.kernel.days import local_day
+from lienthong.kernel.days import format_day, local_day
 from lienthong.poverty import policies
 from lienthong.poverty.events import StandardChangeDecided
-from lienthong.poverty.models.standards import FourEyes
+from lienthong.poverty.models.standards import AreaDesignation, FourEyes, ProvincialLine
 from lienthong.poverty.states import ApprovalState
 
 LEAST_REASON = 5
 Row = TypeVar("Row", bound=FourEyes)
+Spanned = ProvincialLine | AreaDesignation
 
 
 class StandardRefused(Exception):
@@ -38,6 +39,10 @@ class AlreadyDecided(StandardRefused):
 
 class NoReasonGiven(StandardRefused):
     """A refusal without a reason helps nobody."""
+
+
+class SpanWrong(StandardRefused):
+    """The span is empty, or ends later than was said."""
 
 
 class StandardChangeUnknown(NotFound):
@@ -118,6 +123,22 @@ def approve(row: FourEyes, *, what: str, acting_user: User, now: datetime, fact:
     record(told, stream=stream_of(row), actor_id=acting_user.pk, at=now)
 
 
+def end(row: Spanned, *, what: str, ends_on: date, acting_user: User, now: datetime) -> None:
+    """Let an approved row end: the first day on which it no longer holds; again somebody other than who prepared it.
+
+    Raises:
+        NotYourStandard, PreparedByApprover, AlreadyDecided: The user or the state does not allow it.
+        SpanWrong: It would end before it begins, or later than it does already.
+    """
+    may_approve(acting_user, row, now)
+    must_be(row, ApprovalState.APPROVED)
+    if ends_on <= row.valid_from or (row.valid_until is not None and ends_on > row.valid_until):
+        raise SpanWrong(_("Ngày kết thúc phải sau ngày bắt đầu và không sau ngày kết thúc đã ghi."))
+    row.valid_until = ends_on
+    row.save(update_fields=["valid_until"])
+    tell(row, what=what, state=_("kết thúc trước ngày %s") % format_day(ends_on), acting_user=acting_user, now=now)
+
+
 def refuse(row: FourEyes, *, what: str, reason: str, acting_user: User, now: datetime) -> None:
     """Turn a prepared row down; whoever prepared it may take it back so too.
 
@@ -149,8 +170,13 @@ def stream_of(row: FourEyes) -> str:
     return f"{row._meta.model_name}:{row.pk}"
 
 
+def tell(row: FourEyes, *, what: str, state: str, acting_user: User, now: datetime, reason: str = "") -> None:
+    """Record what became of a row."""
+    fact = StandardChangeDecided(what=what, state=state, reason=reason)
+    record(fact, stream=stream_of(row), actor_id=acting_user.pk, at=now)
+
+
 def _move(row: FourEyes, state: ApprovalState, *, what: str, reason: str, acting_user: User, now: datetime) -> None:
     row.state = state
     row.save(update_fields=["state"])
-    fact = StandardChangeDecided(what=what, state=str(state.label), reason=reason)
-    record(fact, stream=stream_of(row), actor_id=acting_user.pk, at=now)
+    tell(row, what=what, state=str(state.label), reason=reason, acting_user=acting_user, now=now)

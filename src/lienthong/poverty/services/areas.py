@@ -11,10 +11,8 @@ from django.utils.translation import gettext as _
 
 from lienthong.accounts.models import User
 from lienthong.infra import locks
-from lienthong.infra.events import record
 from lienthong.kernel.days import format_day
 from lienthong.kernel.text import clean_line
-from lienthong.poverty.events import StandardChangeDecided
 from lienthong.poverty.models import AreaDesignation
 from lienthong.poverty.queries.areas import hamlet_key
 from lienthong.poverty.services import approvals
@@ -38,10 +36,6 @@ class DesignationsRefused(StandardRefused):
 
 class DesignationOverlaps(StandardRefused):
     """Another approved designation holds for the same place on some of the days."""
-
-
-class DesignationSpanWrong(StandardRefused):
-    """It would end before it begins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +90,7 @@ def prepare_designations(commands: Iterable[Designate], *, acting_user: User, no
         for one in wanted
     )
     for row in rows:
-        fact = StandardChangeDecided(what=_what(row), state=str(ApprovalState.DRAFT.label))
-        record(fact, stream=approvals.stream_of(row), actor_id=acting_user.pk, at=now)
+        approvals.tell(row, what=_what(row), state=str(ApprovalState.DRAFT.label), acting_user=acting_user, now=now)
     return rows
 
 
@@ -153,20 +146,11 @@ def end_designation(designation_id: int, *, ends_on: date, acting_user: User, no
         now: When.
 
     Raises:
-        StandardChangeUnknown: There is none.
-        NotYourStandard, PreparedByApprover, AlreadyDecided: The user or the state does not allow it.
-        DesignationSpanWrong: It would end before it begins, or later than it does already.
+        StandardChangeUnknown, StandardRefused: As in ``approvals.end``.
     """
     locks.hold("poverty:areas")
     row = approvals.locked(AreaDesignation, designation_id)
-    approvals.may_approve(acting_user, row, now)
-    approvals.must_be(row, ApprovalState.APPROVED)
-    if ends_on <= row.valid_from or (row.valid_until is not None and ends_on > row.valid_until):
-        raise DesignationSpanWrong(_("Ngày kết thúc phải sau ngày bắt đầu và không sau ngày kết thúc đã ghi."))
-    row.valid_until = ends_on
-    row.save(update_fields=["valid_until"])
-    fact = StandardChangeDecided(what=_what(row), state=_("kết thúc trước ngày %s") % format_day(ends_on))
-    record(fact, stream=approvals.stream_of(row), actor_id=acting_user.pk, at=now)
+    approvals.end(row, what=_what(row), ends_on=ends_on, acting_user=acting_user, now=now)
     return row
 
 

@@ -10,13 +10,11 @@ from django.utils.translation import gettext as _
 
 from lienthong.accounts.models import User
 from lienthong.infra import locks
-from lienthong.infra.events import record
 from lienthong.kernel.days import format_day
 from lienthong.kernel.text import clean_line
-from lienthong.poverty.events import StandardChangeDecided
 from lienthong.poverty.models import ProvincialLine
 from lienthong.poverty.services import approvals
-from lienthong.poverty.services.approvals import StandardRefused
+from lienthong.poverty.services.approvals import SpanWrong, StandardRefused
 from lienthong.poverty.states import ApprovalState, AreaKind, LineKind
 from lienthong.rules.poverty.facts import Area
 from lienthong.rules.poverty.standards import NoStandard, standard_on
@@ -28,10 +26,6 @@ class LineTooLow(StandardRefused):
 
 class LineOverlaps(StandardRefused):
     """Another approved line holds on some of the days."""
-
-
-class LineSpanWrong(StandardRefused):
-    """The span is empty, or outside every standard."""
 
 
 class InstrumentMissing(StandardRefused):
@@ -63,14 +57,14 @@ def prepare_line(command: PrepareLine, *, acting_user: User, now: datetime) -> P
 
     Raises:
         NotYourStandard: The user is no officer of the competent agency.
-        InstrumentMissing, LineSpanWrong, LineTooLow: The line cannot hold so.
+        InstrumentMissing, SpanWrong, LineTooLow: The line cannot hold so.
     """
     approvals.may_prepare(acting_user, now)
     instrument = " ".join(command.instrument.split())
     if not instrument:
         raise InstrumentMissing(_("Ghi số và ngày của nghị quyết Hội đồng nhân dân tỉnh đặt mức này."))
     if command.valid_until is not None and command.valid_until <= command.valid_from:
-        raise LineSpanWrong(_("Ngày kết thúc phải sau ngày bắt đầu."))
+        raise SpanWrong(_("Ngày kết thúc phải sau ngày bắt đầu."))
     _refuse_low(command)
     line: ProvincialLine = ProvincialLine.objects.create(
         area=command.area,
@@ -82,8 +76,7 @@ def prepare_line(command: PrepareLine, *, acting_user: User, now: datetime) -> P
         prepared_by=acting_user,
         prepared_at=now,
     )
-    fact = StandardChangeDecided(what=_what(line), state=str(ApprovalState.DRAFT.label))
-    record(fact, stream=approvals.stream_of(line), actor_id=acting_user.pk, at=now)
+    approvals.tell(line, what=_what(line), state=str(ApprovalState.DRAFT.label), acting_user=acting_user, now=now)
     return line
 
 
@@ -140,20 +133,11 @@ def end_line(line_id: int, *, ends_on: date, acting_user: User, now: datetime) -
         now: When.
 
     Raises:
-        StandardChangeUnknown: There is none.
-        NotYourStandard, PreparedByApprover, AlreadyDecided: The user or the state does not allow it.
-        LineSpanWrong: It would end before it begins, or later than it does already.
+        StandardChangeUnknown, StandardRefused: As in ``approvals.end``.
     """
     locks.hold("poverty:provincial-lines")
     line = approvals.locked(ProvincialLine, line_id)
-    approvals.may_approve(acting_user, line, now)
-    approvals.must_be(line, ApprovalState.APPROVED)
-    if ends_on <= line.valid_from or (line.valid_until is not None and ends_on > line.valid_until):
-        raise LineSpanWrong(_("Ngày kết thúc phải sau ngày bắt đầu và không sau ngày kết thúc đã ghi."))
-    line.valid_until = ends_on
-    line.save(update_fields=["valid_until"])
-    fact = StandardChangeDecided(what=_what(line), state=_("kết thúc trước ngày %s") % format_day(ends_on))
-    record(fact, stream=approvals.stream_of(line), actor_id=acting_user.pk, at=now)
+    approvals.end(line, what=_what(line), ends_on=ends_on, acting_user=acting_user, now=now)
     return line
 
 
@@ -161,7 +145,7 @@ def _refuse_low(command: PrepareLine) -> None:
     try:
         law = standard_on(command.valid_from)
     except NoStandard as unknown:
-        raise LineSpanWrong(str(unknown)) from unknown
+        raise SpanWrong(str(unknown)) from unknown
     area = Area(str(command.area))
     national = law.lines.get(area) if command.kind == LineKind.POOR else law.average_ceilings.get(area)
     if national is not None and command.amount <= national:
