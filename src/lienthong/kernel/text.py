@@ -18,6 +18,7 @@ _DIGITS_PADDED_TO = 6
 _WORD = re.compile(r"[^\W_]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _NUMBER = re.compile(r"\d+")
+_NUMBERS = re.compile(r"(\d+)")
 _OPEN_RIMES = ("oa", "oe", "uy")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _DIRECTION_CHARACTERS = set("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -149,6 +150,26 @@ def title_name(text: str) -> str:
     if not (squeezed.isupper() or squeezed.islower()):
         return squeezed
     return _LETTERS.sub(lambda word: word[0][0].upper() + word[0][1:].lower(), squeezed)
+
+
+def natural_key(text: str) -> list[tuple[int, str]]:
+    """Return by what names are sorted that hold numbers.
+
+    Examples:
+        >>> sorted(["Xóm 10", "Xóm 2"], key=natural_key)
+        ['Xóm 2', 'Xóm 10']
+    """
+    return [(int(piece), "") if piece.isdecimal() else (0, piece) for piece in _NUMBERS.split(text)]
+
+
+def whole_number(text: str, *, digits: int = 17) -> int | None:
+    """Return the number that somebody typed or an address holds; None where it is none, or longer than any id.
+
+    Examples:
+        >>> whole_number("0042"), whole_number("-1"), whole_number("٣"), whole_number("12345", digits=4)
+        (42, None, None, None)
+    """
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
 
 
 def clean_line(text: str, *, at_most: int) -> str:

@@ -105,6 +105,11 @@ def is_enumerator(user: Any, *, on: date) -> bool:
     return bool(enumerates_in(user, on=on))
 
 
+def comes_in(user: Any, *, on: date) -> bool:
+    """Tell whether there is anything of the review for this user."""
+    return sees_poverty(user, on=on) or is_enumerator(user, on=on)
+
+
 def visible_to(user: Any, *, on: date, path: str = "commune_review__unit") -> Q:
     """Return the one predicate that says which rows a user may see; used by list, record, export and count alike.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from lienthong.infra.http import HouseRequest, allowed, reads, writes
 from lienthong.infra.missing import NotFound
 from lienthong.infra.sheets import sheet_response
 from lienthong.kernel.days import format_day
+from lienthong.kernel.text import whole_number
 from lienthong.office.pages import office_page, page_number
 from lienthong.office.poverty import standard_words as words
 from lienthong.office.poverty.deciding import Verb, decided, ends_on, may_decide, reason_of, who
@@ -34,6 +35,7 @@ from lienthong.verification.tables import TableRefused
 
 ROWS_ON_A_PAGE = 100
 MARK = "place"
+MOST_PROBLEMS = 50
 
 
 @allowed(policies.sees_poverty)
@@ -115,19 +117,10 @@ def designate(request: HouseRequest) -> HttpResponse:
     if not places:
         messages.warning(request, _("Chưa chọn thôn, tổ dân phố nào. Hãy đánh dấu các dòng cần xếp khu vực."))
         return redirect("office:poverty_areas")
-    if is_sent and form.is_valid():
-        try:
-            rows = services.prepare_designations(form.to_commands(places), **who(request))
-        except services.DesignationsRefused as refusal:
-            for problem in refusal.problems[:20]:
-                form.show(StandardRefused(problem))
-        except StandardRefused as refusal:
-            form.show(refusal)
-        else:
-            messages.success(
-                request, _("Đã lập %(n)s đề nghị xếp khu vực. Hãy nhờ người khác của sở duyệt.") % {"n": len(rows)}
-            )
-            return redirect("office:poverty_designations")
+    if is_sent and _are_prepared(
+        request, form, lambda: services.prepare_designations(form.to_commands(places), **who(request))
+    ):
+        return redirect("office:poverty_designations")
     named = queries.unit_names({unit_id for unit_id, _hamlet in places})
     context = {
         "form": form,
@@ -140,8 +133,8 @@ def _places(marks: list[str]) -> list[tuple[int, str]]:
     found = {}
     for mark in marks:
         unit_id, _colon, hamlet = mark.partition(":")
-        if unit_id.isascii() and unit_id.isdigit() and len(unit_id) < 16:
-            found[int(unit_id), hamlet[:120]] = True
+        if (number := whole_number(unit_id)) is not None:
+            found[number, hamlet[:120]] = True
     return list(found)
 
 
@@ -151,22 +144,31 @@ def upload_areas(request: HouseRequest) -> HttpResponse:
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
     days = queries.area_change_days(on=request.today)
     form = AreasFileForm(*posted, initial={"valid_from": days[0] if days else None})
-    if request.method == "POST" and form.is_valid():
-        try:
-            rows = _prepare_from_file(request, form)
-        except services.DesignationsRefused as refusal:
-            for problem in refusal.problems[:50]:
-                form.show(StandardRefused(problem), field="file")
-        except TableRefused as refusal:
-            form.show(refusal, field="file")
-        except StandardRefused as refusal:
-            form.show(refusal)
-        else:
-            messages.success(
-                request, _("Đã lập %(n)s đề nghị xếp khu vực. Hãy nhờ người khác của sở duyệt.") % {"n": len(rows)}
-            )
-            return redirect("office:poverty_designations")
+    if posted and _are_prepared(request, form, lambda: _prepare_from_file(request, form), field="file"):
+        return redirect("office:poverty_designations")
     return office_page(request, "office/poverty/upload_areas.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _are_prepared(
+    request: HouseRequest, form: Any, prepare: Callable[[], list[Any]], *, field: str | None = None
+) -> bool:
+    """Put designations down and say how many; else show on the form what is wrong with each."""
+    if not form.is_valid():
+        return False
+    try:
+        rows = prepare()
+    except services.DesignationsRefused as refusal:
+        for problem in refusal.problems[:MOST_PROBLEMS]:
+            form.show(StandardRefused(problem), field=field)
+    except TableRefused as refusal:
+        form.show(refusal, field=field)
+    except StandardRefused as refusal:
+        form.show(refusal)
+    else:
+        words = _("Đã lập %(n)s đề nghị xếp khu vực. Hãy nhờ người khác của sở duyệt.")
+        messages.success(request, words % {"n": len(rows)})
+        return True
+    return False
 
 
 def _prepare_from_file(request: HouseRequest, form: AreasFileForm) -> list[Any]:
@@ -214,7 +216,7 @@ def designation_list(request: HouseRequest) -> HttpResponse:
 @allowed(policies.approves_standards)
 @writes
 def approve_many(request: HouseRequest) -> HttpResponse:
-    marks = [int(mark) for mark in request.POST.getlist("row") if mark.isascii() and mark.isdigit() and len(mark) < 16]
+    marks = filter(None, map(whole_number, request.POST.getlist("row")))
     try:
         rows = services.approve_designations(marks, **who(request))
     except (StandardRefused, NotFound) as refusal:
@@ -238,7 +240,6 @@ def designation_page(request: HouseRequest, designation_id: int) -> HttpResponse
     }
     form = decided(request, verbs)
     if form is None:
-        messages.success(request, _("Đã ghi."))
         return redirect("office:poverty_designation", row.pk)
     context = may_decide(request, row, form) | {
         "row": row,

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from lienthong.infra.http import HouseRequest, allowed, note_read, reads, writes
 from lienthong.kernel.days import format_day, local_day
+from lienthong.kernel.text import whole_number
 from lienthong.office.pages import office_page
 from lienthong.office.poverty.round_forms import HouseholdForm, RequestForm, TotalsForm
 from lienthong.office.poverty.tones import STAGE_TONES
@@ -162,9 +163,8 @@ def request_list(request: HouseRequest, review_id: int) -> HttpResponse:
 
 
 def _withdraw(request: HouseRequest, review: Any) -> HttpResponse:
-    chosen = request.POST.get("withdraw", "")
+    number = whole_number(request.POST.get("withdraw", "")) or 0
     try:
-        number = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 18 else 0
         requests.withdraw_request(number, acting_user=request.user, now=request.received_at)
     except ReviewRefused as refusal:
         messages.warning(request, str(refusal))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.utils.translation import gettext as _
 
 from lienthong.infra.http import HouseRequest
@@ -28,7 +29,7 @@ class Unread(Exception):
 
 
 def decided(request: HouseRequest, verbs: dict[str, Verb]) -> Any:
-    """Do the verb that was pressed; return None when it is done, else the form to show."""
+    """Do the verb that was pressed and say so; return None when it is done, else the form to show."""
     if request.method != "POST":
         return ReasonForm()
     verb = verbs.get(request.POST.get("verb", ""))
@@ -45,6 +46,7 @@ def decided(request: HouseRequest, verbs: dict[str, Verb]) -> Any:
         form.show(refusal)
         form.errors.pop("reason", None)
         return form
+    messages.success(request, _("Đã ghi."))
     return None
 
 

@@ -18,7 +18,7 @@ from lienthong.infra.sheets import sheet_response
 from lienthong.kernel.days import format_moment
 from lienthong.kernel.text import fold
 from lienthong.office.pages import office_page, page_number
-from lienthong.office.poverty.worklist import LONGEST_FILTER
+from lienthong.office.poverty.filters import typed
 from lienthong.poverty import policies
 from lienthong.poverty.queries import submissions as queries
 from lienthong.poverty.queries.enumerators import who_may_get_devices
@@ -158,7 +158,7 @@ def _back(request: HouseRequest) -> str:
 
 
 def _text(request: HouseRequest, name: str) -> str:
-    return request.GET.get(name, "")[:LONGEST_FILTER].replace("\0", "").strip()
+    return typed(request.GET, name).strip()
 
 
 def _export(rows: list[Any]) -> HttpResponse:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
-
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,12 +14,7 @@ from lienthong.poverty.queries import rounds as queries
 from lienthong.poverty.states import CommuneState
 
 
-def comes_in(user: Any, *, on: date) -> bool:
-    """Tell whether there is anything of the review for this user."""
-    return policies.sees_poverty(user, on=on) or policies.is_enumerator(user, on=on)
-
-
-@allowed(comes_in)
+@allowed(policies.comes_in)
 @reads
 def entry(request: HouseRequest) -> HttpResponse:
     user, today = request.user, request.today

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,15 +15,15 @@ from lienthong.infra import forms
 from lienthong.infra.http import HouseRequest, allowed, note_read, reads, writes
 from lienthong.infra.sheets import sheet_response
 from lienthong.kernel.days import format_moment
+from lienthong.kernel.text import natural_key, whole_number
 from lienthong.office.pages import office_page, page_number
+from lienthong.office.poverty.filters import CHOICES_AT_MOST, address_of, asked_in, hamlet_choices
 from lienthong.office.poverty.round_forms import RevisitForm
 from lienthong.office.poverty.told import side_by_side, told_form
-from lienthong.office.poverty.worklist import HAMLETS_AT_MOST, LONGEST_FILTER, in_order
 from lienthong.poverty import policies
 from lienthong.poverty.queries import visits as queries
 from lienthong.poverty.queries.enumerators import enumerators_of
 from lienthong.poverty.queries.visits import FlagCounts, FlagFilter
-from lienthong.poverty.queries.worklist import NO_HAMLET
 from lienthong.poverty.services import assigning, checks
 from lienthong.poverty.services.stages import ReviewRefused
 from lienthong.poverty.states import CommuneState, FlagKind, VisitState
@@ -47,7 +45,7 @@ class ClearForm(forms.Form):
 @allowed(policies.sees_poverty)
 @reads
 def flag_list(request: HouseRequest) -> HttpResponse:
-    asked = asked_in(request.GET)
+    asked = asked_in(request.GET, FlagFilter)
     rows = queries.flags_asked(request.user, asked, on=request.today)
     if request.GET.get("format") == "xlsx":
         return _export(request, list(rows))
@@ -116,28 +114,16 @@ def flag_page(request: HouseRequest, flag_id: int) -> HttpResponse:
     return office_page(request, "office/poverty/flag.html", context, status=status)
 
 
-def asked_in(query: QueryDict) -> FlagFilter:
-    """Read the list that an address names."""
-    return FlagFilter(**{name: query.get(name, "")[:LONGEST_FILTER].replace("\0", "") for name in FlagFilter.__slots__})
-
-
-def address_of(asked: FlagFilter) -> str:
-    """Return the part of an address that names a list, with its question mark; empty for the whole list."""
-    said = {name: value for name, value in asdict(asked).items() if value}
-    return f"?{urlencode(said)}" if said else ""
-
-
 def _clear(request: HouseRequest, flag_id: int, form: ClearForm) -> str:
     checks.clear_flag(flag_id, note=form.cleaned_data["note"], acting_user=request.user, now=request.received_at)
     return _("Đã ghi kết luận; dấu hiệu không còn trong danh sách.")
 
 
 def _revisit(request: HouseRequest, review_id: int, form: RevisitForm) -> str:
-    text = request.POST.get("seen", "")
     chosen = form.cleaned_data["enumerator"]
     assigning.ask_revisit(
         review_id, form.cleaned_data["reason"],
-        seen=int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0,
+        seen=whole_number(request.POST.get("seen", ""), digits=9) or 0,
         enumerator_id=int(chosen) if chosen else None, acting_user=request.user, now=request.received_at,
     )  # fmt: skip
     return _("Đã yêu cầu khảo sát lại. Dấu hiệu hết khi có phiếu mới.")
@@ -147,17 +133,16 @@ def _choices(counts: FlagCounts) -> dict[str, Any]:
     """Return the choices of each filter; a filter of one choice is left out, and so is one of too many."""
     everybody = ("", _("Tất cả"))
     by = counts.by
-    hamlets = sorted(by["hamlet"].items(), key=lambda one: (one[0] == NO_HAMLET, in_order(one[0])))
-    communes = sorted(by["commune"].items(), key=lambda one: in_order(counts.communes[one[0]]))
+    communes = sorted(by["commune"].items(), key=lambda one: natural_key(counts.communes[one[0]]))
     people = sorted((counts.people[pk], pk, n) for pk, n in by["enumerator"].items() if pk)
     found: dict[str, list[Any]] = {
         "communes": [(pk, counts.communes[pk], n) for pk, n in communes],
         "kinds": [(one.value, one.label, by["kind"][one]) for one in FlagKind if by["kind"].get(one)],
-        "hamlets": [(name, _("chưa rõ thôn") if name == NO_HAMLET else name, n) for name, n in hamlets],
+        "hamlets": hamlet_choices(by["hamlet"]),
         "people": [(pk, name, n) for name, pk, n in people],
     }
     return {
-        name: [everybody, *rows] if 1 < len(rows) <= HAMLETS_AT_MOST else []
+        name: [everybody, *rows] if 1 < len(rows) <= CHOICES_AT_MOST else []
         for name, rows in found.items()
     }  # fmt: skip
 

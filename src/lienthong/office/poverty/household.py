@@ -13,6 +13,7 @@ from lienthong.accounts.queries import happenings_of
 from lienthong.documents.serve import file_response
 from lienthong.infra.http import HouseRequest, allowed, not_found, note_read, reads
 from lienthong.office.pages import office_page
+from lienthong.office.poverty.tones import VISIT_TONES
 from lienthong.people import queries as people
 from lienthong.poverty import policies
 from lienthong.poverty.queries import results
@@ -20,20 +21,8 @@ from lienthong.poverty.queries.results import ReviewNotFound
 from lienthong.poverty.queries.standing import standing_history
 from lienthong.poverty.states import HouseholdClass, VisitState
 
-_TONES = {
-    VisitState.TO_VISIT: "wait",
-    VisitState.REVISIT: "soon",
-    VisitState.VISITED: "done",
-    VisitState.SCREENED_OUT: "done",
-    VisitState.GONE: "wait",
-}
 
-
-def _may_look(user: Any, *, on: Any) -> bool:
-    return policies.sees_poverty(user, on=on) or policies.is_enumerator(user, on=on)
-
-
-@allowed(_may_look)
+@allowed(policies.comes_in)
 @reads
 def household_page(request: HouseRequest, review_id: int) -> HttpResponse:
     try:
@@ -46,7 +35,7 @@ def household_page(request: HouseRequest, review_id: int) -> HttpResponse:
         "review": review,
         "told": told,
         "verdict": verdict_of(review),
-        "tone": _TONES[VisitState(review.visit_state)],
+        "tone": VISIT_TONES[VisitState(review.visit_state)],
         "deprived": [one for one in told.deprivations if one.is_deprived] if told else [],
         "spared": [one for one in told.deprivations if one.is_deprived is not True] if told else [],
         "members": people.members_on(review.household, request.today),
@@ -78,7 +67,7 @@ def verdict_of(review: Any) -> str:
     return _("Chưa khảo sát.")
 
 
-@allowed(_may_look)
+@allowed(policies.comes_in)
 @reads
 def photo(request: HouseRequest, review_id: int, media_id: int) -> HttpResponseBase:
     try:

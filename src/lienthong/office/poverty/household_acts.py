@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from lienthong.infra import forms
 from lienthong.infra.http import HouseRequest, allowed, note_read, writes
+from lienthong.kernel.text import whole_number
 from lienthong.office.pages import office_page
 from lienthong.office.poverty.round_forms import GoneForm, RevisitForm
 from lienthong.poverty import policies
@@ -89,8 +90,7 @@ def _form(action: str, request: HouseRequest, review: Any) -> forms.Form | None:
 
 
 def _do(action: str, row: Any, form: Any, request: HouseRequest) -> None:
-    text = request.POST.get("seen", "")
-    seen = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    seen = whole_number(request.POST.get("seen", ""), digits=9) or 0
     user, now = request.user, request.received_at
     if action == "gone":
         listing.mark_gone(row.pk, GoneReason(form.cleaned_data["reason"]), seen=seen, acting_user=user, now=now)

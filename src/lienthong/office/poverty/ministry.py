@@ -6,6 +6,7 @@ from django.http import HttpResponse
 
 from lienthong.infra.http import HouseRequest, allowed, note_read, reads
 from lienthong.infra.sheets import XLSX
+from lienthong.kernel.text import whole_number
 from lienthong.poverty import policies
 from lienthong.poverty.queries import ministry, rounds
 
@@ -14,8 +15,8 @@ from lienthong.poverty.queries import ministry, rounds
 @reads
 def ministry_export(request: HouseRequest, round_id: int) -> HttpResponse:
     round_ = rounds.get_round(round_id)
-    unit = request.GET.get("unit", "")
-    only = [int(unit)] if unit.isascii() and unit.isdigit() and len(unit) < 16 else None
+    unit = whole_number(request.GET.get("unit", ""))
+    only = [unit] if unit is not None else None
     seen = policies.visible_to(request.user, on=request.today)
     note_read(request, round_.stream, "export")
     response = HttpResponse(

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
-from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
@@ -17,13 +16,13 @@ from django.utils.translation import gettext as _
 from lienthong.infra.http import HouseRequest, allowed, note_read, reads
 from lienthong.infra.sheets import sheet_response
 from lienthong.office.pages import office_page, page_number
+from lienthong.office.poverty import filters
 from lienthong.office.poverty.tones import VISIT_TONES
-from lienthong.office.poverty.worklist import LONGEST_FILTER, PRINT_AT_MOST, in_order
+from lienthong.office.poverty.worklist import PRINT_AT_MOST
 from lienthong.poverty import policies
 from lienthong.poverty.queries import own_visits as queries
 from lienthong.poverty.queries.own_visits import MINE, NOBODYS, SHEET_MISSING, OwnCounts, OwnFilter
 from lienthong.poverty.queries.visiting import may_be_visited
-from lienthong.poverty.queries.worklist import NO_HAMLET
 from lienthong.poverty.states import CommuneState, FormKind, HouseholdClass, VisitState
 
 ROWS_ON_A_PAGE = 100
@@ -63,7 +62,7 @@ def my_visits(request: HouseRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "is_narrowed": bool(asked.visit or asked.hamlet or asked.text),
-        "address": address_of(asked),
+        "address": filters.address_of(asked),
         "page": page,
         "round": households[0].commune_review.round if households else None,
         "groups": _groups(rows_of(households, by=request.user)),
@@ -96,16 +95,8 @@ def my_visits_print(request: HouseRequest) -> HttpResponse:
 
 def asked_in(query: QueryDict) -> OwnFilter:
     """Read the list that an address names."""
-    return OwnFilter(
-        whose=NOBODYS if query.get("whose") == NOBODYS else MINE,
-        **{name: query.get(name, "")[:LONGEST_FILTER].replace("\0", "") for name in ("visit", "hamlet", "text")},
-    )
-
-
-def address_of(asked: OwnFilter) -> str:
-    """Return the part of an address that names a list, with its question mark; empty for the whole list."""
-    said = {name: value for name, value in asdict(asked).items() if value}
-    return f"?{urlencode(said)}" if said else ""
+    asked: OwnFilter = filters.asked_in(query, OwnFilter)
+    return replace(asked, whose=NOBODYS if asked.whose == NOBODYS else MINE)
 
 
 def rows_of(households: Iterable[Any], *, by: Any) -> list[OwnRow]:
@@ -153,10 +144,9 @@ def _choices(counts: OwnCounts, asked: OwnFilter, nobodys: int) -> dict[str, Any
     ]
     if counts.by["visit"].get(SHEET_MISSING):
         visits.append((SHEET_MISSING, _("còn thiếu phiếu C"), counts.by["visit"][SHEET_MISSING]))
-    hamlets = sorted(counts.by["hamlet"].items(), key=lambda one: (one[0] == NO_HAMLET, in_order(one[0])))
     found = {
         "visits": visits,
-        "hamlets": [(name, _("chưa rõ thôn") if name == NO_HAMLET else name, n) for name, n in hamlets],
+        "hamlets": filters.hamlet_choices(counts.by["hamlet"]),
     }
     shown: dict[str, Any] = {name: [everybody, *rows] if len(rows) > 1 else [] for name, rows in found.items()}
     is_asked = nobodys or asked.whose

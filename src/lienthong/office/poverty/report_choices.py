@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from lienthong.infra.http import HouseRequest
 from lienthong.infra.templatetags.formats import number
 from lienthong.kernel.days import format_day
+from lienthong.kernel.text import whole_number
 from lienthong.poverty.queries import placement as placements
 from lienthong.poverty.queries import reports
 from lienthong.poverty.queries.placement import Placement
@@ -114,9 +115,7 @@ def _day(typed: str) -> date | None:
 
 
 def _unit(text: str, placement: Placement) -> int | None:
-    if not (text.isascii() and text.isdigit() and len(text) < 16):
-        return None
-    unit_id = int(text)
+    unit_id = whole_number(text)
     return unit_id if unit_id in placement.units or (unit_id == UNPLACED and placement.unplaced) else None
 
 

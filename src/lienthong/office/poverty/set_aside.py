@@ -15,8 +15,8 @@ from lienthong.infra.http import HouseRequest, allowed, note_read, reads, writes
 from lienthong.infra.sheets import sheet_response
 from lienthong.kernel.days import format_moment
 from lienthong.office.pages import office_page, page_number
+from lienthong.office.poverty.filters import typed
 from lienthong.office.poverty.told import head_of, told_form
-from lienthong.office.poverty.worklist import LONGEST_FILTER
 from lienthong.poverty import policies
 from lienthong.poverty.queries import submissions as queries
 from lienthong.poverty.queries.visits import households_alike
@@ -52,7 +52,7 @@ class DiscardForm(forms.Form):
 @allowed(policies.sees_poverty)
 @reads
 def set_aside(request: HouseRequest) -> HttpResponse:
-    asked = request.GET.get("unit", "")[:LONGEST_FILTER].replace("\0", "")
+    asked = typed(request.GET, "unit")
     rows = queries.set_aside(request.user, on=request.today)
     if asked:
         rows = rows.filter(unit__code=asked)

@@ -124,7 +124,6 @@ def points_table(request: HouseRequest, table_id: int) -> HttpResponse:
     }
     form = decided(request, verbs)
     if form is None:
-        messages.success(request, _("Đã ghi."))
         return redirect("office:poverty_points_table", version.pk)
     before = queries.version_before(version)
     columns = [column for column in COLUMNS if column in table.columns]
@@ -173,7 +172,6 @@ def provincial_line(request: HouseRequest, line_id: int) -> HttpResponse:
     }
     form = decided(request, verbs)
     if form is None:
-        messages.success(request, _("Đã ghi."))
         return redirect("office:poverty_line", line.pk)
     context = may_decide(request, line, form) | {
         "line": line,

@@ -13,18 +13,11 @@ from django.utils.translation import gettext as _
 from lienthong.infra.http import HouseRequest, note_read
 from lienthong.infra.times import weekday_in_words
 from lienthong.kernel.days import format_day
+from lienthong.office.poverty.tones import CLASS_TONES
 from lienthong.poverty import policies
 from lienthong.poverty.queries.rounds import get_commune_review
 from lienthong.poverty.states import CommuneState, HouseholdClass
 from lienthong.poverty.working_days import working_days_left
-
-CLASS_TONES = {
-    HouseholdClass.POOR: "late",
-    HouseholdClass.NEAR_POOR: "soon",
-    HouseholdClass.AVERAGE: "wait",
-    HouseholdClass.NOT_POOR: "done",
-}
-LIST_AT_MOST = 2000
 
 
 @dataclass(frozen=True, slots=True)

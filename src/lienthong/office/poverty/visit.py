@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -20,12 +19,7 @@ from lienthong.poverty.queries.own_visits import photo_of, photos_of
 from lienthong.poverty.states import FormKind, HouseholdClass
 
 
-def comes_in(user: Any, *, on: date) -> bool:
-    """Tell whether there are answers that this user may read."""
-    return policies.sees_poverty(user, on=on) or policies.is_enumerator(user, on=on)
-
-
-@allowed(comes_in)
+@allowed(policies.comes_in)
 @reads
 def visit_page(request: HouseRequest, visit_id: int) -> HttpResponse:
     visit = queries.get_visit(visit_id, as_=request.user, on=request.today)
@@ -52,7 +46,7 @@ def visit_page(request: HouseRequest, visit_id: int) -> HttpResponse:
     return office_page(request, "office/poverty/visit.html", context)
 
 
-@allowed(comes_in)
+@allowed(policies.comes_in)
 @reads
 def visit_photo(request: HouseRequest, visit_id: int, name: str) -> HttpResponseBase:
     visit = queries.get_visit(visit_id, as_=request.user, on=request.today)

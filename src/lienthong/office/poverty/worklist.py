@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lienthong.infra.http import HouseRequest, allowed, note_read, reads, writes
 from lienthong.infra.sheets import sheet_response
+from lienthong.kernel.text import natural_key, whole_number
 from lienthong.office.pages import office_page, page_number
+from lienthong.office.poverty.filters import CHOICES_AT_MOST, address_of, asked_in, hamlet_choices, hamlet_words
 from lienthong.office.poverty.tones import CLASS_TONES, VISIT_TONES
 from lienthong.poverty import policies
 from lienthong.poverty.queries import rounds as queries
@@ -31,8 +31,6 @@ from lienthong.poverty.services.stages import ReviewRefused
 from lienthong.poverty.states import AreaKind, CommuneState, HouseholdClass, ListingSource, VisitState
 
 ROWS_ON_A_PAGE = 50
-HAMLETS_AT_MOST = 60
-LONGEST_FILTER = 120
 PRINT_AT_MOST = 3_000
 
 
@@ -67,7 +65,7 @@ class HouseholdRow:
 @reads
 def work_list(request: HouseRequest, review_id: int) -> HttpResponse:
     review = queries.get_commune_review(review_id, as_=request.user, on=request.today)
-    asked = asked_in(request.GET)
+    asked = asked_in(request.GET, WorkFilter)
     households = worklist.households_of(review, asked, as_=request.user, on=request.today)
     if request.GET.get("format") == "xlsx":
         return _export(request, review, households)
@@ -92,7 +90,7 @@ def work_list(request: HouseRequest, review_id: int) -> HttpResponse:
         "may_assign": assigns and bool(people),
         "nobody_to_assign": assigns and not people,
         "people": people,
-        "hamlet_words": _hamlet_words(asked.hamlet) if asked.hamlet else "",
+        "hamlet_words": hamlet_words(asked.hamlet) if asked.hamlet else "",
         "is_listing": assigns,
         **_choices(counts, people),
     }
@@ -103,20 +101,18 @@ def work_list(request: HouseRequest, review_id: int) -> HttpResponse:
 @writes
 def assign(request: HouseRequest, review_id: int) -> HttpResponse:
     review = queries.get_commune_review(review_id, as_=request.user, on=request.today)
-    back = reverse("office:poverty_households", args=[review.pk]) + address_of(asked_in(request.GET))
+    back = reverse("office:poverty_households", args=[review.pk]) + address_of(asked_in(request.GET, WorkFilter))
     if request.method != "POST":
         return redirect(back)
-    verb, who = request.POST.get("verb", ""), request.POST.get("enumerator", "")
-    if verb != "take_back" and not _is_id(who):
+    verb, who = request.POST.get("verb", ""), whole_number(request.POST.get("enumerator", ""))
+    if verb != "take_back" and who is None:
         messages.warning(request, _("Chưa chọn điều tra viên. Chọn người đi khảo sát rồi giao."))
         return redirect(back)
     hamlet = request.POST.get("hamlet") if verb == "hamlet" else None
     command = AssignVisits(
         commune_review_id=review.pk,
-        enumerator_id=None if verb == "take_back" else int(who),
-        review_ids=()
-        if hamlet is not None
-        else tuple(int(pk) for pk in request.POST.getlist("household") if _is_id(pk)),
+        enumerator_id=None if verb == "take_back" else who,
+        review_ids=tuple(filter(None, map(whole_number, request.POST.getlist("household")))) if hamlet is None else (),
         hamlet="" if hamlet == NO_HAMLET else hamlet,
     )
     try:
@@ -137,10 +133,10 @@ def assign(request: HouseRequest, review_id: int) -> HttpResponse:
 @reads
 def visit_print(request: HouseRequest, review_id: int) -> HttpResponse:
     review = queries.get_commune_review(review_id, as_=request.user, on=request.today)
-    households = worklist.households_of(review, asked_in(request.GET), as_=request.user, on=request.today)
+    households = worklist.households_of(review, asked_in(request.GET, WorkFilter), as_=request.user, on=request.today)
     found = list(households.exclude(visit_state=VisitState.GONE)[: PRINT_AT_MOST + 1])
     note_read(request, f"poverty-households:{review.pk}", "print")
-    rows = sorted(rows_of(found[:PRINT_AT_MOST]), key=lambda row: (in_order(row.hamlet), row.enumerator))
+    rows = sorted(rows_of(found[:PRINT_AT_MOST]), key=lambda row: (natural_key(row.hamlet), row.enumerator))
     context = {
         "review": review,
         "round": review.round,
@@ -153,25 +149,6 @@ def visit_print(request: HouseRequest, review_id: int) -> HttpResponse:
         "today": request.today,
     }
     return render(request, "office/poverty/visits_print.html", context)
-
-
-def asked_in(query: QueryDict) -> WorkFilter:
-    """Read the list that an address names."""
-    usual = asdict(WorkFilter())
-    return WorkFilter(
-        **{name: query.get(name, default)[:LONGEST_FILTER].replace("\0", "") for name, default in usual.items()}
-    )
-
-
-def address_of(asked: WorkFilter) -> str:
-    """Return the part of an address that names a list, with its question mark; empty for the whole list."""
-    said = {name: value for name, value in asdict(asked).items() if value}
-    return f"?{urlencode(said)}" if said else ""
-
-
-def in_order(name: str) -> list[tuple[int, str]]:
-    """Return by what names are sorted that hold numbers: Xóm 2 before Xóm 10."""
-    return [(int(piece), "") if piece.isdecimal() else (0, piece) for piece in re.split(r"(\d+)", name)]
 
 
 def rows_of(households: Iterable[Any]) -> list[HouseholdRow]:
@@ -197,26 +174,17 @@ def _row(one: Any) -> HouseholdRow:
     )  # fmt: skip
 
 
-def _hamlet_words(hamlet: str) -> str:
-    return _("chưa rõ thôn") if hamlet == NO_HAMLET else hamlet
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 18
-
-
 def _choices(counts: worklist.WorkCounts, people: list[Any]) -> dict[str, Any]:
     """Return the choices of each filter with how many households each has; a filter of one choice is left out."""
     everybody = ("", _("Tất cả"))
     by = counts.by
-    hamlets = sorted(by["hamlet"].items(), key=lambda one: (one[0] == NO_HAMLET, in_order(one[0])))
     names = {str(one.pk): one.full_name for one in people}
     who = sorted(by["enumerator"].items(), key=lambda one: (one[0] != NOBODY, names.get(one[0], "")))
     results: list[Any] = [(one.value, one.label, by["result"][one]) for one in HouseholdClass if by["result"].get(one)]
     if by["result"].get(UNKNOWN):
         results.append((UNKNOWN, _("chưa có"), by["result"][UNKNOWN]))
     found: dict[str, list[Any]] = {
-        "hamlets": [(name, _hamlet_words(name), n) for name, n in hamlets] if len(hamlets) <= HAMLETS_AT_MOST else [],
+        "hamlets": hamlet_choices(by["hamlet"]) if len(by["hamlet"]) <= CHOICES_AT_MOST else [],
         "enumerators": [
             (pk, _("chưa giao") if pk == NOBODY else names.get(pk, _("người đã thôi")), n) for pk, n in who
         ],

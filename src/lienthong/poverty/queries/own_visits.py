@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +15,7 @@ from django.db.models import Case, CharField, Count, Exists, OuterRef, Prefetch,
 from lienthong.accounts.models import User
 from lienthong.documents.models import StoredFile
 from lienthong.infra.missing import NotFound
-from lienthong.kernel.text import fold
+from lienthong.kernel.text import fold, natural_key
 from lienthong.poverty import policies
 from lienthong.poverty.models import FormVersion, HouseholdReview, SubmissionMedia, Visit
 from lienthong.poverty.queries.forms import form_in_use, get_form_version
@@ -68,13 +67,13 @@ def own_order(user: User, asked: OwnFilter, *, on: date) -> list[int]:
     rows = _base(user, asked.whose, on=on).filter(_asked(asked))
     wanted = fold(asked.text)
     found = [
-        (_in_order(hamlet), sort_key, pk)
+        (not hamlet, natural_key(hamlet), sort_key, pk)
         for pk, hamlet, sort_key, name, code in rows.values_list(
             "pk", "hamlet", "head_sort_key", "head_name", "household__code"
         )
         if wanted in fold(name) or wanted in code.lower()
     ]
-    return [pk for _hamlet, _name, pk in sorted(found)]
+    return [pk for *_order, pk in sorted(found)]
 
 
 def own_households(review_ids: Sequence[int]) -> list[HouseholdReview]:
@@ -240,8 +239,3 @@ def _asked(asked: OwnFilter) -> Q:
 
 def _add(counts: dict[str, int], key: str, count: int) -> None:
     counts[key] = counts.get(key, 0) + count
-
-
-def _in_order(hamlet: str) -> tuple[bool, list[tuple[int, str]]]:
-    """Return by what hamlets are sorted; households of no known hamlet stand last."""
-    return not hamlet, [(int(piece), "") if piece.isdecimal() else (0, piece) for piece in re.split(r"(\d+)", hamlet)]

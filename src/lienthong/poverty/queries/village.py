@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from lienthong.kernel.text import natural_key
 from lienthong.poverty.models import CommuneReview, HouseholdReview, Posting, ResultChange, VillageMeeting
 from lienthong.poverty.queries.stages import Missing, guards
 from lienthong.poverty.states import LISTED_CLASSES, CommuneState, HouseholdClass, VisitState
@@ -88,13 +89,7 @@ def hamlets_of(review: CommuneReview) -> list[Hamlet]:
         hamlet.without_result += result is not None and household.proposed_class is None
         hamlet.changed += household.pk in changed
         hamlet.classes[result or ""] += 1
-    return sorted(hamlets.values(), key=lambda hamlet: _in_order(hamlet.name))
-
-
-def _in_order(name: str) -> tuple[str, int, str]:
-    """Order hamlets as people do: Xóm 2 before Xóm 10."""
-    words, _space, last = name.rpartition(" ")
-    return (words, int(last), "") if last.isascii() and last.isdigit() else (name, 0, "")
+    return sorted(hamlets.values(), key=lambda hamlet: natural_key(hamlet.name))
 
 
 def results_of(review: CommuneReview, hamlet: str | None = None) -> QuerySet[HouseholdReview]:

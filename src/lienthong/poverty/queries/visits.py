@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 
 from lienthong.accounts.models import User
 from lienthong.infra.missing import NotFound
-from lienthong.kernel.text import fold
+from lienthong.kernel.text import fold, whole_number
 from lienthong.poverty import policies
 from lienthong.poverty.models import CommuneReview, HouseholdReview, Score, Submission, Visit, VisitFlag
 from lienthong.poverty.queries.visiting import VISITABLE
@@ -85,13 +85,13 @@ def flags_asked(user: User, asked: FlagFilter, *, on: date) -> QuerySet[VisitFla
         "visit__visited_by",
     )
     if asked.commune:
-        rows = rows.filter(visit__review__commune_review=int(asked.commune)) if _is_id(asked.commune) else rows.none()
+        rows = rows.filter(visit__review__commune_review=whole_number(asked.commune) or 0)
     if asked.kind:
         rows = rows.filter(kind=asked.kind)
     if asked.hamlet:
         rows = rows.filter(visit__review__hamlet="" if asked.hamlet == NO_HAMLET else asked.hamlet)
     if asked.enumerator:
-        rows = rows.filter(visit__visited_by=int(asked.enumerator)) if _is_id(asked.enumerator) else rows.none()
+        rows = rows.filter(visit__visited_by=whole_number(asked.enumerator) or 0)
     return rows.defer("visit__answers", "visit__review__commune_review__frozen")
 
 
@@ -187,7 +187,3 @@ def _visits(user: User, *, on: date) -> QuerySet[Visit]:
 
 def _only_visits(user: User, *, on: date) -> bool:
     return not policies.sees_poverty(user, on=on)
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 18

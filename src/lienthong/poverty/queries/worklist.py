@@ -11,6 +11,7 @@ from django.db.models import CharField, Count, Exists, F, Func, OuterRef, Q, Que
 
 from lienthong.accounts.models import User
 from lienthong.infra.missing import NotFound
+from lienthong.kernel.text import whole_number
 from lienthong.poverty import policies
 from lienthong.poverty.models import CommuneReview, HouseholdReview, ReviewRequest, VisitFlag
 from lienthong.poverty.queries.listing import places_of
@@ -171,8 +172,8 @@ def _asked(asked: WorkFilter) -> Q:
         narrowed &= Q(hamlet="" if asked.hamlet == NO_HAMLET else asked.hamlet)
     if asked.enumerator == NOBODY:
         narrowed &= Q(enumerator=None)
-    elif asked.enumerator.isascii() and asked.enumerator.isdigit() and len(asked.enumerator) < 18:
-        narrowed &= Q(enumerator=int(asked.enumerator))
+    elif (enumerator := whole_number(asked.enumerator)) is not None:
+        narrowed &= Q(enumerator=enumerator)
     if asked.jump:
         narrowed &= Q(line_may_jump=True)
     return narrowed & _result(asked.result)

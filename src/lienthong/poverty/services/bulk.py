@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Model
@@ -32,11 +31,10 @@ from lienthong.poverty.models import (
     VillageMeeting,
     Visit,
 )
-from lienthong.poverty.queries.village import result_of
 from lienthong.poverty.round_events import ReviewHistoryLoaded
-from lienthong.poverty.services.postings import digest_of
+from lienthong.poverty.services.postings import digest_of, snapshot
 from lienthong.poverty.services.reporting import count_figures
-from lienthong.poverty.states import CommuneState, VisitState
+from lienthong.poverty.states import CommuneState
 
 _AT_ONCE = 1_000
 
@@ -88,7 +86,8 @@ def load_review_history(history: ReviewHistory, *, source: str, acting_user_id: 
         _number(rows)
     by_commune = _by_commune(history.households)
     for posting in history.postings:
-        posting.households = _as_posted(by_commune.get(posting.commune_review.pk, ()))
+        listed = sorted(by_commune.get(posting.commune_review.pk, ()), key=_in_order_of_the_list)
+        posting.households = snapshot(listed)
         posting.digest = digest_of(posting.households)
     for commune in history.communes:
         if commune.state == CommuneState.REPORTED:
@@ -135,17 +134,8 @@ def _by_commune(households: Iterable[HouseholdReview]) -> dict[int, list[Househo
     return found
 
 
-def _as_posted(households: Iterable[HouseholdReview]) -> list[dict[str, Any]]:
-    """Return a list as it hung out: see ``postings.snapshot``."""
-    listed = sorted(households, key=lambda one: (one.hamlet, one.head_sort_key, one.pk))
-    return [
-        {
-            "review": one.pk, "code": one.household.code, "head": one.head_name, "hamlet": one.hamlet, "size": one.size,
-            "before": one.class_before, "class": result_of(one), "a_points": one.a_points, "b_points": one.b_points,
-        }
-        for one in listed
-        if one.visit_state != VisitState.GONE
-    ]  # fmt: skip
+def _in_order_of_the_list(household: HouseholdReview) -> tuple[str, str, int]:
+    return household.hamlet, household.head_sort_key, household.pk
 
 
 def _tell(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +16,7 @@ from lienthong.accounts.models import User
 from lienthong.infra.events import canonical, record
 from lienthong.kernel.days import format_day, local_day
 from lienthong.poverty.events import ListPosted
-from lienthong.poverty.models import CommuneReview, Posting
+from lienthong.poverty.models import CommuneReview, HouseholdReview, Posting
 from lienthong.poverty.queries.village import (
     changed_since_posting,
     latest_posting,
@@ -91,7 +92,7 @@ def post_list(command: PostList, *, acting_user: User, now: datetime) -> Posting
     if last is not None and not changed_since_posting(review, last) and review.state == CommuneState.POSTED:
         raise NothingNewToPost(last)
     _check_day(command.posted_on, review, last, today=local_day(now))
-    shown = snapshot(review)
+    shown = snapshot(results_of(review))
     posting = Posting.objects.create(
         commune_review=review,
         number=(last.number if last else 0) + 1,
@@ -117,8 +118,8 @@ def post_list(command: PostList, *, acting_user: User, now: datetime) -> Posting
     return posting
 
 
-def snapshot(review: CommuneReview) -> list[dict[str, Any]]:
-    """Return the list as it would hang out now: each household with its class before and its result."""
+def snapshot(households: Iterable[HouseholdReview]) -> list[dict[str, Any]]:
+    """Return a list as it hangs out: each household that is still there with its class before and its result."""
     return [
         {
             "review": household.pk,
@@ -131,7 +132,8 @@ def snapshot(review: CommuneReview) -> list[dict[str, Any]]:
             "a_points": household.a_points,
             "b_points": household.b_points,
         }
-        for household in results_of(review).exclude(visit_state=VisitState.GONE)
+        for household in households
+        if household.visit_state != VisitState.GONE
     ]
 
 
