@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from lienthong.accounts.models import User
@@ -15,8 +16,9 @@ from lienthong.infra.events import record
 from lienthong.kernel.days import local_day
 from lienthong.poverty import policies
 from lienthong.poverty.events import SubmissionSetAside
-from lienthong.poverty.models import EnumeratorDevice, FormVersion, HouseholdReview, Submission
-from lienthong.poverty.queries.visiting import may_be_visited
+from lienthong.poverty.models import CommuneReview, EnumeratorDevice, FormVersion, HouseholdReview, Submission
+from lienthong.poverty.queries.results import household_with_code
+from lienthong.poverty.queries.visiting import AGAIN_IN, may_be_visited
 from lienthong.poverty.services.photos import Photo, expect_photos, keep_photos
 from lienthong.poverty.services.refusals import (
     AnswersImpossible,
@@ -33,6 +35,8 @@ from lienthong.poverty.states import CommuneState, SubmissionState, VisitState
 from lienthong.poverty.survey.answers import problems_of
 from lienthong.poverty.survey.reading import Submission as Reading
 from lienthong.poverty.survey.reading import SubmissionUnreadable, read_submission
+from lienthong.units import queries as units
+from lienthong.units.models import AdministrativeUnit
 
 __all__ = [
     "AnswersImpossible",
@@ -115,7 +119,7 @@ def receive_submission(
         digest=hashlib.sha256(command.xml).hexdigest(),
         sent_by=acting_user,
         device=device,
-        unit_id=device.unit_id if device else min(communes, default=None),
+        unit_id=device.unit_id if device else next(iter(communes), None),
         household_code=str(reading.answers.get("household", ""))[:LONGEST_HOUSEHOLD_CODE],
         received_at=now,
         completed_at=None if reading.attachments else now,
@@ -192,6 +196,8 @@ def _place(submission: Submission, reading: Reading, communes: frozenset[int], *
     code = str(reading.answers.get("household", ""))
     reviews = held_lists(submission, code)
     review, reason = chosen_review(reviews, communes, by=by, today=local_day(now))
+    if submission.device_id is None:
+        _give_to_its_commune(submission, review, reviews, communes, today=local_day(now))
     if review is not None:
         record_visit(submission, reading, review, visited_by=by, now=now)
         return
@@ -201,13 +207,42 @@ def _place(submission: Submission, reading: Reading, communes: frozenset[int], *
     record(fact, stream=f"survey-submission:{submission.pk}", actor_id=by.pk, at=now)
 
 
+def _give_to_its_commune(
+    submission: Submission, review: HouseholdReview | None, reviews: Sequence[HouseholdReview], communes: frozenset[int], *,
+    today: date,
+) -> None:  # fmt: skip
+    """Let the right commune look after a form that came from no phone of a commune.
+
+    It is that of the open list with the household, one of the sender's before others; else where the household lives; else
+    where the sender visits: of several communes one whose list is open, and of these the first by code.
+    """
+    own = [one for one in reviews if one.commune_review.unit_id in communes]
+    if listed := review or next(iter([*own, *reviews]), None):
+        unit_id = listed.commune_review.unit_id
+    else:
+        household = household_with_code(submission.household_code, on=today)
+        place = units.heir_on(household.unit, today) if household else None
+        unit_id = place.pk if place else _commune_of_sender(communes)
+    if unit_id != submission.unit_id:
+        submission.unit_id = unit_id
+        submission.save(update_fields=["unit"])
+
+
+def _commune_of_sender(communes: frozenset[int]) -> int:
+    open_lists = CommuneReview.objects.filter(
+        unit=OuterRef("pk"), round__closed_at=None, state__in=(CommuneState.VISITING, *AGAIN_IN)
+    )
+    mine = AdministrativeUnit.objects.filter(pk__in=communes).order_by(Exists(open_lists).desc(), "code", "pk")
+    return int(mine.values_list("pk", flat=True)[:1].get())
+
+
 def chosen_review(
     reviews: Sequence[HouseholdReview], communes: frozenset[int], *, by: User, today: date
 ) -> tuple[HouseholdReview | None, str]:
     """Return the list entry of a household that this sender may fill, or the reason why there is none."""
     own = [review for review in reviews if review.commune_review.unit_id in communes]
     if not own:
-        return None, _("hộ không có trong danh sách rà soát đang mở của xã, phường.")
+        return None, _("hộ không có trong danh sách rà soát đang mở của xã, phường nơi người gửi khảo sát.")
     theirs = [
         review
         for review in own
