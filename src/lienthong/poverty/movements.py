@@ -1,4 +1,4 @@
-"""What a round does to a household's place on the two lists, and the account of them, which always adds up.
+"""What a round does to a household's place on the two lists, and the account of them.
 
 Biến động hộ nghèo, hộ cận nghèo. Pure: classes in, movements out.
 """
@@ -37,18 +37,13 @@ EXITS: dict[HouseholdClass, tuple[Movement, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class ListAccount:
-    """One list over a round: opening + entries - exits = closing. Bảng cân đối biến động."""
+    """One list over a round: opening + entries - exits = closing, by how it is drawn up. Bảng cân đối biến động."""
 
     listed: HouseholdClass
     opening: int
     entries: dict[Movement, int]
     exits: dict[Movement, int]
     closing: int
-
-    @property
-    def adds_up(self) -> bool:
-        """Whether opening, entries, exits and closing agree."""
-        return self.opening + sum(self.entries.values()) - sum(self.exits.values()) == self.closing
 
 
 def movement_of(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lienthong.kernel.days import format_day
@@ -77,12 +77,6 @@ def kinds_needed(outcomes: Iterable[Outcome]) -> list[DecisionKind]:
 def accounts_of(outcomes: Iterable[Outcome]) -> tuple[ListAccount, ...]:
     """Return the account of both lists as the round comes out."""
     return accounts((outcome.movement, 1) for outcome in outcomes)
-
-
-def decided_accounts(review: CommuneReview) -> tuple[ListAccount, ...]:
-    """Return the account of both lists as it was decided."""
-    counts = review.households.exclude(movement="").values("movement").annotate(n=Count("pk")).order_by("movement")
-    return accounts(counts.values_list("movement", "n"))
 
 
 def missing_for_decision(review: CommuneReview, *, on: date) -> list[Missing]:
