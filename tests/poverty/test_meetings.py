@@ -174,6 +174,51 @@ def test_votes_add_up(village: Village) -> None:
         village.meet(attendees=0, agreed=0)
 
 
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [
+        ({"attendees": -40, "agreed": -40}, "từ 1 đến 9999; đang là -40"),
+        ({"attendees": 40_000, "agreed": 39_000}, "từ 1 đến 9999; đang là 40000"),
+        ({"attendees": 10**12, "agreed": 10**12}, "từ 1 đến 9999"),
+        ({"agreed": -1}, "đồng ý là -1"),
+        ({"households_present": -1}, "có mặt là -1"),
+        ({"households_present": 2}, "thôn có 1 hộ trong danh sách"),
+        ({"households_present": 10**12}, "thôn có 1 hộ trong danh sách"),
+    ],
+)
+def test_absurd_numbers_are_refused_in_words(village: Village, numbers: dict[str, int], words: str) -> None:
+    village.household()
+    village.household(hamlet="Xóm 2")
+
+    with pytest.raises(meetings.VotesDoNotAddUp, match=words):
+        village.meet(**numbers)
+    assert not VillageMeeting.objects.exists()
+
+
+def test_no_more_households_are_there_than_people(village: Village) -> None:
+    for _ in range(3):
+        village.household()
+
+    with pytest.raises(meetings.VotesDoNotAddUp, match="2 người dự"):
+        village.meet(attendees=2, agreed=2, households_present=3)
+    assert village.meet(attendees=3, agreed=3, households_present=3).households_present == 3
+
+
+@pytest.mark.parametrize(
+    "votes",
+    [{"votes_for": -1}, {"votes_against": -5, "votes_for": 10}, {"votes_for": 10**12}, {"votes_for": 41}],
+)
+def test_absurd_votes_on_a_household_are_refused_in_words(village: Village, votes: dict[str, int]) -> None:
+    household = village.household()
+
+    with pytest.raises(meetings.VotesDoNotAddUp, match="Số phiếu về hộ"):
+        village.meet(changes=(changed(household, **votes),))
+    village.meet()
+    with pytest.raises(meetings.VotesDoNotAddUp, match="Số phiếu về hộ"):
+        meetings.correct_result(changed(household, **votes), acting_user=village.clerk, now=village.world.now)
+    assert not ResultChange.objects.exists()
+
+
 def test_a_meeting_is_not_in_the_future_and_not_before_the_last(village: Village) -> None:
     village.household()
     with pytest.raises(meetings.MeetingNotYetHeld, match="chưa tới"):

@@ -16,12 +16,11 @@ from lienthong.kernel.days import local_moment
 from lienthong.office.sent_once import SentOnce
 from lienthong.poverty.queries.village import result_of
 from lienthong.poverty.services.decisions import NUMBER_AT_MOST, PrepareDecision, SignDecision
-from lienthong.poverty.services.meetings import ChangedResult, RecordMeeting
+from lienthong.poverty.services.meetings import PEOPLE_AT_MOST, ChangedResult, RecordMeeting
 from lienthong.poverty.services.objections import AnswerObjection, ReceiveObjection, StartRecheck
 from lienthong.poverty.services.postings import PostList
 from lienthong.poverty.states import DecisionKind, HouseholdClass, ObjectionOutcome
 
-PEOPLE_AT_MOST = 9999
 _STAYS = ("", _("giữ nguyên"))
 
 

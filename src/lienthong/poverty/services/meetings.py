@@ -22,6 +22,7 @@ from lienthong.poverty.states import CommuneState, HouseholdClass, VisitState
 from lienthong.rules.parameters import load_parameter
 
 AGREEMENT = "poverty/review:village_agreement"
+PEOPLE_AT_MOST = 9999
 
 
 class MeetingNotYetHeld(ReviewRefused):
@@ -29,7 +30,7 @@ class MeetingNotYetHeld(ReviewRefused):
 
 
 class VotesDoNotAddUp(ReviewRefused):
-    """More people agreed or voted than were there; the message says where."""
+    """More people or households agreed, voted or were there than can have been; the message says where."""
 
 
 class NobodyToMeetAbout(ReviewRefused):
@@ -117,7 +118,8 @@ def record_meeting(command: RecordMeeting, *, acting_user: User, now: datetime) 
         NotYourCommune: The user does not run the commune.
         NotThisStage: The commune does not hold meetings now.
         MeetingNotYetHeld: It would be in the future, or before the last one.
-        VotesDoNotAddUp: More agreed than were there.
+        VotesDoNotAddUp: More agreed or voted than were there, more households were there than the list has, or a number
+            is negative or absurd.
         NobodyToMeetAbout: The hamlet has no household on the list.
         ResultsNotReady: A household was not visited, or its class is not known.
         ChangeNotPossible: A change lacks its reason, changes nothing, or is of another hamlet.
@@ -130,7 +132,7 @@ def record_meeting(command: RecordMeeting, *, acting_user: User, now: datetime) 
     households = _households(review, command.hamlet)
     last = review.meetings.filter(hamlet=command.hamlet).order_by("-number").first()
     _check_moment(command.held_at, last, now=now)
-    _check_votes(command)
+    _check_numbers(command, listed=len(households))
     changes = _check_changes(command.changes, households, attendees=command.attendees)
     share = load_parameter(AGREEMENT).value_on(local_day(command.held_at))
     meeting = VillageMeeting.objects.create(
@@ -241,12 +243,19 @@ def _check_moment(held_at: datetime, last: VillageMeeting | None, *, now: dateti
         )
 
 
-def _check_votes(command: RecordMeeting) -> None:
-    if command.attendees < 1:
-        raise VotesDoNotAddUp(_("Số người dự phải từ 1 trở lên."))
+def _check_numbers(command: RecordMeeting, *, listed: int) -> None:
+    if not 1 <= command.attendees <= PEOPLE_AT_MOST:
+        words = _("Số người dự phải từ 1 đến %(most)s; đang là %(n)s. Kiểm tra lại số này.")
+        raise VotesDoNotAddUp(words % {"most": PEOPLE_AT_MOST, "n": command.attendees})
     if not 0 <= command.agreed <= command.attendees:
         words = _("Số người đồng ý là %(agreed)s nhưng chỉ có %(attendees)s người dự. Kiểm tra lại hai số này.")
         raise VotesDoNotAddUp(words % {"agreed": command.agreed, "attendees": command.attendees})
+    present, most = command.households_present, min(listed, command.attendees)
+    if present is not None and not 0 <= present <= most:
+        words = _(
+            "Số hộ có mặt là %(n)s, nhưng thôn có %(listed)s hộ trong danh sách và %(attendees)s người dự. Kiểm tra lại số hộ."
+        )
+        raise VotesDoNotAddUp(words % {"n": present, "listed": listed, "attendees": command.attendees})
 
 
 def _check_changes(
@@ -266,9 +275,9 @@ def _check_changes(
             raise ChangeNotPossible(words % name)
         if not change.reason.strip():
             raise ChangeNotPossible(_("Chưa ghi lý do đổi kết quả của hộ %(name)s. Hãy ghi ý kiến của thôn.") % name)
-        votes = (change.votes_for or 0) + (change.votes_against or 0)
-        if votes > attendees:
-            words = _("Số phiếu về hộ %(name)s nhiều hơn số người dự. Kiểm tra lại số phiếu.")
+        votes = (change.votes_for or 0, change.votes_against or 0)
+        if min(votes) < 0 or sum(votes) > attendees:
+            words = _("Số phiếu về hộ %(name)s là số âm hoặc nhiều hơn số người dự. Kiểm tra lại số phiếu.")
             raise VotesDoNotAddUp(words % name)
         checked[change.review_id] = change
     return checked
