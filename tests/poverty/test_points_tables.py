@@ -241,6 +241,32 @@ def test_the_same_table_is_not_loaded_twice(office: Office, write: Write) -> Non
         office.load(write(SIZES))
 
 
+def test_a_feature_that_is_gone_is_asked_about(office: Office, write: Write) -> None:
+    lamp = [["lamp", "Đèn", *row[2:]] for row in TELEVISION]
+    office.load(write([*SIZES, *TELEVISION, *lamp]))
+
+    with pytest.raises(points.FeaturesGone, match=r"phiên bản 1 có: Tivi màu \(color_tv\), Đèn \(lamp\)") as refused:
+        office.load(write(SIZES))
+    assert refused.value.features == {"color_tv": "Tivi màu", "lamp": "Đèn"}
+    with pytest.raises(points.FeaturesGone, match=r"có: Đèn \(lamp\)") as refused:
+        office.load(write(SIZES), without=frozenset({"color_tv"}))
+    assert list(refused.value.features) == ["color_tv", "lamp"]
+    assert PointsTableVersion.objects.count() == 1
+
+    version = office.load(write(SIZES), without=frozenset({"color_tv", "lamp"}))
+    assert [feature.code for feature in rules_table(version).features] == ["household_size"]
+    assert office.load(write([*SIZES, *TELEVISION])).number == 3
+
+
+def test_a_feature_of_a_refused_version_or_another_standard_is_not_missed(office: Office, write: Write) -> None:
+    version = office.load(write([*SIZES, *TELEVISION]))
+    assert office.load(write(SIZES), standard_id="2027-2030").number == 1
+
+    points.refuse_points_table(version.pk, reason="Tivi không còn", acting_user=office.head, now=NOW)
+
+    assert office.load(write(SIZES)).number == 2
+
+
 def test_a_table_out_of_use_serves_no_more(office: Office, write: Write) -> None:
     version = office.load(write(SIZES))
     points.approve_points_table(version.pk, acting_user=office.head, now=NOW)
@@ -286,6 +312,21 @@ def test_a_table_is_loaded_and_approved_at_the_terminal(
     assert f"approve-points {version.pk}" in told
     assert run("approve-points", str(version.pk), "--as", office.head.username, capsys=capsys)[0] == 0
     assert PointsTableVersion.objects.get().state == "approved"
+
+
+def test_the_terminal_asks_about_a_feature_that_is_gone(
+    office: Office, write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office.load(write([*SIZES, *TELEVISION]))
+    about = ("--standard", "2022-2026", "--name", "Bảng", "--source", "Thông tư", "--as", office.officer.username)
+
+    code, told = run("load-points", str(write(SIZES)), *about, capsys=capsys)
+
+    assert code == 2
+    assert "Tivi màu (color_tv)" in told
+    assert "hãy thêm: --without color_tv." in told
+    assert run("load-points", str(write(SIZES)), *about, "--without", "color_tv", capsys=capsys)[0] == 0
+    assert PointsTableVersion.objects.count() == 2
 
 
 def test_the_terminal_refuses_in_words_with_code_2(

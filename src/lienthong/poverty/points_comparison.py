@@ -31,14 +31,21 @@ def compare_tables(before: PointsTable, after: PointsTable) -> list[PointsChange
     old = {feature.code: feature for feature in before.features}
     changes: list[PointsChange] = []
     for feature in after.features:
-        known = old.pop(feature.code, None)
+        known = old.get(feature.code)
         if known is None:
             changes.append(_whole(feature, before=_("không có"), after=_("%s mức") % len(feature.levels)))
         else:
             changes += _of_feature(known, feature)
     return changes + [
-        _whole(gone, before=_("%s mức") % len(gone.levels), after=_("không còn")) for gone in old.values()
+        _whole(gone, before=_("%s mức") % len(gone.levels), after=_("không còn"))
+        for gone in features_gone(before, after)
     ]
+
+
+def features_gone(before: PointsTable, after: PointsTable) -> list[Feature]:
+    """List the features that the newer table has not any more."""
+    kept = {feature.code for feature in after.features}
+    return [feature for feature in before.features if feature.code not in kept]
 
 
 def span_words(level: Level) -> str:

@@ -3,10 +3,13 @@
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lienthong.accounts.states import Role
-from lienthong.poverty.models import ListImport, ListImportRow, ProvincialLine
+from lienthong.poverty.models import ListImport, ListImportRow, PointsTableVersion, ProvincialLine
+from lienthong.poverty.points_file import table_workbook
 from lienthong.poverty.states import ApprovalState
+from lienthong.rules.poverty.points import COLUMNS, Feature, Kind, Level, PointsTable
 from tests.factories.poverty_standards import (
     AreaDesignationFactory,
     PointsTableVersionFactory,
@@ -69,6 +72,36 @@ def test_a_line_is_approved_by_the_second_person_and_not_by_the_first(officer: B
 
     line.refresh_from_db()
     assert line.state == ApprovalState.APPROVED
+
+
+def test_a_table_that_lacks_a_feature_of_the_one_before_is_loaded_with_a_tick(officer: Browser) -> None:
+    PointsTableVersionFactory(number=1)
+    size = Feature(
+        code="household_size", label="Số nhân khẩu", kind=Kind.DERIVED,
+        levels=(Level(code="any", label="mọi hộ", minimum=1, points=dict.fromkeys(COLUMNS, 5)),),
+    )  # fmt: skip
+    book = table_workbook(PointsTable(version="", features=(size,), columns=tuple(COLUMNS)))
+    page = officer.open(f"{STANDARDS}points/load/")
+    assert "Bảng mới bỏ hẳn đặc điểm" not in page.words
+
+    page = page.press("Nạp bảng điểm", standard_id="2022-2026", name="Bảng", source="TT", file=_sheet(book))
+
+    assert page.status == 422
+    assert "phiên bản 1 có: Tivi màu (color_tv)" in page.error_beside("without")
+    assert PointsTableVersion.objects.count() == 1
+    page.press("Nạp bảng điểm", without=["color_tv"], file=_sheet(book))
+    assert PointsTableVersion.objects.get(number=2).content["features"][0]["code"] == "household_size"
+
+
+def test_a_tick_for_a_feature_that_nobody_knows_is_refused(officer: Browser) -> None:
+    page = officer.send(f"{STANDARDS}points/load/", {"without": ["color_tv", "x" * 200]})
+
+    assert page.status == 422
+    assert "không còn trong danh sách" in page.words
+
+
+def _sheet(content: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile("bang-diem.xlsx", content)
 
 
 def test_a_list_is_written_by_another_than_who_loaded_it(world: World) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -34,9 +36,20 @@ class PointsTableForm(forms.Form):
     is_superseded = forms.AgreementField(label=_("Bảng của giai đoạn trước, chỉ để thử"), required=False)
     file = table_file(_("Tệp bảng điểm"), help_text=_("XLSX hoặc CSV theo mẫu, tối đa 5 MB"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    without = forms.ChoicesField(
+        label=_("Bảng mới bỏ hẳn đặc điểm"),
+        required=False,
+        help_text=_("Đánh dấu nếu văn bản mới bỏ đặc điểm ấy, rồi chọn lại tệp. Nếu không, hãy bổ sung vào tệp."),
+    )
+
+    def __init__(self, *args: Any, features: Mapping[str, str] = MappingProxyType({}), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         forms.choose_from(self, "standard_id", [(one, one.replace("-", "–")) for one in reversed(standard_ids())])
+        self.ask_about(features)
+
+    def ask_about(self, features: Mapping[str, str]) -> None:
+        """Ask whether features of the version before are meant to go; where there are none, nothing is asked."""
+        forms.choose_from(self, "without", [(code, f"{name} ({code})") for code, name in features.items()])
 
 
 class LineForm(forms.Form):

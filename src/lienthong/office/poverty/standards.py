@@ -73,7 +73,7 @@ def points_template(request: HouseRequest) -> HttpResponse:
 @writes
 def load_points(request: HouseRequest) -> HttpResponse:
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = PointsTableForm(*posted)
+    form = PointsTableForm(*posted, features=_named(request.POST.getlist("without")))
     problems: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:
@@ -90,6 +90,9 @@ def load_points(request: HouseRequest) -> HttpResponse:
             form.show(refusal, field="file")
         except point_services.StandardUnknown as refusal:
             form.show(refusal, field="valid_from")
+        except point_services.FeaturesGone as refusal:
+            form.ask_about(refusal.features)
+            form.show(refusal, field="without")
         except StandardRefused as refusal:
             form.show(refusal)
         else:
@@ -99,6 +102,12 @@ def load_points(request: HouseRequest) -> HttpResponse:
     return office_page(request, "office/poverty/load_points.html", context, status=422 if form.errors else 200)
 
 
+def _named(codes: list[str]) -> dict[str, str]:
+    """Name the features that somebody ticked; what no version has is left out."""
+    known = queries.feature_names() if codes else {}
+    return {code: known[code] for code in codes if code in known}
+
+
 def _load(request: HouseRequest, form: PointsTableForm) -> Any:
     given = form.cleaned_data
     upload = given["file"][0]
@@ -106,6 +115,7 @@ def _load(request: HouseRequest, form: PointsTableForm) -> Any:
         command = point_services.LoadPointsTable(
             path=path, file_name=str(upload.name), standard_id=given["standard_id"], name=given["name"],
             source=given["source"], is_superseded=given["is_superseded"], valid_from=given["valid_from"],
+            without=frozenset(given["without"]),
         )  # fmt: skip
         return point_services.load_points_table(command, acting_user=request.user, now=request.received_at)
 

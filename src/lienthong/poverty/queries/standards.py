@@ -62,6 +62,12 @@ def version_before(version: PointsTableVersion) -> PointsTableVersion | None:
     return earlier.exclude(state=ApprovalState.REFUSED).order_by("-number").first()
 
 
+def feature_names() -> dict[str, str]:
+    """Return the names of the features of every version by their codes."""
+    contents = PointsTableVersion.objects.order_by("pk").values_list("content", flat=True)
+    return {feature["code"]: feature["label"] for content in contents for feature in content["features"]}
+
+
 def rules_table(version: PointsTableVersion) -> PointsTable:
     """Return a stored version as the rules count with it."""
     return PointsTable(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -18,11 +19,13 @@ from lienthong.infra.events import record
 from lienthong.kernel.text import clean_line
 from lienthong.poverty.events import PointsTableApproved, PointsTableLoaded
 from lienthong.poverty.models import PointsTableVersion
+from lienthong.poverty.points_comparison import features_gone
 from lienthong.poverty.points_file import read_points_file
+from lienthong.poverty.queries.standards import rules_table, version_before
 from lienthong.poverty.services import approvals
 from lienthong.poverty.services.approvals import StandardRefused
 from lienthong.poverty.states import ApprovalState
-from lienthong.rules.poverty.points import PointsTable
+from lienthong.rules.poverty.points import Feature, PointsTable
 from lienthong.rules.poverty.standards import NoStandard, standard
 
 
@@ -38,6 +41,21 @@ class SameTableLoaded(StandardRefused):
     """A version with exactly these points is there."""
 
 
+class FeaturesGone(StandardRefused):
+    """The table lacks whole features of the version before, and nobody has said that they are meant to go.
+
+    ``features`` has the names of all that are gone by their codes, those that somebody has confirmed too.
+    """
+
+    def __init__(self, gone: Sequence[Feature], *, confirmed: Collection[str], number: int) -> None:
+        self.features = {feature.code: feature.label for feature in gone}
+        named = ", ".join(f"{name} ({code})" for code, name in self.features.items() if code not in confirmed)
+        super().__init__(
+            _("Bảng này không có những đặc điểm mà phiên bản %(number)s có: %(names)s.")
+            % {"number": number, "names": named}
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadPointsTable:
     """A file with the points of form B1. Nạp bảng điểm B1.
@@ -46,6 +64,7 @@ class LoadPointsTable:
         source: The text that sets the points.
         is_superseded: It is of an earlier period and serves trials only; every screen and print will say so.
         valid_from: From when it serves; None for the first day of the standard.
+        without: Codes of features of the version before that this one is meant to lack.
     """
 
     path: Path
@@ -55,6 +74,7 @@ class LoadPointsTable:
     source: str
     is_superseded: bool = False
     valid_from: date | None = None
+    without: frozenset[str] = frozenset()
 
 
 @transaction.atomic
@@ -69,6 +89,7 @@ def load_points_table(command: LoadPointsTable, *, acting_user: User, now: datet
         TableRefused: The file is no table.
         PointsFileRefused: The table is incomplete or contradicts itself; with every problem.
         SameTableLoaded: This table is loaded already.
+        FeaturesGone: It lacks features of the version before that ``without`` does not name.
     """
     approvals.may_prepare(acting_user, now)
     try:
@@ -91,6 +112,7 @@ def load_points_table(command: LoadPointsTable, *, acting_user: User, now: datet
     content = content_of(table)
     digest = digest_of(content, table.columns)
     _refuse_same(law.id, digest)
+    _refuse_gone(law.id, number, table, confirmed=command.without)
     version: PointsTableVersion = PointsTableVersion.objects.create(
         standard_id=law.id,
         number=number,
@@ -190,6 +212,13 @@ def _refuse_same(standard_id: str, digest: str) -> None:
         raise SameTableLoaded(
             _("Bảng điểm này giống hệt phiên bản %(number)s (%(name)s, %(state)s), nên không nạp lần nữa.") % words
         )
+
+
+def _refuse_gone(standard_id: str, number: int, table: PointsTable, *, confirmed: Collection[str]) -> None:
+    before = version_before(PointsTableVersion(standard_id=standard_id, number=number))
+    gone = features_gone(rules_table(before), table) if before is not None else []
+    if before is not None and any(feature.code not in confirmed for feature in gone):
+        raise FeaturesGone(gone, confirmed=confirmed, number=before.number)
 
 
 def _what(version: PointsTableVersion) -> str:

@@ -18,7 +18,7 @@ from lienthong.poverty.points_file import PointsFileRefused, template_workbook
 from lienthong.poverty.queries.standards import points_table_on
 from lienthong.poverty.services.approvals import StandardRefused
 from lienthong.poverty.services.forms import FormRefused, PublishForm, publish_form
-from lienthong.poverty.services.points import LoadPointsTable, approve_points_table, load_points_table
+from lienthong.poverty.services.points import FeaturesGone, LoadPointsTable, approve_points_table, load_points_table
 from lienthong.poverty.states import FormKind
 from lienthong.rules.poverty.standards import standard_ids
 from lienthong.verification.tables import TableRefused
@@ -48,6 +48,13 @@ class Command(BaseCommand):
         load.add_argument("--name", default="", help="tên bảng điểm")
         load.add_argument("--source", default="", help="văn bản ban hành bảng điểm")
         load.add_argument("--superseded", action="store_true", help="bảng của giai đoạn trước, chỉ để thử")
+        load.add_argument(
+            "--without",
+            action="append",
+            default=[],
+            metavar="FEATURE",
+            help="mã đặc điểm mà bảng mới bỏ hẳn so với bảng trước",
+        )
         approve = verbs.add_parser("approve-points", help="duyệt một bảng điểm mà người khác đã nạp")
         approve.add_argument("table", metavar="ID", help="mã số mà load-points in ra")
         publish = verbs.add_parser("publish-form", help="phát hành phiên bản mới của một phiếu khảo sát")
@@ -75,6 +82,9 @@ class Command(BaseCommand):
         except PointsFileRefused as refusal:
             problems = "\n".join(f"  {problem}" for problem in refusal.problems)
             _refuse(f"Chưa nạp gì; tệp có {len(refusal.problems)} lỗi:\n{problems}")
+        except FeaturesGone as refusal:
+            missing = " ".join(f"--without {code}" for code in refusal.features)
+            _refuse(f"{refusal} Nếu văn bản mới bỏ hẳn, hãy thêm: {missing}. Nếu không, hãy bổ sung vào tệp.")
         except (StandardRefused, TableRefused, FormRefused, NotFound) as refusal:
             _refuse(str(refusal))
 
@@ -84,7 +94,7 @@ def _load(options: dict[str, Any]) -> None:
         _refuse(f"Thiếu --standard. Các chuẩn: {', '.join(standard_ids())}. Ví dụ: {EXAMPLE}")
     command = LoadPointsTable(
         path=options["file"], file_name=options["file"].name, standard_id=options["standard"], name=options["name"],
-        source=options["source"], is_superseded=options["superseded"],
+        source=options["source"], is_superseded=options["superseded"], without=frozenset(options["without"]),
     )  # fmt: skip
     version = load_points_table(command, acting_user=_user(options["user"]), now=timezone.now())
     say(f"✓ Đã nạp {version} với mã số {version.pk}; chưa dùng được cho tới khi người khác duyệt:")
