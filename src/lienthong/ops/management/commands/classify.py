@@ -4,30 +4,22 @@ import json
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any, NoReturn
-
-from django.core.management.base import BaseCommand
+from typing import Any
 
 from lienthong.ops import command_list
 from lienthong.ops.classify_files import FilesRefused, check_region, read_files, read_points
 from lienthong.ops.classify_results import FULL_UNTIL, Results, in_words
 from lienthong.ops.classify_schema import schema
+from lienthong.ops.terminal_command import TerminalCommand, refuse
 from lienthong.rules.poverty.standards import NoStandard, standard, standard_ids
 
-BAD_INPUT = 2
 EXAMPLE = "./lienthong classify ho-gia-dinh.csv --standard 2022-2026 --members thanh-vien.csv --json"
 REGION = "northern_midlands_mountains"
 
 
-class Command(BaseCommand):
+class Command(TerminalCommand):
     help = command_list.lines()["classify"]
-    requires_system_checks = ()
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
-        """Refuse what argparse does not understand in the language of the house."""
-        parser = super().create_parser(prog_name, subcommand, **kwargs)
-        parser.error = _refuse_options  # type: ignore[method-assign]
-        return parser
+    example = EXAMPLE
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("households", nargs="?", type=Path, metavar="HOUSEHOLDS.csv", help="mỗi dòng một hộ")
@@ -47,9 +39,9 @@ class Command(BaseCommand):
             _print(json.dumps(schema(), ensure_ascii=False, indent=1))
             return
         if not options["households"] or not options["standard"]:
-            _refuse(f"Thiếu tệp hộ hoặc --standard. Ví dụ: {EXAMPLE}")
+            refuse(f"Thiếu tệp hộ hoặc --standard. Ví dụ: {EXAMPLE}")
         if options["reasons"] not in {"", "full", "short"}:
-            _refuse(f"Không có --reasons {options['reasons']}. Chọn full hoặc short.")
+            refuse(f"Không có --reasons {options['reasons']}. Chọn full hoặc short.")
         try:
             law = standard(options["standard"])
             table = read_points(options["points"]) if options["points"] else None
@@ -57,9 +49,9 @@ class Command(BaseCommand):
                 check_region(options["region"], table)
             reading = read_files(options["households"], options["members"], standard=law, table=table)
         except NoStandard as refusal:
-            _refuse(str(refusal))
+            refuse(str(refusal))
         except FilesRefused as refusal:
-            _refuse(*refusal.sentences)
+            refuse(*refusal.sentences)
         is_full = options["reasons"] == "full" or (not options["reasons"] and len(reading.codes) <= FULL_UNTIL)
         results = Results(reading, law, table, options["region"], is_full)
         if reading.unused and not options["json"]:
@@ -74,12 +66,3 @@ def _print(text: str) -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         sys.stderr.close()
-
-
-def _refuse_options(message: str) -> NoReturn:
-    _refuse(f"Không hiểu các tùy chọn của lệnh ({message}). Ví dụ: {EXAMPLE}")
-
-
-def _refuse(*sentences: str) -> NoReturn:
-    sys.stderr.write("".join(f"✗ {sentence}\n" for sentence in sentences))
-    sys.exit(BAD_INPUT)

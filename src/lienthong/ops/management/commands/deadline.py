@@ -1,31 +1,22 @@
 """``./lienthong deadline --start 2022-09-05T16:30 --amount 5 --unit working_day``."""
 
 import json
-import sys
 from argparse import ArgumentParser
-from typing import Any, NoReturn
-
-from django.core.management.base import BaseCommand
+from typing import Any
 
 from lienthong.kernel.days import format_moment
 from lienthong.ops import command_list
 from lienthong.ops.console import say
+from lienthong.ops.terminal_command import TerminalCommand, refuse
 from lienthong.rules.deadline_text import DueData, answer, read_moment
 from lienthong.rules.working_time import OutsideCalendar
 
-BAD_INPUT = 2
 EXAMPLE = "./lienthong deadline --start 2022-09-05T16:30 --amount 5 --unit working_day"
 
 
-class Command(BaseCommand):
+class Command(TerminalCommand):
     help = command_list.lines()["deadline"]
-    requires_system_checks = ()
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
-        """Refuse what argparse does not understand in the language of the house."""
-        parser = super().create_parser(prog_name, subcommand, **kwargs)
-        parser.error = _refuse_options  # type: ignore[method-assign]
-        return parser
+    example = EXAMPLE
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--start", help="thời điểm nhận hồ sơ, ví dụ 2022-09-05T16:30")
@@ -42,7 +33,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         for name in ("start", "amount"):
             if not options[name]:
-                _refuse(f"Thiếu --{name}. Ví dụ: {EXAMPLE}")
+                refuse(f"Thiếu --{name}. Ví dụ: {EXAMPLE}")
         try:
             due = answer(
                 start=options["start"],
@@ -53,9 +44,9 @@ class Command(BaseCommand):
                 office_hours=options["office_hours"],
             )
         except (ValueError, OutsideCalendar) as refusal:
-            _refuse(str(refusal))
+            refuse(str(refusal))
         except OverflowError:
-            _refuse("Thời hạn dài quá mức tính được. Hãy kiểm tra lại số lượng và ngày.")
+            refuse("Thời hạn dài quá mức tính được. Hãy kiểm tra lại số lượng và ngày.")
         if options["json"]:
             say(json.dumps(due, ensure_ascii=False, indent=1))
         else:
@@ -66,12 +57,3 @@ def _in_words(due: DueData) -> str:
     if due["due_at"]:
         return "\n".join([f"Đến hạn: {format_moment(read_moment(due['due_at']))}", "", *due["trace"]])
     return "\n".join([f"Đang tạm dừng; còn lại {due['remaining']}.", "", *due["trace"]])
-
-
-def _refuse_options(message: str) -> NoReturn:
-    _refuse(f"Không hiểu các tùy chọn của lệnh ({message}). Ví dụ: {EXAMPLE}")
-
-
-def _refuse(sentence: str) -> NoReturn:
-    sys.stderr.write(f"✗ {sentence}\n")
-    sys.exit(BAD_INPUT)

@@ -1,37 +1,29 @@
 """``./lienthong units load-boundaries FILE.geojson [--on DAY]``."""
 
-import sys
 from argparse import ArgumentParser
 from collections import Counter
 from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from lienthong.kernel.days import format_day, parse_day
 from lienthong.ops import command_list
 from lienthong.ops.console import say
+from lienthong.ops.terminal_command import TerminalCommand, refuse
 from lienthong.units import services as units
 from lienthong.units.services.boundary_file import FeatureReport, FeatureResult
 
-BAD_INPUT = 2
 EXAMPLE = "./lienthong units load-boundaries ranh-gioi.geojson --on 2025-07-01"
 _VERBS = ("load-boundaries",)
 _NAMED = 8
 _WORDS = {FeatureResult.UNKNOWN_CODE: "mã lạ, bỏ qua", FeatureResult.NO_CODE: "không có mã, bỏ qua"}
 
 
-class Command(BaseCommand):
+class Command(TerminalCommand):
     help = command_list.lines()["units"]
-    requires_system_checks = ()
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
-        """Refuse what argparse does not understand in the language of the house."""
-        parser = super().create_parser(prog_name, subcommand, **kwargs)
-        parser.error = _refuse_options  # type: ignore[method-assign]
-        return parser
+    example = EXAMPLE
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("verb", nargs="?", metavar="load-boundaries", help="việc cần làm")
@@ -44,9 +36,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["verb"] not in _VERBS:
-            _refuse(f"Cần nêu việc: {', '.join(_VERBS)}. Ví dụ: {EXAMPLE}")
+            refuse(f"Cần nêu việc: {', '.join(_VERBS)}. Ví dụ: {EXAMPLE}")
         if not options["file"]:
-            _refuse(f"Thiếu tệp ranh giới. Ví dụ: {EXAMPLE}")
+            refuse(f"Thiếu tệp ranh giới. Ví dụ: {EXAMPLE}")
         day = _day(options["on"])
         command = units.LoadBoundaries(
             file=Path(options["file"]), on=day, source=options["source"], skip_unknown=options["skip_unknown"]
@@ -54,9 +46,9 @@ class Command(BaseCommand):
         try:
             loaded = units.load_boundaries(command, now=timezone.now())
         except units.BoundariesRefused as refusal:
-            _refuse(str(refusal))
+            refuse(str(refusal))
         except MemoryError:
-            _refuse("Không đủ bộ nhớ cho tệp này. Hãy đơn giản hóa ranh giới rồi nạp lại.")
+            refuse("Không đủ bộ nhớ cho tệp này. Hãy đơn giản hóa ranh giới rồi nạp lại.")
         if options["verbosity"]:
             say(_in_words(loaded, day, verbose=options["verbosity"] > 1))
 
@@ -88,13 +80,4 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text) if "-" in text else parse_day(text)
     except ValueError:
-        _refuse(f"Không hiểu ngày “{text}”. Hãy viết như 2025-07-01 hoặc 01/07/2025.")
-
-
-def _refuse_options(message: str) -> NoReturn:
-    _refuse(f"Không hiểu các tùy chọn của lệnh ({message}). Ví dụ: {EXAMPLE}")
-
-
-def _refuse(sentence: str) -> NoReturn:
-    sys.stderr.write(f"✗ {sentence}\n")
-    sys.exit(BAD_INPUT)
+        refuse(f"Không hiểu ngày “{text}”. Hãy viết như 2025-07-01 hoặc 01/07/2025.")

@@ -4,18 +4,16 @@ import json
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any, NoReturn
-
-from django.core.management.base import BaseCommand
+from typing import Any
 
 from lienthong.ops import command_list
 from lienthong.ops.console import say, seconds
+from lienthong.ops.terminal_command import TerminalCommand, refuse
 from lienthong.ops.verify_files import Report, VerifyFiles, verify_files
 from lienthong.verification.linkage.vocabulary import Status
 from lienthong.verification.states import STATUS_WORDS
 from lienthong.verification.tables import TableRefused
 
-BAD_INPUT = 2
 EXAMPLE = "./lienthong verify danh-sach.xlsx dan-cu.parquet --out ket-qua.xlsx"
 _FILES = {
     "communes": ("MAP", "bảng xã cũ, xã mới (cột old, new)"),
@@ -27,15 +25,9 @@ _FILES = {
 _SKIPPED_SHOWN = 12
 
 
-class Command(BaseCommand):
+class Command(TerminalCommand):
     help = command_list.lines()["verify"]
-    requires_system_checks = ()
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
-        """Refuse what argparse does not understand in the language of the house."""
-        parser = super().create_parser(prog_name, subcommand, **kwargs)
-        parser.error = _refuse_options  # type: ignore[method-assign]
-        return parser
+    example = EXAMPLE
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -57,9 +49,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["register"] or not options["population"]:
-            _refuse(f"Thiếu tệp danh sách hoặc tệp dân cư. Ví dụ: {EXAMPLE}")
+            refuse(f"Thiếu tệp danh sách hoặc tệp dân cư. Ví dụ: {EXAMPLE}")
         if options["engine"] not in {"local", "spark"}:
-            _refuse(f"Không có --engine {options['engine']}. Chọn local hoặc spark.")
+            refuse(f"Không có --engine {options['engine']}. Chọn local hoặc spark.")
         command = VerifyFiles(
             register=Path(options["register"]), population=Path(options["population"]), communes=options["communes"],
             mapping=options["map"], population_mapping=options["population_map"], sheet=options["sheet"], out=options["out"],
@@ -69,9 +61,9 @@ class Command(BaseCommand):
         try:
             report = verify_files(command, tell=_tell)
         except TableRefused as refusal:
-            _refuse(str(refusal))
+            refuse(str(refusal))
         except MemoryError:
-            _refuse("Không đủ bộ nhớ cho hai tệp này. Hãy chia nhỏ danh sách, hoặc dùng --engine spark.")
+            refuse("Không đủ bộ nhớ cho hai tệp này. Hãy chia nhỏ danh sách, hoặc dùng --engine spark.")
         except KeyboardInterrupt:
             sys.stderr.write("\nĐã dừng; không ghi tệp kết quả nào.\n")
             sys.exit(130)
@@ -121,12 +113,3 @@ def _count(number: int) -> str:
 def _tell(line: str) -> None:
     sys.stderr.write(f"{line}\n")
     sys.stderr.flush()
-
-
-def _refuse_options(message: str) -> NoReturn:
-    _refuse(f"Không hiểu các tùy chọn của lệnh ({message}). Ví dụ: {EXAMPLE}")
-
-
-def _refuse(sentence: str) -> NoReturn:
-    sys.stderr.write(f"✗ {sentence}\n")
-    sys.exit(BAD_INPUT)
