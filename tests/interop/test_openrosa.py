@@ -23,7 +23,6 @@ from lienthong.poverty.models import (
     Visit,
 )
 from lienthong.poverty.services.devices import DeviceKeys, revoke_device
-from lienthong.poverty.services.forms import PublishForm, publish_form
 from lienthong.poverty.states import CommuneState, SubmissionState, VisitState
 from tests.documents.specimens import png
 from tests.interop.openrosa_client import Answered, Phone, md5, send
@@ -177,11 +176,7 @@ class TestSending:
         original, form = new_instance(), field.form()
         edited = field.xml(instance_id=new_instance(), deprecated_id=original, housing_area_m2="90")
         first = field.xml(instance_id=original)
-        publish_form(
-            PublishForm(form_id="phieu-b", standard_id="2022-2026", points_table=field.table),
-            acting_user=None,
-            now=field.now,
-        )
+        field.newer_form()
 
         assert [phone.send(edited).status, phone.send(first).status] == [201, 201]
         assert Visit.objects.get(is_current=True).answers["housing_area_m2"] == "90"

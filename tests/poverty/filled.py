@@ -17,8 +17,9 @@ from lienthong.accounts.states import Role
 from lienthong.kernel.days import local_day
 from lienthong.poverty.models import CommuneReview, FormVersion, HouseholdReview, PointsTableVersion
 from lienthong.poverty.services.devices import DeviceKeys, add_device
-from lienthong.poverty.services.forms import publish_shipped_forms
+from lienthong.poverty.services.forms import PublishForm, publish_form, publish_shipped_forms
 from lienthong.poverty.services.submissions import Photo, Received, ReceiveSubmission, receive_submission
+from lienthong.poverty.survey.workbooks import as_xlsx, shipped_source
 from tests.factories.poverty import STANDARD, CommuneReviewFactory, HouseholdReviewFactory, ReviewRoundFactory
 from tests.factories.poverty_standards import PointsTableVersionFactory
 from tests.world import COMMUNE, World
@@ -141,6 +142,12 @@ class Field:
 
     def form(self, form_id: str = "phieu-b") -> FormVersion:
         return FormVersion.objects.get(form_id=form_id, replaced_at=None)
+
+    def newer_form(self, *, at: datetime | None = None) -> FormVersion:
+        """Let another version of form B be published, that asks one thing in other words."""
+        source = as_xlsx(shipped_source("phieu-b").replace("| Tường |", "| Tường bao quanh |"))
+        command = PublishForm(standard_id=STANDARD, source=source, source_name="sửa.xlsx", points_table=self.table)
+        return publish_form(command, acting_user=None, now=at or self.now)
 
     def household(self, **facts: Any) -> HouseholdReview:
         return HouseholdReviewFactory(commune_review=self.commune, **facts)

@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 
 from lienthong.poverty import health
-from lienthong.poverty.models import FormVersion, HouseholdReview, HouseholdStanding
+from lienthong.poverty.models import FormSource, FormVersion, HouseholdReview, HouseholdStanding
 from tests.factories.poverty import (
     FormVersionFactory,
     HouseholdReviewFactory,
@@ -66,6 +66,15 @@ def test_a_published_form_is_not_edited() -> None:
 
     with pytest.raises(IntegrityError, match="phát hành phiên bản mới"), connection.cursor():
         FormVersion.objects.filter(pk=version.pk).update(xml="<other/>")
+
+
+def test_the_file_of_a_published_form_is_only_added() -> None:
+    source = FormSource.objects.create(form_version=FormVersionFactory(), content=b"PK")
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        FormSource.objects.filter(pk=source.pk).update(content=b"other")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        source.delete()
 
 
 @pytest.mark.parametrize(

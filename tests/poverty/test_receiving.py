@@ -24,7 +24,6 @@ from lienthong.poverty.models import (
 )
 from lienthong.poverty.queries.forms import households_to_visit
 from lienthong.poverty.services import setting_aside, submissions
-from lienthong.poverty.services.forms import PublishForm, publish_form
 from lienthong.poverty.services.rounds import take_points_table
 from lienthong.poverty.services.submissions import Photo
 from lienthong.poverty.states import CommuneState, FlagKind, HouseholdClass, SubmissionState, VisitState
@@ -222,8 +221,7 @@ class TestOutOfOrder:
 
     def test_a_form_replaced_meanwhile_is_still_taken_in(self, field: Field) -> None:
         xml = field.xml()
-        command = PublishForm(form_id="phieu-b", standard_id="2022-2026", points_table=field.table)
-        newer = publish_form(command, acting_user=None, now=field.now)
+        newer = field.newer_form()
 
         field.send(xml)
 

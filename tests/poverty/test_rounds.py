@@ -15,9 +15,11 @@ from lienthong.poverty.models import CommuneReview, FormVersion, ReviewRound
 from lienthong.poverty.queries import rounds as queries
 from lienthong.poverty.queries.rounds import usual_dates
 from lienthong.poverty.services import rounds
+from lienthong.poverty.services.forms import PublishForm, publish_form
 from lienthong.poverty.services.rounds import OpenRound, close_round, open_round, take_points_table
 from lienthong.poverty.services.stages import RoundIsClosed
 from lienthong.poverty.states import CommuneState, RoundKind
+from lienthong.poverty.survey.workbooks import as_xlsx, shipped_source
 from lienthong.poverty.tasks import publish_forms
 from tests.factories.poverty import (
     CommuneReviewFactory,
@@ -214,3 +216,21 @@ def test_an_opened_round_puts_its_forms_in_use_once(world: World) -> None:
     in_use = FormVersion.objects.filter(standard_id=round_.standard_id, replaced_at=None)
     assert sorted(in_use.values_list("form_id", flat=True)) == ["phieu-a", "phieu-b", "phieu-c"]
     assert FormVersion.objects.count() == 3
+
+
+@pytest.mark.django_db
+def test_an_opened_round_leaves_the_form_of_an_office_and_adds_the_others(world: World) -> None:
+    round_ = ReviewRoundFactory(points_table=None, points_column="")
+    source = as_xlsx(shipped_source("phieu-b").replace("| Tường |", "| Tường bao quanh |"))
+    command = PublishForm(standard_id=round_.standard_id, source=source, source_name="sửa.xlsx")
+    own = publish_form(command, acting_user=None, now=world.now)
+    record(
+        RoundOpened(round_id=round_.pk, period="2026", standard_id=round_.standard_id, communes=92),
+        stream=round_.stream, actor_id=None, at=world.now,
+    )  # fmt: skip
+
+    publish_forms(event_id=Event.objects.get(stream=round_.stream).pk)
+
+    in_use = FormVersion.objects.filter(standard_id=round_.standard_id, replaced_at=None)
+    assert sorted(in_use.values_list("form_id", flat=True)) == ["phieu-a", "phieu-b", "phieu-c"]
+    assert own in in_use

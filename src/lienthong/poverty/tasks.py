@@ -12,12 +12,11 @@ from lienthong.infra.jobs import app
 from lienthong.infra.models import Event
 from lienthong.kernel.days import local_day
 from lienthong.poverty.events import HouseholdVisited, RoundOpened
-from lienthong.poverty.models import FormVersion, ReviewRound
+from lienthong.poverty.models import ReviewRound
 from lienthong.poverty.procedures import KINDS
 from lienthong.poverty.queries.results import household_of_number, household_with_code
 from lienthong.poverty.round_events import RoundTableTaken
 from lienthong.poverty.services import checks, forms, requests
-from lienthong.poverty.states import FormKind
 
 
 @app.task(name="poverty.check_visit", queue="house")
@@ -61,13 +60,10 @@ def take_up_dossier(*, event_id: int) -> None:
 def publish_forms(*, event_id: int) -> None:
     """Put the forms in use by which a round is surveyed: its standard, and its points table where it has one. Phát hành phiếu.
 
-    A form that is in use word for word stays; so does one that an office changed for the same table.
+    A form that is in use word for word stays; one that an office changed keeps its questions.
     """
     event = Event.objects.get(pk=event_id)
     round_ = ReviewRound.objects.select_related("points_table").get(pk=event.payload["round_id"])
-    in_use = FormVersion.objects.filter(standard_id=round_.standard_id, form_id=FormKind.B, replaced_at=None).first()
-    if in_use is not None and in_use.points_table_id == round_.points_table_id:
-        return
     forms.publish_shipped_forms(
         standard_id=round_.standard_id, points_table=round_.points_table, region_column=round_.points_column or forms.RURAL_REGION,
         now=event.at,

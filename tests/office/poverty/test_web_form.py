@@ -13,11 +13,9 @@ from django.utils import timezone
 from lienthong.accounts.models import User
 from lienthong.accounts.states import Role
 from lienthong.poverty.models import CommuneReview, HouseholdReview, Submission, Visit
-from lienthong.poverty.services.forms import PublishForm, publish_form
 from lienthong.poverty.services.submissions import Photo
 from lienthong.poverty.states import CommuneState, HouseholdClass, SubmissionState, VisitState
 from tests.documents.specimens import png
-from tests.factories.poverty import STANDARD
 from tests.poverty.filled import Field, set_field
 from tests.screens import enter
 from tests.world import World
@@ -76,11 +74,7 @@ class TestThePage:
         keys = [parts(field.enumerator, one)["draft-key"] for one in (
             address, page_of(field, form="phieu-a"), address.replace(f"/{field.review.pk}/", f"/{other.pk}/")
         )]  # fmt: skip
-        publish_form(
-            PublishForm(form_id="phieu-b", standard_id=STANDARD, points_table=field.table),
-            acting_user=None,
-            now=timezone.now(),
-        )
+        field.newer_form(at=timezone.now())
 
         assert len({*keys, parts(field.enumerator, address)["draft-key"]}) == 4
 
@@ -167,8 +161,7 @@ class TestACorrection:
     def test_stays_on_the_version_that_was_filled(self, field: Field) -> None:
         field.visit()
         was = field.form().version
-        command = PublishForm(form_id="phieu-b", standard_id=STANDARD, points_table=field.table)
-        publish_form(command, acting_user=None, now=field.now)
+        field.newer_form()
 
         assert parts(field.enumerator, page_of(field, "?correct=yes"))["form"].endswith(f"version={was}")
         assert not parts(field.enumerator, page_of(field))["form"].endswith(f"version={was}")

@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 import openpyxl
 import pytest
 
-from lienthong.poverty.survey.compiling import CompiledForm, FormDoesNotCompile, compile_form
+from lienthong.poverty.survey.compiling import CompiledForm, FormDoesNotCompile, compile_form, form_id_of
 from lienthong.poverty.survey.workbooks import LARGEST_FILE_BYTES, SHIPPED, as_xlsx, shipped_source
 from lienthong.rules.poverty.standards import standard, standard_ids
 from tests.poverty.survey.tables import OLD_TABLE, REGION
@@ -78,13 +78,48 @@ def test_an_error_names_the_row_of_the_offices_sheet_although_rows_were_put_in_b
     rows = FORM_B.partition("\n| survey")[2].split("\n")
     row = next(number for number, line in enumerate(rows) if "summary_unknown" in line)
     wrong = FORM_B.replace("${result} = ''", "${no_such_field} = ''")
-    with pytest.raises(FormDoesNotCompile, match=rf"row : {row}\].*no_such_field.*Hãy sửa ở trang và dòng"):
+    with pytest.raises(
+        FormDoesNotCompile, match=rf"trang “survey”, dòng {row}:.*no_such_field.*Hãy sửa ở trang và dòng"
+    ):
         compiled(wrong)
 
 
-def test_a_list_that_is_missing_is_named() -> None:
-    with pytest.raises(FormDoesNotCompile, match="toilets"):
+def row_of(name: str) -> int:
+    rows = FORM_B.partition("\n| survey")[2].split("\n")
+    return next(number for number, line in enumerate(rows) if f"| {name} |" in line)
+
+
+def test_a_list_that_is_missing_is_named_with_its_row() -> None:
+    with pytest.raises(FormDoesNotCompile, match=rf"trang “survey”, dòng {row_of('toilet')}:.*toilets"):
         compiled(FORM_B.replace("select_one toilet |", "select_one toilets |"))
+
+
+def test_a_type_that_does_not_exist_is_named_with_its_row() -> None:
+    with pytest.raises(FormDoesNotCompile, match=rf"trang “survey”, dòng {row_of('sex')}: Unknown.*select_onee sex"):
+        compiled(FORM_B.replace("select_one sex |", "select_onee sex |"))
+
+
+def test_a_question_without_words_is_named_with_its_row() -> None:
+    with pytest.raises(FormDoesNotCompile, match=rf"trang “survey”, dòng {row_of('sex')}:.*'sex' has no label"):
+        compiled(FORM_B.replace("| sex | Giới tính |", "| sex | |"))
+
+
+def test_a_warning_names_the_row_of_the_offices_sheet() -> None:
+    before = "| | note | summary_unknown |"
+    source = FORM_B.replace(before, f"| | | | | chú thích của tỉnh |\n{before}")
+    (warning,) = compiled(source).warnings
+    assert warning.startswith(f"trang “survey”, dòng {row_of('summary_unknown')}: Row without")
+
+
+def test_a_choice_without_a_name_is_found_on_its_own_sheet() -> None:
+    rows = FORM_B.partition("\n| choices")[2].split("\n")
+    row = next(number for number, line in enumerate(rows) if "| water | rain |" in line)
+    with pytest.raises(FormDoesNotCompile, match=rf"trang “choices”, dòng {row}:"):
+        compiled(as_xlsx(FORM_B.replace("| water | rain |", "| water | |")))
+
+
+def test_a_file_says_which_form_it_holds() -> None:
+    assert form_id_of(as_xlsx(shipped_source("phieu-c"))) == "phieu-c"
 
 
 def test_an_unknown_value_in_braces_is_named_with_its_row() -> None:

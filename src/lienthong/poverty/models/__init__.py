@@ -1,7 +1,7 @@
 """Tables of standards, forms, rounds, visits, scores, the village's part, and decisions."""
 
 from lienthong.poverty.models.decisions import HouseholdStanding, RecognitionDecision
-from lienthong.poverty.models.forms import EnumeratorDevice, FormVersion
+from lienthong.poverty.models.forms import EnumeratorDevice, FormSource, FormVersion
 from lienthong.poverty.models.imports import ListImport, ListImportRow
 from lienthong.poverty.models.nonces import UsedNonce
 from lienthong.poverty.models.rounds import CommuneReview, HouseholdReview, ReviewRequest, ReviewRound
@@ -13,6 +13,7 @@ __all__ = [
     "AreaDesignation",
     "CommuneReview",
     "EnumeratorDevice",
+    "FormSource",
     "FormVersion",
     "HouseholdReview",
     "HouseholdStanding",

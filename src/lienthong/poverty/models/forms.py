@@ -52,6 +52,25 @@ class FormVersion(models.Model):
         return f"{self.form_id} {self.version}"
 
 
+class FormSource(models.Model):
+    """What a version was compiled from; only added. Tệp nguồn của phiên bản phiếu.
+
+    A table of its own, so that nobody who lists versions carries files along. Versions of before it have none.
+    """
+
+    form_version = models.OneToOneField(
+        FormVersion, on_delete=models.PROTECT, primary_key=True, related_name="source", verbose_name=_("phiên bản")
+    )
+    content = models.BinaryField(_("tệp nguồn"))
+    warnings = models.JSONField(_("lưu ý của công cụ biên dịch"), default=list)
+
+    class Meta:
+        verbose_name = _("tệp nguồn của phiên bản phiếu")
+
+    def __str__(self) -> str:
+        return str(self.form_version)
+
+
 class EnumeratorDevice(models.Model):
     """A phone that fetches forms and sends visits for one enumerator. Máy của điều tra viên.
 

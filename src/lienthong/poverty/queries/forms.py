@@ -5,22 +5,35 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from lienthong.accounts.models import User
 from lienthong.infra.missing import NotFound
 from lienthong.poverty import policies
-from lienthong.poverty.models import FormVersion, HouseholdReview, ReviewRound
+from lienthong.poverty.models import FormSource, FormVersion, HouseholdReview, ReviewRound, Submission
 from lienthong.poverty.queries.visiting import VISITABLE
-from lienthong.poverty.states import AreaKind, HouseholdClass
+from lienthong.poverty.states import AreaKind, FormKind, HouseholdClass
 from lienthong.poverty.survey.compiling import HOUSEHOLDS_COLUMNS
+from lienthong.poverty.survey.workbooks import as_xlsx, shipped_source
 from lienthong.rules.poverty.standards import NoStandard, standard_on
+
+_ZIP = b"PK"
 
 
 class FormNotFound(NotFound):
     """There is no such version of a form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """How many filled forms came in on a version, and from how many devices; the browser is none."""
+
+    submissions: int = 0
+    devices: int = 0
 
 
 def form_in_use(form_id: str, standard_id: str) -> FormVersion | None:
@@ -28,10 +41,61 @@ def form_in_use(form_id: str, standard_id: str) -> FormVersion | None:
     return FormVersion.objects.filter(form_id=form_id, standard_id=standard_id, replaced_at=None).first()
 
 
-def form_versions() -> QuerySet[FormVersion]:
-    """Return every version, newest first, without its XML."""
+def form_versions(standard_id: str) -> QuerySet[FormVersion]:
+    """Return every version of the forms of a standard, newest first, without its XML."""
     versions = FormVersion.objects.select_related("published_by", "points_table").defer("xml", "points_table__content")
-    return versions.order_by("form_id", "-published_at", "-pk")
+    return versions.filter(standard_id=standard_id).order_by("form_id", "-published_at", "-pk")
+
+
+def usage_of(version_ids: Collection[int]) -> dict[int, Usage]:
+    """Return what came in on each of the versions; one on which nothing came is left out."""
+    counted = (
+        Submission.objects.filter(form_version__in=version_ids)
+        .order_by()
+        .values_list("form_version")
+        .annotate(Count("pk"), Count("device", distinct=True))
+    )
+    return {version_id: Usage(submissions, devices) for version_id, submissions, devices in counted}
+
+
+def version_before(version: FormVersion) -> FormVersion | None:
+    """Return the version of the same form and standard that this one replaced."""
+    earlier = FormVersion.objects.filter(form_id=version.form_id, standard_id=version.standard_id, pk__lt=version.pk)
+    return earlier.order_by("-pk").first()
+
+
+def source_of(version: FormVersion) -> FormSource | None:
+    """Return the file from which a version was compiled; None for one of before files were kept."""
+    return FormSource.objects.filter(form_version=version).first()
+
+
+def xlsx_of(source: FormSource) -> bytes:
+    """Return a form to be changed in Excel and published again: its sheets as text, without formulas or pictures."""
+    content = bytes(source.content)
+    return as_xlsx(content if content.startswith(_ZIP) else content.decode())
+
+
+@dataclass(frozen=True, slots=True)
+class FormToChange:
+    """A form as an XLSX, and the version in use from which it comes; None where it is the form that comes with the house."""
+
+    xlsx: bytes
+    version: FormVersion | None
+
+
+def form_to_change(form_id: str, standard_id: str) -> FormToChange:
+    """Return the form that an office changes next: the one in use under a standard, else the one that comes with the house.
+
+    Raises:
+        FormNotFound: The review knows no such form.
+    """
+    if form_id not in FormKind.values:
+        raise FormNotFound(form_id)
+    in_use = form_in_use(form_id, standard_id)
+    source = source_of(in_use) if in_use is not None else None
+    if source is None:
+        return FormToChange(as_xlsx(shipped_source(form_id)), None)
+    return FormToChange(xlsx_of(source), in_use)
 
 
 def get_form_version(form_id: str, version: str) -> FormVersion:

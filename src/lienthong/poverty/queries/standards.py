@@ -11,7 +11,7 @@ from lienthong.kernel.legal import LegalReference
 from lienthong.poverty.models import PointsTableVersion, ProvincialLine
 from lienthong.poverty.states import ApprovalState, AreaKind, LineKind
 from lienthong.rules.poverty.points import Feature, Kind, Level, PointsTable
-from lienthong.rules.poverty.standards import ProvincialLines
+from lienthong.rules.poverty.standards import ProvincialLines, standard
 
 
 class LineUnknown(NotFound):
@@ -42,6 +42,12 @@ def points_table_on(standard_id: str, day: date) -> PointsTableVersion | None:
         standard_id=standard_id, state=ApprovalState.APPROVED, valid_from__lte=day
     )
     return tables.order_by("-valid_from", "-number").first()
+
+
+def points_table_for(standard_id: str, day: date) -> PointsTableVersion | None:
+    """Return the points table of a standard that serves on a day, or on the nearest day on which the standard applies."""
+    law = standard(standard_id)
+    return points_table_on(standard_id, min(max(day, law.valid_from), law.last_day or day))
 
 
 def get_points_table(table_id: int) -> PointsTableVersion:

@@ -36,7 +36,9 @@ _NEEDED: Final = [
     "result",
 ]
 _PLACEHOLDER: Final = re.compile(r"(?<!\$)\{([a-z][a-z_0-9]*)\}")
-_ROW: Final = re.compile(r"(\[row : |\brow )(\d+)")
+_SHEET: Final = re.compile(r"On the '(\w+)' sheet")
+_ROW: Final = re.compile(r"\[row : (\d+)\]")
+_NAMED: Final = re.compile(r"'([^']+)'")
 _FORM_ID: Final = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 _POINT_COLUMNS: Final = ("feature", "level", "minimum", "maximum", "area", "points")
 _FIELDS: Final = {"household_size": "size"}  # where the form has another name for a feature that it derives
@@ -94,10 +96,7 @@ def compile_form(
     Raises:
         FormDoesNotCompile: Also where the file cannot be read at all.
     """
-    try:
-        book = read_workbook(source)
-    except SourceUnreadable as unreadable:
-        raise FormDoesNotCompile(str(unreadable)) from unreadable
+    book = _read(source)
     settings = _settings(book)
     form_id, title = settings["form_id"], settings.get("form_title") or settings["form_id"]
     lines = [_Line(row, number) for number, row in enumerate(book["survey"], start=_FIRST_LINE)]
@@ -117,7 +116,7 @@ def compile_form(
     try:
         xml = convert(book, warnings=warnings, validate=False, form_name="data").xform
     except PyXFormError as wrong:
-        raise FormDoesNotCompile(_in_words(title, _with_office_rows(str(wrong), lines))) from wrong
+        raise FormDoesNotCompile(_in_words(title, _with_place(str(wrong), lines))) from wrong
     except Exception as wrong:  # the compiler trips over what it did not foresee; an office must read a sentence
         raise FormDoesNotCompile(_in_words(title, f"{type(wrong).__name__}: {wrong}")) from wrong
     return CompiledForm(
@@ -126,8 +125,24 @@ def compile_form(
         title=title,
         xml=xml,
         md5=hashlib.md5(xml.encode(), usedforsecurity=False).hexdigest(),
-        warnings=tuple(warnings),
+        warnings=tuple(" ".join(_with_place(one, lines).split()) for one in warnings),
     )
+
+
+def form_id_of(source: str | bytes) -> str:
+    """Say which form a file holds.
+
+    Raises:
+        FormDoesNotCompile: It cannot be read, or does not say.
+    """
+    return _settings(_read(source))["form_id"]
+
+
+def _read(source: str | bytes) -> Workbook:
+    try:
+        return read_workbook(source)
+    except SourceUnreadable as unreadable:
+        raise FormDoesNotCompile(str(unreadable)) from unreadable
 
 
 def _settings(book: Workbook) -> Row:
@@ -166,7 +181,7 @@ def _refuse_incomplete(lines: Sequence[_Line], standard: PovertyStandard) -> Non
     wanted = [*_NEEDED, *(f"d_{one.field}" for one in standard.indicators)]
     if missing := [name for name in wanted if name not in named]:
         raise FormDoesNotCompile(
-            f"Phiếu B thiếu {len(missing)} dòng mà máy chủ cần để đối chiếu (cột name): {', '.join(missing)}. "
+            f"Trang “survey” của phiếu B thiếu {len(missing)} dòng mà máy chủ cần để đối chiếu (cột name): {', '.join(missing)}. "
             "Hãy lấy lại các dòng này từ mẫu của hệ thống, không đổi tên."
         )
 
@@ -264,21 +279,34 @@ def _fill(text: str, value: Callable[[re.Match[str]], str]) -> str:
     return _PLACEHOLDER.sub(value, text)
 
 
-def _with_office_rows(words: str, lines: Sequence[_Line]) -> str:
-    """Name the rows of the office's own sheet, not those after ours were put in between."""
-    if "choices" in words:
-        return words
+def _with_place(words: str, lines: Sequence[_Line]) -> str:
+    """Name sheet and row as the office finds them in its own file, not those after ours were put in between."""
+    named = _SHEET.search(words)
+    sheet = named[1] if named else "survey"
 
     def own(found: re.Match[str]) -> str:
-        place = int(found[2]) - _FIRST_LINE
-        number = lines[place].number if 0 <= place < len(lines) else None
-        return f"{found[1]}{number or found[2]}"
+        place = int(found[1]) - _FIRST_LINE
+        number = lines[place].number if sheet == "survey" and 0 <= place < len(lines) else None
+        return f"{_place(sheet, number or int(found[1]))}:"
 
-    return _ROW.sub(own, words)
+    if _ROW.search(words):
+        return _ROW.sub(own, words)
+    quoted = _NAMED.search(words)
+    numbers = [
+        line.number
+        for line in lines
+        if quoted and line.number and quoted[1] in {line.row.get("type"), line.row.get("name")}
+    ]
+    return f"{_place(sheet, numbers[0])}: {words}" if numbers else words
+
+
+def _place(sheet: str, number: int) -> str:
+    return f"trang “{sheet}”, dòng {number}"
 
 
 def _in_words(title: str, words: str) -> str:
+    where = "Hãy sửa ở trang và dòng nêu trên" if "trang “" in words else "Hãy sửa tệp theo đó"
     return (
-        f"Phiếu “{title}” chưa biên dịch được. Công cụ biên dịch báo: {words.strip().rstrip('.')}. "
-        "Hãy sửa ở trang và dòng nêu trên rồi tải lên lại."
+        f"Phiếu “{title}” chưa biên dịch được. Công cụ biên dịch báo: {' '.join(words.split()).rstrip('.')}. "
+        f"{where} rồi tải lên lại."
     )

@@ -17,7 +17,8 @@ from defusedxml.ElementTree import fromstring
 from lienthong.kernel.days import format_day
 
 CONTROLS: Final = frozenset({"input", "select", "select1", "upload", "range", "rank", "trigger"})
-_CHOOSING: Final = frozenset({"select", "rank"})
+_CHOOSING_MANY: Final = frozenset({"select", "rank"})
+_CHOOSING: Final = _CHOOSING_MANY | {"select1"}
 _MADE_BY_THE_DEVICE: Final = frozenset({"start", "end", "today", "deviceid", "username", "phonenumber", "instanceName"})
 _INSTANCE: Final = re.compile(r"instance\('([^']+)'\)")
 _ITEXT: Final = re.compile(r"jr:itext\('([^']+)'\)")
@@ -35,6 +36,7 @@ class Question:
         part: The heading under which it is asked.
         kind: The type of its answer as the form declares it: ``date``, ``int``, ``geopoint``, ``binary`` …
         choices: Words of each choice; empty where there is nothing to choose, or the choices come from a list.
+        is_chosen: Whether something is chosen, from ``choices`` or from a list that the device holds.
         is_many: Whether several may be chosen.
     """
 
@@ -44,6 +46,7 @@ class Question:
     part: str
     kind: str
     choices: Mapping[str, str]
+    is_chosen: bool
     is_many: bool
 
 
@@ -116,7 +119,8 @@ def words_of(xml: str) -> FormWords:
                     part=part,
                     kind=bind.get("type", "") if bind is not None else "",
                     choices=_choices_of(control, texts, lists),
-                    is_many=_tag(control) in _CHOOSING,
+                    is_chosen=_tag(control) in _CHOOSING,
+                    is_many=_tag(control) in _CHOOSING_MANY,
                 )
             )
     asked = {one.path for one in found}

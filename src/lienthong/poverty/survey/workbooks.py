@@ -13,12 +13,12 @@ Row: TypeAlias = dict[str, str]
 Workbook: TypeAlias = dict[str, Any]  # as pyxform has it: per sheet its rows, and per sheet with "_header" its columns
 
 SHIPPED: Final = ("phieu-a", "phieu-b", "phieu-c")
-LARGEST_FILE_BYTES: Final = 5 << 20
+LARGEST_FILE_BYTES: Final = 2 << 20
 _LARGEST_UNPACKED_BYTES: Final = 20 << 20
 _MAIN_PART: Final = "xl/workbook.xml"
 _ENCRYPTED: Final = 0x1
 _FORMS: Final = Path(__file__).resolve().parent / "forms"
-_SHEETS: Final = ("survey", "choices", "settings")
+_FIRST_SHEETS: Final = ("survey", "choices", "settings")
 _WIDTHS: Final = {"type": 26, "name": 24, "label": 44, "hint": 36, "calculation": 50, "constraint": 36, "relevant": 36}
 _DO: Final = "Hãy tải mẫu XLSX của phiếu về, sửa trên mẫu đó rồi tải lên lại."
 
@@ -69,7 +69,8 @@ def as_xlsx(source: str | bytes) -> bytes:
     written = xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     head = written.add_format({"bold": True, "bottom": 1})
     text = written.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
-    for name in (sheet for sheet in _SHEETS if book.get(sheet)):
+    others = [sheet for sheet in book if sheet not in _FIRST_SHEETS and f"{sheet}_header" in book]
+    for name in (sheet for sheet in (*_FIRST_SHEETS, *others) if book.get(sheet)):
         page = written.add_worksheet(name)
         for place, column in enumerate(book[f"{name}_header"][0]):
             page.write_string(0, place, column, head)
