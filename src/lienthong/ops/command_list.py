@@ -13,7 +13,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "Nghiệp vụ": {
         "deadline": "tính hạn giải quyết và giải thích từng bước",
         "verify": "đối chiếu một danh sách với dữ liệu dân cư, hai tệp, không cần cơ sở dữ liệu",
-        "poverty": "bảng điểm rà soát hộ nghèo: points-template, load-points, approve-points",
+        "poverty": "bảng điểm và phiếu khảo sát hộ nghèo: points-template, load-points, approve-points, form-xlsx, publish-form",
         "classify": "phân loại hộ nghèo, cận nghèo từ tệp CSV, kèm điểm, thiếu hụt và lý do; không cần cơ sở dữ liệu",
         "demo": "nạp dữ liệu minh họa: --scale small hoặc large",
         "load_base_data": "nạp địa bàn, cơ quan, lịch làm việc và danh mục thủ tục",
