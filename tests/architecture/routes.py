@@ -305,7 +305,10 @@ def _survey_routes(world: World) -> dict[str, dict[str, Any]]:
     names = {"_file": "households.csv", "_photo": "nhà.png"}
     officer = world.officer(Role.PROCESSOR)
     phone = add_device(officer, commune.unit, "Máy của cán bộ", acting_user=officer, now=world.now).device
+    version = visit.submission.form_version
     return {
+        "office:poverty_form": {"form_id": version.form_id, "version": version.version},
+        "office:poverty_form_to_change": {"form_id": version.form_id},
         "office:poverty_revoke_device": {"device_id": phone.pk},
         "office:poverty_visit": {"visit_id": visit.pk},
         "office:poverty_visit_photo": {"visit_id": visit.pk, "name": "nhà.png"},

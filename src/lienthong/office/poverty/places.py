@@ -27,6 +27,7 @@ def places_of(user: Any, *, on: date) -> list[tuple[str, str]]:
         (of_province or of_commune, "office:poverty_reports", _("Báo cáo")),
         (runs_province or runs_commune, "office:poverty_imports", _("Nhập danh sách")),
         (of_province or of_commune, "office:poverty_standards", _("Chuẩn nghèo, bảng điểm")),
+        (of_province or of_commune, "office:poverty_forms", _("Phiếu khảo sát")),
         (of_province or of_commune, "office:poverty_areas", _("Khu vực thành thị, nông thôn")),
     ]
     return [(name, label) for shown, name, label in places if shown]

@@ -55,6 +55,18 @@ def periods(*, on: date) -> list[Period]:
     return found
 
 
+def chosen_period(asked: str, *, on: date) -> tuple[Period, str]:
+    """Return the standard that an address asks for, else that of the day; and the id of that of the day."""
+    known = {one.id: one for one in periods(on=on)}
+    current = next((one.id for one in known.values() if one.is_current), list(known)[-1])
+    return known.get(asked, known[current]), current
+
+
+def period_choices(*, on: date) -> list[tuple[str, str]]:
+    """Return every standard as a filter offers it."""
+    return [(one.id, f"{one.words} ({one.when})") for one in periods(on=on)]
+
+
 def state_of(row: Any) -> tuple[str, str]:
     """Return the words and the tone of where something stands that needs two people."""
     state = ApprovalState(row.state)

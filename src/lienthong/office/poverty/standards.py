@@ -25,7 +25,7 @@ from lienthong.poverty.services import points as point_services
 from lienthong.poverty.services.approvals import SpanWrong, StandardRefused
 from lienthong.poverty.states import AreaKind, LineKind
 from lienthong.rules.poverty.points import COLUMNS
-from lienthong.rules.poverty.standards import NoStandard, standard, standard_on
+from lienthong.rules.poverty.standards import standard
 from lienthong.verification.tables import TableRefused
 
 MOST_PROBLEMS = 200
@@ -34,26 +34,21 @@ MOST_PROBLEMS = 200
 @allowed(policies.sees_poverty)
 @reads
 def standards_page(request: HouseRequest) -> HttpResponse:
-    periods = words.periods(on=request.today)
-    try:
-        current = standard_on(request.today).id
-    except NoStandard:
-        current = periods[-1].id
-    asked = request.GET.get("standard", current)
-    law = standard(asked if asked in {one.id for one in periods} else current)
+    period, current = words.chosen_period(request.GET.get("standard", ""), on=request.today)
+    law = standard(period.id)
     tables = list(queries.points_tables(law.id))
     context = {
         "law": law,
-        "periods": periods,
-        "period": next(one for one in periods if one.id == law.id),
-        "choices": [(one.id, f"{one.words} ({one.when})") for one in periods],
+        "periods": words.periods(on=request.today),
+        "period": period,
+        "choices": words.period_choices(on=request.today),
         "current": current,
         "is_unsure": words.not_yet_sure(law),
         "lines": words.line_rows(law),
         "rule": words.rule_sentences(law),
         "indicators": words.indicator_rows(law),
         "tables": [(table, words.state_of(table)) for table in tables],
-        "in_use": queries.points_table_on(law.id, min(max(request.today, law.valid_from), law.last_day or request.today)),
+        "in_use": queries.points_table_for(law.id, request.today),
         "provincial": [
             (line, LineKind(line.kind).label, AreaKind(line.area).label, words.days_words(line), words.state_of(line))
             for line in queries.provincial_line_rows()

@@ -1,8 +1,8 @@
-"""Addresses of standards, points tables, lines of the province, and areas of hamlets."""
+"""Addresses of standards, points tables, survey forms, lines of the province, and areas of hamlets."""
 
 from django.urls import path
 
-from lienthong.office.poverty import areas, standards
+from lienthong.office.poverty import areas, standards, survey_forms
 
 urlpatterns = [
     path("standards/", standards.standards_page, name="poverty_standards"),
@@ -11,6 +11,10 @@ urlpatterns = [
     path("standards/points/<int:table_id>/", standards.points_table, name="poverty_points_table"),
     path("standards/lines/new/", standards.new_line, name="poverty_new_line"),
     path("standards/lines/<int:line_id>/", standards.provincial_line, name="poverty_line"),
+    path("forms/", survey_forms.form_list, name="poverty_forms"),
+    path("forms/upload/", survey_forms.upload_form, name="poverty_upload_form"),
+    path("forms/<slug:form_id>.xlsx", survey_forms.form_to_change, name="poverty_form_to_change"),
+    path("forms/<slug:form_id>/<slug:version>/", survey_forms.form_page, name="poverty_form"),
     path("areas/", areas.jump_list, name="poverty_areas"),
     path("areas/designate/", areas.designate, name="poverty_designate"),
     path("areas/upload/", areas.upload_areas, name="poverty_upload_areas"),

@@ -71,7 +71,7 @@ def _by_place(form: ToldForm) -> dict[tuple[str, str], str]:
 
 def _computed(version: Any, words: FormWords, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
     choices = {one.name: one for one in words.questions}
-    labels = _labels(version)
+    labels = computed_labels(version.standard_id, version.points_table)
     rows = []
     for name in (name for name in words.computed if name in labels):
         value = answers.get(name)
@@ -93,19 +93,18 @@ def _computed(version: Any, words: FormWords, answers: Mapping[str, Any]) -> lis
     return rows
 
 
-def _labels(version: Any) -> dict[str, str]:
+def computed_labels(standard_id: str, points_table: Any) -> dict[str, str]:
     """Return the words for what forms compute; what is only a step on the way has none."""
     labels = {
         "area": _("Khu vực"), "size": _("Số nhân khẩu"), "dependants": _("Số người phụ thuộc"),
         "pensioners": _("Số người hưởng lương hưu"), "highest_qualification": _("Bằng cấp cao nhất trong hộ"),
         "best_job": _("Việc làm tốt nhất trong hộ"),
     }  # fmt: skip
-    table = version.points_table
-    for feature in table.content.get("features", []) if table is not None else []:
+    for feature in points_table.content.get("features", []) if points_table is not None else []:
         labels[_POINTS + feature["code"]] = _("Điểm mục “%(name)s”") % {"name": feature["label"]}
     labels["a_points"] = _("Tổng điểm B1")
     try:
-        indicators = standard(version.standard_id).indicators
+        indicators = standard(standard_id).indicators
     except NoStandard:
         indicators = ()
     labels |= {_DEPRIVED + one.field: one.name for one in indicators}
