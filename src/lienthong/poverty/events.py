@@ -144,7 +144,7 @@ class StageMoved(Fact):
 class HouseholdVisited(Fact):
     """Nhận một lượt khảo sát."""
 
-    sentence = "Đã nhận phiếu khảo sát {form_id}."
+    sentence = "Đã nhận một phiếu khảo sát."
     review_id: int
     visit_id: int
     form_id: str
