@@ -26,6 +26,7 @@ from lienthong.verification.tables import TableRefused, read_table
 from tests.factories.accounts import MandateFactory, UserFactory
 from tests.factories.people import HouseholdFactory, HouseholdMembershipFactory, PersonFactory
 from tests.factories.poverty import CommuneReviewFactory, HouseholdReviewFactory, HouseholdStandingFactory
+from tests.factories.poverty_results import RecognitionDecisionFactory
 from tests.factories.poverty_standards import PREPARED_AT as NOW
 from tests.factories.units import AgencyFactory
 
@@ -397,11 +398,14 @@ class TestTheMinistry:
 
     def test_what_goes_out_comes_in_with_the_same_classes(self, commune: Commune) -> None:
         review = CommuneReviewFactory(unit=commune.unit)
+        decision = RecognitionDecisionFactory(commune_review=review)
         classes = ["poor", "near_poor", "average", "not_poor", "poor"]
         names = ["Ma Thị Lan", "Nông Văn Ba", "Lý Văn Tư", "Hà Văn Năm", "Dương Thị Sáu"]
         codes = {}
         for name, class_ in zip(names, classes, strict=True):
-            one = HouseholdReviewFactory(commune_review=review, head_name=name, surveyed_class=class_)
+            one = HouseholdReviewFactory(
+                commune_review=review, head_name=name, surveyed_class=class_, final_class=class_, decision=decision
+            )
             codes[one.household.code] = class_
         content = ministry_workbook(ministry_reviews(review.round, seen=Q()))
         # As in another house, where nobody knows these codes.
@@ -419,9 +423,13 @@ class TestTheMinistry:
     def test_each_commune_has_a_sheet_that_its_import_finds(self, commune: Commune, tmp_path: Any) -> None:
         review = CommuneReviewFactory(unit=commune.unit)
         other = CommuneReviewFactory(round=review.round)
+        decided, there = (RecognitionDecisionFactory(commune_review=one) for one in (review, other))
         for number in range(3):
-            HouseholdReviewFactory(commune_review=other, head_name=f"Lý Văn Tư {number}", surveyed_class="poor")
-        HouseholdReviewFactory(commune_review=review, head_name="Ma Thị Lan", surveyed_class="poor")
+            HouseholdReviewFactory(
+                commune_review=other, head_name=f"Lý Văn Tư {number}", final_class="poor", decision=there
+            )
+        HouseholdReviewFactory(commune_review=review, head_name="Ma Thị Lan", final_class="poor", decision=decided)
+        HouseholdReviewFactory(commune_review=review, head_name="Chưa Quyết Định", surveyed_class="poor")
         (path := tmp_path / "x.xlsx").write_bytes(ministry_workbook(ministry_reviews(review.round, seen=Q())))
 
         assert read_table(path, sheet=commune.unit.code).frame.height == 1

@@ -16,6 +16,7 @@ from lienthong.poverty.services.assigning import ask_revisit
 from lienthong.poverty.services.meetings import ChangedResult
 from lienthong.poverty.services.stages import NotThisStage, NotYourCommune
 from lienthong.poverty.states import CommuneState, VisitState
+from tests.factories.poverty import VisitFactory
 from tests.poverty.village import NEAR_POOR, NOT_POOR, POOR, Village
 from tests.stories import ANOTHER_COMMUNE
 from tests.world import World, at, later
@@ -226,6 +227,35 @@ def test_a_meeting_is_not_in_the_future_and_not_before_the_last(village: Village
     village.meet()
     with pytest.raises(meetings.MeetingNotYetHeld, match="đã có biên bản"):
         village.meet(held_at=later(village.world.now, hours=-1))
+
+
+def test_a_meeting_is_not_before_the_round_or_the_survey(village: Village) -> None:
+    household = village.household()
+    with pytest.raises(meetings.MeetingNotYetHeld, match="ngày bắt đầu đợt rà soát"):
+        village.meet(held_at=at("2020-01-01 08:00"))
+    visit_at = at("2026-11-14 10:00")
+    VisitFactory(review=household, ended_at=visit_at)
+
+    with pytest.raises(meetings.MeetingNotYetHeld, match="khảo sát đến ngày 14/11/2026"):
+        village.meet(held_at=at("2026-11-13 10:00"))
+    assert village.meet(held_at=visit_at).is_accepted
+
+
+@pytest.mark.parametrize(("votes_for", "votes_against", "taken"), [(5, 15, False), (10, 10, True), (15, 5, True)])
+def test_a_change_that_was_voted_down_is_not_taken(
+    village: Village, votes_for: int, votes_against: int, taken: bool
+) -> None:
+    household = village.household(POOR)
+    change = changed(household, votes_for=votes_for, votes_against=votes_against)
+
+    if taken:
+        village.meet(changes=(change,))
+    else:
+        with pytest.raises(meetings.ChangeNotPossible, match="5 đồng ý, 15 không đồng ý"):
+            village.meet(changes=(change,))
+
+    household.refresh_from_db()
+    assert household.proposed_class == (NEAR_POOR if taken else None)
 
 
 def test_nobody_meets_about_nobody(village: Village) -> None:

@@ -74,6 +74,16 @@ def test_dismissed_is_an_answer_alone(village: Village) -> None:
     assert missing_for_decision(village.review, on=date(2026, 11, 20)) == []
 
 
+def test_dismissed_with_another_result_is_no_answer(village: Village) -> None:
+    objection = village.object(village.review.households.get())
+    command = objections.AnswerObjection(
+        objection_id=objection.pk, outcome=ObjectionOutcome.DISMISSED, answer="Không", class_to=NEAR_POOR
+    )
+
+    with pytest.raises(objections.KeptAndChanged, match="lẫn kết quả mới"):
+        objections.answer_objection(command, acting_user=village.clerk, now=village.world.now)
+
+
 def test_no_result_changes_before_somebody_was_there_again(village: Village) -> None:
     household = village.review.households.get()
     with pytest.raises(objections.RecheckFirst):

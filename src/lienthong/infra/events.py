@@ -6,7 +6,8 @@ timeline, the audit, the outside sync, the indicators. Rows of one stream are ch
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -15,21 +16,26 @@ from typing import Any, ClassVar, NamedTuple, TypeVar
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.db.models import Choices
+from django.utils import translation
 
 from lienthong.infra import locks, statements
 from lienthong.infra.models import Event
 
 EMPTY_HASH = "0" * 64
+SOURCE_LANGUAGE = "vi"  # of the sentences
 LINK_COLUMNS = ("stream", "sequence", "name", "payload", "actor_id", "at", "client_key", "previous_hash", "hash")
 
 
 class Fact:
     """Base of every event: a frozen dataclass with a Vietnamese sentence for people.
 
-    Sự kiện. ``sentence`` may name the fact's own fields in braces.
+    Sự kiện. ``sentence`` may name the fact's own fields in braces. ``coded`` names the choices of those that hold a code:
+    their words stand in the sentence.
     """
 
     sentence: ClassVar[str]
+    coded: ClassVar[Mapping[str, type[Choices]]] = {}
 
     def payload(self) -> dict[str, Any]:
         """Return the fields as JSON values."""
@@ -96,7 +102,17 @@ def known_facts() -> dict[str, type[Fact]]:
 def sentence_of(event: Event) -> str:
     """Return what happened in words, or the bare name for a fact that a later version no longer knows."""
     cls = _FACTS.get(event.name)
-    return cls.sentence.format_map(_Gaps(event.payload)) if cls else event.name
+    return cls.sentence.format_map(_Gaps(event.payload | _words_of(cls, event.payload))) if cls else event.name
+
+
+def _words_of(cls: type[Fact], payload: Mapping[str, Any]) -> dict[str, str]:
+    """Return the Vietnamese words of each code; a code that a later version no longer knows stays as it is."""
+    words: dict[str, str] = {}
+    with translation.override(SOURCE_LANGUAGE):
+        for name, choices in cls.coded.items():
+            with suppress(ValueError):
+                words[name] = str(choices(payload.get(name)).label)
+    return words
 
 
 def record(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lienthong.infra.events import Fact, register_fact
+from lienthong.poverty.states import CommuneState, FlagKind, FormKind, HouseholdClass, ObjectionOutcome, RequestKind
 
 
 @register_fact
@@ -47,6 +48,7 @@ class FormPublished(Fact):
     """Phát hành một phiên bản phiếu khảo sát."""
 
     sentence = "Phát hành {form_id} phiên bản {version}."
+    coded = {"form_id": FormKind}
     form_id: str
     version: str
     md5: str
@@ -111,6 +113,7 @@ class ReviewAsked(Fact):
     """Một hộ đề nghị được rà soát."""
 
     sentence = "Hộ đề nghị rà soát ({kind})."
+    coded = {"kind": RequestKind}
     request_id: int
     household_code: str
     kind: str
@@ -133,6 +136,7 @@ class StageMoved(Fact):
     """Một xã chuyển sang bước khác của đợt rà soát."""
 
     sentence = "Chuyển từ bước “{state_from}” sang bước “{state_to}”."
+    coded = {"state_from": CommuneState, "state_to": CommuneState}
     commune_review_id: int
     state_from: str
     state_to: str
@@ -177,6 +181,7 @@ class HouseholdScored(Fact):
     """Chấm điểm, phân loại theo khảo sát."""
 
     sentence = "Kết quả chấm điểm: B1 {a_points}, B2 {b_points}, phân loại {outcome}."
+    coded = {"outcome": HouseholdClass}
     review_id: int
     score_id: int
     a_points: int | None
@@ -199,6 +204,7 @@ class FlagCleared(Fact):
     """Xem xong một dấu hiệu cần kiểm tra."""
 
     sentence = "Đã xem dấu hiệu “{kind}”."
+    coded = {"kind": FlagKind}
     review_id: int
     flag_id: int
     kind: str
@@ -233,6 +239,7 @@ class ResultChanged(Fact):
     """Đổi kết quả của một hộ theo họp thôn hoặc phúc tra."""
 
     sentence = "Kết quả đổi từ {class_from} thành {class_to}."
+    coded = {"class_from": HouseholdClass, "class_to": HouseholdClass}
     review_id: int
     change_id: int
     class_from: str
@@ -270,6 +277,7 @@ class ObjectionAnswered(Fact):
     """Trả lời một khiếu nại, kiến nghị."""
 
     sentence = "Đã trả lời khiếu nại, kiến nghị ({outcome})."
+    coded = {"outcome": ObjectionOutcome}
     commune_review_id: int
     objection_id: int
     outcome: str
@@ -314,6 +322,7 @@ class HouseholdClassDecided(Fact):
     """Quyết định phân loại của một hộ; ai dựa vào phân loại hộ thì nghe sự kiện này."""
 
     sentence = "Từ {valid_from}, hộ được phân loại {household_class} (trước đó {class_before})."
+    coded = {"household_class": HouseholdClass, "class_before": HouseholdClass}
     household_code: str
     review_id: int
     household_class: str

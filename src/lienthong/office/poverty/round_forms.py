@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,6 +13,23 @@ from lienthong.infra import forms
 from lienthong.poverty.states import GoneReason, RequestKind, RoundKind
 
 MOST = 10_000_000
+_WHOLE = re.compile(r"\d+|\d{1,3}(?:\.\d{3})+|\d{1,3}(?: \d{3})+")
+
+
+def typed_number(text: str, *, label: Any, most: int = MOST) -> int | None:
+    """Read a whole number with or without dots or spaces between thousands; None where nothing was written.
+
+    Raises:
+        ValidationError: It is none, or too large; "1.50" is none.
+    """
+    if not text:
+        return None
+    number = int(re.sub(r"\D", "", text)) if text.isascii() and _WHOLE.fullmatch(text) else None
+    if number is None or number > most:
+        words = _now("“%(label)s” là một số nguyên từ 0 đến %(most)s, ví dụ 1.850; đang có “%(text)s”.")
+        limit = f"{most:,}".replace(",", ".")
+        raise ValidationError(words % {"label": label, "most": limit, "text": text}, code="unreadable")
+    return number
 
 
 class WholeNumberField(forms.LineField):
@@ -22,12 +40,7 @@ class WholeNumberField(forms.LineField):
         self.widget.attrs.update({"inputmode": "numeric", "class": "govuk-input--width-10"})
 
     def to_python(self, value: Any) -> Any:
-        text = super().to_python(value).replace(".", "").replace(" ", "")
-        if not text:
-            return None
-        if not (text.isascii() and text.isdigit()) or int(text) > MOST:
-            raise ValidationError(_now("“%(label)s” phải là số nguyên, ví dụ 1.850.") % {"label": self.label})
-        return int(text)
+        return typed_number(super().to_python(value), label=self.label)
 
 
 class RoundForm(forms.Form):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lienthong.infra import forms
 from lienthong.kernel.days import local_moment
+from lienthong.office.poverty.round_forms import typed_number
 from lienthong.office.sent_once import SentOnce
 from lienthong.poverty.queries.village import result_of
 from lienthong.poverty.services.decisions import NUMBER_AT_MOST, PrepareDecision, SignDecision
@@ -28,16 +29,6 @@ def _people(label: Any, *, required: bool = True, help_text: Any = "") -> forms.
     return forms.LineField(
         label=label, required=required, max_length=20, width=5, help_text=help_text, spellcheck=False
     )
-
-
-def _whole(text: str, label: str) -> int | None:
-    if not text:
-        return None
-    plain = text.replace(".", "")
-    if not (plain.isascii() and plain.isdigit() and int(plain) <= PEOPLE_AT_MOST):
-        words = _now("“%(label)s” là một số từ 0 đến %(most)s; đang có “%(text)s”.")
-        raise ValidationError(words % {"label": label, "most": PEOPLE_AT_MOST, "text": text}, code="unreadable")
-    return int(plain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +78,7 @@ class MeetingForm(SentOnce):
         for name in list(data):
             if name in ("attendees", "agreed", "households_present") or name.startswith(("for_", "against_")):
                 try:
-                    data[name] = _whole(data[name], str(self.fields[name].label))
+                    data[name] = typed_number(data[name], label=self.fields[name].label, most=PEOPLE_AT_MOST)
                 except ValidationError as unreadable:
                     self.add_error(name, unreadable)
         if "held_at" in data:

@@ -30,7 +30,9 @@ CLASSES: Final = {
 def ministry_reviews(
     round_: ReviewRound, *, seen: Q, unit_ids: Collection[int] | None = None
 ) -> QuerySet[HouseholdReview]:
-    """Return the households of a round that have a result, by commune, hamlet and head.
+    """Return the households of a round on which the chair has decided, by commune, hamlet and head.
+
+    The layout has no word for a result on its way: what the ministry reads there is the class of the household.
 
     Args:
         round_: Which.
@@ -38,7 +40,7 @@ def ministry_reviews(
         unit_ids: Only these communes; None for all.
     """
     rows = HouseholdReview.objects.filter(seen, commune_review__round=round_).exclude(visit_state=VisitState.GONE)
-    rows = rows.exclude(final_class=None, proposed_class=None, surveyed_class=None)
+    rows = rows.exclude(final_class=None)
     if unit_ids is not None:
         rows = rows.filter(commune_review__unit__in=unit_ids)
     rows = rows.select_related("household", "enumerator", "commune_review__unit")
@@ -48,7 +50,7 @@ def ministry_reviews(
 
 def ministry_row(review: Any) -> list[Any]:
     """Return one household in the order of ``COLUMNS``; whether it is of a local ethnic group is not recorded here."""
-    result = HouseholdClass(review.final_class or review.proposed_class or review.surveyed_class)
+    result = HouseholdClass(review.final_class)
     visited = timezone.localtime(review.visited_at).strftime("%d/%m/%Y") if review.visited_at else ""
     return [
         visited,

@@ -8,14 +8,14 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from lienthong.accounts.models import User
 from lienthong.infra.events import record
-from lienthong.kernel.days import local_day
+from lienthong.kernel.days import format_day, local_day
 from lienthong.poverty.events import MeetingRecorded, ResultChanged, RevisitAsked
-from lienthong.poverty.models import CommuneReview, HouseholdReview, ResultChange, VillageMeeting
+from lienthong.poverty.models import CommuneReview, HouseholdReview, ResultChange, VillageMeeting, Visit
 from lienthong.poverty.queries.village import STILL_TO_VISIT, named, result_of, results_of
 from lienthong.poverty.services.stages import ReviewRefused, locked_commune, move_commune
 from lienthong.poverty.states import CommuneState, HouseholdClass, VisitState
@@ -26,7 +26,7 @@ PEOPLE_AT_MOST = 9999
 
 
 class MeetingNotYetHeld(ReviewRefused):
-    """The meeting would be in the future, or before the one that was recorded last."""
+    """The meeting would be in the future, before the survey it is about, or before the one that was recorded last."""
 
 
 class VotesDoNotAddUp(ReviewRefused):
@@ -54,7 +54,7 @@ class ResultsNotReady(ReviewRefused):
 
 
 class ChangeNotPossible(ReviewRefused):
-    """A changed result lacks its reason, changes nothing, or is of another hamlet; the message names the household."""
+    """A changed result lacks its reason, was voted down, changes nothing, or is of another hamlet; the message says whose."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,12 +117,12 @@ def record_meeting(command: RecordMeeting, *, acting_user: User, now: datetime) 
         CommuneReviewNotFound: There is no such review for this user.
         NotYourCommune: The user does not run the commune.
         NotThisStage: The commune does not hold meetings now.
-        MeetingNotYetHeld: It would be in the future, or before the last one.
+        MeetingNotYetHeld: It would be in the future, before the survey, or before the last one.
         VotesDoNotAddUp: More agreed or voted than were there, more households were there than the list has, or a number
             is negative or absurd.
         NobodyToMeetAbout: The hamlet has no household on the list.
         ResultsNotReady: A household was not visited, or its class is not known.
-        ChangeNotPossible: A change lacks its reason, changes nothing, or is of another hamlet.
+        ChangeNotPossible: A change lacks its reason, was voted down, changes nothing, or is of another hamlet.
         KeyAlreadyUsed: This form was sent before.
 
     Legal source:
@@ -131,10 +131,10 @@ def record_meeting(command: RecordMeeting, *, acting_user: User, now: datetime) 
     review = locked_commune(command.commune_review_id, acting_user=acting_user, now=now, states=(CommuneState.MEETING,))
     households = _households(review, command.hamlet)
     last = review.meetings.filter(hamlet=command.hamlet).order_by("-number").first()
-    _check_moment(command.held_at, last, now=now)
+    _check_moment(command.held_at, review, households, last, now=now)
     _check_numbers(command, listed=len(households))
-    changes = _check_changes(command.changes, households, attendees=command.attendees)
     share = load_parameter(AGREEMENT).value_on(local_day(command.held_at))
+    changes = _check_changes(command.changes, households, attendees=command.attendees, share=share)
     meeting = VillageMeeting.objects.create(
         commune_review=review,
         hamlet=command.hamlet,
@@ -184,7 +184,8 @@ def correct_result(change: ChangedResult, *, acting_user: User, now: datetime) -
     if meeting is None or not meeting.is_accepted or household.proposed_class is None:
         words = _("Thôn của hộ %(name)s chưa có buổi họp đạt tỷ lệ đồng ý. Hãy ghi biên bản họp trước.")
         raise ChangeNotPossible(words % {"name": household.head_name})
-    checked = _check_changes([change], [household], attendees=meeting.attendees)
+    share = load_parameter(AGREEMENT).value_on(local_day(meeting.held_at))
+    checked = _check_changes([change], [household], attendees=meeting.attendees, share=share)
     write_change(household, checked[household.pk], meeting=meeting, acting_user=acting_user, now=now)
     return household
 
@@ -234,9 +235,20 @@ def _households(review: CommuneReview, hamlet: str) -> list[HouseholdReview]:
     return found
 
 
-def _check_moment(held_at: datetime, last: VillageMeeting | None, *, now: datetime) -> None:
+def _check_moment(
+    held_at: datetime, review: CommuneReview, households: Sequence[HouseholdReview], last: VillageMeeting | None, *,
+    now: datetime,
+) -> None:  # fmt: skip
     if held_at > now:
         raise MeetingNotYetHeld(_("Giờ họp chưa tới. Hãy ghi biên bản sau khi họp xong, hoặc kiểm tra lại ngày giờ."))
+    if local_day(held_at) < review.round.starts_on:
+        words = _("Buổi họp không thể trước ngày bắt đầu đợt rà soát (%(day)s). Kiểm tra lại ngày họp.")
+        raise MeetingNotYetHeld(words % {"day": format_day(review.round.starts_on)})
+    visits = Visit.objects.filter(review__in=households, is_current=True)
+    visited_at = visits.aggregate(last=Max("ended_at"))["last"]
+    if visited_at is not None and local_day(held_at) < local_day(visited_at):
+        words = _("Thôn còn được khảo sát đến ngày %(day)s, nên không thể họp trước ngày đó. Kiểm tra lại ngày họp.")
+        raise MeetingNotYetHeld(words % {"day": format_day(local_day(visited_at))})
     if last is not None and held_at <= last.held_at:
         raise MeetingNotYetHeld(
             _("Thôn này đã có biên bản của buổi họp sau đó. Hãy kiểm tra lại ngày giờ của buổi họp này.")
@@ -259,7 +271,7 @@ def _check_numbers(command: RecordMeeting, *, listed: int) -> None:
 
 
 def _check_changes(
-    changes: Iterable[ChangedResult], households: Iterable[HouseholdReview], *, attendees: int
+    changes: Iterable[ChangedResult], households: Iterable[HouseholdReview], *, attendees: int, share: int
 ) -> dict[int, ChangedResult]:
     known = {household.pk: household for household in households}
     checked: dict[int, ChangedResult] = {}
@@ -279,6 +291,12 @@ def _check_changes(
         if min(votes) < 0 or sum(votes) > attendees:
             words = _("Số phiếu về hộ %(name)s là số âm hoặc nhiều hơn số người dự. Kiểm tra lại số phiếu.")
             raise VotesDoNotAddUp(words % name)
+        if votes[0] * 100 < share * sum(votes):
+            words = _(
+                "Thôn không đồng ý đổi kết quả của hộ %(name)s (%(yes)s đồng ý, %(no)s không đồng ý). Hãy giữ nguyên kết quả "
+                "của hộ, hoặc kiểm tra lại số phiếu."
+            )
+            raise ChangeNotPossible(words % {**name, "yes": votes[0], "no": votes[1]})
         checked[change.review_id] = change
     return checked
 

@@ -82,6 +82,15 @@ class SameResult(ReviewRefused):
         )
 
 
+class KeptAndChanged(ReviewRefused):
+    """A result cannot be kept and become another."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Đã chọn cả “giữ nguyên kết quả” lẫn kết quả mới. Hãy bỏ kết quả mới, hoặc chọn chấp nhận khiếu nại.")
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiveObjection:
     """What somebody says against the posted list. Khiếu nại, kiến nghị.
@@ -219,11 +228,14 @@ def answer_objection(command: AnswerObjection, *, acting_user: User, now: dateti
         NothingSaid: The answer, or the new result, is missing.
         RecheckFirst: Upheld without anybody having been there again, or the recheck is still on its way.
         SameResult: Upheld with the result that hangs out.
+        KeptAndChanged: Dismissed, and yet with another result.
         RaisedOnWrongDay: The day of the answer cannot be.
     """
     objection, review = _locked(command.objection_id, acting_user=acting_user, now=now)
     today = local_day(now)
     answered_on = command.answered_on or today
+    if command.outcome != ObjectionOutcome.UPHELD and command.class_to is not None:
+        raise KeptAndChanged
     if not command.answer.strip():
         raise NothingSaid(_("Chưa có nội dung trả lời. Hãy ghi kết quả phúc tra và lý do."))
     if not objection.raised_on <= answered_on <= today:
