@@ -60,7 +60,11 @@ def test_the_list_that_names_the_household_decides(field: Field, agency: str) ->
 
     assert (aside.state, aside.unit) == (SubmissionState.SET_ASIDE, place(field, agency))
     setting_aside.attach_submission(
-        aside.pk, review.household.code, acting_user=field.world.officer(Role.PROCESSOR, agency), now=field.now
+        aside.pk,
+        review.household.code,
+        is_surely_theirs=True,
+        acting_user=field.world.officer(Role.PROCESSOR, agency),
+        now=field.now,
     )
 
 

@@ -18,7 +18,7 @@ from lienthong.poverty.queries.worklist import HouseholdReviewNotFound
 from lienthong.poverty.services import listing, stages
 from lienthong.poverty.services.households import StaleHousehold
 from lienthong.poverty.services.listing import add_household, make_list, mark_gone, record_totals, undo_gone
-from lienthong.poverty.states import CommuneState, GoneReason, HouseholdClass, ListingSource, VisitState
+from lienthong.poverty.states import CommuneState, GoneReason, HouseholdClass, ListingSource, RoundKind, VisitState
 from lienthong.units.queries import unit_on
 from tests.factories.people import HouseholdFactory, HouseholdMembershipFactory, PersonFactory, ResidenceFactory
 from tests.factories.poverty import (
@@ -206,6 +206,21 @@ class TestAddingOne:
 
         with pytest.raises(listing.AlreadyListed):
             add_household(review, household.code, acting_user=officer, now=world.now)
+
+    def test_not_while_another_round_that_runs_has_still_to_decide_on_it(
+        self, world: World, officer: User, review: CommuneReview
+    ) -> None:
+        household = HouseholdFactory(unit=review.unit)
+        month = ReviewRoundFactory(kind=RoundKind.REGULAR, period="2026-11")
+        monthly = CommuneReviewFactory(round=month, unit=review.unit)
+        there = HouseholdReviewFactory(commune_review=monthly, household=household)
+
+        with pytest.raises(listing.OnAnotherList, match="tháng 11/2026"):
+            add_household(review, household.code, acting_user=officer, now=world.now)
+
+        there.visit_state, there.gone_reason = VisitState.GONE, GoneReason.MOVED_AWAY
+        there.save()
+        assert add_household(review, household.code, acting_user=officer, now=world.now).household == household
 
     def test_what_lives_elsewhere_and_what_is_not_there_look_the_same(
         self, world: World, officer: User, review: CommuneReview

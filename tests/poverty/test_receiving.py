@@ -329,7 +329,7 @@ class TestARecheckWhileTheListHangsOut:
         HouseholdReview.objects.update(visit_state=VisitState.REVISIT)
 
         visit = setting_aside.attach_submission(
-            aside.pk, field.review.household.code, acting_user=field.officer, now=field.now
+            aside.pk, field.review.household.code, is_surely_theirs=True, acting_user=field.officer, now=field.now
         )
 
         assert Visit.objects.get(is_current=True) == visit

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from lienthong.accounts.states import Role
+from lienthong.infra.events import events_of
 from lienthong.poverty.models import HouseholdReview, Submission, Visit, VisitFlag
 from lienthong.poverty.services import checks, setting_aside
 from lienthong.poverty.states import FlagKind, SubmissionState, VisitState
@@ -111,10 +112,15 @@ class TestSetAside:
     def test_is_attached_to_a_household_and_counts(self, field: Field) -> None:
         waiting = self.waiting(field)
 
+        with pytest.raises(setting_aside.NamesAnotherHead, match="Phiếu ghi chủ hộ là Ma Văn Sình"):
+            setting_aside.attach_submission(
+                waiting.pk, field.review.household.code, acting_user=field.officer, now=field.now
+            )
         setting_aside.attach_submission(
-            waiting.pk, field.review.household.code, acting_user=field.officer, now=field.now
+            waiting.pk, field.review.household.code, is_surely_theirs=True, acting_user=field.officer, now=field.now
         )
 
+        assert "SubmissionAttached" in [event.name for event in events_of(field.review.stream)]
         field.review.refresh_from_db()
         assert field.review.visit_state == VisitState.VISITED
         assert Visit.objects.get().visited_by == field.enumerator

@@ -60,7 +60,12 @@ class DayField(WordedField):
                 % {"label": self.label or _("Ngày này"), "parts": _(" và ").join(missing)},
                 code="incomplete",
             )
-        if odd := [text for text in texts if text and not re.fullmatch(r"[0-9]{1,4}", text)]:
+        longest = (2, 2, 4)
+        if odd := [
+            text
+            for text, most in zip(texts, longest, strict=True)
+            if text and not (re.fullmatch(r"[0-9]+", text) and len(text) <= most)
+        ]:
             raise ValidationError(
                 _("Ngày, tháng, năm viết bằng chữ số; “%(odd)s” không đọc được. Ví dụ: 27 11 2026.") % {"odd": odd[0]},
                 code="unreadable",

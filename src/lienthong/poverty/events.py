@@ -167,6 +167,17 @@ class SubmissionSetAside(Fact):
 
 @register_fact
 @dataclass(frozen=True, kw_only=True)
+class SubmissionAttached(Fact):
+    """Gắn một phiếu để riêng vào một hộ; ``names_another_head``: phiếu ghi chủ hộ khác, cán bộ đã xác nhận."""
+
+    sentence = "Một phiếu để riêng được cán bộ gắn vào hộ này."
+    submission_id: int
+    review_id: int
+    names_another_head: bool
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
 class SubmissionDiscarded(Fact):
     """Không dùng một phiếu đã để riêng."""
 

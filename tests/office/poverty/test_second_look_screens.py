@@ -247,6 +247,16 @@ class TestSetAside:
         assert "Đã gắn phiếu vào hộ MA VĂN SÌNH" in done.notices
         assert Visit.objects.get().review == field.review
 
+    def test_is_asked_about_where_it_names_another_head(self, field: Field, lost: Submission) -> None:
+        other = field.household(head_name="Nguyễn Thị Thu Tú")
+        page = enter(field.officer).open(f"{ASIDE}{lost.pk}/").press("Gắn vào hộ này", code=other.household.code)
+        assert "còn hộ được chọn là của Nguyễn Thị Thu Tú" in page.error_beside("code")
+        assert not Visit.objects.exists()
+
+        done = page.press("Gắn vào hộ này", code=other.household.code, is_surely_theirs="on")
+
+        assert "Đã gắn phiếu vào hộ Nguyễn Thị Thu Tú" in done.notices
+
     def test_is_refused_beside_the_field(self, field: Field, lost: Submission) -> None:
         page = enter(field.officer).open(f"{ASIDE}{lost.pk}/").press("Gắn vào hộ này", code="KHONG-CO")
 

@@ -16,12 +16,13 @@ from lienthong.infra.sheets import sheet_response
 from lienthong.kernel.days import format_moment
 from lienthong.office.pages import office_page, page_number
 from lienthong.office.poverty.filters import typed
-from lienthong.office.poverty.told import head_of, told_form
+from lienthong.office.poverty.told import told_form
 from lienthong.poverty import policies
 from lienthong.poverty.queries import submissions as queries
 from lienthong.poverty.queries.visits import households_alike
 from lienthong.poverty.services import setting_aside as verbs
 from lienthong.poverty.states import SubmissionState
+from lienthong.poverty.survey.answers import head_of
 from lienthong.poverty.survey.reading import SubmissionUnreadable, read_submission
 
 ROWS_ON_A_PAGE = 50
@@ -32,11 +33,13 @@ class AttachForm(forms.Form):
     """Whose form it is."""
 
     code = forms.LineField(label="", max_length=20)
+    is_surely_theirs = forms.AgreementField(label="", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].label = _("Mã hộ")
         self.fields["code"].help_text = _("Hộ phải có trong danh sách rà soát đang mở của xã, phường.")
+        self.fields["is_surely_theirs"].label = _("Đã kiểm tra: phiếu đúng là của hộ này, dù ghi chủ hộ khác")
 
 
 class DiscardForm(forms.Form):
@@ -104,7 +107,11 @@ def set_aside_one(request: HouseRequest, submission_id: int) -> HttpResponse:
 
 def _attach(request: HouseRequest, submission_id: int, form: AttachForm) -> str:
     visit = verbs.attach_submission(
-        submission_id, form.cleaned_data["code"], acting_user=request.user, now=request.received_at
+        submission_id,
+        form.cleaned_data["code"].upper(),
+        is_surely_theirs=form.cleaned_data["is_surely_theirs"],
+        acting_user=request.user,
+        now=request.received_at,
     )
     return _("Đã gắn phiếu vào hộ %(name)s; hộ đã được chấm theo phiếu này.") % {"name": visit.review.head_name}
 

@@ -55,15 +55,6 @@ def side_by_side(ours: ToldForm, theirs: ToldForm) -> list[Beside]:
     return rows
 
 
-def head_of(answers: Mapping[str, Any]) -> str:
-    """Return the name of whom a form calls the head of the household; empty where it names none."""
-    members = answers.get("members")
-    for member in members if isinstance(members, list) else []:
-        if member.get("relation") == "head":
-            return str(member.get("full_name", ""))
-    return ""
-
-
 def _by_place(form: ToldForm) -> dict[tuple[str, str], str]:
     found = {(part.title.partition(":")[0], question): answer for part in form.parts for question, answer in part.rows}
     return found | {(_("Phiếu tự tính"), question): answer for question, answer in form.computed}

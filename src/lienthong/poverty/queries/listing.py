@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 
 from lienthong.people.states import RESIDENCE_ORDER
-from lienthong.poverty.models import CommuneReview
+from lienthong.poverty.models import CommuneReview, HouseholdReview, ReviewRound
 from lienthong.poverty.states import LISTED_CLASSES, HouseholdClass, RoundKind, VisitState
 from lienthong.units.models import AdministrativeUnit
 
@@ -146,6 +146,14 @@ def candidates_by_code(review: CommuneReview, codes: Collection[str], day: date)
     """Return those of the households that live in the commune, or in a place that was divided over it and others."""
     found = _asked_of(review, day, _BY_CODE, codes=list(codes))
     return [one for one, is_here, is_unsure in found if is_here or is_unsure]
+
+
+def undecided_elsewhere(review: CommuneReview, code: str) -> ReviewRound | None:
+    """Return another round that runs and has not decided on a household yet; None where there is none."""
+    rows = HouseholdReview.objects.filter(household__code=code, commune_review__round__closed_at=None, final_class=None)
+    rows = rows.exclude(commune_review__round=review.round_id).exclude(visit_state=VisitState.GONE)
+    found = rows.select_related("commune_review__round__points_table").order_by("pk").first()
+    return found.commune_review.round if found else None
 
 
 def unplaced(review: CommuneReview, day: date) -> list[Candidate]:

@@ -14,7 +14,7 @@ from lienthong.accounts.models import User
 from lienthong.infra.events import record
 from lienthong.kernel.days import local_day
 from lienthong.poverty.events import HouseholdGone, ListMade
-from lienthong.poverty.models import CommuneReview, HouseholdReview, ReviewRequest
+from lienthong.poverty.models import CommuneReview, HouseholdReview, ReviewRequest, ReviewRound
 from lienthong.poverty.queries import areas, listing
 from lienthong.poverty.queries.listing import Candidate
 from lienthong.poverty.round_events import HouseholdBack, TotalsRecorded
@@ -41,6 +41,16 @@ class AlreadyListed(ReviewRefused):
 
     def __init__(self, code: str) -> None:
         super().__init__(_("Hộ %(code)s đã có trong danh sách của đợt này.") % {"code": code})
+
+
+class OnAnotherList(ReviewRefused):
+    """Another round that runs has not decided on the household: two results at once would contradict each other."""
+
+    def __init__(self, code: str, round_: ReviewRound) -> None:
+        words = _(
+            "Hộ %(code)s đang được rà soát trong %(round)s. Khi đợt ấy có quyết định về hộ, mới thêm hộ vào đợt này."
+        )
+        super().__init__(words % {"code": code, "round": round_.in_words})
 
 
 class NotGone(ReviewRefused):
@@ -119,12 +129,16 @@ def add_household(review: CommuneReview, code: str, *, acting_user: User, now: d
         CommuneReviewNotFound: There is none, or none for this user.
         AlreadyListed: It is there.
         HouseholdNotHere: It does not live in the commune, or is on another commune's list.
+        OnAnotherList: Another round that runs has still to decide on it.
         ReviewRefused: The user does not run the commune, the round is over, or the list is closed.
     """
     with transaction.atomic():
         held = locked_commune(review.pk, acting_user=acting_user, now=now, states=LISTING_STATES)
         if held.households.filter(household__code=code).exists():
             raise AlreadyListed(code)
+        elsewhere = listing.undecided_elsewhere(held, code)
+        if elsewhere is not None:
+            raise OnAnotherList(code, elsewhere)
         day = listing.listing_day(held, local_day(now))
         found = listing.candidates_by_code(held, [code], day)
         if not found:

@@ -11,12 +11,14 @@ from lienthong.accounts.models import User
 from lienthong.infra.events import record
 from lienthong.infra.missing import NotFound
 from lienthong.kernel.days import local_day
+from lienthong.kernel.text import fold
 from lienthong.poverty import policies
-from lienthong.poverty.events import SubmissionDiscarded
+from lienthong.poverty.events import SubmissionAttached, SubmissionDiscarded
 from lienthong.poverty.models import HouseholdReview, Submission, Visit
 from lienthong.poverty.queries.visiting import may_be_visited
 from lienthong.poverty.services.visits import held_lists, record_visit
 from lienthong.poverty.states import CommuneState, SubmissionState, VisitState
+from lienthong.poverty.survey.answers import head_of
 from lienthong.poverty.survey.reading import SubmissionUnreadable, read_submission
 
 
@@ -73,6 +75,19 @@ class NoLongerRead(SettingAsideRefused):
         )
 
 
+class NamesAnotherHead(SettingAsideRefused):
+    """The form names another head than the household has, and nobody said that this was looked at."""
+
+    def __init__(self, named: str, head: str) -> None:
+        super().__init__(
+            _(
+                "Phiếu ghi chủ hộ là %(named)s, còn hộ được chọn là của %(head)s. Kiểm tra lại mã hộ; nếu đúng là hộ này, hãy "
+                "đánh dấu ô xác nhận rồi gắn lại."
+            )
+            % {"named": named, "head": head}
+        )
+
+
 class NoteNeeded(SettingAsideRefused):
     """Nothing is discarded without a reason."""
 
@@ -85,10 +100,19 @@ class SubmissionNotFound(NotFound):
 
 
 @transaction.atomic
-def attach_submission(submission_id: int, household_code: str, *, acting_user: User, now: datetime) -> Visit:
+def attach_submission(
+    submission_id: int, household_code: str, *, is_surely_theirs: bool = False, acting_user: User, now: datetime
+) -> Visit:
     """Let a submission that was set aside be a visit of a household after all.
 
     Gắn phiếu để riêng vào một hộ.
+
+    Args:
+        submission_id: Which.
+        household_code: Of a household on an open list.
+        is_surely_theirs: Somebody looked and says so, though the form names another head.
+        acting_user: Who.
+        now: When.
 
     Raises:
         SubmissionNotFound: None that the user looks after.
@@ -100,8 +124,14 @@ def attach_submission(submission_id: int, household_code: str, *, acting_user: U
         reading = read_submission(submission.xml.encode())
     except SubmissionUnreadable as unreadable:
         raise NoLongerRead from unreadable
+    named = head_of(reading.answers)
+    names_another = bool(named) and fold(named) != fold(review.head_name)
+    if names_another and not is_surely_theirs:
+        raise NamesAnotherHead(named, review.head_name)
     submission.state = SubmissionState.ACCEPTED
     submission.save(update_fields=["state"])
+    fact = SubmissionAttached(submission_id=submission.pk, review_id=review.pk, names_another_head=names_another)
+    record(fact, stream=review.stream, actor_id=acting_user.pk, at=now)
     return record_visit(submission, reading, review, visited_by=submission.sent_by, now=now)
 
 

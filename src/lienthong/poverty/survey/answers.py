@@ -48,6 +48,15 @@ _WHOLE: Final = re.compile(r"-?\d{1,9}")
 _PERSONAL_ID: Final = re.compile(r"\d{12}")
 
 
+def head_of(answers: Mapping[str, Any]) -> str:
+    """Return the name of whom a form calls the head of the household; empty where it names none."""
+    members = answers.get("members")
+    for member in members if isinstance(members, list) else []:
+        if member.get("relation") == "head":
+            return str(member.get("full_name", ""))
+    return ""
+
+
 def problems_of(answers: Answers, *, form_id: str, on: date, points_table: PointsTable | None = None) -> list[Problem]:
     """Say everything that cannot be, so that a server refuses what a device let through.
 
