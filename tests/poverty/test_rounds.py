@@ -192,6 +192,13 @@ class TestProgress:
         with django_assert_num_queries(3):
             queries.progress_of_round(first.round_id, today=world.today)
 
+    def test_what_runs_comes_before_what_is_over(self, world: World) -> None:
+        unit = world.agency("H55.05443").unit
+        over = CommuneReviewFactory(unit=unit, round=ReviewRoundFactory(period="2025", closed_at=world.now))
+        runs = CommuneReviewFactory(unit=unit)
+
+        assert queries.reviews_of_communes(frozenset({unit.pk})) == [runs, over]
+
     def test_a_commune_does_not_see_another(self, world: World) -> None:
         review = CommuneReviewFactory(unit=world.agency("H55.05443").unit)
 

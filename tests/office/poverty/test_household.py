@@ -41,6 +41,16 @@ def test_says_the_class_and_why(world: World, review: Any) -> None:
     assert "Bảo hiểm y tế" in page.words
 
 
+def test_is_found_by_its_code_by_who_may_see_it(world: World, review: Any) -> None:
+    code = review.household.code
+
+    for text in (code, code.lower()):
+        page = enter(world.officer(Role.PROCESSOR)).open(f"/office/search/?q={text}")
+        assert page.follow(review.head_name).status == 200
+    other = enter(world.officer(Role.PROCESSOR, "H55.05500")).open(f"/office/search/?q={code}")
+    assert review.head_name not in other.words
+
+
 def test_says_that_nobody_has_been_there(world: World, review: Any) -> None:
     page = enter(world.officer(Role.PROCESSOR)).open(address(review))
 

@@ -47,6 +47,7 @@ def test_a_commune_goes_from_the_minutes_to_the_report(village: Village) -> None
     )  # fmt: skip
     assert "35 trên 40 người đồng ý, kết quả được thông qua" in page.notices
     assert "Con đã đi làm" in page.follow("Xóm 1").words
+    assert browser.open(address(village, "")).follow("Niêm yết danh sách").path == address(village, "posting/")
 
     page = page.follow("Niêm yết danh sách").press("Ghi nhận niêm yết", places="Nhà văn hóa các xóm")
     assert "còn 3 ngày làm việc (đến hết thứ Năm 19/11/2026)" in page.lead

@@ -21,6 +21,7 @@ from lienthong.poverty import policies
 from lienthong.poverty.queries import listing as lists
 from lienthong.poverty.queries import rounds as queries
 from lienthong.poverty.queries.stages import Missing, missing_for
+from lienthong.poverty.queries.village import missing_for_posting
 from lienthong.poverty.queries.visits import waiting_of
 from lienthong.poverty.queries.worklist import enumerator_progress, open_requests
 from lienthong.poverty.services import listing, requests, stages
@@ -212,7 +213,7 @@ def _address_of(one: Missing, households: str) -> str:
 
 
 def _next(review: Any) -> tuple[str, str]:
-    """Return words and address of the page of the stage that other screens carry on."""
+    """Return words and address of the page of the stage that other screens carry on; once all have met, of the next."""
     pages = {
         CommuneState.MEETING: (_("Ghi biên bản họp thôn"), "poverty_village"),
         CommuneState.POSTED: (_("Xem niêm yết, khiếu nại"), "poverty_posting"),
@@ -220,6 +221,8 @@ def _next(review: Any) -> tuple[str, str]:
         CommuneState.REPORTED: (_("Xem quyết định"), "poverty_decision"),
     }
     words, name = pages.get(CommuneState(review.state), ("", ""))
+    if review.state == CommuneState.MEETING and not missing_for_posting(review):
+        words, name = _("Niêm yết danh sách"), "poverty_posting"
     return words, reverse(f"office:{name}", args=[review.pk]) if name else ""
 
 

@@ -21,6 +21,8 @@ from lienthong.infra.http import HouseRequest, allowed, note_read, reads
 from lienthong.infra.sheets import sheet_response
 from lienthong.office.dossiers.rows import Page, page_by_due, page_newest_first, rows_of
 from lienthong.office.pages import first_place, office_page
+from lienthong.poverty import policies as poverty
+from lienthong.poverty.queries.worklist import reviews_by_code
 
 WORK = {
     "in_hand": gettext_noop("Đang giữ"),
@@ -108,7 +110,11 @@ def search(request: HouseRequest) -> HttpResponse:
     if text.strip():
         note_read(request, f"dossier-search:{text.strip()}", "search")
     page = Page(rows=rows_of(found[:FOUND_AT_MOST], now=now), after=None)
-    context = {"page": page, "text": text, "total": len(page.rows), "more": len(found) > FOUND_AT_MOST}
+    sees_poverty = poverty.sees_poverty(request.user, on=request.today)
+    context = {
+        "page": page, "text": text, "total": len(page.rows), "more": len(found) > FOUND_AT_MOST,
+        "households": reviews_by_code(text, as_=request.user, on=request.today) if sees_poverty else [],
+    }  # fmt: skip
     return office_page(request, "office/work/search.html", context)
 
 

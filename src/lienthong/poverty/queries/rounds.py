@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from lienthong.accounts.models import User
 from lienthong.infra.missing import NotFound
@@ -196,7 +196,8 @@ def get_commune_review(review_id: int, *, as_: User, on: date) -> CommuneReview:
 def reviews_of_communes(unit_ids: frozenset[int]) -> list[CommuneReview]:
     """Return what communes have to do with rounds: those that are open first, then the latest."""
     reviews = CommuneReview.objects.filter(unit__in=unit_ids).select_related("round", "unit")
-    return list(reviews.order_by("round__closed_at", "-round__starts_on", "unit__sort_key", "pk"))
+    open_first = F("round__closed_at").desc(nulls_first=True)
+    return list(reviews.order_by(open_first, "-round__starts_on", "unit__sort_key", "pk"))
 
 
 def progress_of(reviews: QuerySet[CommuneReview], *, today: date) -> list[CommuneProgress]:

@@ -24,6 +24,7 @@ class HouseholdReviewNotFound(NotFound):
     """There is no such household on a list, or none that this user may see."""
 
 
+ROUNDS_AT_MOST = 20
 NOBODY = "none"
 UNKNOWN = "unknown"
 NO_HAMLET = "-"
@@ -83,6 +84,16 @@ def households_of(review: CommuneReview, asked: WorkFilter, *, as_: User, on: da
         .select_related("household", "enumerator")
         .order_by(*_IN_ORDER_OF_HAMLETS, "head_sort_key", "pk")
     )
+
+
+def reviews_by_code(code: str, *, as_: User, on: date) -> list[HouseholdReview]:
+    """Return the rounds in which a household stood, by its code in capitals or not, the latest first; of what the user may see."""
+    wanted = code.strip()
+    if not any(letter.isdigit() for letter in wanted):
+        return []
+    rows = HouseholdReview.objects.filter(policies.visible_to(as_, on=on), household__code__in={wanted, wanted.upper()})
+    rows = rows.select_related("household", "commune_review__unit", "commune_review__round")
+    return list(rows.order_by("-commune_review__round__starts_on", "-pk")[:ROUNDS_AT_MOST])
 
 
 def household_of(review: CommuneReview, household_review_id: int) -> HouseholdReview:
