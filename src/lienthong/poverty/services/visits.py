@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -45,12 +45,11 @@ def held_lists(submission: Submission, code: str) -> list[HouseholdReview]:
 
     ``is_replaced`` on each tells whether an edited submission has replaced this one already.
     """
-    named = HouseholdReview.objects.filter(household__code=code, commune_review__round__closed_at=None)
-    held = Q(pk__in=named.values("pk"))
+    held = Q(household__code=code, commune_review__round__closed_at=None)
     if submission.deprecated_id:
         older = Visit.objects.filter(submission__instance_id=submission.deprecated_id)
-        held |= Q(pk__in=older.values("review"))
-    _share_communes(HouseholdReview.objects.filter(held).order_by().values("commune_review"))
+        held |= Q(pk__in=list(older.order_by().values_list("review", flat=True)))
+    _share_communes(set(HouseholdReview.objects.filter(held).order_by().values_list("commune_review", flat=True)))
     replacing = _replacing(
         instance_id=Value(submission.instance_id),
         sent_by=Value(submission.sent_by_id),
@@ -263,8 +262,13 @@ def _keep_only_what_may_be_replaced(
         submission.save(update_fields=["deprecated_id"])
 
 
-def _share_communes(communes: QuerySet[Any]) -> None:
-    """Hold communes' rows against whoever changes them, not against others who only rely on them."""
+def _share_communes(communes: Collection[int]) -> None:
+    """Hold communes' rows against whoever changes them, not against others who only rely on them.
+
+    By their ids: a question within the question has been planned as a walk of every household for each commune.
+    """
+    if not communes:
+        return
     asked, values = CommuneReview.objects.filter(pk__in=communes).order_by("pk").values("pk").query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(f"{asked} FOR SHARE", values)
