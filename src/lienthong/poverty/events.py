@@ -148,7 +148,7 @@ class StageMoved(Fact):
 class HouseholdVisited(Fact):
     """Nhận một lượt khảo sát."""
 
-    sentence = "Đã nhận một phiếu khảo sát."
+    sentence = "Đã nhận một phiếu khảo sát. {form_id}."
     review_id: int
     visit_id: int
     form_id: str

@@ -119,6 +119,16 @@ class TestOpeningARound:
         assert "Đã đóng đợt" in page.notices
         assert browser.open(f"{address}do/other/").status == 404
 
+    def test_that_is_over_waits_for_no_table(self, department: User, world: World) -> None:
+        running, closed = (
+            CommuneReviewFactory(round=ReviewRoundFactory(points_table=None, period=period, closed_at=closed_at)).round
+            for period, closed_at in (("2026", None), ("2025", world.now))
+        )
+        browser = enter(department)
+
+        assert "Chưa tính được điểm" in browser.open(f"/office/poverty/rounds/{running.pk}/").words
+        assert "Chưa tính được điểm" not in browser.open(f"/office/poverty/rounds/{closed.pk}/").words
+
 
 class TestProgressOfTheProvince:
     def test_is_a_table_with_a_file(self, department: User, review: CommuneReview) -> None:
@@ -176,8 +186,8 @@ class TestTheCommune:
 
         page = enter(officer).open(page_of(review)).follow("Còn 1 hộ có dấu hiệu")
 
-        assert len(page.rows("Hộ rà soát")) == 1
-        assert "có dấu hiệu chưa xem" in page.words
+        assert page.heading == "Dấu hiệu cần kiểm tra"
+        assert len(page.rows("Chưa xem")) == 1
 
     def test_a_press_that_comes_too_late_says_so(self, officer: User, review: CommuneReview) -> None:
         page = enter(officer).send(page_of(review, "do/meeting/"), {})

@@ -49,7 +49,7 @@ def commune_page(request: HouseRequest, review_id: int) -> HttpResponse:
         "progress": progress,
         "left": progress.listed - progress.done,
         "tasks": _tasks(review, progress, address),
-        "missing": [(one.words, _address_of(one, address)) for one in missing],
+        "missing": [(one.words, _address_of(one, review, address)) for one in missing],
         "enumerators": enumerator_progress(review),
         "requests": open_requests(review, day).count() if is_open else 0,
         "unplaced": len(lists.unplaced(review, day)) if runs and is_open else 0,
@@ -206,9 +206,11 @@ def _form_page(request: HouseRequest, review: Any, form: Any, words: dict[str, s
     )
 
 
-def _address_of(one: Missing, households: str) -> str:
+def _address_of(one: Missing, review: Any, households: str) -> str:
     if not one.asked:
         return ""
+    if "flagged" in one.asked:
+        return reverse("office:poverty_flags") + f"?commune={review.pk}"
     return households + "?" + "&".join(f"{name}={value}" for name, value in one.asked.items())
 
 
