@@ -149,6 +149,7 @@ class HouseholdVisited(Fact):
     """Nhận một lượt khảo sát."""
 
     sentence = "Đã nhận một phiếu khảo sát. {form_id}."
+    coded = {"form_id": FormKind}
     review_id: int
     visit_id: int
     form_id: str
