@@ -8,7 +8,7 @@ import pytest
 
 import lienthong.rules
 
-MODULES = [module.name for module in pkgutil.iter_modules(lienthong.rules.__path__, "lienthong.rules.")]
+MODULES = [module.name for module in pkgutil.walk_packages(lienthong.rules.__path__, "lienthong.rules.")]
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -17,7 +17,7 @@ from lienthong.poverty.queries.results import household_of_number
 from lienthong.poverty.queries.standing import class_on
 from lienthong.poverty.states import LISTED_CLASSES, HouseholdClass
 from lienthong.rules.parameters import NoValueInForce, load_parameter
-from lienthong.rules.social_assistance import FuneralFacts, funeral_support
+from lienthong.rules.social_assistance.funeral import FuneralFacts, funeral_support
 
 FUNERAL_SUPPORT = "1.001731"
 

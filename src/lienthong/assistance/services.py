@@ -12,7 +12,7 @@ from lienthong.infra.events import record
 from lienthong.kernel.decisions import Outcome
 from lienthong.kernel.text import clean_line
 from lienthong.people.models import Person
-from lienthong.rules.social_assistance import FuneralFacts, funeral_support
+from lienthong.rules.social_assistance.funeral import FuneralFacts, funeral_support
 
 
 class NotEntitled(Exception):

@@ -9,7 +9,7 @@ import pytest
 from lienthong.kernel.days import BirthDate
 from lienthong.kernel.decisions import Outcome
 from lienthong.rules.parameters import NoValueInForce, load_yaml
-from lienthong.rules.social_assistance import FuneralFacts, funeral_support
+from lienthong.rules.social_assistance.funeral import FuneralFacts, funeral_support
 
 CASES: list[dict[str, Any]] = load_yaml(Path(__file__).parent / "funeral_support.yaml")
 

@@ -1,6 +1,6 @@
 """Social assistance: what a household is owed when somebody who was being helped has died.
 
-Trợ giúp xã hội. Today only the support for funeral costs; monthly allowances come with their own issue.
+Hỗ trợ chi phí mai táng.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from datetime import date
 from lienthong.kernel.days import BirthDate, format_day
 from lienthong.kernel.decisions import Decision, Reason
 from lienthong.kernel.legal import LegalReference
+from lienthong.kernel.logic import all_of
 from lienthong.kernel.money import Dong, format_dong
 from lienthong.rules.parameters import load_parameter
 
@@ -122,7 +123,7 @@ def _who(facts: FuneralFacts, *, law: str, on: date) -> tuple[list[Reason], list
         (
             "c",
             f"Người mất từ đủ {age} tuổi, đang hưởng trợ cấp tuất hàng tháng hoặc trợ cấp hàng tháng khác",
-            _both(is_old_enough, has_benefit),
+            all_of(is_old_enough, has_benefit),
         ),
     )
     reasons = [
@@ -144,13 +145,6 @@ def _is_at_least(facts: FuneralFacts, age: int) -> bool | None:
     if facts.birth_date is None or facts.died_on is None:
         return None
     return facts.birth_date.age_on(facts.died_on).at_least(age)
-
-
-def _both(one: bool | None, other: bool | None) -> bool | None:
-    """Say whether both hold; unknown only while neither has failed."""
-    if one is False or other is False:
-        return False
-    return None if one is None or other is None else True
 
 
 def _missing_of_the_aged(facts: FuneralFacts, is_old_enough: bool | None, has_benefit: bool | None) -> list[str]:
