@@ -2,6 +2,7 @@
 
 A file holds one parameter (``vi``, ``unit``, ``values``) or several by name. Each value carries the day from which it
 applies, its reference and how sure we are of it; the days on which it was signed and came into force where they differ.
+A table that is empty on purpose (``values: {}``) says that nothing is recorded yet, as of a province's own levels.
 """
 
 from __future__ import annotations
@@ -73,17 +74,29 @@ class Parameter:
         Raises:
             NoValueInForce: Nothing is recorded for the day.
         """
+        found = self.value_if_any(day, known_on=known_on)
+        if found is None:
+            raise NoValueInForce(
+                f"Chưa có giá trị “{self.vi}” cho ngày {format_day(day)}"
+                f"{f', theo văn bản có hiệu lực đến ngày {format_day(known_on)}' if known_on else ''}. "
+                f"Hãy bổ sung tệp {_file_of(self.name).relative_to(PARAMETERS_FOLDER.parent).as_posix()}"
+                f"{f', mục {self.key}' if self.key else ''}."
+            )
+        return found
+
+    def value_if_any(self, day: date, *, known_on: date | None = None) -> DatedValue | None:
+        """Give the value that applies on a day, or None where nothing is recorded for it; see ``dated_value_on``."""
         applicable = [
             value
             for value in self.values
             if value.applied_from <= day and (known_on is None or value.is_known_on(known_on))
         ]
-        if not applicable:
-            raise NoValueInForce(
-                f"Chưa có giá trị “{self.vi}” cho ngày {format_day(day)}. "
-                f"Hãy bổ sung tệp {_file_of(self.name).relative_to(PARAMETERS_FOLDER.parent).as_posix()}."
-            )
-        return applicable[-1]
+        return applicable[-1] if applicable else None
+
+    @property
+    def key(self) -> str:
+        """The name inside a file of several; empty where the file holds this one alone."""
+        return self.name.partition(":")[2]
 
     def value_on(self, day: date, *, known_on: date | None = None) -> int:
         """Give the whole number that applies on a day, in the parameter's unit.
@@ -123,7 +136,7 @@ def load_parameter(name: str) -> Parameter:
         content = content.get(inside)
     if not isinstance(content, Mapping):
         raise UnreadableParameter(f"Không có tham số “{name}”.")
-    if not content.get("vi") or not content.get("unit") or not content.get("values"):
+    if not content.get("vi") or not content.get("unit") or not isinstance(content.get("values"), Mapping):
         raise UnreadableParameter(f"Tham số “{name}” phải có tên (vi), đơn vị (unit) và giá trị (values).")
     values = [_dated_value(name, day, entry) for day, entry in content["values"].items()]
     return Parameter(
