@@ -18,10 +18,16 @@ from lienthong.rules.parameters import (
 FILES = sorted(PARAMETERS_FOLDER.rglob("*.yaml"))
 
 
+def is_table(content: Any) -> bool:
+    """Say whether the values are whole tables, which have readers of their own."""
+    values = content.get("values", {}) if isinstance(content, dict) else {}
+    return any("value" not in entry for entry in values.values())
+
+
 def names_in(file: Path) -> list[str]:
     content: dict[str, Any] = load_yaml(file)
     name = file.relative_to(PARAMETERS_FOLDER).with_suffix("").as_posix()
-    if "days" in content:
+    if "days" in content or any(is_table(one) for one in [content, *content.values()]):
         return []
     return [name] if "values" in content else [f"{name}:{inside}" for inside in content]
 
