@@ -17,6 +17,17 @@ class Confidence(StrEnum):
     SECONDARY = "secondary"
     MEMORY = "memory"
 
+    @property
+    def in_words(self) -> str:
+        """Vietnamese words for a screen or a printed reason."""
+        return _CONFIDENCE_WORDS[self]
+
+
+_CONFIDENCE_WORDS = {
+    Confidence.VERIFIED: "đã đối chiếu văn bản gốc",
+    Confidence.SECONDARY: "theo nguồn thứ cấp",
+    Confidence.MEMORY: "chưa kiểm chứng",
+}
 
 _PART = re.compile(r"\b(điều|khoản|điểm)\s+([0-9]+[a-zđ]{0,2}|[a-zđ]{1,2}[0-9]?)(?=$|[\s,.;)])", re.IGNORECASE)
 _JOINERS = re.compile(r"^[\s,;.]+|[\s,;.]+$")

@@ -122,9 +122,9 @@ def columns_from_facts(persons: Sequence[PersonFacts]) -> PersonColumns:
             birth_latest=_days(_latest(child.birth_date) for _, child in raised),
             is_studying=_codes(_flag(child.is_studying) for _, child in raised),
         ),
-        **{name: _codes(code_of(getattr(one, name)) for one in persons) for name in CHOICES},
-        **{name: _codes(_flag(getattr(one, name)) for one in persons) for name in FLAGS},
-        **{name: _numbers(getattr(one, name) for one in persons) for name in AMOUNTS},
+        **{name: _codes(code_of(getattr(one, name)) for one in persons) for name in CHOICES},  # type: ignore[arg-type]
+        **{name: _codes(_flag(getattr(one, name)) for one in persons) for name in FLAGS},  # type: ignore[arg-type]
+        **{name: _numbers(getattr(one, name) for one in persons) for name in AMOUNTS},  # type: ignore[arg-type]
     )
 
 

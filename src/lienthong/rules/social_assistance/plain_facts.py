@@ -65,7 +65,7 @@ def _children(content: Mapping[str, Any]) -> tuple[ChildFacts, ...] | None:
     if children is None or children == "":
         return None
     if isinstance(children, (str, bytes, Mapping)) or not isinstance(children, Sequence):
-        raise FactRefused("children", f"“{children}” phải là danh sách; không nuôi con thì ghi [].")
+        raise FactRefused("children", f"“{str(children)[:80]}” phải là danh sách; không nuôi con thì ghi [].")
     if len(children) > MOST_CHILDREN:
         raise FactRefused("children", f"có {len(children)} người con; nhiều nhất là {MOST_CHILDREN}.")
     return tuple(_child(child, f"children.{place}") for place, child in enumerate(children, 1))

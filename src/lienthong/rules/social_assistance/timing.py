@@ -148,7 +148,8 @@ def start_of(
     parameter = load_parameter(f"{FOLDER}/timing:{_START_PARAMETERS.get(category, 'start')}")
     value = parameter.dated_value_on(decided_on, known_on=known_on)
     rule = StartRule(str(value.value))
-    month, missing = month_of(decided_on), None
+    month: date | None = month_of(decided_on)
+    missing = None
     if rule is StartRule.CERTIFICATE_MONTH:
         month, missing = _from_certificate(certified_on)
     elif rule is StartRule.BIRTHDAY_MONTH:

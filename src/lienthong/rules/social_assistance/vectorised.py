@@ -264,7 +264,7 @@ def _at_home(part: Rows) -> tuple[_Paid, Numbers]:
 
 
 def _is_unsure(part: Rows, found: Mapping[C, Found], pension: Codes) -> Flags:
-    unsure = (part.columns.pension < 0) | (part.columns.other_benefit < 0) | (pension == UNKNOWN)
+    unsure: Flags = (part.columns.pension < 0) | (part.columns.other_benefit < 0) | (pension == UNKNOWN)
     for one in found.values():
         unsure |= one.holds == UNKNOWN
         if one.lowest is not one.highest:
@@ -277,8 +277,8 @@ def _paid(part: Rows, found: Mapping[C, Found], pension_holds: Codes, outlook: O
     law = part.law
     held = {category: _held(one, outlook) for category, one in found.items()}
     shut_out = held[C.ELDERLY_WITHOUT_SUPPORTER] > 0
-    for category in (C.ELDERLY_IN_DIFFICULT_AREA, C.ELDERLY_WITHOUT_PENSION):
-        held[category] = np.where(shut_out, np.int16(0), held[category])
+    for other_elderly in (C.ELDERLY_IN_DIFFICULT_AREA, C.ELDERLY_WITHOUT_PENSION):
+        held[other_elderly] = np.where(shut_out, np.int16(0), held[other_elderly])
     shut_out = (held[C.CHILD_WITHOUT_CARE] > 0) | (held[C.CHILD_WITH_HIV] > 0) | (held[C.DISABILITY] > 0)
     held[C.SMALL_CHILD_IN_DIFFICULT_AREA] = np.where(shut_out, np.int16(0), held[C.SMALL_CHILD_IN_DIFFICULT_AREA])
 

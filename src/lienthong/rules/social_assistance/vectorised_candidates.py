@@ -40,7 +40,7 @@ def may_hold(columns: PersonColumns, law: AssistanceLaw, bands: Bands) -> Flags:
 
 def _without_care(columns: PersonColumns, law: AssistanceLaw, bands: Bands) -> Flags:
     caring = code_of(ParentState.CARING)
-    found = (columns.father != caring) & (columns.mother != caring)
+    found: Flags = (columns.father != caring) & (columns.mother != caring)
     found |= columns.is_abandoned != FALSE
     found &= columns.birth_latest > bands.cutoff(law.age("child_below"))
     student = (columns.received_as_orphan != FALSE) & (columns.is_studying != FALSE)

@@ -215,7 +215,8 @@ class Rows:
 
 
 def _is_zero(amounts: npt.NDArray[np.int64]) -> Codes:
-    return (amounts == 0).astype(np.int8) + (amounts <= 0).astype(np.int8)
+    is_zero: Codes = (amounts == 0).astype(np.int8) + (amounts <= 0).astype(np.int8)
+    return is_zero
 
 
 def _not(answers: Codes) -> Codes:
