@@ -188,7 +188,7 @@ def _sentences(assessment: Assessment) -> Iterator[str]:
     for one in unpaid:
         if one.holds:
             yield f"Đủ điều kiện “{one.category.in_words}” ({one.reference}) nhưng không trả riêng, theo nguyên tắc dưới đây."
-    yield from (f"{reason.text}: {_holds(reason.holds)} ({reason.reference})." for reason in assessment.combination)
+    yield from (f"{reason.text}: {_holds(reason.holds)}{_at(reason)}." for reason in assessment.combination)
     for one in unpaid:
         if one.holds is None:
             yield f"Chưa rõ có thuộc diện “{one.category.in_words}” ({one.reference}) hay không: {_of(one, None)}."
@@ -235,6 +235,10 @@ def _because(result: CategoryResult) -> str:
     return (
         f"Đủ điều kiện vì: {words.listed(held)}." if held else "Đủ điều kiện theo mọi khả năng của thông tin còn thiếu."
     )
+
+
+def _at(reason: Reason) -> str:
+    return f" ({reason.reference})" if reason.reference else ""
 
 
 def _of(result: CategoryResult, holds: Answer) -> str:
