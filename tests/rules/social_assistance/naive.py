@@ -6,10 +6,10 @@ It shares nothing with the rules but the facts, so that neither can be wrong in 
 from datetime import date
 
 from lienthong.kernel.days import BirthDate
+from lienthong.rules.disability import DisabilityLevel
 from lienthong.rules.social_assistance.facts import (
     Care,
     ChildFacts,
-    DisabilityLevel,
     MaritalState,
     ParentState,
     PensionRequest,

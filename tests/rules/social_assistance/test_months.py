@@ -12,12 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lienthong.kernel.days import BirthDate, add_months
+from lienthong.rules.disability import DisabilityLevel
 from lienthong.rules.parameters import NoValueInForce, load_yaml
 from lienthong.rules.social_assistance.assessing import assess
 from lienthong.rules.social_assistance.categories import AssistanceCategory as C
 from lienthong.rules.social_assistance.changes import coming_changes, was_handed_over
 from lienthong.rules.social_assistance.columns import columns_from_facts
-from lienthong.rules.social_assistance.facts import Care, ChildFacts, DisabilityLevel, ParentState, PersonFacts
+from lienthong.rules.social_assistance.facts import Care, ChildFacts, ParentState, PersonFacts
 from lienthong.rules.social_assistance.law import law_on
 from lienthong.rules.social_assistance.months import arrears, monthly_amounts, months_between
 from lienthong.rules.social_assistance.months_vectorised import ONE_BY_ONE, monthly_columns

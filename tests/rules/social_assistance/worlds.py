@@ -10,6 +10,7 @@ from typing import Any
 from lienthong.kernel.days import BirthDate, DatePrecision, add_months
 from lienthong.kernel.identity import Sex
 from lienthong.kernel.money import Dong
+from lienthong.rules.disability import DisabilityLevel
 from lienthong.rules.social_assistance.facts import (
     AMOUNTS,
     CHOICES,
@@ -17,7 +18,6 @@ from lienthong.rules.social_assistance.facts import (
     MOST_CHILDREN,
     Care,
     ChildFacts,
-    DisabilityLevel,
     MaritalState,
     ParentState,
     PensionRequest,

@@ -10,9 +10,10 @@ from typing import Final
 
 from lienthong.kernel.logic import Answer, all_of, any_of, negate
 from lienthong.kernel.money import format_dong
+from lienthong.rules.disability import DisabilityLevel
 from lienthong.rules.social_assistance import words
 from lienthong.rules.social_assistance.categories import AssistanceCategory as C
-from lienthong.rules.social_assistance.facts import Care, DisabilityLevel, MaritalState, ParentState
+from lienthong.rules.social_assistance.facts import Care, MaritalState, ParentState
 from lienthong.rules.social_assistance.trying import NOTHING, Case, Condition, Level, Tried, Way, tried
 
 UNMARRIED: Final = (MaritalState.NEVER_MARRIED, MaritalState.WIDOWED, MaritalState.SPOUSE_MISSING)

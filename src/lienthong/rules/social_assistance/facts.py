@@ -13,6 +13,7 @@ from typing import Final
 from lienthong.kernel.days import BirthDate
 from lienthong.kernel.identity import Sex
 from lienthong.kernel.money import Dong
+from lienthong.rules.disability import DisabilityLevel
 
 MOST_CHILDREN: Final = 20
 """As many children as are ever reckoned with: of more nobody is kept, and of unknown children no more are assumed."""
@@ -27,21 +28,6 @@ class PovertyStanding(StrEnum):
     POOR = "poor"
     NEAR_POOR = "near_poor"
     OTHER = "other"
-
-
-class DisabilityLevel(StrEnum):
-    """The degree of disability on the certificate.
-
-    Mức độ khuyết tật.
-
-    Legal source:
-        28/2012/NĐ-CP, Điều 3.
-    """
-
-    NONE = "none"
-    MILD = "mild"
-    SEVERE = "severe"
-    EXTREMELY_SEVERE = "extremely_severe"
 
 
 class ParentState(StrEnum):

@@ -9,6 +9,7 @@ from lienthong.kernel.identity import Sex
 from lienthong.kernel.legal import LegalReference
 from lienthong.kernel.logic import Answer, all_of, any_of
 from lienthong.kernel.money import format_dong
+from lienthong.rules.disability import DisabilityLevel
 from lienthong.rules.social_assistance import words
 from lienthong.rules.social_assistance.allowances import (
     SEVERE,
@@ -19,7 +20,7 @@ from lienthong.rules.social_assistance.allowances import (
     same,
 )
 from lienthong.rules.social_assistance.categories import AssistanceCategory as C
-from lienthong.rules.social_assistance.facts import Care, DisabilityLevel, PensionRequest
+from lienthong.rules.social_assistance.facts import Care, PensionRequest
 from lienthong.rules.social_assistance.trying import NOTHING, Case, ChildCount, Condition, Level, Tried, Way, tried
 
 PENSION_LAW: Final = "41/2024/QH15"

@@ -9,10 +9,9 @@ from typing import Final
 
 import numpy as np
 
-from lienthong.rules.social_assistance.allowances import UNMARRIED
+from lienthong.rules.social_assistance.allowances import SEVERE, UNMARRIED
 from lienthong.rules.social_assistance.columns import FALSE, Flags, PersonColumns, code_of
 from lienthong.rules.social_assistance.facts import (
-    DisabilityLevel,
     MaritalState,
     ParentState,
     PensionRequest,
@@ -30,7 +29,7 @@ def may_hold(columns: PersonColumns, law: AssistanceLaw, bands: Bands) -> Flags:
     A severe disability; an institution; childhood or youth without care; an age from which there is something for
     everybody; or poverty together with HIV, old age, infancy in a difficult area, or children of a single parent.
     """
-    found = columns.disability.view(np.uint8) >= code_of(DisabilityLevel.SEVERE)  # -1, unknown, is 255
+    found = columns.disability <= max(code_of(one) for one in SEVERE)  # the worst come first; -1 is unknown
     found |= columns.in_institution != FALSE
     found |= _without_care(columns, law, bands)
     found |= _old(columns, law, bands)

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from lienthong.kernel.days import add_months
 from lienthong.kernel.identity import Sex
+from lienthong.rules.disability import DisabilityLevel
 from lienthong.rules.social_assistance.allowances import SEVERE, UNMARRIED
 from lienthong.rules.social_assistance.branches import thresholds
 from lienthong.rules.social_assistance.categories import AssistanceCategory as C
@@ -34,7 +35,6 @@ from lienthong.rules.social_assistance.columns import (
 from lienthong.rules.social_assistance.facts import (
     MOST_CHILDREN,
     Care,
-    DisabilityLevel,
     MaritalState,
     ParentState,
     PensionRequest,

@@ -9,9 +9,9 @@ from typing import Final
 
 from lienthong.kernel.days import AgeRange
 from lienthong.kernel.identity import Sex
+from lienthong.rules.disability import DisabilityLevel
 from lienthong.rules.social_assistance.facts import (
     Care,
-    DisabilityLevel,
     MaritalState,
     ParentState,
     PensionRequest,
@@ -24,10 +24,6 @@ _VALUES: Final[Mapping[tuple[type[StrEnum], StrEnum], str]] = {
     (PovertyStanding, PovertyStanding.POOR): "hộ nghèo",
     (PovertyStanding, PovertyStanding.NEAR_POOR): "hộ cận nghèo",
     (PovertyStanding, PovertyStanding.OTHER): "không phải hộ nghèo, hộ cận nghèo",
-    (DisabilityLevel, DisabilityLevel.NONE): "không khuyết tật",
-    (DisabilityLevel, DisabilityLevel.MILD): "khuyết tật nhẹ",
-    (DisabilityLevel, DisabilityLevel.SEVERE): "khuyết tật nặng",
-    (DisabilityLevel, DisabilityLevel.EXTREMELY_SEVERE): "khuyết tật đặc biệt nặng",
     (ParentState, ParentState.CARING): "còn sống và nuôi dưỡng được",
     (ParentState, ParentState.DEAD): "đã chết",
     (ParentState, ParentState.MISSING): "bị tuyên bố mất tích",
@@ -44,6 +40,7 @@ _VALUES: Final[Mapping[tuple[type[StrEnum], StrEnum], str]] = {
     (PensionRequest, PensionRequest.NONE): "chưa có văn bản đề nghị",
     (PensionRequest, PensionRequest.WRITTEN): "đã có văn bản đề nghị",
     (PensionRequest, PensionRequest.HANDED_OVER): "được chuyển từ trợ cấp người cao tuổi",
+    **{(DisabilityLevel, one): one.in_words for one in DisabilityLevel},
 }
 # Members of different enumerations may be equal as text, so each stands beside its enumeration.
 
