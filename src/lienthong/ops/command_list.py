@@ -15,6 +15,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "verify": "đối chiếu một danh sách với dữ liệu dân cư, hai tệp, không cần cơ sở dữ liệu",
         "poverty": "bảng điểm và phiếu khảo sát hộ nghèo: points-template, load-points, approve-points, form-xlsx, publish-form",
         "classify": "phân loại hộ nghèo, cận nghèo từ tệp CSV, kèm điểm, thiếu hụt và lý do; không cần cơ sở dữ liệu",
+        "assess": "xét trợ cấp hàng tháng của một người từ tệp YAML hoặc JSON: mức, căn cứ, lý do, thông tin còn thiếu",
         "demo": "nạp dữ liệu minh họa: --scale small hoặc large",
         "load_base_data": "nạp địa bàn, cơ quan, lịch làm việc và danh mục thủ tục",
         "units": "nạp ranh giới xã, phường từ GeoJSON: load-boundaries FILE",

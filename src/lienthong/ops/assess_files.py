@@ -1,0 +1,133 @@
+"""A file of facts about one person becomes the facts of every programme, or a sentence that says what is wrong with it.
+
+What stands at the top is read by social assistance; a programme that asks more has a section of its own (``SECTIONS``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from lienthong.kernel.decisions import Outcome
+from lienthong.kernel.money import Dong
+from lienthong.rules.merit.assessing import assess_merit
+from lienthong.rules.merit.facts import MeritFacts
+from lienthong.rules.merit.lines import MeritAssessment
+from lienthong.rules.merit.plain_facts import merit_from_plain
+from lienthong.rules.poverty.plain_facts import FactRefused as OtherFactRefused
+from lienthong.rules.social_assistance.assessing import Assessment, assess
+from lienthong.rules.social_assistance.facts import FIELDS, PersonFacts
+from lienthong.rules.social_assistance.plain_facts import FactRefused, check_day, person_from_plain
+from lienthong.rules.social_assistance.plain_file import FileRefused, read_plain_file
+
+MERIT: Final = "merit"
+SECTIONS: Final = (MERIT,)
+_SHARED: Final = ("birth_date", "disability")
+"""Facts at the top that a section takes over where it does not say them itself."""
+
+
+class FactsRefused(ValueError):
+    """The file cannot be taken; the sentence says which file, which key, what is wrong and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What a file says of one person."""
+
+    person: PersonFacts
+    merit: MeritFacts | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessed:
+    """What every programme says of one person.
+
+    Attributes:
+        merit: None where the file says nothing of merit.
+    """
+
+    social_assistance: Assessment
+    merit: MeritAssessment | None = None
+
+    @property
+    def monthly_total(self) -> Dong | None:
+        """Đồng a month of all programmes; None while one is not certain."""
+        amount = self.social_assistance.amount
+        if self.merit is None or amount is None:
+            return amount
+        return None if self.merit.outcome is Outcome.UNKNOWN else Dong(amount + self.merit.monthly_total)
+
+
+def read_facts(path: Path, *, on: date) -> Facts:
+    """Read a file of facts, YAML or JSON.
+
+    Args:
+        path: Of the file.
+        on: The day of the assessment: nobody is born after it.
+
+    Raises:
+        FactsRefused: The file cannot be read, is neither YAML nor JSON, or says something that cannot be.
+    """
+    try:
+        content = dict(read_plain_file(path.read_bytes()))
+    except FileNotFoundError:
+        raise FactsRefused(f"Không có tệp {path}. Hãy kiểm tra đường dẫn.") from None
+    except OSError as unreadable:
+        raise FactsRefused(f"{path}: không đọc được tệp ({unreadable.strerror}).") from None
+    except FileRefused as refusal:
+        raise FactsRefused(f"{path.name}: {refusal}") from None
+    merit = content.pop(MERIT, None)
+    try:
+        _check_keys(content)
+        person = person_from_plain(content)
+        check_day(person, on)
+        return Facts(person=person, merit=None if merit is None else _merit(merit, content))
+    except FactRefused as refusal:
+        raise FactsRefused(f"{path.name}: {refusal}") from None
+
+
+def _check_keys(content: dict[str, Any]) -> None:
+    for name in content:
+        if name not in FIELDS:
+            raise FactRefused(str(name), f"không có mục này. Các mục: {', '.join([*FIELDS, *SECTIONS])}.")
+
+
+def _merit(content: Any, top: dict[str, Any]) -> MeritFacts:
+    if not isinstance(content, dict):
+        raise FactRefused(
+            MERIT, f"“{content}” phải là các cặp tên và giá trị, ví dụ claims: [{{category: war_invalid}}]."
+        )
+    shared = {name: top[name] for name in _SHARED if name in top}
+    try:
+        return merit_from_plain({**shared, **content})
+    except OtherFactRefused as refusal:
+        raise FactRefused(f"{MERIT}.{refusal.field}", refusal.sentence) from None
+
+
+def assess_facts(facts: Facts, *, on: date, known_on: date | None = None) -> Assessed:
+    """Work out what a person is owed by every programme.
+
+    What the person receives each month for merit is the benefit by another instrument that social assistance is compared
+    with; where the file names another one besides, the higher of the two.
+
+    Args:
+        facts: What a file says.
+        on: The day.
+        known_on: Apply only what was in force on this day.
+
+    Raises:
+        NoValueInForce: Something is not recorded for the day; the message names the file to complete.
+    """
+    if facts.merit is None:
+        return Assessed(social_assistance=assess(facts.person, on=on, known_on=known_on))
+    merit = assess_merit(facts.merit, on=on, known_on=known_on)
+    person = replace(facts.person, other_benefit=_other_benefit(facts.person.other_benefit, merit))
+    return Assessed(social_assistance=assess(person, on=on, known_on=known_on), merit=merit)
+
+
+def _other_benefit(named: Dong | None, merit: MeritAssessment) -> Dong | None:
+    if merit.outcome is Outcome.UNKNOWN:
+        return None
+    return max(named or Dong(0), merit.monthly_amount)

@@ -1,0 +1,118 @@
+"""What ``./lienthong assess`` prints: JSON with everything, or sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from lienthong.kernel.decisions import Reason
+from lienthong.kernel.money import format_dong
+from lienthong.ops.assess_files import Assessed
+from lienthong.rules.merit.lines import MeritAssessment, MeritLine
+from lienthong.rules.social_assistance.assessing import Assessment, BenefitLine, CategoryResult
+
+
+def as_json(found: Assessed) -> dict[str, Any]:
+    """Give the result as JSON values."""
+    answer = _social_assistance(found.social_assistance)
+    if found.merit is not None:
+        answer["merit"] = _merit(found.merit)
+    answer["monthly_total"] = found.monthly_total
+    return answer
+
+
+def _social_assistance(found: Assessment) -> dict[str, Any]:
+    return {
+        "on": found.on.isoformat(),
+        "known_on": found.known_on.isoformat() if found.known_on else None,
+        "outcome": found.outcome.value,
+        "outcome_in_words": found.outcome.in_words,
+        "amount": found.amount,
+        "lowest": found.lowest,
+        "highest": found.highest,
+        "lines": [_line(line) for line in found.lines],
+        "categories": [_category(one) for one in found.categories],
+        "combination": [_reason(reason) for reason in found.combination],
+        "articles": [str(reference) for reference in found.references],
+        "missing": [{"fact": one.fact, "text": one.text} for one in found.missing],
+        "notices": list(found.notices),
+        "sentences": list(found.in_words),
+    }
+
+
+def _line(line: BenefitLine) -> dict[str, Any]:
+    return {
+        "kind": line.kind.value,
+        "category": line.category.value,
+        "name": line.category.in_words,
+        "tenths": line.tenths,
+        "times": line.times,
+        "level": line.level,
+        "amount": line.amount,
+        "payee": line.payee.value,
+        "article": str(line.reference),
+        "coefficient_article": str(line.coefficient_reference),
+        "level_article": str(line.level_reference),
+    }
+
+
+def _category(one: CategoryResult) -> dict[str, Any]:
+    return {
+        "category": one.category.value,
+        "name": one.category.in_words,
+        "holds": one.holds,
+        "is_paid": one.is_paid,
+        "article": str(one.reference),
+        "lowest": one.lowest,
+        "highest": one.highest,
+        "reasons": [_reason(reason) for reason in one.reasons],
+    }
+
+
+def _reason(reason: Reason) -> dict[str, Any]:
+    return {
+        "text": reason.text,
+        "holds": reason.holds,
+        "reference": str(reason.reference) if reason.reference else None,
+    }
+
+
+def _merit(found: MeritAssessment) -> dict[str, Any]:
+    return {
+        "outcome": found.outcome.value,
+        "outcome_in_words": found.outcome.in_words,
+        "monthly_amount": found.monthly_amount,
+        "monthly_total": found.monthly_total,
+        "yearly_total": found.yearly_total,
+        "one_off_total": found.one_off_total,
+        "lines": [_merit_line(line) for line in found.lines],
+        "reasons": [_reason(reason) for reason in found.reasons],
+        "missing": list(found.missing),
+        "notices": list(found.notices),
+    }
+
+
+def _merit_line(line: MeritLine) -> dict[str, Any]:
+    return {
+        "kind": line.kind.value,
+        "text": line.words,
+        "amount": line.amount,
+        "article": str(line.article),
+        "level_article": str(line.reference),
+    }
+
+
+def in_words(found: Assessed) -> Iterator[str]:
+    """Give the result as sentences."""
+    yield from found.social_assistance.in_words
+    if found.merit is None:
+        return
+    yield ""
+    yield f"Người có công với cách mạng: {found.merit.outcome.in_words}."
+    yield from (f"- {line}." for line in found.merit.lines)
+    yield from (f"- {reason}: không đạt." for reason in found.merit.reasons if reason.holds is False)
+    if found.merit.missing:
+        yield f"Còn thiếu: {'; '.join(found.merit.missing)}."
+    yield from (f"Lưu ý: {notice}" for notice in found.merit.notices)
+    if found.monthly_total is not None:
+        yield f"Tổng cộng mỗi tháng: {format_dong(found.monthly_total)}."

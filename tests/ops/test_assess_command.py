@@ -1,0 +1,213 @@
+"""``./lienthong assess``."""
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.core.management import call_command
+
+from lienthong.rules.social_assistance.facts import FIELDS
+from lienthong.rules.social_assistance.plain_facts import person_as_plain
+from tests.rules.social_assistance.worlds import ORDINARY
+
+DISABLED = "birth_date: 12/03/1990\ndisability: severe\n"
+
+
+def written(folder: Path, text: str | bytes, name: str = "facts.yaml") -> Path:
+    path = folder / name
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return path
+
+
+def ordinary(**changed: Any) -> str:
+    return yaml.safe_dump({**person_as_plain(ORDINARY), **changed}, allow_unicode=True)
+
+
+def ask(capsys: pytest.CaptureFixture[str], path: Path, *arguments: str, on: str = "2026-08-15") -> dict[str, Any]:
+    call_command("assess", str(path), "--on", on, "--json", *arguments)
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def refusal(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    with pytest.raises(SystemExit) as stopped:
+        call_command("assess", *arguments)
+    said = capsys.readouterr()
+    assert (stopped.value.code, said.out) == (2, "")
+    return said.err
+
+
+def test_gives_amount_lines_articles_and_reasons(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = written(tmp_path, ordinary(birth_date="12/03/1990", disability="severe"))
+
+    found = ask(capsys, file)
+
+    assert (found["outcome"], found["amount"], found["monthly_total"]) == ("granted", 810_000, 810_000)
+    (line,) = found["lines"]
+    assert (line["category"], line["tenths"], line["level"]) == ("disability", 15, 540_000)
+    assert "20/2021/NĐ-CP, Điều 5 khoản 6" in found["articles"]
+    assert any("theo nguồn thứ cấp" in notice for notice in found["notices"])
+    assert found["sentences"][0].startswith("1. Theo pháp luật áp dụng cho ngày 15/08/2026")
+
+
+def test_repeats_what_was_known_on_an_earlier_day(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = written(tmp_path, ordinary(birth_date="12/03/1990", disability="severe"))
+
+    assert ask(capsys, file, "--known-on", "04/10/2026")["amount"] == 750_000
+    assert ask(capsys, file, "--known-on", "05/10/2026")["amount"] == 810_000
+
+
+def test_json_is_read_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    facts = {**person_as_plain(ORDINARY), "birth_date": 1990, "disability": "severe"}
+    file = written(tmp_path, json.dumps(facts), "facts.json")
+
+    assert ask(capsys, file)["amount"] == 810_000
+
+
+def test_what_is_left_out_is_unknown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = ask(capsys, written(tmp_path, DISABLED))
+
+    assert (found["outcome"], found["amount"]) == ("unknown", None)
+    assert found["lowest"] < found["highest"]
+    assert "care" not in [one["fact"] for one in found["missing"]]
+    assert {"fact": "is_pregnant", "text": "có đang mang thai hay không"} in found["missing"]
+
+
+def test_sentences_for_the_citizen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("assess", str(written(tmp_path, DISABLED)), "--on", "15/08/2026")
+
+    said = capsys.readouterr().out
+    assert said.startswith("1. Theo pháp luật áp dụng cho ngày 15/08/2026, chưa kết luận được")
+    assert "Để kết luận, cần biết thêm: " in said
+
+
+def test_what_is_received_for_merit_is_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    merit = {"claims": [{"category": "war_invalid", "rate": 61, "has_especially_severe_condition": False}]}
+    facts = ordinary(birth_date="12/03/1950", disability="severe", merit={**merit, "is_lonely": False})
+
+    found = ask(capsys, written(tmp_path, facts), on="2024-08-15")
+
+    assert found["merit"]["outcome"] == "granted"
+    assert found["outcome"] == "refused"
+    assert found["monthly_total"] == found["merit"]["monthly_total"] > 0
+    assert any("văn bản khác" in reason["text"] and reason["holds"] is False for reason in found["combination"])
+
+
+def test_the_schema_describes_both_sides(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    call_command("assess", "--schema")
+    schema = json.loads(capsys.readouterr().out)
+    facts = {**person_as_plain(ORDINARY), "birth_date": "1990", "children": [{"birth_date": "2024-01-01"}]}
+    facts["merit"] = {"claims": [{"category": "war_invalid", "rate": 61}]}
+
+    jsonschema.validate(facts, schema)
+    found = ask(capsys, written(tmp_path, json.dumps(facts)), on="2024-08-15")
+    jsonschema.validate(found, {**schema, "$ref": "#/$defs/output"})
+
+    assert set(schema["$defs"]["facts"]["properties"]) == {*FIELDS, "merit"}
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({"birthdate": "1990"}, schema)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("birthdate: 1990\n", "Mục birthdate: không có mục này. Các mục: birth_date, sex"),
+        ("disability: very\n", "Mục disability: không có mã “very”. Các mã: extremely_severe"),
+        ("birth_date: 2023-02-30\n", "Mục birth_date: “2023-02-30”: Tháng 02/2023 chỉ có 28 ngày"),
+        ("birth_date: 31/04/1950\n", "Tháng 04/1950 chỉ có 30 ngày"),
+        ("birth_date: 2026-08-16\n", "Mục birth_date: “16/08/2026” sau ngày xét 15/08/2026"),
+        ("birth_date: 1850\n", "Mục birth_date: “1850” là năm quá xa"),
+        ("birth_date: [1990]\n", "phải là ngày"),
+        ("pension: -1\n", "Mục pension: “-1” là số âm"),
+        ("pension: 1.5\n", "Mục pension: “1.5” phải là số nguyên đồng"),
+        ("pension: 540.000\n", "phải là số nguyên đồng"),
+        ("pension: 99999999999\n", "quá lớn"),
+        ("has_hiv: maybe\n", "Mục has_hiv: “maybe” phải là true (có) hoặc false (không)"),
+        ("has_hiv: 1\n", "Mục has_hiv: “1” phải là true"),
+        ("children: 2\n", "Mục children: “2” phải là danh sách"),
+        ("children: [2]\n", "Mục children.1: “2” phải là các cặp"),
+        ("children: [{name: An}]\n", "Mục children.1.name: không có mục này"),
+        ("children: [{}, {birth_date: 2027}]\n", "Mục children.2.birth_date: “2027” sau ngày xét"),
+        ("sex: male\nis_pregnant: true\n", "Mục is_pregnant: ghi là có, nhưng giới tính (sex) là nam"),
+        ("sex: male\nsex: female\n", "Dòng 2: mục sex ghi hai lần"),
+        ("a: &a [1]\nb: *a\n", "dùng dấu neo"),
+        ("sex: !!python/name:os.system x\n", "dùng nhãn kiểu"),
+        ("sex: [\n", "không đọc được theo YAML"),
+        ("- 1\n", "Tệp phải gồm các cặp tên và giá trị"),
+        ("just words\n", "Tệp phải gồm các cặp tên và giá trị"),
+        ("", "Tệp phải gồm các cặp tên và giá trị"),
+        ("sex: male\n---\nsex: male\n", "phần thứ hai"),
+        ("? [1]\n: 2\n", "tên mục phải là một từ"),
+        (b"\xff\xfe\x00", "không phải văn bản UTF-8"),
+        (b"\x00\x01PK\x03\x04", "không đọc được theo YAML"),
+        ("x: " + "[" * 4000, "quá nhiều tầng"),
+        ("x: 1\n" * 300_000, "lớn hơn"),
+        ('{"sex": "male", "sex": "male"}', "Mục sex ghi hai lần"),
+        ('{"pension": NaN}', "có giá trị NaN"),
+        ('{"pension": 1e400}', "phải là số nguyên đồng"),
+        ('{"pension": ' + "9" * 5000 + "}", "số quá dài"),
+        ('{"sex": ', "không đọc được theo JSON ở dòng 1"),
+        ('{"a": ' * 3000 + "1" + "}" * 3000, "quá nhiều tầng"),
+        ("merit: 5\n", "Mục merit: “5” phải là các cặp tên và giá trị"),
+        ("merit: {claims: [{category: king}]}\n", "Mục merit.category: không có mã “king”"),
+        ("merit: {claims: [{category: war_invalid, rate: 900}]}\n", "Mục merit.claims"),
+    ],
+)  # fmt: skip
+def test_a_file_that_cannot_be_taken_is_refused_in_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str | bytes, sentence: str
+) -> None:
+    said = refusal(capsys, str(written(tmp_path, text)), "--on", "2026-08-15", "--json")
+
+    assert sentence in said
+    assert said.startswith("✗ facts.yaml: ")
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--on", "2026-08-15"], "Thiếu tệp thông tin hoặc --on"),
+        (["FILE"], "Thiếu tệp thông tin hoặc --on"),
+        (["FILE", "--on", "hôm nay"], "--on hôm nay: Ngày “hôm nay” không đọc được"),
+        (["FILE", "--on", "2026-08-15", "--known-on", "2026-02-30"], "--known-on 2026-02-30: Tháng 02/2026 chỉ có 28"),
+        (["FILE", "--on", "9999-12-31"], "năm quá xa"),
+        (["FILE", "--on", "2020-01-01"], "Hãy bổ sung tệp parameters/social_assistance/coefficients.yaml, mục"),
+        (["FILE", "--on", "2026-08-15", "--known-on", "2021-01-01"], "theo văn bản có hiệu lực đến ngày 01/01/2021"),
+        (["no-such-file.yaml", "--on", "2026-08-15"], "Không có tệp no-such-file.yaml"),
+        ([".", "--on", "2026-08-15"], "không đọc được tệp"),
+        (["FILE", "--when", "2026-08-15"], "Không hiểu các tùy chọn"),
+    ],
+)
+def test_options_that_cannot_be_taken_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], sentence: str
+) -> None:
+    file = str(written(tmp_path, "sex: male\n"))
+
+    assert sentence in refusal(capsys, *(file if one == "FILE" else one for one in arguments))
+
+
+VALUES = (
+    None, "", " ", "x", "none", "poor", "severe", True, False, 0, 1, -1, 10**30, 1.5, float("inf"), [], [1], {},
+    {"a": 1}, [{}], [{"birth_date": "1990"}], "1990", 1990, "31/12/2026", "2026-08-15", "~", "có", "không", "\x00", "🙂",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_whatever_stands_in_the_file_is_taken_or_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], seed: int
+) -> None:
+    chance = random.Random(seed)
+    facts = {chance.choice((*FIELDS, "merit", "x")): chance.choice(VALUES) for _ in range(chance.choice((1, 1, 2, 5)))}
+    text = json.dumps(facts) if seed % 2 else yaml.safe_dump(facts, allow_unicode=True)
+
+    try:
+        call_command("assess", str(written(tmp_path, text)), "--on", "2026-08-15", "--json")
+    except SystemExit as stopped:
+        assert stopped.code == 2
+        assert capsys.readouterr().err.startswith("✗ ")
+    else:
+        assert json.loads(capsys.readouterr().out)["outcome"] in {"granted", "refused", "unknown"}
