@@ -80,7 +80,10 @@ class AssistanceLaw:
 
     @property
     def base(self) -> int:
-        """The standard level in đồng a month."""
+        """The standard level in đồng a month.
+
+        Mức chuẩn trợ giúp xã hội.
+        """
         return int(self.base_level.value)
 
     @property

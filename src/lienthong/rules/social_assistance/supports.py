@@ -33,6 +33,8 @@ def _pension_law(clause: str, point: str | None = None) -> LegalReference:
 def social_pension(case: Case) -> Tried:
     """Try the social pension: the age, a pension below its level, and a request.
 
+    Trợ cấp hưu trí xã hội.
+
     Legal source:
         41/2024/QH15, Điều 21; 176/2025/NĐ-CP, Điều 2 and 3.
     """
