@@ -19,7 +19,7 @@ from lienthong.rules.merit.plain_facts import merit_from_plain
 from lienthong.rules.poverty.plain_facts import FactRefused as OtherFactRefused
 from lienthong.rules.social_assistance.assessing import Assessment, assess
 from lienthong.rules.social_assistance.facts import FIELDS, PersonFacts
-from lienthong.rules.social_assistance.plain_facts import FactRefused, check_day, person_from_plain
+from lienthong.rules.social_assistance.plain_facts import FactRefused, check_day, person_from_plain, shown
 from lienthong.rules.social_assistance.plain_file import FileRefused, read_plain_file
 
 MERIT: Final = "merit"
@@ -91,13 +91,13 @@ def read_facts(path: Path, *, on: date) -> Facts:
 def _check_keys(content: dict[str, Any]) -> None:
     for name in content:
         if name not in FIELDS:
-            raise FactRefused(str(name), f"không có mục này. Các mục: {', '.join([*FIELDS, *SECTIONS])}.")
+            raise FactRefused(shown(name), f"không có mục này. Các mục: {', '.join([*FIELDS, *SECTIONS])}.")
 
 
 def _merit(content: Any, top: dict[str, Any]) -> MeritFacts:
     if not isinstance(content, dict):
         raise FactRefused(
-            MERIT, f"“{content}” phải là các cặp tên và giá trị, ví dụ claims: [{{category: war_invalid}}]."
+            MERIT, f"“{shown(content)}” phải là các cặp tên và giá trị, ví dụ claims: [{{category: war_invalid}}]."
         )
     shared = {name: top[name] for name in _SHARED if name in top}
     try:

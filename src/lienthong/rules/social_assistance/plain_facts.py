@@ -27,6 +27,7 @@ from lienthong.rules.social_assistance.facts import (
 
 LARGEST_AMOUNT: Final = 10**9
 EARLIEST_YEAR: Final = 1880
+_SHOWN: Final = 60
 TRUE_WORDS: Final = frozenset({"true", "yes", "có"})
 FALSE_WORDS: Final = frozenset({"false", "no", "không"})
 
@@ -65,7 +66,7 @@ def _children(content: Mapping[str, Any]) -> tuple[ChildFacts, ...] | None:
     if children is None or children == "":
         return None
     if isinstance(children, (str, bytes, Mapping)) or not isinstance(children, Sequence):
-        raise FactRefused("children", f"“{str(children)[:80]}” phải là danh sách; không nuôi con thì ghi [].")
+        raise FactRefused("children", f"“{shown(children)}” phải là danh sách; không nuôi con thì ghi [].")
     if len(children) > MOST_CHILDREN:
         raise FactRefused("children", f"có {len(children)} người con; nhiều nhất là {MOST_CHILDREN}.")
     return tuple(_child(child, f"children.{place}") for place, child in enumerate(children, 1))
@@ -73,7 +74,7 @@ def _children(content: Mapping[str, Any]) -> tuple[ChildFacts, ...] | None:
 
 def _child(content: Any, key: str) -> ChildFacts:
     if not isinstance(content, Mapping):
-        raise FactRefused(key, f"“{content}” phải là các cặp tên và giá trị: {', '.join(CHILD_FIELDS)}.")
+        raise FactRefused(key, f"“{shown(content)}” phải là các cặp tên và giá trị: {', '.join(CHILD_FIELDS)}.")
     _only(content, CHILD_FIELDS, f"{key}.")
     return ChildFacts(
         birth_date=birth_date(f"{key}.birth_date", content.get("birth_date")),
@@ -84,7 +85,18 @@ def _child(content: Any, key: str) -> ChildFacts:
 def _only(content: Mapping[str, Any], names: Sequence[str], start: str) -> None:
     for name in content:
         if name not in names:
-            raise FactRefused(f"{start}{name}", f"không có mục này. Các mục: {', '.join(names)}.")
+            raise FactRefused(f"{start}{shown(name)}", f"không có mục này. Các mục: {', '.join(names)}.")
+
+
+def shown(value: Any) -> str:
+    """Give a value as it can stand in a sentence: short, and without letters that are not written.
+
+    Examples:
+        >>> shown("x" * 100)[-3:], shown("a\\x00b")
+        ('xx…', 'a·b')
+    """
+    text = "".join(letter if letter.isprintable() else "·" for letter in str(value)[: _SHOWN + 1])
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 def _is_empty(value: Any) -> bool:
@@ -101,7 +113,7 @@ def choice(key: str, value: Any, kind: type[StrEnum]) -> Any:
         return None
     if isinstance(value, str) and value.strip() in set(kind):
         return kind(value.strip())
-    raise FactRefused(key, f"không có mã “{value}”. Các mã: {', '.join(kind)}.")
+    raise FactRefused(key, f"không có mã “{shown(value)}”. Các mã: {', '.join(kind)}.")
 
 
 def flag(key: str, value: Any) -> bool | None:
@@ -115,7 +127,7 @@ def flag(key: str, value: Any) -> bool | None:
     text = value.strip().lower() if isinstance(value, str) else ""
     if text in TRUE_WORDS or text in FALSE_WORDS:
         return text in TRUE_WORDS
-    raise FactRefused(key, f"“{value}” phải là true (có) hoặc false (không); chưa biết thì bỏ trống.")
+    raise FactRefused(key, f"“{shown(value)}” phải là true (có) hoặc false (không); chưa biết thì bỏ trống.")
 
 
 def dong(key: str, value: Any) -> Dong | None:
@@ -127,11 +139,13 @@ def dong(key: str, value: Any) -> Dong | None:
     if _is_empty(value):
         return None
     if isinstance(value, bool) or not isinstance(value, int):
-        raise FactRefused(key, f"“{value}” phải là số nguyên đồng, không dấu chấm, ví dụ 540000; không có thì ghi 0.")
+        raise FactRefused(
+            key, f"“{shown(value)}” phải là số nguyên đồng, không dấu chấm, ví dụ 540000; không có thì ghi 0."
+        )
     if value < 0:
-        raise FactRefused(key, f"“{value}” là số âm; phải từ 0 đồng trở lên.")
+        raise FactRefused(key, f"“{shown(value)}” là số âm; phải từ 0 đồng trở lên.")
     if value > LARGEST_AMOUNT:
-        raise FactRefused(key, f"“{value}” quá lớn; nhiều nhất là {LARGEST_AMOUNT} đồng mỗi tháng.")
+        raise FactRefused(key, f"“{shown(value)}” quá lớn; nhiều nhất là {LARGEST_AMOUNT} đồng mỗi tháng.")
     return Dong(value)
 
 
@@ -148,13 +162,13 @@ def birth_date(key: str, value: Any) -> BirthDate | None:
     if _is_empty(value):
         return None
     if isinstance(value, bool) or not isinstance(value, (str, int)):
-        raise FactRefused(key, f"“{value}” phải là ngày, ví dụ 12/03/1954; chỉ biết năm thì ghi 1954.")
+        raise FactRefused(key, f"“{shown(value)}” phải là ngày, ví dụ 12/03/1954; chỉ biết năm thì ghi 1954.")
     try:
-        found = BirthDate.parse(str(value))
+        found = BirthDate.parse(shown(value))
     except ValueError as unreadable:
-        raise FactRefused(key, f"“{value}”: {unreadable}") from None
+        raise FactRefused(key, f"“{shown(value)}”: {unreadable}") from None
     if found.year < EARLIEST_YEAR:
-        raise FactRefused(key, f"“{value}” là năm quá xa; ngày sinh phải từ năm {EARLIEST_YEAR}.")
+        raise FactRefused(key, f"“{shown(value)}” là năm quá xa; ngày sinh phải từ năm {EARLIEST_YEAR}.")
     return found
 
 

@@ -32,7 +32,7 @@ def _mapping(loader: _PlainLoader, node: yaml.MappingNode) -> dict[str, Any]:
         if not isinstance(key_node, yaml.ScalarNode):
             raise FileRefused(f"Dòng {line}: tên mục phải là một từ.")
         if key_node.value in seen:
-            raise FileRefused(f"Dòng {line}: mục {key_node.value} ghi hai lần. Hãy bỏ một.")
+            raise FileRefused(f"Dòng {line}: mục {key_node.value[:60]} ghi hai lần. Hãy bỏ một.")
         seen.add(key_node.value)
     return {key.value: loader.construct_object(value, deep=True) for key, value in node.value}
 
@@ -76,7 +76,7 @@ def _json(text: str) -> Any:
         names = [name for name, _ in pairs]
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice is not None:
-            raise FileRefused(f"Mục {twice} ghi hai lần. Hãy bỏ một.")
+            raise FileRefused(f"Mục {twice[:60]} ghi hai lần. Hãy bỏ một.")
         return dict(pairs)
 
     try:
@@ -116,7 +116,9 @@ def _look_through(text: str) -> None:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise FileRefused(f"Dòng {line} dùng dấu neo (& hoặc *), không nhận được. Hãy chép đầy đủ nội dung.")
         if getattr(event, "tag", None):
-            raise FileRefused(f"Dòng {line} dùng nhãn kiểu ({event.tag}), không nhận được. Hãy ghi giá trị thường.")
+            raise FileRefused(
+                f"Dòng {line} dùng nhãn kiểu ({event.tag[:60]}), không nhận được. Hãy ghi giá trị thường."
+            )
         documents += isinstance(event, yaml.DocumentStartEvent)
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if documents > 1:
