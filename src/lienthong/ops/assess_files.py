@@ -99,7 +99,7 @@ def _merit(content: Any, top: dict[str, Any]) -> MeritFacts:
         raise FactRefused(
             MERIT, f"“{shown(content)}” phải là các cặp tên và giá trị, ví dụ claims: [{{category: war_invalid}}]."
         )
-    shared = {name: top[name] for name in _SHARED if name in top}
+    shared: dict[str, Any] = {name: top[name] for name in _SHARED if name in top}
     try:
         return merit_from_plain({**shared, **content})
     except OtherFactRefused as refusal:
