@@ -54,7 +54,7 @@ def build(*, seed: int = 5, today: date = TODAY) -> None:
 
 
 @pytest.fixture
-def province(world: Any) -> None:
+def reviewed(world: Any) -> None:
     build()
 
 
@@ -67,7 +67,7 @@ def ward() -> CommuneReview:
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("province")
+@pytest.mark.usefixtures("reviewed")
 def test_every_year_begins_with_what_the_year_before_ended_with_and_every_list_adds_up() -> None:
     closed = [one for one in periodic() if one.closed_at]
     assert [(one.period, one.communes.count()) for one in closed] == [
@@ -98,7 +98,7 @@ def test_every_year_begins_with_what_the_year_before_ended_with_and_every_list_a
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("province")
+@pytest.mark.usefixtures("reviewed")
 def test_poverty_falls_and_every_result_opens_to_what_the_rules_say() -> None:
     shares = []
     for round_ in periodic():
@@ -120,7 +120,7 @@ def test_poverty_falls_and_every_result_opens_to_what_the_rules_say() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("province")
+@pytest.mark.usefixtures("reviewed")
 def test_work_of_every_kind_waits_this_morning() -> None:
     here = ward()
     waiting = here.households.filter(visit_state=VisitState.TO_VISIT)
@@ -142,7 +142,7 @@ def test_work_of_every_kind_waits_this_morning() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("province")
+@pytest.mark.usefixtures("reviewed")
 def test_the_citizen_has_a_result_to_look_at() -> None:
     person = User.objects.get(username="demo.congdan").person
     assert person is not None
