@@ -168,12 +168,11 @@ def test_the_same_seed_tells_the_same_years_and_other_days_can_be_today(world: A
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("today", [date(2025, 10, 3), date(2026, 2, 17), date(2028, 1, 5)])
+@pytest.mark.parametrize("today", [date(2026, 2, 17), date(2028, 1, 5)])
 def test_between_the_rounds_everything_is_over_but_the_months_requests(world: Any, today: date) -> None:
     build(today=today)
 
-    running = ReviewRound.objects.filter(kind=RoundKind.PERIODIC, closed_at=None)
-    assert running.count() == (today.month == 10)
+    assert not ReviewRound.objects.filter(kind=RoundKind.PERIODIC, closed_at=None).exists()
     assert ReviewRound.objects.filter(kind=RoundKind.REGULAR).count() == 1
 
 
