@@ -53,6 +53,7 @@ def _line(line: BenefitLine) -> dict[str, Any]:
         "article": str(line.reference),
         "coefficient_article": str(line.coefficient_reference),
         "level_article": str(line.level_reference),
+        "notices": list(line.notices),
     }
 
 

@@ -121,7 +121,7 @@ def _output() -> Schema:
             "kind": {"enum": [one.value for one in BenefitKind]}, "category": category, "name": _TEXT,
             "tenths": _WHOLE_OR_NULL, "times": _WHOLE, "level": _WHOLE, "amount": _WHOLE,
             "payee": {"enum": [one.value for one in Payee]}, "article": _TEXT, "coefficient_article": _TEXT,
-            "level_article": _TEXT,
+            "level_article": _TEXT, "notices": _TEXTS,
         }
     )  # fmt: skip
     tried = _object(

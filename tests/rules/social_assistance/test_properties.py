@@ -3,6 +3,7 @@
 import random
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 
@@ -14,7 +15,15 @@ from lienthong.kernel.decisions import Outcome
 from lienthong.rules.social_assistance.assessing import assess
 from lienthong.rules.social_assistance.facts import PersonFacts
 from tests.rules.social_assistance.naive import naive_total
-from tests.rules.social_assistance.worlds import DAYS, KNOWN, ORDINARY, completions, forget, random_person
+from tests.rules.social_assistance.worlds import (
+    DAYS,
+    KNOWN,
+    ORDINARY,
+    completions,
+    forget,
+    random_completion,
+    random_person,
+)
 
 seeds = st.integers(0, 2**32)
 MOST = 2_000
@@ -75,6 +84,44 @@ def test_exactly_the_facts_that_could_change_the_amount_are_missing(seed: int, o
 
         amounts = [(one, naive_total(one, on, known_on)) for one in everything]
         assert {one.fact for one in found.missing} == influential(facts, amounts), facts
+
+
+@given(seed=seeds, on=st.sampled_from(DAYS))
+@settings(max_examples=25, deadline=None)
+def test_however_little_is_known_nothing_lies_outside_the_bounds(seed: int, on: date) -> None:
+    chance = random.Random(seed)
+    facts = random_person(chance, on, unknown=chance.choice((0.1, 0.3, 0.6)), partial=0.3)
+    found = assess(facts, on=on, known_on=date(2030, 1, 1))
+
+    totals = [naive_total(random_completion(chance, facts, on), on, date(2030, 1, 1)) for _ in range(60)]
+
+    assert found.lowest <= min(totals)
+    assert max(totals) <= found.highest
+
+
+@given(seed=seeds, on=st.sampled_from(DAYS))
+@settings(max_examples=40, deadline=None)
+def test_whoever_answers_what_was_asked_gets_an_answer(seed: int, on: date) -> None:
+    chance = random.Random(seed)
+    facts = random_person(chance, on, unknown=chance.choice((0.05, 0.2, 0.5, 1)), partial=0.3)
+    asked = [one.fact for one in assess(facts, on=on).missing]
+
+    answered = answer(facts, asked, random_completion(chance, facts, on))
+
+    assert assess(answered, on=on).outcome is not Outcome.UNKNOWN
+
+
+def answer(facts: PersonFacts, asked: Sequence[str], truth: PersonFacts) -> PersonFacts:
+    """Let the person answer some questions, and no others."""
+    plain = {name: getattr(truth, name) for name in asked if "." not in name}
+    children = list(facts.children or ())
+    for name in asked:
+        if "." in name and truth.children is not None:
+            _, place, field = name.split(".")
+            known = getattr(truth.children[int(place) - 1], field)
+            children[int(place) - 1] = replace(children[int(place) - 1], **{field: known})
+            plain["children"] = tuple(children)
+    return replace(facts, **plain)
 
 
 def atoms(facts: PersonFacts) -> dict[str, object]:

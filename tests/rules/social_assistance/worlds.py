@@ -113,24 +113,32 @@ def possible_children(facts: PersonFacts, on: date, *, is_young: bool) -> Sequen
     return list(product(*each))
 
 
+def domains(facts: PersonFacts, birth: BirthDate, on: date) -> dict[str, Sequence[Any]]:
+    """Give what each fact may be for somebody born on a day: one value where it is known."""
+    age = on.year - birth.day.year - ((on.month, on.day) < (birth.day.month, birth.day.day))
+    found: dict[str, Sequence[Any]] = dict.fromkeys(FLAGS, (False, True))
+    found |= {name: list(kind) for name, kind in CHOICES.items()}
+    found["sex"] = [facts.sex]
+    found |= dict.fromkeys(AMOUNTS, (0, 1, 500_000, 900_000, 2**50))
+    if facts.sex is Sex.MALE or age < 10 or age >= 60:
+        found["is_pregnant"] = (False,)
+    found = {
+        name: values if getattr(facts, name) is None else (getattr(facts, name),) for name, values in found.items()
+    }
+    found["children"] = possible_children(facts, on, is_young=age < 10)
+    return found
+
+
 def completions(facts: PersonFacts, on: date) -> Iterator[PersonFacts]:
     """Yield everything that the unknown facts may turn out to be."""
     for birth in possible_births(facts.birth_date, on):
-        age = on.year - birth.day.year - ((on.month, on.day) < (birth.day.month, birth.day.day))
-        domains: dict[str, Sequence[Any]] = {}
-        for name in FLAGS:
-            domains[name] = (False, True)
-        for name, kind in CHOICES.items():
-            domains[name] = list(kind)
-        domains["sex"] = [facts.sex]
-        for name in AMOUNTS:
-            domains[name] = (0, 1, 500_000, 900_000, 2**50)
-        if facts.sex is Sex.MALE or age < 10 or age >= 60:
-            domains["is_pregnant"] = (False,)
-        domains = {
-            name: values if getattr(facts, name) is None else (getattr(facts, name),)
-            for name, values in domains.items()
-        }
-        domains["children"] = possible_children(facts, on, is_young=age < 10)
-        for values in product(*domains.values()):
-            yield replace(facts, birth_date=birth, **dict(zip(domains, values, strict=True)))
+        named = domains(facts, birth, on)
+        for values in product(*named.values()):
+            yield replace(facts, birth_date=birth, **dict(zip(named, values, strict=True)))
+
+
+def random_completion(chance: random.Random, facts: PersonFacts, on: date) -> PersonFacts:
+    """Give one of the things that the unknown facts may turn out to be."""
+    birth = chance.choice(possible_births(facts.birth_date, on))
+    chosen = {name: chance.choice(values) for name, values in domains(facts, birth, on).items()}
+    return replace(facts, birth_date=birth, **chosen)

@@ -19,7 +19,7 @@ from lienthong.rules.social_assistance.branches import Branch, branches, missing
 from lienthong.rules.social_assistance.categories import AssistanceCategory, BenefitGroup, BenefitKind, Payee
 from lienthong.rules.social_assistance.combining import Share, try_all, with_exclusions
 from lienthong.rules.social_assistance.facts import PersonFacts
-from lienthong.rules.social_assistance.law import AssistanceLaw, ProvincialLevels, law_on
+from lienthong.rules.social_assistance.law import AssistanceLaw, ProvincialLevels, law_on, notices_of
 from lienthong.rules.social_assistance.trying import Case, Tried, is_born
 from lienthong.rules.social_assistance.words import question
 
@@ -38,6 +38,7 @@ class BenefitLine:
         reference: Where the category is defined.
         coefficient_reference: Where the number is set.
         payee: To whom it belongs.
+        notices: Which of its numbers rest on something else than the official text.
     """
 
     kind: BenefitKind
@@ -50,6 +51,7 @@ class BenefitLine:
     coefficient_reference: LegalReference
     level_reference: LegalReference
     payee: Payee
+    notices: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,6 +237,7 @@ def _line(share: Share, tried: tuple[Tried, ...], law: AssistanceLaw) -> Benefit
         coefficient_reference=value.reference,
         level_reference=base.reference,
         payee=category.payee,
+        notices=notices_of(explaining.values_of(level, law)),
     )
 
 

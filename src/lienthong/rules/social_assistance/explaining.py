@@ -22,11 +22,11 @@ from lienthong.rules.social_assistance.law import (
     BASE_LEVEL,
     AssistanceLaw,
     coefficient_name,
-    law_notices,
+    notices_of,
     vietnamese_name,
 )
 from lienthong.rules.social_assistance.supports import PENSION_LAW
-from lienthong.rules.social_assistance.trying import Tried
+from lienthong.rules.social_assistance.trying import Level, Tried
 
 if TYPE_CHECKING:
     from lienthong.rules.social_assistance.assessing import Assessment, BenefitLine, CategoryResult
@@ -134,7 +134,8 @@ def notices(
     ways: tuple[Branch, ...],
 ) -> tuple[str, ...]:
     """Say what rests on a source that is not the official text, or on a choice where the text is open."""
-    told = list(law_notices(law, [*_values_used(found, law, shares), *_choices_made(found, facts, law)]))
+    used = [*_values_used(found, law, shares), *_choices_made(found, facts, law)]
+    told = list(notices_of([*used, ("điều kiện hưởng", law.options["conditions"])]))
     lines = {tuple(share.category for share in branch.worst.shares) for branch in ways}
     if shares and len(lines) > 1:
         told.append("Chưa rõ hưởng theo căn cứ nào trong các căn cứ có cùng mức, vì còn thông tin chưa biết.")
@@ -148,13 +149,17 @@ def _values_used(
     if not shares:
         levels = [level for one in found if one.holds is not False for level in (one.lowest, one.highest)]
     levels = [level for level in levels if level.amount]
-    if any(level.coefficient for level in levels):
-        yield vietnamese_name(BASE_LEVEL), law.base_level
     for level in levels:
-        if level.coefficient:
-            yield coefficient_name(level.coefficient), law.coefficients[level.coefficient]
-        elif law.social_pension_level:
-            yield vietnamese_name("social_pension:level"), law.social_pension_level
+        yield from values_of(level, law)
+
+
+def values_of(level: Level, law: AssistanceLaw) -> Iterator[tuple[str, DatedValue]]:
+    """Name the numbers that an amount comes from, with their values."""
+    if level.coefficient:
+        yield vietnamese_name(BASE_LEVEL), law.base_level
+        yield coefficient_name(level.coefficient), law.coefficients[level.coefficient]
+    elif law.social_pension_level:
+        yield vietnamese_name("social_pension:level"), law.social_pension_level
 
 
 def _choices_made(found: tuple[Tried, ...], facts: PersonFacts, law: AssistanceLaw) -> Iterator[tuple[str, DatedValue]]:

@@ -24,6 +24,13 @@ _OPTIONS: Final = (
     "conditions", "pension_beside_allowance", "social_pension_beside_other_benefit",
     "social_pension_with_lower_pension", "handed_over_without_request", "carer_supports_of_one_person",
 )  # fmt: skip
+_WORDS_OF_OPTIONS: Final[Mapping[str, tuple[str, ...]]] = {
+    "pension_beside_allowance": ("highest", "both"),
+    "social_pension_beside_other_benefit": ("highest", "both"),
+    "social_pension_with_lower_pension": ("full", "difference"),
+    "handed_over_without_request": ("yes", "no"),
+    "carer_supports_of_one_person": ("highest",),
+}
 _NOT_BEFORE_THE_SOCIAL_PENSION: Final = frozenset(_OPTIONS[2:5])
 
 
@@ -77,6 +84,9 @@ class AssistanceLaw:
             raise ValueError(
                 f"Mức chuẩn {format_dong(self.base)} không chia hết cho 10, nên hệ số có một số lẻ không ra số đồng nguyên."
             )
+        for name, words in _WORDS_OF_OPTIONS.items():
+            if name in self.options and self.options[name].value not in words:
+                raise ValueError(f"“{self.options[name].value}” của {name} phải là một trong: {', '.join(words)}.")
 
     @property
     def base(self) -> int:
@@ -177,7 +187,11 @@ def law_on(day: date, *, known_on: date | None = None, provincial: ProvincialLev
 
     Raises:
         NoValueInForce: Something is not recorded for the day; the message names the file and the key.
+        ValueError: The province sets a coefficient that there is not.
     """
+    strange = {name for name, _ in provincial.coefficients} - set(coefficient_names()) if provincial else set()
+    if strange:
+        raise ValueError(f"Không có hệ số {', '.join(sorted(strange))}. Các hệ số: {', '.join(coefficient_names())}.")
 
     def needed(name: str) -> DatedValue:
         return load_parameter(f"{FOLDER}/{name}").dated_value_on(day, known_on=known_on)
@@ -207,17 +221,14 @@ def law_on(day: date, *, known_on: date | None = None, provincial: ProvincialLev
     )
 
 
-def law_notices(law: AssistanceLaw, used: Iterable[tuple[str, DatedValue]]) -> tuple[str, ...]:
-    """Say of every value used that was not read in the official text how it was established.
+def notices_of(used: Iterable[tuple[str, DatedValue]]) -> tuple[str, ...]:
+    """Say of every value that was not read in the official text how it was established.
 
     Args:
-        law: Whose conditions apply.
         used: Names in Vietnamese, with their values.
     """
-    named = [*used, ("điều kiện hưởng", law.options["conditions"])]
-    return tuple(
-        dict.fromkeys(value_notice(name, value) for name, value in named if value.confidence is not Confidence.VERIFIED)
-    )
+    found = (value_notice(name, value) for name, value in used if value.confidence is not Confidence.VERIFIED)
+    return tuple(dict.fromkeys(found))
 
 
 def value_notice(name: str, value: DatedValue) -> str:
