@@ -106,9 +106,8 @@ def bulk_accept(request: HouseRequest) -> HttpResponse:
         shown = tuple(pair for pair, kind in _shown(request.POST.get("cases", "")) if not kinds or kind in kinds)
         return _many(request, verbs.bulk_accept, shown if kinds else (), back="office:verification_cases", asked=asked)
     rows = cases.acceptable(cases.filtered_cases(request.user, asked, now=now))
-    found = list(with_sides(rows)[: verbs.BULK_AT_MOST + 1])
+    found = list(with_sides(rows).select_related("verdict__batch")[: verbs.BULK_AT_MOST + 1])
     taken = found[: verbs.BULK_AT_MOST]
-    shown_rows = rows_of(taken, asked, now=now)
     number = [
         touches_number(accepted_changes(case.entry, case.verdict)) for case in taken if BULK_KINDS[Status(case.kind)]
     ]
@@ -120,8 +119,8 @@ def bulk_accept(request: HouseRequest) -> HttpResponse:
         "asked": asked,
         "address": address_of(asked),
         "back": reverse("office:verification_cases") + address_of(asked),
-        "rows": shown_rows[:SHOWN_AT_MOST],
-        "unseen": max(0, len(shown_rows) - SHOWN_AT_MOST),
+        "rows": rows_of(taken[:SHOWN_AT_MOST], asked, now=now),
+        "unseen": max(0, len(taken) - SHOWN_AT_MOST),
         "groups": [group for group in groups if group[2]],
         "proposed": sum(number),
         "written": len(number) - sum(number),
