@@ -7,6 +7,7 @@
 """
 
 import datetime
+import gc
 import os
 from collections import Counter
 from collections.abc import Iterator
@@ -31,6 +32,14 @@ CHROMIUM_FLAGS = (
 
 ASKS_FOR_TABLES = {"db", "transactional_db", "databases"}
 WEIGHT = {"spark": 300, "kills": 40, "slow": 20, "browser": 20}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _what_a_module_left_is_looked_at_once() -> Iterator[None]:
+    """Put what stays after a module aside, or each later collection walks over everything that was ever loaded."""
+    yield
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
