@@ -40,6 +40,7 @@ class Visitor:
 
     def __init__(self, page: Page, url: str) -> None:
         self.page, self.url = page, url
+        self.status: int | None = None
         self.complaints: list[str] = []
         page.on("console", lambda message: self._complain(message.type, message.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -50,7 +51,8 @@ class Visitor:
             self.complaints.append(text)
 
     def open(self, address: str) -> Visitor:
-        self.page.goto(address if address.startswith("http") else self.url + address)
+        answer = self.page.goto(address if address.startswith("http") else self.url + address)
+        self.status = answer.status if answer else None
         return self
 
     def follow(self, words: str) -> Visitor:

@@ -121,13 +121,16 @@ def test_every_page_is_sound(world: World, come_by: Comers, width: int) -> None:
         **{f"do-{act}": f"{LIST}{made[0].pk}/do/{act}/" for act in ("correct", "close")},
         "do-death": f"{LIST}{made[3].pk}/do/death/",
     }.items():  # fmt: skip
-        officer.open(address).is_sound()
+        # An error page is sound as well.
+        assert officer.open(address).is_sound().status == 200, address
         keep(officer, f"{name}-{width}")
     officer.open(f"{LIST}{made[0].pk}/").page.keyboard.press("v")
     officer.page.wait_for_load_state("networkidle")
+    assert state_of(made[0]) == CaseState.VISIT
     keep(officer.open(LIST + "visits/").is_sound(), f"visits-one-{width}")
     officer.open(f"{LIST}{made[1].pk}/").page.keyboard.press("a")
     officer.page.wait_for_load_state("networkidle")
+    assert state_of(made[1]) == CaseState.PROPOSED
     keep(leader.open(LIST + "second/").is_sound(), f"second-{width}")
     keep(leader.open(f"{LIST}{made[1].pk}/").is_sound(), f"second-case-{width}")
 
