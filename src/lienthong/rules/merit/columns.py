@@ -7,7 +7,7 @@ each begins.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any, Final
 
@@ -121,6 +121,24 @@ def columns_from_facts(people: Sequence[MeritFacts]) -> MeritColumns:
             **flags,
         ),
     )
+
+
+PEOPLE_COLUMNS: Final = tuple(one.name for one in fields(MeritColumns) if one.name != "claims")
+
+
+def with_claims(columns: MeritColumns) -> tuple[npt.NDArray[np.intp], MeritColumns]:
+    """Leave out whoever has no claim at all: almost everybody of a province.
+
+    Returns:
+        The rows that are kept, and they themselves; their claims are the same as before.
+    """
+    sizes = np.diff(columns.claims.offsets)
+    rows = np.flatnonzero(sizes)
+    if len(rows) == len(columns):
+        return rows, columns
+    kept: dict[str, Any] = {name: getattr(columns, name)[rows] for name in PEOPLE_COLUMNS}
+    offsets = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(sizes[rows])])
+    return rows, MeritColumns(**kept, claims=replace(columns.claims, offsets=offsets))
 
 
 def _code(kind: type[StrEnum], value: StrEnum | None) -> int:

@@ -5,7 +5,7 @@ The same amounts and outcomes as one by one, without the words.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Final
 
@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lienthong.kernel.decisions import Outcome
-from lienthong.rules.merit.columns import UNKNOWN, MeritColumns, Numbers
+from lienthong.rules.merit.columns import UNKNOWN, MeritColumns, Numbers, with_claims
 from lienthong.rules.merit.law import MeritLaw, merit_law
 from lienthong.rules.merit.levels import LevelTables
 from lienthong.rules.merit.lines import LineKind
@@ -61,6 +61,9 @@ class AssessedColumns:
         return len(self.outcomes)
 
 
+_AMOUNTS: Final = tuple(one.name for one in fields(AssessedColumns) if one.name != "outcomes")
+
+
 def assess_columns(
     columns: MeritColumns, *, on: date, known_on: date | None = None, tables: LevelTables | None = None
 ) -> AssessedColumns:
@@ -81,6 +84,21 @@ def assess_columns(
         NoValueInForce: No levels are recorded for ``on``.
     """
     law = merit_law(on, known_on=known_on, tables=tables)
+    rows, few = with_claims(columns)
+    found = _of_claimants(few, law)
+    if len(rows) == len(columns):
+        return found
+    outcomes = np.full(len(columns), OUTCOMES.index(Outcome.UNKNOWN), dtype=np.int8)
+    outcomes[columns.suspension != UNKNOWN] = OUTCOMES.index(Outcome.REFUSED)
+    outcomes[rows] = found.outcomes
+    spread: dict[str, Numbers] = {name: np.zeros(len(columns), dtype=np.int64) for name in _AMOUNTS}
+    for name, amounts in spread.items():
+        amounts[rows] = getattr(found, name)
+    return AssessedColumns(outcomes=outcomes, **spread)
+
+
+def _of_claimants(columns: MeritColumns, law: MeritLaw) -> AssessedColumns:
+    """Assess people of whom each has a claim."""
     size = len(columns)
     sizes = np.diff(columns.claims.offsets)
     person = np.repeat(np.arange(size), sizes)
@@ -90,7 +108,6 @@ def assess_columns(
     claims = room.found
     is_unknown = np.zeros(size, dtype=np.bool_)
     is_unknown[person[claims.is_lacking]] = True
-    is_unknown |= sizes == 0
     paid = {
         LineKind.MONTHLY: _monthly(columns, claims, person, law, size),
         LineKind.SUPPLEMENT: _sum(claims.supplement, person, size),

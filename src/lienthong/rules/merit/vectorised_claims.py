@@ -53,18 +53,19 @@ class ClaimAmounts:
 
 def all_hold(*flags: Codes) -> Codes:
     """Say whether all hold: 0 where one has failed, -1 where one is unknown and none has failed."""
-    stacked = np.stack(flags)
-    return np.where(
-        (stacked == 0).any(axis=0), np.int8(0), np.where((stacked == UNKNOWN).any(axis=0), np.int8(UNKNOWN), np.int8(1))
-    ).astype(np.int8)
+    lowest: Codes = np.minimum.reduce([_IN_ORDER[one] for one in flags])
+    return _AS_TOLD[lowest]
 
 
 def any_holds(*flags: Codes) -> Codes:
     """Say whether one holds: 1 where one does, -1 where one is unknown and none holds."""
-    stacked = np.stack(flags)
-    return np.where(
-        (stacked == 1).any(axis=0), np.int8(1), np.where((stacked == UNKNOWN).any(axis=0), np.int8(UNKNOWN), np.int8(0))
-    ).astype(np.int8)
+    highest: Codes = np.maximum.reduce([_IN_ORDER[one] for one in flags])
+    return _AS_TOLD[highest]
+
+
+_IN_ORDER: Final = np.array([0, 2, 1], dtype=np.int8)
+"""From no (0), yes (1) and unknown (-1, the last entry) to an order in which "and" is the lowest."""
+_AS_TOLD: Final = np.array([0, UNKNOWN, 1], dtype=np.int8)
 
 
 class ClaimRoom:

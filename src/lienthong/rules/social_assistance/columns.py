@@ -154,13 +154,15 @@ def rows_of(columns: PersonColumns, rows: npt.NDArray[np.intp]) -> PersonColumns
     """Take some rows, in ascending order, with their children."""
     children = columns.children
     first, last = np.searchsorted(children.parent, [rows[0], rows[-1] + 1]) if len(rows) else (0, 0)
-    parent = children.parent[first:last]
-    place = np.searchsorted(rows, parent)
-    kept = rows[place] == parent if len(parent) else np.zeros(0, dtype=np.bool_)
+    start, end = (int(rows[0]), int(rows[-1]) + 1) if len(rows) else (0, 0)
+    place_of = np.full(end - start, NO_CODE, dtype=np.int32)
+    place_of[rows - start] = np.arange(len(rows), dtype=np.int32)
+    place = place_of[children.parent[first:last] - np.int32(start)]
+    kept = place >= 0
     return PersonColumns(
         **{name: getattr(columns, name)[rows] for name in PERSON_COLUMNS},
         children=ChildColumns(
-            parent=place[kept].astype(np.int32),
+            parent=place[kept],
             birth_earliest=children.birth_earliest[first:last][kept],
             birth_latest=children.birth_latest[first:last][kept],
             is_studying=children.is_studying[first:last][kept],
