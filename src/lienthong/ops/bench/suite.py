@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from lienthong.ops.bench import deadlines, inbox, moves, people
+from lienthong.ops.bench.entitlements import measuring as entitlements
 from lienthong.ops.bench.order import Order
 from lienthong.ops.bench.poverty import measuring as poverty
 from lienthong.ops.bench.report import Report
@@ -15,5 +16,6 @@ BENCHES: dict[str, Callable[[Order], Report]] = {
     "people": people.measure,
     "verification": verification.measure,
     "poverty": poverty.measure,
+    "entitlements": entitlements.measure,
 }
-WITHOUT_DATABASE = {"deadlines", "verification"}
+WITHOUT_DATABASE = {"deadlines", "verification", "entitlements"}
