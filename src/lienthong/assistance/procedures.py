@@ -6,7 +6,12 @@ from datetime import date, datetime
 from typing import Any
 
 from lienthong.accounts.models import User
-from lienthong.assistance.services import GrantFuneralSupport, NotEntitled, SupportedBefore, grant_funeral_support
+from lienthong.assistance.services.funeral import (
+    GrantFuneralSupport,
+    NotEntitled,
+    SupportedBefore,
+    grant_funeral_support,
+)
 from lienthong.dossiers.handlers import ProcedureHandler, Question
 from lienthong.dossiers.models import Dossier
 from lienthong.dossiers.refusals import DossierRefusal

@@ -1,4 +1,4 @@
-"""Tables of social assistance."""
+"""Support with the costs of funerals."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.people.models import Person
+from lienthong.units.models import AdministrativeUnit
 
 
 class FuneralSupport(models.Model):
@@ -23,6 +24,12 @@ class FuneralSupport(models.Model):
     deceased_number = models.CharField(_("số định danh người chết"), max_length=12, blank=True)
     died_on = models.DateField(_("ngày chết"))
     payee_name = models.CharField(_("người nhận"), max_length=255)
+    payee = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("người nhận trong dữ liệu dân cư")
+    )
+    unit = models.ForeignKey(
+        AdministrativeUnit, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("nơi chi trả")
+    )
     amount = models.BigIntegerField(_("số tiền"))
     reasons = models.JSONField(_("lý do"))
     granted_at = models.DateTimeField(_("quyết định lúc"))

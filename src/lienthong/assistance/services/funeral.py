@@ -1,4 +1,4 @@
-"""Verbs of social assistance."""
+"""Granting support with the costs of a funeral."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,0 +1,24 @@
+"""Tables of social assistance and of people with merit."""
+
+from lienthong.assistance.models.entitlements import Entitlement, EntitlementRate, Recovery
+from lienthong.assistance.models.facts import Circumstance, DifficultArea, DisabilityCertificate, MeritClaim
+from lienthong.assistance.models.findings import Finding, Scenario
+from lienthong.assistance.models.funeral import FuneralSupport
+from lienthong.assistance.models.proposals import Proposal
+from lienthong.assistance.models.taking_over import TakeOver, TakeOverRow
+
+__all__ = [
+    "Circumstance",
+    "DifficultArea",
+    "DisabilityCertificate",
+    "Entitlement",
+    "EntitlementRate",
+    "Finding",
+    "FuneralSupport",
+    "MeritClaim",
+    "Proposal",
+    "Recovery",
+    "Scenario",
+    "TakeOver",
+    "TakeOverRow",
+]

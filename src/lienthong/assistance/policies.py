@@ -1,0 +1,161 @@
+"""Who may see and do what in social assistance and for people with merit. Pure, except that mandates and competence are read.
+
+Social assistance is decided in the commune (before 1 July 2025 in the district), what is due to people with merit at the
+province. Each programme is a field of work of its own: who works in one does not see the other. Citizens see their own,
+elsewhere (``queries.own``).
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, Final
+
+from django.db.models import Q
+
+from lienthong.accounts.models import Mandate, User
+from lienthong.accounts.policies import is_staff, mandates_of
+from lienthong.accounts.states import Role
+from lienthong.assistance.states import Programme
+from lienthong.rules.social_assistance.timing import deciding_authority_on
+from lienthong.units.models import AdministrativeUnit, FieldAssignment
+from lienthong.units.states import AgencyLevel
+
+FIELDS: Final = {Programme.SOCIAL: "social-protection", Programme.MERIT: "merit"}
+ALL: Final = tuple(FIELDS)
+RUNNING_ROLES: Final = frozenset({Role.PROCESSOR, Role.DIVISION_HEAD, Role.LEADER})
+APPROVING_ROLES: Final = frozenset({Role.DIVISION_HEAD, Role.LEADER})
+COMMUNE_READING_ROLES: Final = RUNNING_ROLES | {Role.RECEIVER, Role.AUDITOR}
+_AUTHORITY_OF_THE_COMMUNE: Final = "cấp xã"
+
+
+def _held(user: Any, roles: Iterable[str], level: str, programme: str, *, on: date) -> list[Mandate]:
+    wanted, field = frozenset(roles), FIELDS[Programme(programme)]
+    return [
+        mandate
+        for mandate in mandates_of(user, on=on)
+        if mandate.role in wanted and mandate.agency.level == level and (not mandate.fields or field in mandate.fields)
+    ]
+
+
+def _at_the_province(user: Any, roles: Iterable[str], programme: str, *, on: date) -> bool:
+    """Tell whether the user holds one of the roles in the province's agency competent for the programme, or a division of it."""
+    held = _held(user, roles, AgencyLevel.PROVINCE, programme, on=on)
+    return bool(held) and any(mandate.agency_id in _competent(user, programme, on=on) for mandate in held)
+
+
+def _competent(user: User, programme: str, *, on: date) -> frozenset[int]:
+    """Return the agencies competent at the province, read once per day and instance, as mandates are: every page asks."""
+    known: dict[tuple[str, date], frozenset[int]] = user.__dict__.setdefault("_competent_for_assistance", {})
+    key = (str(programme), on)
+    if key not in known:
+        assigned = FieldAssignment.objects.valid_on(on).filter(
+            field_code=FIELDS[Programme(programme)], level=AgencyLevel.PROVINCE
+        )
+        known[key] = frozenset(row for pair in assigned.values_list("agency_id", "division_id") for row in pair if row)
+    return known[key]
+
+
+def runs_province(user: Any, *, on: date, programme: str) -> bool:
+    """Tell whether the user works on a programme in the province's competent agency."""
+    return _at_the_province(user, RUNNING_ROLES, programme, on=on)
+
+
+def approves_at_province(user: Any, *, on: date, programme: str) -> bool:
+    """Tell whether the user may approve, as the second person, what another prepared for the whole province."""
+    return _at_the_province(user, APPROVING_ROLES, programme, on=on)
+
+
+def programmes_seen(user: Any, *, on: date) -> frozenset[str]:
+    """Return the programmes of which the user sees every commune: the competent agency's officers and the auditors."""
+    return frozenset(
+        str(programme)
+        for programme in ALL
+        if runs_province(user, on=on, programme=programme)
+        or _held(user, {Role.AUDITOR}, AgencyLevel.PROVINCE, programme, on=on)
+    )
+
+
+def sees_province(user: Any, *, on: date) -> bool:
+    """Tell whether the user sees every commune, of one programme at least."""
+    return bool(programmes_seen(user, on=on))
+
+
+def communes_of(
+    user: Any, *, on: date, roles: Iterable[str] = COMMUNE_READING_ROLES, programme: str = Programme.SOCIAL
+) -> frozenset[int]:
+    """Return the ids of the communes in which the user holds one of the roles for a programme."""
+    return frozenset(mandate.agency.unit_id for mandate in _held(user, roles, AgencyLevel.COMMUNE, programme, on=on))
+
+
+def sees_assistance(user: Any, *, on: date) -> bool:
+    """Tell whether there is anything of the programmes for an officer: lists, pages of people, registers."""
+    return is_staff(user) and (
+        sees_province(user, on=on) or any(communes_of(user, on=on, programme=programme) for programme in ALL)
+    )
+
+
+def runs_a_commune(user: Any, *, on: date) -> bool:
+    """Tell whether the user proposes and records in some commune."""
+    return any(communes_of(user, on=on, roles=RUNNING_ROLES, programme=programme) for programme in ALL)
+
+
+def runs_commune(user: Any, unit_id: int, *, on: date, programme: str = Programme.SOCIAL) -> bool:
+    """Tell whether the user records facts and proposes in this commune."""
+    return unit_id in communes_of(user, on=on, roles=RUNNING_ROLES, programme=programme)
+
+
+def signs_in_commune(user: Any, unit_id: int, *, on: date) -> bool:
+    """Tell whether the user decides on social assistance of this commune: its leader, before July 2025 the district's.
+
+    Legal source:
+        20/2021/NĐ-CP, Điều 8 khoản 1 điểm đ; 147/2025/NĐ-CP.
+    """
+    if deciding_authority_on(on).name.endswith(_AUTHORITY_OF_THE_COMMUNE):
+        return unit_id in communes_of(user, on=on, roles={Role.LEADER})
+    held = _held(user, {Role.LEADER}, AgencyLevel.DISTRICT, Programme.SOCIAL, on=on)
+    places = {mandate.agency.unit_id for mandate in held}
+    return bool(places) and AdministrativeUnit.objects.filter(pk=unit_id, parent_id__in=places).exists()
+
+
+def decides_merit(user: Any, *, on: date) -> bool:
+    """Tell whether the user decides on benefits of people with merit: a leader of the province's competent agency.
+
+    Legal source:
+        131/2021/NĐ-CP.
+    """
+    return _at_the_province(user, {Role.LEADER}, Programme.MERIT, on=on)
+
+
+def proposes(user: Any, unit_id: int, *, on: date, programme: str) -> bool:
+    """Tell whether the user proposes for people of this commune."""
+    return runs_commune(user, unit_id, on=on, programme=programme) or (
+        programme == Programme.MERIT and runs_province(user, on=on, programme=programme)
+    )
+
+
+def decides(user: Any, unit_id: int, *, on: date, programme: str) -> bool:
+    """Tell whether the user decides what was proposed for people of this commune."""
+    return decides_merit(user, on=on) if programme == Programme.MERIT else signs_in_commune(user, unit_id, on=on)
+
+
+def visible_to(user: Any, *, on: date, path: str = "unit", programme: str | None = "programme") -> Q:
+    """Return the one predicate that says which rows a user may see; used by list, record, export and count alike.
+
+    Args:
+        user: Anybody.
+        on: The day.
+        path: The way from the table that is asked to the commune: ``unit``, ``entitlement__unit``, ``person__unit``.
+        programme: The way to the programme; None where the rows belong to both.
+    """
+    if not is_staff(user):
+        return Q(pk__in=[])
+    seen_all = programmes_seen(user, on=on)
+    found = Q(pk__in=[])
+    for one in ALL:
+        of_programme = Q(**{programme: one}) if programme else Q()
+        if one in seen_all:
+            found |= of_programme if programme else Q(pk__isnull=False)
+            continue
+        communes = communes_of(user, on=on, programme=one)
+        if communes:
+            found |= of_programme & Q(**{f"{path}__in": communes})
+    return found

@@ -1,0 +1,1 @@
+"""Questions to social assistance and to people with merit."""

@@ -1,0 +1,1 @@
+"""Verbs of social assistance and of people with merit: one transaction each."""

@@ -1,0 +1,113 @@
+"""Closed lists of social assistance and of people with merit."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Programme(TextChoices):
+    """Under which law something is paid; the code is also that of the payable source. Chương trình."""
+
+    SOCIAL = "social-assistance", _("trợ giúp xã hội")
+    MERIT = "merit", _("ưu đãi người có công")
+
+
+class Benefit(TextChoices):
+    """What is paid: the groups of social assistance, and the kinds of line of people with merit. Khoản hưởng."""
+
+    PERSONAL = "personal", _("trợ cấp xã hội, trợ cấp hưu trí xã hội hằng tháng")
+    OWN_SUPPORT = "own_support", _("hỗ trợ người khuyết tật mang thai, nuôi con nhỏ")
+    CARER = "carer", _("hỗ trợ nhận chăm sóc, nuôi dưỡng")
+    FUNERAL = "funeral", _("hỗ trợ chi phí mai táng")
+    MONTHLY = "monthly", _("trợ cấp ưu đãi hằng tháng")
+    SUPPLEMENT = "supplement", _("phụ cấp ưu đãi hằng tháng")
+    ATTENDANT = "attendant", _("trợ cấp người phục vụ")
+    EXTRA = "extra", _("trợ cấp nuôi dưỡng")
+    STUDY = "study", _("ưu đãi trong giáo dục, đào tạo")
+    YEARLY = "yearly", _("trợ cấp, hỗ trợ hằng năm")
+    ONE_OFF = "one_off", _("trợ cấp một lần")
+
+
+SOCIAL_BENEFITS = (Benefit.PERSONAL, Benefit.OWN_SUPPORT, Benefit.CARER)
+MERIT_BENEFITS = (
+    Benefit.MONTHLY, Benefit.SUPPLEMENT, Benefit.ATTENDANT, Benefit.EXTRA, Benefit.STUDY, Benefit.YEARLY, Benefit.ONE_OFF,
+)  # fmt: skip
+
+
+class EntitlementState(TextChoices):
+    """Whether a benefit is paid. Trạng thái hưởng."""
+
+    ACTIVE = "active", _("đang hưởng")
+    SUSPENDED = "suspended", _("tạm dừng")
+    ENDED = "ended", _("đã thôi hưởng")
+
+
+LIVE_STATES = (EntitlementState.ACTIVE, EntitlementState.SUSPENDED)
+
+
+class PayeeGround(TextChoices):
+    """Why somebody receives the money. Tư cách người nhận."""
+
+    SELF = "self", _("chính người hưởng")
+    GUARDIAN = "guardian", _("người giám hộ")
+    AUTHORISED = "authorised", _("người được ủy quyền")
+    CARER = "carer", _("người nhận chăm sóc, nuôi dưỡng")
+
+
+class ProposalKind(TextChoices):
+    """What is proposed. Loại đề xuất."""
+
+    GRANT = "grant", _("hưởng")
+    ADJUST = "adjust", _("điều chỉnh mức hưởng")
+    SUSPEND = "suspend", _("tạm dừng")
+    RESUME = "resume", _("hưởng trở lại")
+    STOP = "stop", _("thôi hưởng")
+    MOVE = "move", _("chuyển nơi hưởng")
+    CHANGE_PAYEE = "change_payee", _("thay người nhận")
+    RECOVER = "recover", _("thu hồi tiền hưởng thừa")
+    MERIT_CLAIM = "merit_claim", _("công nhận diện người có công, thân nhân")
+    CERTIFICATE = "certificate", _("ghi giấy xác nhận khuyết tật")
+
+
+class ProposalState(TextChoices):
+    """What became of a proposal. Trạng thái đề xuất."""
+
+    PENDING = "pending", _("chờ duyệt")
+    APPROVED = "approved", _("đã duyệt")
+    REFUSED = "refused", _("không duyệt")
+    WITHDRAWN = "withdrawn", _("đã rút")
+
+
+class RecoveryState(TextChoices):
+    """Whether an overpayment is still being recovered. Trạng thái thu hồi."""
+
+    OPEN = "open", _("đang thu hồi")
+    SETTLED = "settled", _("đã thu đủ")
+    CANCELLED = "cancelled", _("không thu nữa")
+
+
+class FindingKind(TextChoices):
+    """What does not fit between who is entitled and who receives. Loại phát hiện."""
+
+    NOT_RECEIVING = "not_receiving", _("đủ điều kiện nhưng chưa hưởng")
+    DEAD = "dead", _("đã chết vẫn còn hưởng")
+    NO_LONGER = "no_longer", _("không còn đủ điều kiện")
+    CLASS_CHANGED = "class_changed", _("phân loại hộ đã thay đổi")
+    DOUBLE = "double", _("hưởng trùng")
+    AMOUNT_DIFFERS = "amount_differs", _("mức đang hưởng khác mức theo quy định")
+
+
+class FindingState(TextChoices):
+    """What became of a finding. Trạng thái phát hiện."""
+
+    OPEN = "open", _("chưa xử lý")
+    DRAFTED = "drafted", _("đã lập hồ sơ")
+    DISMISSED = "dismissed", _("bỏ qua")
+    SETTLED = "settled", _("đã xử lý")
+
+
+class TakeOverState(TextChoices):
+    """What became of a register that is taken over. Trạng thái tiếp nhận danh sách."""
+
+    STAGED = "staged", _("chờ duyệt")
+    APPROVED = "approved", _("đã tiếp nhận")
+    REFUSED = "refused", _("không tiếp nhận")
