@@ -27,6 +27,7 @@ CONTEXTS = (
     "documents",
     "verification",
     "dossiers",
+    "payments",
     "poverty",
     "assistance",
 )

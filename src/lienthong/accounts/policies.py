@@ -11,7 +11,7 @@ from lienthong.accounts.states import AccountKind, Role
 from lienthong.units.models import Agency
 
 PERSONAL_DATA_ROLES = frozenset(
-    {Role.RECEIVER, Role.PROCESSOR, Role.DIVISION_HEAD, Role.LEADER, Role.DESK_HEAD, Role.AUDITOR}
+    {Role.RECEIVER, Role.PROCESSOR, Role.DIVISION_HEAD, Role.LEADER, Role.DESK_HEAD, Role.AUDITOR, Role.ACCOUNTANT}
 )
 
 

@@ -27,6 +27,7 @@ class Role(TextChoices):
     ADMINISTRATOR = "administrator", _("quản trị tài khoản")
     AUDITOR = "auditor", _("thanh tra, kiểm tra")
     ENUMERATOR = "enumerator", _("điều tra viên, rà soát viên")
+    ACCOUNTANT = "accountant", _("kế toán chi trả")
 
 
 class EndReason(TextChoices):

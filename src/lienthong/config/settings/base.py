@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "lienthong.documents",
     "lienthong.verification",
     "lienthong.dossiers",
+    "lienthong.payments",
     "lienthong.poverty",
     "lienthong.assistance",
     "lienthong.portal",

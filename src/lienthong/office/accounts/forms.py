@@ -23,6 +23,7 @@ WHAT_A_ROLE_DOES: dict[str, Any] = {
     Role.CATALOGUE_EDITOR: gettext_lazy("soạn và công bố thủ tục"),
     Role.ADMINISTRATOR: gettext_lazy("mở tài khoản, phân công, cấp lại mật khẩu"),
     Role.AUDITOR: gettext_lazy("xem hồ sơ và nhật ký, không thay đổi được gì"),
+    Role.ACCOUNTANT: gettext_lazy("lập danh sách chi trả, chuyển chi trả, đối soát với ngân hàng"),
 }
 
 

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class PaymentsConfig(AppConfig):
+    name = "lienthong.payments"
+    verbose_name = "Chi trả"
+
+    def ready(self) -> None:
+        from lienthong.payments import events  # noqa: F401  -- facts

@@ -1,0 +1,22 @@
+"""Tables of accounts, runs and their lines, budgets, files, statements and complaints."""
+
+from lienthong.payments.models.accounts import PaymentAccount
+from lienthong.payments.models.budgets import Budget, Overpayment
+from lienthong.payments.models.complaints import PaymentComplaint
+from lienthong.payments.models.files import BankTemplate, PayingAccount, PaymentFile
+from lienthong.payments.models.runs import PaymentLine, PaymentRun
+from lienthong.payments.models.statements import Statement, StatementLine
+
+__all__ = [
+    "BankTemplate",
+    "Budget",
+    "Overpayment",
+    "PayingAccount",
+    "PaymentAccount",
+    "PaymentComplaint",
+    "PaymentFile",
+    "PaymentLine",
+    "PaymentRun",
+    "Statement",
+    "StatementLine",
+]

@@ -1,0 +1,130 @@
+"""What is handed to banks and the post, from which account of the province, in whose columns."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from lienthong.accounts.models import User
+from lienthong.documents.models import StoredFile
+from lienthong.payments.models.runs import PaymentRun
+from lienthong.payments.states import Channel, FileKind
+from lienthong.units.models import DatedQuerySet
+
+
+class PayingAccount(models.Model):
+    """The province's own account, from which one bank pays. Tài khoản chi của tỉnh."""
+
+    bank_code = models.CharField(_("mã ngân hàng"), max_length=6)
+    bank_name = models.CharField(_("tên ngân hàng"), max_length=140, blank=True)
+    number = models.CharField(_("số tài khoản"), max_length=34)
+    holder_name = models.CharField(_("tên chủ tài khoản"), max_length=140)
+    valid_from = models.DateField(_("từ ngày"))
+    valid_until = models.DateField(_("đến trước ngày"), null=True)
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    recorded_at = models.DateTimeField(_("ghi lúc"))
+    approved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(_("duyệt lúc"), null=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("tài khoản chi")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(bank_code__regex=r"^[0-9]{6}$"),
+                name="paying_account_has_a_bank",
+                violation_error_message=_("Mã ngân hàng gồm đúng 6 chữ số."),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")),
+                name="paying_account_span",
+                violation_error_message=_("Ngày kết thúc phải sau ngày bắt đầu."),
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by=None) | ~Q(approved_by=F("recorded_by")),
+                name="paying_account_four_eyes",
+                violation_error_message=_("Người duyệt tài khoản chi phải khác người ghi."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.bank_code} {self.number}"
+
+    @property
+    def stream(self) -> str:
+        """Name of the paying account's event stream."""
+        return f"paying-account:{self.pk}"
+
+
+class BankTemplate(models.Model):
+    """The columns of one bank's spreadsheet. Mẫu danh sách của ngân hàng.
+
+    ``columns`` is a list of {heading, field, fixed text}; ``first_row`` where lines begin.
+    """
+
+    bank_code = models.CharField(_("mã ngân hàng"), max_length=6)
+    name = models.CharField(_("tên mẫu"), max_length=140)
+    columns = models.JSONField(_("các cột"), default=list)
+    first_row = models.PositiveSmallIntegerField(_("dòng đầu"), default=2)
+    sheet = models.CharField(_("tên trang tính"), max_length=31, blank=True)
+    version = models.PositiveSmallIntegerField(_("phiên bản"), default=1)
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    recorded_at = models.DateTimeField(_("ghi lúc"))
+    superseded_at = models.DateTimeField(_("thay lúc"), null=True)
+
+    class Meta:
+        verbose_name = _("mẫu danh sách của ngân hàng")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bank_code", "version"],
+                name="bank_template_once",
+                violation_error_message=_("Ngân hàng này đã có mẫu với phiên bản đó."),
+            ),
+            models.UniqueConstraint(
+                fields=["bank_code"],
+                condition=Q(superseded_at=None),
+                name="bank_template_one_in_use",
+                violation_error_message=_("Mỗi ngân hàng chỉ dùng một mẫu."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PaymentFile(models.Model):
+    """A file of a run for one bank or channel, as it was handed over. Tệp chi trả."""
+
+    run = models.ForeignKey(PaymentRun, on_delete=models.PROTECT, related_name="files", verbose_name=_("đợt"))
+    channel = models.CharField(_("kênh chi trả"), max_length=12, choices=Channel.choices)
+    bank_code = models.CharField(_("mã ngân hàng"), max_length=6, blank=True)
+    kind = models.CharField(_("loại tệp"), max_length=10, choices=FileKind.choices)
+    part = models.PositiveSmallIntegerField(_("phần"), default=1)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", verbose_name=_("tệp"))
+    sha256 = models.CharField(max_length=64)
+    lines = models.PositiveIntegerField(_("số khoản"))
+    amount = models.BigIntegerField(_("số tiền"))
+    message_id = models.CharField(_("mã lệnh"), max_length=35, blank=True)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField(_("lập lúc"))
+
+    class Meta:
+        verbose_name = _("tệp chi trả")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "channel", "bank_code", "kind", "part"],
+                name="payment_file_once",
+                violation_error_message=_("Tệp này của đợt đã được lập."),
+            ),
+            models.UniqueConstraint(
+                fields=["message_id"],
+                condition=~Q(message_id=""),
+                name="payment_file_message_once",
+                violation_error_message=_("Mã lệnh này đã dùng."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run} {self.get_channel_display()} {self.bank_code}".strip()

@@ -1,0 +1,110 @@
+"""Who may see and do what with payments. Pure, except that mandates and the competent agency are read.
+
+The province is the agency that the law of the day makes competent for social protection: its accountants prepare and release,
+heads of its divisions check, its leaders approve. A commune's officers see their own lines and record where people are
+paid. Auditors read.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from lienthong.accounts.models import Mandate, User
+from lienthong.accounts.policies import is_staff, mandates_of
+from lienthong.accounts.states import Role
+from lienthong.units.models import FieldAssignment
+from lienthong.units.states import AgencyLevel
+
+FIELD = "social-protection"
+PROVINCE_ROLES = frozenset({Role.ACCOUNTANT, Role.PROCESSOR, Role.DIVISION_HEAD, Role.LEADER})
+COMMUNE_WORKING_ROLES = frozenset({Role.RECEIVER, Role.PROCESSOR, Role.DIVISION_HEAD, Role.LEADER, Role.ACCOUNTANT})
+COMMUNE_READING_ROLES = COMMUNE_WORKING_ROLES | {Role.AUDITOR}
+
+
+def _held(user: Any, roles: Iterable[str], level: str, *, on: date) -> list[Mandate]:
+    wanted = frozenset(roles)
+    return [
+        mandate
+        for mandate in mandates_of(user, on=on)
+        if mandate.role in wanted and mandate.agency.level == level and (not mandate.fields or FIELD in mandate.fields)
+    ]
+
+
+def _competent(user: User, *, on: date) -> frozenset[int]:
+    """Return the agencies competent at the province, read once per day and instance, as mandates are: every page asks."""
+    known: dict[date, frozenset[int]] = user.__dict__.setdefault("_competent_for_payments", {})
+    if on not in known:
+        assigned = FieldAssignment.objects.valid_on(on).filter(field_code=FIELD, level=AgencyLevel.PROVINCE)
+        pairs = assigned.values_list("agency_id", "division_id")
+        known[on] = frozenset(row for pair in pairs for row in pair if row)
+    return known[on]
+
+
+def _at_the_province(user: Any, roles: Iterable[str], *, on: date) -> bool:
+    held = _held(user, roles, AgencyLevel.PROVINCE, on=on)
+    return bool(held) and any(mandate.agency_id in _competent(user, on=on) for mandate in held)
+
+
+def prepares(user: Any, *, on: date) -> bool:
+    """Tell whether the user prepares runs, sets budgets and paying accounts, and takes statements in."""
+    return _at_the_province(user, {Role.ACCOUNTANT}, on=on)
+
+
+def checks(user: Any, *, on: date) -> bool:
+    """Tell whether the user checks what was prepared."""
+    return _at_the_province(user, {Role.DIVISION_HEAD}, on=on)
+
+
+def approves(user: Any, *, on: date) -> bool:
+    """Tell whether the user approves runs, budgets and paying accounts."""
+    return _at_the_province(user, {Role.LEADER}, on=on)
+
+
+def releases(user: Any, *, on: date) -> bool:
+    """Tell whether the user hands an approved run to banks and post; never the accountant who prepared it."""
+    return _at_the_province(user, {Role.ACCOUNTANT}, on=on)
+
+
+def cancels(user: Any, *, on: date) -> bool:
+    """Tell whether the user may cancel a run that was not released."""
+    return _at_the_province(user, {Role.ACCOUNTANT, Role.DIVISION_HEAD, Role.LEADER}, on=on)
+
+
+def sees_province(user: Any, *, on: date) -> bool:
+    """Tell whether the user sees every commune: the competent agency's officers, and the province's auditors."""
+    return _at_the_province(user, PROVINCE_ROLES, on=on) or bool(
+        _held(user, {Role.AUDITOR}, AgencyLevel.PROVINCE, on=on)
+    )
+
+
+def communes_of(user: Any, *, on: date, roles: Iterable[str] = COMMUNE_READING_ROLES) -> frozenset[int]:
+    """Return the ids of the communes in which the user holds one of the roles."""
+    return frozenset(mandate.agency.unit_id for mandate in _held(user, roles, AgencyLevel.COMMUNE, on=on))
+
+
+def sees_payments(user: Any, *, on: date) -> bool:
+    """Tell whether there is anything of payments for an officer: runs, lines, accounts, complaints."""
+    return is_staff(user) and (sees_province(user, on=on) or bool(communes_of(user, on=on)))
+
+
+def records_accounts(user: Any, unit_id: int | None, *, on: date) -> bool:
+    """Tell whether the user records and verifies where the people of a commune are paid, and answers their complaints."""
+    if _at_the_province(user, PROVINCE_ROLES, on=on):
+        return True
+    return unit_id is not None and unit_id in communes_of(user, on=on, roles=COMMUNE_WORKING_ROLES)
+
+
+def visible_to(user: Any, *, on: date, path: str = "unit") -> Q:
+    """Return the one predicate that says which rows a user may see; used by list, record, export and count alike.
+
+    Args:
+        user: Anybody.
+        on: The day.
+        path: The way from the table that is asked to the commune: ``unit`` for lines and complaints, ``person__unit`` for
+            accounts.
+    """
+    if sees_province(user, on=on):
+        return Q()
+    return Q(**{f"{path}__in": communes_of(user, on=on)})

@@ -1,0 +1,1 @@
+"""What lists, pages and other contexts ask of payments."""

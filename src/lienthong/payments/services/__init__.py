@@ -1,0 +1,1 @@
+"""Verbs of payments: preparing, signing, accounts, budgets, files, statements, complaints."""
