@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from lienthong.assistance.states import Benefit, PayeeGround, Programme, ProposalKind
+from lienthong.assistance.states import Benefit, PayeeGround, Programme, ProposalKind, ProposalState
 from lienthong.infra.events import Fact, register_fact
 
 
@@ -45,6 +45,29 @@ class CircumstanceWithdrawn(Fact):
 
 @register_fact
 @dataclass(frozen=True, kw_only=True)
+class CircumstanceEnded(Fact):
+    """Một thông tin không còn đúng từ một ngày."""
+
+    sentence = "Thông tin {name} không còn từ ngày {valid_until}."
+    person_id: int
+    circumstance_id: int
+    name: str
+    valid_until: date
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class CertificateWithdrawn(Fact):
+    """Rút một Giấy xác nhận khuyết tật ghi nhầm."""
+
+    sentence = "Đã rút Giấy xác nhận khuyết tật ghi nhầm: {reason}"
+    person_id: int
+    certificate_id: int
+    reason: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
 class CertificateRecorded(Fact):
     """Ghi Giấy xác nhận khuyết tật."""
 
@@ -52,6 +75,7 @@ class CertificateRecorded(Fact):
     person_id: int
     certificate_id: int
     valid_from: date
+    follows_id: int | None = None
 
 
 @register_fact
@@ -64,6 +88,30 @@ class MeritClaimRecognised(Fact):
     claim_id: int
     decision_number: str
     valid_from: date
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class DifficultAreaPrepared(Fact):
+    """Lập một địa bàn đặc biệt khó khăn, chờ duyệt."""
+
+    sentence = "Đã lập một địa bàn đặc biệt khó khăn theo {reference}, từ ngày {valid_from}, chờ duyệt."
+    draft_id: int
+    unit_id: int
+    reference: str
+    valid_from: date
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class DifficultAreaDecided(Fact):
+    """Không duyệt, hoặc rút lại một địa bàn đã lập."""
+
+    sentence = "Địa bàn đã lập: {state}. {reason}"
+    coded = {"state": ProposalState}
+    draft_id: int
+    state: str
+    reason: str
 
 
 @register_fact

@@ -215,6 +215,11 @@ def events_of(stream: str) -> Iterable[Event]:
     return Event.objects.filter(stream=stream).order_by("sequence")
 
 
+def events_of_many(streams: Iterable[str]) -> Iterable[Event]:
+    """Return the rows of several streams as one story, oldest first."""
+    return Event.objects.filter(stream__in=list(streams)).order_by("at", "pk")
+
+
 def broken_links(rows: Iterable[Event]) -> Iterator[str]:
     """Yield a sentence for each row whose hash, number or link does not hold. Rows come ordered by stream and sequence."""
     stream, head = "", Head()

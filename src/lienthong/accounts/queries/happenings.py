@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,8 @@ from typing import Any
 from lienthong.accounts.events import stream_of
 from lienthong.accounts.models import User
 from lienthong.accounts.queries.staff import staff_names
-from lienthong.infra.events import events_of, sentence_of
+from lienthong.infra.events import events_of, events_of_many, sentence_of
+from lienthong.infra.models import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,16 @@ class Happening:
 
 def happenings_of(stream: str) -> list[Happening]:
     """Return what happened in a stream of events, oldest first. Diễn biến."""
-    rows = list(events_of(stream))
+    return _told(events_of(stream))
+
+
+def happenings_of_many(streams: Iterable[str]) -> list[Happening]:
+    """Return what happened in several streams of events as one story, oldest first."""
+    return _told(events_of_many(streams))
+
+
+def _told(events: Iterable[Event]) -> list[Happening]:
+    rows = list(events)
     names = staff_names(row.actor_id for row in rows)
     return [
         Happening(row.at, row.name, sentence_of(row), names.get(row.actor_id or 0, ""), row.payload) for row in rows

@@ -1,7 +1,13 @@
 """Tables of social assistance and of people with merit."""
 
 from lienthong.assistance.models.entitlements import Entitlement, EntitlementRate, Recovery
-from lienthong.assistance.models.facts import Circumstance, DifficultArea, DisabilityCertificate, MeritClaim
+from lienthong.assistance.models.facts import (
+    Circumstance,
+    DifficultArea,
+    DifficultAreaDraft,
+    DisabilityCertificate,
+    MeritClaim,
+)
 from lienthong.assistance.models.findings import Finding, Scenario
 from lienthong.assistance.models.funeral import FuneralSupport
 from lienthong.assistance.models.proposals import Proposal
@@ -10,6 +16,7 @@ from lienthong.assistance.models.taking_over import TakeOver, TakeOverRow
 __all__ = [
     "Circumstance",
     "DifficultArea",
+    "DifficultAreaDraft",
     "DisabilityCertificate",
     "Entitlement",
     "EntitlementRate",

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.accounts.models import User
+from lienthong.assistance.states import ProposalState
 from lienthong.people.models import Person
 from lienthong.rules.disability import DisabilityKind, DisabilityLevel
 from lienthong.rules.merit.facts import Category, Relation
@@ -178,3 +179,49 @@ class DifficultArea(models.Model):
 
     def __str__(self) -> str:
         return self.hamlet or str(self.unit)
+
+
+class DifficultAreaDraft(models.Model):
+    """An area that one officer of the province put down and another decides on. Địa bàn đặc biệt khó khăn chờ duyệt."""
+
+    unit = models.ForeignKey(AdministrativeUnit, on_delete=models.PROTECT, related_name="+", verbose_name=_("xã"))
+    hamlet = models.CharField(_("thôn, xóm, tổ dân phố"), max_length=120, blank=True)
+    reference = models.CharField(_("văn bản"), max_length=200)
+    valid_from = models.DateField(_("từ ngày"))
+    valid_until = models.DateField(_("đến trước ngày"), null=True)
+    state = models.CharField(
+        _("trạng thái"), max_length=10, choices=ProposalState.choices, default=ProposalState.PENDING
+    )
+    prepared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("người lập"))
+    prepared_at = models.DateTimeField(_("lập lúc"))
+    decided_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("người duyệt")
+    )
+    decided_at = models.DateTimeField(_("duyệt lúc"), null=True)
+    note = models.CharField(_("ghi chú"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("địa bàn đặc biệt khó khăn chờ duyệt")
+        constraints = [
+            models.CheckConstraint(condition=_SPAN, name="area_draft_span", violation_error_message=_SPAN_MESSAGE),
+            models.CheckConstraint(
+                condition=~Q(state__in=[ProposalState.APPROVED, ProposalState.REFUSED])
+                | (Q(decided_by__isnull=False, decided_at__isnull=False) & ~Q(prepared_by=F("decided_by"))),
+                name="area_draft_by_two",
+                violation_error_message=_("Người lập địa bàn không được tự duyệt."),
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "prepared_at"], name="area_draft_waiting")]
+
+    def __str__(self) -> str:
+        return self.place
+
+    @property
+    def place(self) -> str:
+        """The hamlet and its commune, or the commune."""
+        return f"{self.hamlet}, {self.unit.name}" if self.hamlet else self.unit.name
+
+    @property
+    def stream(self) -> str:
+        """Name of the draft's event stream."""
+        return f"difficult-area:{self.pk}"

@@ -1,0 +1,42 @@
+"""Which communes and hamlets are especially difficult, and what waits for a second person."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from lienthong.assistance.models import DifficultArea, DifficultAreaDraft
+from lienthong.assistance.states import ProposalState
+from lienthong.infra.missing import NotFound
+
+
+class DraftNotFound(NotFound):
+    """There is no such area that waits."""
+
+
+def areas(*, on: date | None = None) -> QuerySet[DifficultArea]:
+    """Return the areas that hold on a day, or all, by place."""
+    rows = DifficultArea.objects.valid_on(on) if on is not None else DifficultArea.objects.all()
+    ordered: QuerySet[DifficultArea] = rows.select_related("unit", "recorded_by").order_by(
+        "unit__sort_key", "hamlet", "-valid_from", "pk"
+    )
+    return ordered
+
+
+def drafts_waiting() -> QuerySet[DifficultAreaDraft]:
+    """Return what was put down and nobody decided yet, oldest first."""
+    rows = DifficultAreaDraft.objects.filter(state=ProposalState.PENDING)
+    return rows.select_related("unit", "prepared_by").order_by("prepared_at", "pk")
+
+
+def get_draft(draft_id: int) -> DifficultAreaDraft:
+    """Load one area that was put down.
+
+    Raises:
+        DraftNotFound: There is none.
+    """
+    draft = DifficultAreaDraft.objects.select_related("unit", "prepared_by", "decided_by").filter(pk=draft_id).first()
+    if draft is None:
+        raise DraftNotFound
+    return draft

@@ -1,0 +1,156 @@
+"""What is known of one person for the programmes: entitlements, facts with their history, proposals, what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch, QuerySet
+
+from lienthong.accounts.models import User
+from lienthong.accounts.queries import Happening, happenings_of_many, reader_for
+from lienthong.assistance import policies
+from lienthong.assistance.models import (
+    Circumstance,
+    DisabilityCertificate,
+    Entitlement,
+    EntitlementRate,
+    MeritClaim,
+    Proposal,
+)
+from lienthong.assistance.states import LIVE_STATES, Programme, ProposalState
+from lienthong.infra.missing import NotFound
+from lienthong.people import queries as people
+from lienthong.people.models import Person
+from lienthong.units import queries as units
+from lienthong.units.models import AdministrativeUnit
+
+
+class PersonNotFound(NotFound):
+    """There is no such person, or none whom this user may see."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acts:
+    """What a user may do for a person: record facts, propose, recognise merit."""
+
+    place: AdministrativeUnit | None
+    records: bool
+    claims_merit: bool
+
+
+def get_person(person_id: int, *, as_: User, on: date) -> Person:
+    """Load a person: one of the user's communes, or somebody of whom they may see an entitlement.
+
+    Raises:
+        PersonNotFound: There is none whom the user may see.
+    """
+    try:
+        return people.get_person(person_id, reader_for(as_, on=on))
+    except people.PersonUnknown:
+        pass
+    seen = Entitlement.objects.filter(policies.visible_to(as_, on=on), person=person_id)
+    person = Person.objects.select_related("unit").filter(pk=person_id).first() if seen.exists() else None
+    if person is None:
+        raise PersonNotFound
+    return person
+
+
+def acts_for(person: Person, *, as_: User, on: date) -> Acts:
+    """Say what the user may do for a person where they live today."""
+    place = units.heir_on(person.unit, on)
+    return Acts(
+        place=place,
+        records=place is not None and policies.proposes(as_, place.pk, on=on, programme=Programme.SOCIAL),
+        claims_merit=place is not None and policies.proposes(as_, place.pk, on=on, programme=Programme.MERIT),
+    )
+
+
+def entitlements_of(person_id: int, *, as_: User, on: date) -> list[Entitlement]:
+    """Return what a person receives and received, those that live first, with ``current_rates`` from the first month on."""
+    current = EntitlementRate.objects.filter(superseded_at=None).order_by("first_month", "pk")
+    rows = (
+        Entitlement.objects.filter(policies.visible_to(as_, on=on), person=person_id)
+        .select_related("unit", "payee", "person")
+        .prefetch_related(Prefetch("rates", current, to_attr="current_rates"))
+        .order_by("-first_month", "-pk")
+    )
+    return sorted(rows, key=lambda one: one.state not in LIVE_STATES)
+
+
+def get_entitlement(entitlement_id: int, *, as_: User, on: date) -> Entitlement:
+    """Load an entitlement that the user may see, with ``current_rates``.
+
+    Raises:
+        PersonNotFound: There is none.
+    """
+    current = EntitlementRate.objects.filter(superseded_at=None).order_by("first_month", "pk")
+    found = (
+        Entitlement.objects.filter(policies.visible_to(as_, on=on), pk=entitlement_id)
+        .select_related("unit", "payee", "person__unit")
+        .prefetch_related(Prefetch("rates", current, to_attr="current_rates"))
+        .first()
+    )
+    if found is None:
+        raise PersonNotFound
+    return found
+
+
+def proposals_of(person_id: int, *, as_: User, on: date) -> QuerySet[Proposal]:
+    """Return what was proposed for a person, newest first."""
+    rows = Proposal.objects.filter(policies.visible_to(as_, on=on), person=person_id)
+    return rows.select_related("prepared_by", "decided_by").order_by("-prepared_at", "-pk")
+
+
+def waiting_of(proposals: Iterable[Proposal]) -> list[Proposal]:
+    """Keep those that nobody decided yet."""
+    return [one for one in proposals if one.state == ProposalState.PENDING]
+
+
+def circumstances_of(person_id: int) -> QuerySet[Circumstance]:
+    """Return every fact that was recorded of a person, by name and newest first; what was withdrawn is among them."""
+    rows = Circumstance.objects.filter(person=person_id).select_related("recorded_by")
+    return rows.order_by("name", "-valid_from", "-pk")
+
+
+def get_circumstance(circumstance_id: int, *, as_: User, on: date) -> Circumstance:
+    """Load a recorded fact that was not withdrawn, of a person whom the user may see.
+
+    Raises:
+        PersonNotFound: There is none.
+    """
+    row: Circumstance | None = Circumstance.objects.filter(pk=circumstance_id, withdrawn_at=None).first()
+    if row is None:
+        raise PersonNotFound
+    row.person = get_person(row.person_id, as_=as_, on=on)
+    return row
+
+
+def certificates_of(person_id: int) -> QuerySet[DisabilityCertificate]:
+    """Return the certificates of a person that were not withdrawn, newest first."""
+    rows = DisabilityCertificate.objects.filter(person=person_id, withdrawn_at=None)
+    return rows.select_related("issued_by").order_by("-valid_from", "-pk")
+
+
+def merit_claims_of(person_id: int) -> QuerySet[MeritClaim]:
+    """Return the grounds for merit benefits that were recognised and not withdrawn, newest first."""
+    return MeritClaim.objects.filter(person=person_id, withdrawn_at=None).order_by("-valid_from", "-pk")
+
+
+def story_of(person_id: int, entitlements: Iterable[Entitlement], proposals: Iterable[Proposal]) -> list[Happening]:
+    """Return what happened to a person in the programmes, oldest first."""
+    streams = [f"assistance-person:{person_id}"]
+    streams += [one.stream for one in entitlements] + [one.stream for one in proposals]
+    return happenings_of_many(streams)
+
+
+def benefits_now(person_ids: Iterable[int], *, as_: User, on: date) -> dict[int, list[str]]:
+    """Return the benefits that people receive now, in words, as far as the user may see them."""
+    rows = Entitlement.objects.filter(
+        policies.visible_to(as_, on=on), person__in=list(person_ids), state__in=LIVE_STATES
+    ).order_by("pk")
+    found: dict[int, list[str]] = {}
+    for row in rows:
+        found.setdefault(row.person_id, []).append(str(row.get_benefit_display()))
+    return found
