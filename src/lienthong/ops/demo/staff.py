@@ -21,6 +21,8 @@ PROVINCE_DESK = "H55.TTPVHCC"
 DEMO_COMMUNE = "H55.05443"
 # Competent for poverty until the end of February 2025, and since.
 POVERTY_OFFICES = ("H55.LDTBXH", "H55.SNNMT")
+# Likewise for social assistance; the monthly payments go out from there.
+ASSISTANCE_OFFICES = ("H55.LDTBXH", "H55.SYT")
 
 # Those who try the house sign in as these. One person may work in several agencies that followed each other.
 NAMED = (
@@ -38,6 +40,10 @@ NAMED = (
     ("demo.giamngheo", Role.PROCESSOR, POVERTY_OFFICES),
     ("demo.giamngheo.truongphong", Role.DIVISION_HEAD, POVERTY_OFFICES),
     ("demo.giamngheo.lanhdao", Role.LEADER, POVERTY_OFFICES),
+    ("demo.ketoan", Role.ACCOUNTANT, ASSISTANCE_OFFICES),
+    ("demo.ketoan2", Role.ACCOUNTANT, ASSISTANCE_OFFICES),
+    ("demo.trogiup", Role.DIVISION_HEAD, ASSISTANCE_OFFICES),
+    ("demo.trogiup.lanhdao", Role.LEADER, ASSISTANCE_OFFICES),
     ("demo.danhmuc", Role.CATALOGUE_EDITOR, ("H55.SNV",)),
     ("demo.danhmuc2", Role.CATALOGUE_EDITOR, ("H55.SNV",)),
     ("demo.quantri", Role.ADMINISTRATOR, ("H55",)),
