@@ -8,7 +8,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from lienthong.accounts.models import Mandate, User
 from lienthong.accounts.states import AccountKind, Role
-from lienthong.units.models import Agency
+from lienthong.units.models import Agency, FieldAssignment
+from lienthong.units.states import AgencyLevel
 
 PERSONAL_DATA_ROLES = frozenset(
     {Role.RECEIVER, Role.PROCESSOR, Role.DIVISION_HEAD, Role.LEADER, Role.DESK_HEAD, Role.AUDITOR, Role.ACCOUNTANT}
@@ -61,6 +62,51 @@ def agencies_of(user: Any, *, on: date, roles: Iterable[str] | None = None) -> f
     wanted = None if roles is None else frozenset(roles)
     return frozenset(
         mandate.agency_id for mandate in mandates_of(user, on=on) if wanted is None or mandate.role in wanted
+    )
+
+
+def mandates_held(
+    user: Any, *, roles: Iterable[str], level: str, on: date, field_code: str | None = None
+) -> list[Mandate]:
+    """Return the mandates of a user in one of some roles, at agencies of a level.
+
+    Args:
+        user: Anybody.
+        roles: Which roles count.
+        level: Of the agency: province, district or commune.
+        on: The day.
+        field_code: The field of work; None for any. A mandate without fields is for all of them.
+    """
+    wanted = frozenset(roles)
+    return [
+        mandate
+        for mandate in mandates_of(user, on=on)
+        if mandate.role in wanted
+        and mandate.agency.level == level
+        and (field_code is None or not mandate.fields or field_code in mandate.fields)
+    ]
+
+
+def competent_agencies(user: User, *, field_code: str, on: date) -> frozenset[int]:
+    """Return the agencies of the province competent for a field, with the divisions that do the work.
+
+    Read for all fields at once, once per day and instance of the user, as mandates are: every page asks.
+    """
+    known: dict[date, dict[str, frozenset[int]]] = user.__dict__.setdefault("_competent_agencies", {})
+    if on not in known:
+        found: dict[str, frozenset[int]] = {}
+        assigned = FieldAssignment.objects.valid_on(on).filter(level=AgencyLevel.PROVINCE)
+        for code, agency, division in assigned.values_list("field_code", "agency_id", "division_id"):
+            found[code] = found.get(code, frozenset()) | {one for one in (agency, division) if one}
+        known[on] = found
+    return known[on].get(field_code, frozenset())
+
+
+def acts_for_field(user: Any, *, roles: Iterable[str], field_code: str, on: date) -> bool:
+    """Tell whether the user holds one of the roles in the province's agency competent for a field, or a division of it."""
+    held = mandates_held(user, roles=roles, level=AgencyLevel.PROVINCE, on=on, field_code=field_code)
+    return bool(held) and any(
+        mandate.agency_id in competent_agencies(user, field_code=field_code, on=on) for mandate in held
     )
 
 

@@ -11,12 +11,12 @@ from typing import Any, Final
 
 from django.db.models import Q
 
-from lienthong.accounts.models import Mandate, User
-from lienthong.accounts.policies import is_staff, mandates_of
+from lienthong.accounts.models import Mandate
+from lienthong.accounts.policies import acts_for_field, is_staff, mandates_held
 from lienthong.accounts.states import Role
 from lienthong.assistance.states import Programme
 from lienthong.rules.social_assistance.timing import deciding_authority_on
-from lienthong.units.models import AdministrativeUnit, FieldAssignment
+from lienthong.units.models import AdministrativeUnit
 from lienthong.units.states import AgencyLevel
 
 FIELDS: Final = {Programme.SOCIAL: "social-protection", Programme.MERIT: "merit"}
@@ -28,30 +28,11 @@ _AUTHORITY_OF_THE_COMMUNE: Final = "cấp xã"
 
 
 def _held(user: Any, roles: Iterable[str], level: str, programme: str, *, on: date) -> list[Mandate]:
-    wanted, field = frozenset(roles), FIELDS[Programme(programme)]
-    return [
-        mandate
-        for mandate in mandates_of(user, on=on)
-        if mandate.role in wanted and mandate.agency.level == level and (not mandate.fields or field in mandate.fields)
-    ]
+    return mandates_held(user, roles=roles, level=level, on=on, field_code=FIELDS[Programme(programme)])
 
 
 def _at_the_province(user: Any, roles: Iterable[str], programme: str, *, on: date) -> bool:
-    """Tell whether the user holds one of the roles in the province's agency competent for the programme, or a division of it."""
-    held = _held(user, roles, AgencyLevel.PROVINCE, programme, on=on)
-    return bool(held) and any(mandate.agency_id in _competent(user, programme, on=on) for mandate in held)
-
-
-def _competent(user: User, programme: str, *, on: date) -> frozenset[int]:
-    """Return the agencies competent at the province, read once per day and instance, as mandates are: every page asks."""
-    known: dict[tuple[str, date], frozenset[int]] = user.__dict__.setdefault("_competent_for_assistance", {})
-    key = (str(programme), on)
-    if key not in known:
-        assigned = FieldAssignment.objects.valid_on(on).filter(
-            field_code=FIELDS[Programme(programme)], level=AgencyLevel.PROVINCE
-        )
-        known[key] = frozenset(row for pair in assigned.values_list("agency_id", "division_id") for row in pair if row)
-    return known[key]
+    return acts_for_field(user, roles=roles, field_code=FIELDS[Programme(programme)], on=on)
 
 
 def runs_province(user: Any, *, on: date, programme: str) -> bool:

@@ -11,10 +11,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from lienthong.accounts.models import Mandate, User
-from lienthong.accounts.policies import is_staff, mandates_of
+from lienthong.accounts.policies import acts_for_field, is_staff, mandates_held
 from lienthong.accounts.states import Role
-from lienthong.units.models import FieldAssignment
 from lienthong.units.states import AgencyLevel
 
 FIELD = "social-protection"
@@ -23,28 +21,8 @@ COMMUNE_WORKING_ROLES = frozenset({Role.RECEIVER, Role.PROCESSOR, Role.DIVISION_
 COMMUNE_READING_ROLES = COMMUNE_WORKING_ROLES | {Role.AUDITOR}
 
 
-def _held(user: Any, roles: Iterable[str], level: str, *, on: date) -> list[Mandate]:
-    wanted = frozenset(roles)
-    return [
-        mandate
-        for mandate in mandates_of(user, on=on)
-        if mandate.role in wanted and mandate.agency.level == level and (not mandate.fields or FIELD in mandate.fields)
-    ]
-
-
-def _competent(user: User, *, on: date) -> frozenset[int]:
-    """Return the agencies competent at the province, read once per day and instance, as mandates are: every page asks."""
-    known: dict[date, frozenset[int]] = user.__dict__.setdefault("_competent_for_payments", {})
-    if on not in known:
-        assigned = FieldAssignment.objects.valid_on(on).filter(field_code=FIELD, level=AgencyLevel.PROVINCE)
-        pairs = assigned.values_list("agency_id", "division_id")
-        known[on] = frozenset(row for pair in pairs for row in pair if row)
-    return known[on]
-
-
 def _at_the_province(user: Any, roles: Iterable[str], *, on: date) -> bool:
-    held = _held(user, roles, AgencyLevel.PROVINCE, on=on)
-    return bool(held) and any(mandate.agency_id in _competent(user, on=on) for mandate in held)
+    return acts_for_field(user, roles=roles, field_code=FIELD, on=on)
 
 
 def prepares(user: Any, *, on: date) -> bool:
@@ -75,13 +53,16 @@ def cancels(user: Any, *, on: date) -> bool:
 def sees_province(user: Any, *, on: date) -> bool:
     """Tell whether the user sees every commune: the competent agency's officers, and the province's auditors."""
     return _at_the_province(user, PROVINCE_ROLES, on=on) or bool(
-        _held(user, {Role.AUDITOR}, AgencyLevel.PROVINCE, on=on)
+        mandates_held(user, roles={Role.AUDITOR}, level=AgencyLevel.PROVINCE, on=on, field_code=FIELD)
     )
 
 
 def communes_of(user: Any, *, on: date, roles: Iterable[str] = COMMUNE_READING_ROLES) -> frozenset[int]:
     """Return the ids of the communes in which the user holds one of the roles."""
-    return frozenset(mandate.agency.unit_id for mandate in _held(user, roles, AgencyLevel.COMMUNE, on=on))
+    return frozenset(
+        mandate.agency.unit_id
+        for mandate in mandates_held(user, roles=roles, level=AgencyLevel.COMMUNE, on=on, field_code=FIELD)
+    )
 
 
 def sees_payments(user: Any, *, on: date) -> bool:

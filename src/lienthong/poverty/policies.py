@@ -11,10 +11,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from lienthong.accounts.models import Mandate, User
-from lienthong.accounts.policies import is_staff, mandates_of
+from lienthong.accounts.policies import acts_for_field, is_staff, mandates_held
 from lienthong.accounts.states import Role
-from lienthong.units.models import FieldAssignment
 from lienthong.units.states import AgencyLevel
 
 FIELD = "poverty"
@@ -23,51 +21,29 @@ APPROVING_ROLES = frozenset({Role.DIVISION_HEAD, Role.LEADER})
 COMMUNE_READING_ROLES = RUNNING_ROLES | {Role.RECEIVER, Role.AUDITOR}
 
 
-def _held(user: Any, roles: Iterable[str], level: str, *, on: date) -> list[Mandate]:
-    wanted = frozenset(roles)
-    return [
-        mandate
-        for mandate in mandates_of(user, on=on)
-        if mandate.role in wanted and mandate.agency.level == level and (not mandate.fields or FIELD in mandate.fields)
-    ]
-
-
-def _at_the_province(user: Any, roles: Iterable[str], *, on: date) -> bool:
-    """Tell whether the user holds one of the roles in the province's agency competent for poverty, or a division of it."""
-    held = _held(user, roles, AgencyLevel.PROVINCE, on=on)
-    if not held:
-        return False
-    return any(mandate.agency_id in _competent(user, on=on) for mandate in held)
-
-
-def _competent(user: User, *, on: date) -> frozenset[int]:
-    """Return the agencies competent at the province, read once per day and instance, as mandates are: every page asks."""
-    known: dict[date, frozenset[int]] = user.__dict__.setdefault("_competent_for_poverty", {})
-    if on not in known:
-        assigned = FieldAssignment.objects.valid_on(on).filter(field_code=FIELD, level=AgencyLevel.PROVINCE)
-        pairs = assigned.values_list("agency_id", "division_id")
-        known[on] = frozenset(row for pair in pairs for row in pair if row)
-    return known[on]
-
-
 def runs_province(user: Any, *, on: date) -> bool:
     """Tell whether the user opens rounds, loads standards and publishes forms."""
-    return _at_the_province(user, RUNNING_ROLES, on=on)
+    return acts_for_field(user, roles=RUNNING_ROLES, field_code=FIELD, on=on)
 
 
 def approves_standards(user: Any, *, on: date) -> bool:
     """Tell whether the user may approve, as the second person, what another prepared for the whole province."""
-    return _at_the_province(user, APPROVING_ROLES, on=on)
+    return acts_for_field(user, roles=APPROVING_ROLES, field_code=FIELD, on=on)
 
 
 def sees_province(user: Any, *, on: date) -> bool:
     """Tell whether the user sees every commune: the competent agency's officers, and the province's auditors."""
-    return runs_province(user, on=on) or bool(_held(user, {Role.AUDITOR}, AgencyLevel.PROVINCE, on=on))
+    return runs_province(user, on=on) or bool(
+        mandates_held(user, roles={Role.AUDITOR}, level=AgencyLevel.PROVINCE, on=on, field_code=FIELD)
+    )
 
 
 def communes_of(user: Any, *, on: date, roles: Iterable[str] = COMMUNE_READING_ROLES) -> frozenset[int]:
     """Return the ids of the communes in which the user holds one of the roles."""
-    return frozenset(mandate.agency.unit_id for mandate in _held(user, roles, AgencyLevel.COMMUNE, on=on))
+    return frozenset(
+        mandate.agency.unit_id
+        for mandate in mandates_held(user, roles=roles, level=AgencyLevel.COMMUNE, on=on, field_code=FIELD)
+    )
 
 
 def sees_poverty(user: Any, *, on: date) -> bool:

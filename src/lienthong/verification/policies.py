@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Q
 
 from lienthong.accounts.models import Mandate
-from lienthong.accounts.policies import is_staff, mandates_of
+from lienthong.accounts.policies import is_staff, mandates_held
 from lienthong.accounts.states import Role
 from lienthong.units.states import AgencyLevel
 
@@ -23,8 +23,7 @@ READING_ROLES = WORKING_ROLES | {Role.AUDITOR}
 
 
 def _held(user: Any, roles: Iterable[str], level: str, *, on: date) -> list[Mandate]:
-    wanted = frozenset(roles)
-    return [m for m in mandates_of(user, on=on) if m.role in wanted and m.agency.level == level]
+    return mandates_held(user, roles=roles, level=level, on=on)
 
 
 def runs_batches(user: Any, *, on: date) -> bool:
