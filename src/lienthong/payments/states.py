@@ -154,3 +154,20 @@ class ComplaintState(TextChoices):
     OPEN = "open", _("chờ trả lời")
     ANSWERED = "answered", _("đã trả lời")
     CLOSED = "closed", _("đã đóng")
+
+
+class AccountImportState(TextChoices):
+    """How far a file of accounts is. Trạng thái danh sách tài khoản nhập."""
+
+    STAGED = "staged", _("chờ người thứ hai ghi")
+    COMMITTED = "committed", _("đã ghi")
+    DISCARDED = "discarded", _("đã bỏ")
+
+
+class AccountRowOutcome(TextChoices):
+    """What becomes of one row of a file of accounts. Kết quả một dòng."""
+
+    CREATED = "created", _("ghi mới")
+    CHANGED = "changed", _("thay nơi đang nhận")
+    UNCHANGED = "unchanged", _("không đổi")
+    REFUSED = "refused", _("không nhận")

@@ -4,10 +4,13 @@ from lienthong.payments.models.accounts import PaymentAccount
 from lienthong.payments.models.budgets import Budget, Overpayment
 from lienthong.payments.models.complaints import PaymentComplaint
 from lienthong.payments.models.files import BankTemplate, PayingAccount, PaymentFile
+from lienthong.payments.models.imports import AccountImport, AccountImportRow
 from lienthong.payments.models.runs import PaymentLine, PaymentRun
 from lienthong.payments.models.statements import Statement, StatementLine
 
 __all__ = [
+    "AccountImport",
+    "AccountImportRow",
     "BankTemplate",
     "Budget",
     "Overpayment",

@@ -1,0 +1,59 @@
+"""Files of accounts that were loaded, and their rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from lienthong.infra.missing import NotFound
+from lienthong.payments import policies
+from lienthong.payments.models import AccountImport, AccountImportRow
+from lienthong.payments.states import AccountRowOutcome, NameCheck
+
+
+class AccountImportNotFound(NotFound):
+    """There is no such list, or none that this user may see."""
+
+
+def account_imports(user: Any, *, on: date) -> QuerySet[AccountImport]:
+    """Return the lists that a user may see, newest first: the province all, a commune those that concern only its people."""
+    rows = AccountImport.objects.select_related("loaded_by", "committed_by")
+    if not policies.sees_province(user, on=on):
+        own = policies.communes_of(user, on=on)
+        theirs = AccountImportRow.objects.filter(account_import=OuterRef("pk"), person__isnull=False)
+        outside = theirs.exclude(person__unit__in=own)
+        rows = rows.filter(Q(loaded_by=user) | Exists(theirs), ~Exists(outside))
+    return rows.order_by("-loaded_at", "-pk")
+
+
+def get_account_import(import_id: int, *, user: Any, on: date) -> AccountImport:
+    """Load a list that the user may see.
+
+    Raises:
+        AccountImportNotFound: There is none for this user.
+    """
+    held: AccountImport | None = account_imports(user, on=on).filter(pk=import_id).first()
+    if held is None:
+        raise AccountImportNotFound
+    return held
+
+
+def rows_of_accounts(held: AccountImport, *, outcome: str = "") -> QuerySet[AccountImportRow]:
+    """Return the rows of a list in the order of the file; ``outcome`` "names" keeps those whose holder is not the same."""
+    rows = held.rows.select_related("person__unit").order_by("row_number")
+    if outcome in AccountRowOutcome.values:
+        return rows.filter(outcome=outcome)
+    return rows.filter(_OTHER_NAMES) if outcome == "names" else rows
+
+
+def account_outcomes(held: AccountImport) -> Counter[str]:
+    """Return how many rows have each outcome; those whose holder is not the same under "names"."""
+    counts = Counter(dict(held.rows.order_by().values_list("outcome").annotate(n=Count("pk"))))
+    counts["names"] = held.rows.filter(_OTHER_NAMES).count()
+    return counts
+
+
+_OTHER_NAMES = ~Q(name_check__in=("", NameCheck.SAME))

@@ -1,0 +1,142 @@
+"""Where people are paid: lists of a user's communes, one account, one person with all they had."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from lienthong.infra.missing import NotFound
+from lienthong.kernel.text import fold
+from lienthong.payments import policies
+from lienthong.payments.models import PaymentAccount
+from lienthong.payments.states import NUMBERED_CHANNELS, Channel, NameCheck
+from lienthong.people.models import Person
+from lienthong.units.models import AdministrativeUnit
+from lienthong.units.states import COMMUNE_KINDS
+
+PAYABLE = Q(verified_at__isnull=False) & (
+    Q(name_check=NameCheck.SAME) | Q(name_check=NameCheck.SIMILAR, confirmed_at__isnull=False)
+)
+"""Accounts to which money may go."""
+CHECKS: dict[str, Q] = {
+    "differs": Q(name_check=NameCheck.DIFFERENT),
+    "unconfirmed": Q(name_check=NameCheck.SIMILAR, confirmed_at=None),
+    "unknown": Q(name_check=NameCheck.UNKNOWN),
+    "payable": PAYABLE,
+}
+"""How an account stands, by the name of the filter, with its condition."""
+_SORTS = {"name": "person__sort_key", "commune": "person__unit__sort_key", "since": "valid_from"}
+
+
+class PaymentAccountNotFound(NotFound):
+    """There is no such account, or none that this user may see."""
+
+
+class PayeeNotFound(NotFound):
+    """There is no such person, or none whose payments this user may see."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFilter:
+    """Which accounts a list shows. Empty means all; ``check`` is one of ``CHECKS``."""
+
+    commune: str = ""
+    channel: str = ""
+    check: str = ""
+    q: str = ""
+    sort: str = ""
+
+
+def filtered_accounts(user: Any, asked: AccountFilter, *, on: date) -> QuerySet[PaymentAccount]:
+    """Return the accounts in use that a list names, with the people and communes that it shows."""
+    rows = _narrowed(user, asked, on=on)
+    if asked.check in CHECKS:
+        rows = rows.filter(CHECKS[asked.check])
+    key = asked.sort.removeprefix("-")
+    first = [("-" if asked.sort.startswith("-") else "") + _SORTS[key]] if key in _SORTS else []
+    return rows.select_related("person__unit").order_by(*first, "person__sort_key", "pk")
+
+
+def check_counts(user: Any, asked: AccountFilter, *, on: date) -> dict[str, int]:
+    """Return how many accounts of a list stand in each way, and how many there are under ``all``."""
+    counts = {name: Count("pk", filter=condition) for name, condition in CHECKS.items()}
+    return _narrowed(user, asked, on=on).order_by().aggregate(all=Count("pk"), **counts)
+
+
+def _narrowed(user: Any, asked: AccountFilter, *, on: date) -> QuerySet[PaymentAccount]:
+    rows = PaymentAccount.objects.filter(policies.visible_to(user, on=on, path="person__unit")).filter(
+        Q(valid_until=None) | Q(valid_until__gt=on)
+    )
+    if asked.commune:
+        rows = rows.filter(person__unit__code=asked.commune)
+    if asked.channel in Channel.values:
+        rows = rows.filter(channel=asked.channel)
+    if text := asked.q.strip():
+        by_digits = Q(number=text) | Q(person__personal_id_number=text)
+        rows = rows.filter(by_digits if any(map(str.isdigit, text)) else Q(person__name_key__contains=fold(text)))
+    return rows
+
+
+def get_account(account_id: int, *, user: Any, on: date) -> PaymentAccount:
+    """Load an account that the user may see, with its person and who had a hand in it.
+
+    Raises:
+        PaymentAccountNotFound: There is none for this user.
+    """
+    seen = policies.visible_to(user, on=on, path="person__unit")
+    rows = PaymentAccount.objects.filter(seen).select_related(
+        "person__unit", "recorded_by", "verified_by", "confirmed_by"
+    )
+    account: PaymentAccount | None = rows.filter(pk=account_id).first()
+    if account is None:
+        raise PaymentAccountNotFound
+    return account
+
+
+def get_payee(person_id: int, *, user: Any, on: date) -> Person:
+    """Load a person whose payments the user may see.
+
+    Raises:
+        PayeeNotFound: There is none for this user.
+    """
+    people = Person.objects.filter(policies.visible_to(user, on=on)).select_related("unit")
+    person: Person | None = people.filter(pk=person_id).first()
+    if person is None:
+        raise PayeeNotFound
+    return person
+
+
+def accounts_of(person_id: int) -> list[PaymentAccount]:
+    """Return every place where a person was or will be paid, newest first."""
+    rows = PaymentAccount.objects.filter(person=person_id).select_related("recorded_by", "verified_by", "confirmed_by")
+    return list(rows.order_by("-valid_from", "-pk"))
+
+
+def account_on(person_id: int, on: date) -> PaymentAccount | None:
+    """Return where a person is paid on a day."""
+    return PaymentAccount.objects.valid_on(on).filter(person=person_id).order_by("pk").first()
+
+
+def others_paid_there(account: PaymentAccount, *, on: date) -> int:
+    """Return how many other people are paid at the same number on a day: a guardian's, or something to look at."""
+    if account.channel not in NUMBERED_CHANNELS:
+        return 0
+    same = PaymentAccount.objects.valid_on(on).filter(
+        channel=account.channel, bank_code=account.bank_code, number=account.number
+    )
+    return same.exclude(person=account.person_id).count()
+
+
+def is_payable(account: PaymentAccount) -> bool:
+    """Tell whether money may go to an account, as ``PAYABLE`` asks the table."""
+    confirmed = account.name_check == NameCheck.SIMILAR and account.confirmed_at is not None
+    return account.verified_at is not None and (account.name_check == NameCheck.SAME or confirmed)
+
+
+def communes_seen(user: Any, *, on: date) -> list[AdministrativeUnit]:
+    """Return the communes of today whose payments the user may see, in the order of the dictionary."""
+    communes = AdministrativeUnit.objects.valid_on(on).filter(policies.visible_to(user, on=on, path="pk"))
+    return list(communes.filter(kind__in=COMMUNE_KINDS).order_by("sort_key", "code"))

@@ -1,0 +1,306 @@
+"""Where a person is paid: recorded, checked by name, confirmed by a second person, followed, ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lienthong.accounts.models import User
+from lienthong.infra import locks
+from lienthong.infra.events import record
+from lienthong.kernel.days import add_months, format_day, local_day
+from lienthong.payments import policies
+from lienthong.payments.account_events import AccountEnded, AccountRecorded, HolderChecked, HolderConfirmed
+from lienthong.payments.account_numbers import NumberRefused, read_number
+from lienthong.payments.banks import banks
+from lienthong.payments.holder_names import check_holder
+from lienthong.payments.models import PaymentAccount
+from lienthong.payments.queries.accounts import PaymentAccountNotFound
+from lienthong.payments.states import NUMBERED_CHANNELS, AccountSource, Channel, NameCheck
+from lienthong.people.models import Person
+
+AHEAD_AT_MOST_MONTHS = 3
+
+
+class AccountRefused(Exception):
+    """The account cannot be recorded or changed so; the message says why, and what to do."""
+
+
+class NotYourPerson(AccountRefused):
+    """The user keeps no accounts of this person's commune, or there is no such person."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Không có người này, hoặc người này không thuộc xã, phường bạn phụ trách. Hãy tìm lại theo số định danh.")
+        )
+
+
+class AccountNumberWrong(AccountRefused):
+    """The number cannot be one of this channel."""
+
+
+class BankUnclear(AccountRefused):
+    """No bank or wallet is told, or one of another kind."""
+
+
+class AccountDayWrong(AccountRefused):
+    """The day is too far ahead, or not after the account that it follows."""
+
+
+class SameAccount(AccountRefused):
+    """It is what the person has already."""
+
+    def __init__(self, since: date) -> None:
+        words = _("Người này đang nhận tiền đúng ở nơi này từ ngày %s; không có gì thay đổi.")
+        super().__init__(words % format_day(since))
+
+
+class AccountOver(AccountRefused):
+    """The account is no longer in use."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Tài khoản này đã thôi dùng. Hãy ghi tài khoản mới."))
+
+
+class NothingToConfirm(AccountRefused):
+    """Only a similar name waits for a second person."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Tài khoản này không chờ người thứ hai: chỉ tên gần giống mới cần xác nhận."))
+
+
+class SecondPersonNeeded(AccountRefused):
+    """Whoever recorded where the money goes does not also vouch for it."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Tài khoản do bạn ghi hoặc xác minh; người thứ hai phải xác nhận."))
+
+
+class HolderAlreadyChecked(AccountRefused):
+    """The name is the person's own already; there is nothing to look at again."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Tên chủ tài khoản đã trùng với người nhận. Nếu tài khoản đổi chủ, hãy ghi tài khoản mới."))
+
+
+class HolderMissing(AccountRefused):
+    """No name was given."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Hãy ghi tên chủ tài khoản đúng như ngân hàng trả lời."))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordAccount:
+    """Where a person wants to be paid from a day on. Ghi nơi nhận tiền.
+
+    Attributes:
+        bank_code: Six digits of the bank or wallet; empty for post and cash.
+        holder_name: As the bank tells it; empty where nobody knows, and for post and cash.
+        client_key: Key of this one form.
+    """
+
+    person_id: int
+    channel: Channel
+    source: AccountSource
+    valid_from: date
+    bank_code: str = ""
+    number: str = ""
+    holder_name: str = ""
+    client_key: UUID | None = None
+
+
+@transaction.atomic
+def record_account(command: RecordAccount, *, acting_user: User, now: datetime) -> PaymentAccount:
+    """Record where a person is paid from a day on; what they had before ends the day before.
+
+    Ghi, thay đổi nơi nhận tiền. The holder's name is compared with the person's: the same name is verified at once, a similar
+    one waits for a second person, another one is not paid.
+
+    Raises:
+        NotYourPerson: There is no such person, or not in a commune of the user.
+        BankUnclear, AccountNumberWrong: Bank or number cannot be.
+        AccountDayWrong: The day is too far ahead, or the person has an account from that day or later.
+        SameAccount: Nothing would change.
+        KeyAlreadyUsed: This form was sent before.
+    """
+    person = _person(command.person_id, acting_user, now)
+    return write_account(person, command, acting_user=acting_user, now=now)
+
+
+def write_account(
+    person: Person, command: RecordAccount, *, acting_user: User, now: datetime, import_id: int | None = None
+) -> PaymentAccount:
+    """Record an account of a person whose accounts the user keeps; ``record_account`` says the rest."""
+    locks.hold(f"payment-accounts-of:{person.pk}")
+    bank_code, number = checked_place(command)
+    last_day = add_months(local_day(now), AHEAD_AT_MOST_MONTHS)
+    if command.valid_from > last_day:
+        raise AccountDayWrong(
+            _("Chỉ ghi được trước %(months)s tháng, tới ngày %(day)s.")
+            % {"months": AHEAD_AT_MOST_MONTHS, "day": format_day(last_day)}
+        )
+    _end_current(person, command, number, acting_user=acting_user, now=now)
+    is_numbered = command.channel in NUMBERED_CHANNELS
+    holder = command.holder_name.strip() if is_numbered else person.full_name
+    name_check = check_holder(holder, person.full_name) if is_numbered else NameCheck.SAME
+    vouched = name_check in {NameCheck.SAME, NameCheck.SIMILAR}
+    account = PaymentAccount.objects.create(
+        person=person, channel=command.channel, bank_code=bank_code, number=number, holder_name=holder,
+        source=command.source, name_check=name_check, verified_at=now if vouched else None,
+        verified_by=acting_user if vouched else None, valid_from=command.valid_from, recorded_at=now,
+        recorded_by=acting_user,
+    )  # fmt: skip
+    fact = AccountRecorded(
+        account_id=account.pk, person_id=person.pk, channel=command.channel, source=command.source,
+        name_check=name_check, valid_from=command.valid_from, import_id=import_id,
+    )  # fmt: skip
+    record(fact, stream=account.stream, actor_id=acting_user.pk, at=now, client_key=command.client_key)
+    return account
+
+
+def checked_place(command: RecordAccount) -> tuple[str, str]:
+    """Return bank and number of an account as they are kept.
+
+    Raises:
+        BankUnclear, AccountNumberWrong: They cannot be.
+    """
+    if command.channel not in NUMBERED_CHANNELS:
+        return "", ""
+    bank = banks().get(command.bank_code)
+    if bank is None or bank.kind != command.channel.value:
+        raise BankUnclear(
+            _("Chưa chọn đúng ngân hàng hoặc ví cho hình thức “%s”. Hãy chọn lại trong danh sách.")
+            % command.channel.label
+        )
+    try:
+        return bank.code, read_number(command.number, channel=command.channel)
+    except NumberRefused as refused:
+        raise AccountNumberWrong(str(refused)) from refused
+
+
+@transaction.atomic
+def check_holder_again(account_id: int, *, holder_name: str, acting_user: User, now: datetime) -> PaymentAccount:
+    """Write down the holder as the bank answers, for an account whose holder was not known or was another.
+
+    Xác minh chủ tài khoản. Who recorded the account does not also say that its name fits after all.
+
+    Raises:
+        PaymentAccountNotFound: There is none that the user keeps.
+        AccountOver: It is no longer in use.
+        HolderAlreadyChecked: The name fits already.
+        HolderMissing: No name was given.
+        SecondPersonNeeded: The user recorded it.
+    """
+    account = _locked(account_id, acting_user, now)
+    if account.name_check == NameCheck.SAME:
+        raise HolderAlreadyChecked
+    if not holder_name.strip():
+        raise HolderMissing
+    if account.recorded_by_id == acting_user.pk:
+        raise SecondPersonNeeded
+    account.holder_name = holder_name.strip()[:140]
+    account.name_check = check_holder(account.holder_name, account.person.full_name)
+    vouched = account.name_check in {NameCheck.SAME, NameCheck.SIMILAR}
+    account.verified_at, account.verified_by = (now, acting_user) if vouched else (None, None)
+    account.confirmed_at = account.confirmed_by = None
+    account.save(
+        update_fields=["holder_name", "name_check", "verified_at", "verified_by", "confirmed_at", "confirmed_by"]
+    )
+    fact = HolderChecked(account_id=account.pk, name_check=account.name_check)
+    record(fact, stream=account.stream, actor_id=acting_user.pk, at=now)
+    return account
+
+
+@transaction.atomic
+def confirm_holder(account_id: int, *, reason: str, acting_user: User, now: datetime) -> PaymentAccount:
+    """Say as the second person that a similar name is the same person's.
+
+    Xác nhận tên gần giống.
+
+    Raises:
+        PaymentAccountNotFound: There is none that the user keeps.
+        AccountOver: It is no longer in use.
+        NothingToConfirm: Its name is not similar, or it is confirmed.
+        SecondPersonNeeded: The user recorded or verified it.
+    """
+    account = _locked(account_id, acting_user, now)
+    if account.name_check != NameCheck.SIMILAR or account.confirmed_at is not None:
+        raise NothingToConfirm
+    if acting_user.pk in {account.recorded_by_id, account.verified_by_id}:
+        raise SecondPersonNeeded
+    account.confirmed_at, account.confirmed_by = now, acting_user
+    account.save(update_fields=["confirmed_at", "confirmed_by"])
+    fact = HolderConfirmed(account_id=account.pk, reason=reason.strip())
+    record(fact, stream=account.stream, actor_id=acting_user.pk, at=now)
+    return account
+
+
+@transaction.atomic
+def end_account(account_id: int, *, ends_on: date, reason: str, acting_user: User, now: datetime) -> PaymentAccount:
+    """Stop paying somebody at a place from a day on. What was sent there stays as it was.
+
+    Thôi dùng tài khoản.
+
+    Raises:
+        PaymentAccountNotFound: There is none that the user keeps.
+        AccountOver: It is ended already.
+        AccountDayWrong: The day is not after its first one.
+    """
+    account = _locked(account_id, acting_user, now)
+    if ends_on <= account.valid_from:
+        raise AccountDayWrong(
+            _("Ngày thôi dùng phải sau ngày bắt đầu %s. Nếu ghi nhầm, hãy ghi tài khoản đúng từ ngày hôm sau.")
+            % format_day(account.valid_from)
+        )
+    _end(account, ends_on, reason=reason.strip(), acting_user=acting_user, now=now)
+    return account
+
+
+def _person(person_id: int, user: User, now: datetime) -> Person:
+    person = Person.objects.filter(pk=person_id).first()
+    if person is None or not policies.records_accounts(user, person.unit_id, on=local_day(now)):
+        raise NotYourPerson
+    return person
+
+
+def _locked(account_id: int, user: User, now: datetime) -> PaymentAccount:
+    rows = PaymentAccount.objects.select_for_update(of=("self",)).select_related("person")
+    account: PaymentAccount | None = rows.filter(pk=account_id).first()
+    if account is None or not policies.records_accounts(user, account.person.unit_id, on=local_day(now)):
+        raise PaymentAccountNotFound
+    if account.valid_until is not None:
+        raise AccountOver
+    return account
+
+
+def _end_current(person: Person, command: RecordAccount, number: str, *, acting_user: User, now: datetime) -> None:
+    later = (
+        PaymentAccount.objects.filter(person=person, valid_from__gte=command.valid_from).order_by("valid_from").last()
+    )
+    if later is not None:
+        raise AccountDayWrong(
+            _("Người này đã có nơi nhận tiền từ ngày %s. Hãy chọn một ngày sau ngày đó.") % format_day(later.valid_from)
+        )
+    current = PaymentAccount.objects.valid_on(command.valid_from).filter(person=person).order_by("pk").first()
+    if current is None:
+        return
+    holder = command.holder_name.strip()
+    if (
+        (current.channel, current.bank_code, current.number) == (command.channel, command.bank_code, number)
+        and current.valid_until is None
+        and (holder in {"", current.holder_name} or command.channel not in NUMBERED_CHANNELS)
+    ):
+        raise SameAccount(current.valid_from)
+    _end(current, command.valid_from, reason=_("Có nơi nhận tiền mới."), acting_user=acting_user, now=now)
+
+
+def _end(account: PaymentAccount, ends_on: date, *, reason: str, acting_user: User, now: datetime) -> None:
+    account.valid_until = ends_on
+    account.save(update_fields=["valid_until"])
+    fact = AccountEnded(account_id=account.pk, person_id=account.person_id, valid_until=ends_on, reason=reason)
+    record(fact, stream=account.stream, actor_id=acting_user.pk, at=now)

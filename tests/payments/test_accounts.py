@@ -1,0 +1,215 @@
+"""Where a person is paid: recorded, checked by name, confirmed by a second person, followed, ended."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from lienthong.accounts.models import User
+from lienthong.accounts.queries import happenings_of
+from lienthong.accounts.states import Role
+from lienthong.infra.events import KeyAlreadyUsed
+from lienthong.payments.models import PaymentAccount
+from lienthong.payments.queries import accounts as queries
+from lienthong.payments.services import accounts as services
+from lienthong.payments.states import AccountSource, Channel, NameCheck
+from lienthong.people.models import Person
+from tests.factories.payments import PaymentAccountFactory
+from tests.factories.people import PersonFactory
+from tests.stories import ANOTHER_COMMUNE
+from tests.world import COMMUNE, World
+
+pytestmark = pytest.mark.django_db
+
+AGRIBANK, MOMO = "970405", "971025"
+FIRST = date(2026, 11, 1)
+
+
+@pytest.fixture
+def person(world: World) -> Person:
+    return PersonFactory(full_name="Nguyễn Thị Hòa", unit=world.agency(COMMUNE).unit)
+
+
+@pytest.fixture
+def officer(world: World) -> User:
+    return world.officer(Role.PROCESSOR)
+
+
+def record(world: World, person: Person, officer: User, **changes: Any) -> PaymentAccount:
+    facts: dict[str, Any] = {
+        "person_id": person.pk, "channel": Channel.BANK, "source": AccountSource.DECLARED, "valid_from": FIRST,
+        "bank_code": AGRIBANK, "number": "0071 0012 34567", "holder_name": "NGUYEN THI HOA",
+    }  # fmt: skip
+    return services.record_account(services.RecordAccount(**facts | changes), acting_user=officer, now=world.now)
+
+
+class TestRecording:
+    def test_the_same_name_is_verified_at_once_and_the_number_stays_text(
+        self, world: World, person: Person, officer: User
+    ) -> None:
+        account = record(world, person, officer)
+
+        assert (account.number, account.name_check) == ("0071001234567", NameCheck.SAME)
+        assert queries.is_payable(account)
+        assert account.verified_by == officer
+
+    def test_a_similar_name_waits_for_a_second_person(self, world: World, person: Person, officer: User) -> None:
+        account = record(world, person, officer, holder_name="NGUYEN THI HOAN")
+        assert account.name_check == NameCheck.SIMILAR
+        assert not queries.is_payable(account)
+        with pytest.raises(services.SecondPersonNeeded):
+            services.confirm_holder(account.pk, reason="Đã xem sổ", acting_user=officer, now=world.now)
+
+        account = services.confirm_holder(
+            account.pk, reason="Đã xem sổ và căn cước", acting_user=world.officer(Role.LEADER), now=world.now
+        )
+
+        assert queries.is_payable(account)
+        assert PaymentAccount.objects.filter(queries.PAYABLE, pk=account.pk).exists()
+        with pytest.raises(services.NothingToConfirm):
+            services.confirm_holder(account.pk, reason="", acting_user=world.officer(Role.RECEIVER), now=world.now)
+
+    @pytest.mark.parametrize("holder", ["TRAN VAN TEO", ""])
+    def test_another_name_or_none_is_not_paid(self, world: World, person: Person, officer: User, holder: str) -> None:
+        account = record(world, person, officer, holder_name=holder)
+
+        assert account.verified_at is None
+        assert not queries.is_payable(account)
+        assert not PaymentAccount.objects.filter(queries.PAYABLE).exists()
+
+    def test_cash_needs_no_number_and_is_the_person_own(self, world: World, person: Person, officer: User) -> None:
+        account = record(world, person, officer, channel=Channel.CASH, bank_code="", number="", holder_name="")
+
+        assert (account.number, account.holder_name) == ("", "Nguyễn Thị Hòa")
+        assert queries.is_payable(account)
+
+    @pytest.mark.parametrize(
+        ("wrong", "refusal", "says"),
+        [
+            ({"number": ""}, services.AccountNumberWrong, "Chưa có số tài khoản"),
+            ({"number": "12"}, services.AccountNumberWrong, "từ 5 đến 19"),
+            ({"number": "1,23E+12"}, services.AccountNumberWrong, "rút gọn"),
+            ({"bank_code": ""}, services.BankUnclear, "ngân hàng hoặc ví"),
+            ({"bank_code": MOMO}, services.BankUnclear, "ngân hàng hoặc ví"),
+            ({"channel": Channel.WALLET, "bank_code": MOMO, "number": "912345678"}, services.AccountNumberWrong, "số 0 ở đầu"),
+            ({"valid_from": date(2027, 6, 1)}, services.AccountDayWrong, "trước 3 tháng"),
+        ],
+    )  # fmt: skip
+    def test_what_cannot_be_an_account_is_refused_in_words(
+        self, world: World, person: Person, *, wrong: dict[str, Any], refusal: type[Exception], says: str
+    ) -> None:
+        officer = world.officer(Role.PROCESSOR)
+        with pytest.raises(refusal, match=says):
+            record(world, person, officer, **wrong)
+
+        assert not PaymentAccount.objects.exists()
+
+    def test_a_form_sent_twice_records_once(self, world: World, person: Person, officer: User) -> None:
+        key = uuid4()
+        record(world, person, officer, client_key=key)
+
+        with pytest.raises(KeyAlreadyUsed):
+            record(world, person, officer, client_key=key, valid_from=date(2026, 11, 5), number="999999999")
+
+    def test_an_officer_of_another_commune_finds_nobody(self, world: World, person: Person) -> None:
+        for role in (Role.PROCESSOR, Role.AUDITOR):
+            with pytest.raises(services.NotYourPerson):
+                record(world, person, world.officer(role, ANOTHER_COMMUNE))
+        with pytest.raises(services.NotYourPerson):
+            record(world, person, world.officer(Role.AUDITOR))
+
+
+class TestChanging:
+    def test_a_new_account_ends_the_one_before_and_history_stays(
+        self, world: World, person: Person, officer: User
+    ) -> None:
+        old = record(world, person, officer)
+
+        new = record(world, person, officer, number="888800001111", valid_from=date(2026, 11, 16))
+
+        old.refresh_from_db()
+        assert old.valid_until == new.valid_from == date(2026, 11, 16)
+        assert [one.pk for one in queries.accounts_of(person.pk)] == [new.pk, old.pk]
+        assert queries.account_on(person.pk, date(2026, 11, 15)) == old
+        assert queries.account_on(person.pk, date(2026, 11, 16)) == new
+        assert "Thôi dùng từ ngày 2026-11-16" in happenings_of(old.stream)[-1].sentence
+
+    def test_what_changes_nothing_is_said(self, world: World, person: Person, officer: User) -> None:
+        record(world, person, officer)
+
+        with pytest.raises(services.SameAccount, match="01/11/2026"):
+            record(world, person, officer, valid_from=date(2026, 11, 16))
+
+    def test_a_day_before_the_account_in_use_is_refused(self, world: World, person: Person, officer: User) -> None:
+        record(world, person, officer)
+
+        with pytest.raises(services.AccountDayWrong, match="sau ngày đó"):
+            record(world, person, officer, number="777777777", valid_from=FIRST)
+
+    def test_an_account_is_ended_once(self, world: World, person: Person, officer: User) -> None:
+        account = record(world, person, officer)
+        end: dict[str, Any] = {"reason": "Khách đóng tài khoản", "acting_user": officer, "now": world.now}
+
+        services.end_account(account.pk, ends_on=date(2026, 11, 17), **end)
+
+        assert queries.account_on(person.pk, date(2026, 11, 17)) is None
+        with pytest.raises(services.AccountOver):
+            services.end_account(account.pk, ends_on=date(2026, 11, 18), **end)
+
+    def test_it_cannot_end_before_it_began(self, world: World, person: Person, officer: User) -> None:
+        account = record(world, person, officer)
+
+        with pytest.raises(services.AccountDayWrong, match="phải sau ngày bắt đầu 01/11/2026"):
+            services.end_account(account.pk, ends_on=FIRST, reason="", acting_user=officer, now=world.now)
+
+
+class TestCheckingAgain:
+    def test_another_person_writes_down_what_the_bank_answers(
+        self, world: World, person: Person, officer: User
+    ) -> None:
+        account = record(world, person, officer, holder_name="")
+        again: dict[str, Any] = {"holder_name": "NGUYEN THI HOA", "now": world.now}
+        with pytest.raises(services.SecondPersonNeeded):
+            services.check_holder_again(account.pk, acting_user=officer, **again)
+
+        account = services.check_holder_again(account.pk, acting_user=world.officer(Role.LEADER), **again)
+
+        assert queries.is_payable(account)
+        with pytest.raises(services.HolderAlreadyChecked):
+            services.check_holder_again(account.pk, acting_user=world.officer(Role.LEADER), **again)
+
+    def test_an_empty_answer_is_no_answer(self, world: World, person: Person, officer: User) -> None:
+        account = record(world, person, officer, holder_name="")
+
+        with pytest.raises(services.HolderMissing):
+            services.check_holder_again(
+                account.pk, holder_name=" ", acting_user=world.officer(Role.LEADER), now=world.now
+            )
+
+
+class TestLists:
+    def test_each_officer_sees_the_accounts_of_their_people(self, world: World, person: Person, officer: User) -> None:
+        record(world, person, officer, holder_name="TRAN VAN TEO")
+        PaymentAccountFactory(person__unit=world.agency(ANOTHER_COMMUNE).unit)
+        asked = queries.AccountFilter()
+
+        assert queries.check_counts(officer, asked, on=world.today) == {
+            "all": 1, "differs": 1, "unconfirmed": 0, "unknown": 0, "payable": 0,
+        }  # fmt: skip
+        accountant = world.officer(Role.ACCOUNTANT, "H55.SYT")
+        assert queries.filtered_accounts(accountant, asked, on=world.today).count() == 2
+        assert queries.filtered_accounts(
+            accountant, queries.AccountFilter(commune=ANOTHER_COMMUNE.removeprefix("H55.")), on=world.today
+        ).count() == 1  # fmt: skip
+        with pytest.raises(queries.PaymentAccountNotFound):
+            queries.get_account(PaymentAccount.objects.exclude(person=person).get().pk, user=officer, on=world.today)
+
+    def test_a_number_that_others_are_paid_at_is_told(self, world: World, person: Person, officer: User) -> None:
+        account = record(world, person, officer)
+        other = PersonFactory(full_name="Nguyễn Thị Hòa", unit=person.unit)
+        record(world, other, officer)
+
+        assert queries.others_paid_there(account, on=world.today) == 1
