@@ -47,12 +47,15 @@ class Assumption:
         value: As the rules have it.
         words: One Vietnamese sentence for whoever reads the finding.
         hints: Conditions of a person under which it is not assumed but asked.
+        of_recipients: Whether it is assumed of whoever receives already, too. What an allowance rests on is not: it was
+            established when it was decided, and nobody loses one because a record is missing.
     """
 
     name: str
     value: Any
     words: str
     hints: tuple[ConditionKind, ...] = ()
+    of_recipients: bool = False
 
 
 ASSUMPTIONS: Final = (
@@ -96,36 +99,31 @@ ASSUMPTIONS: Final = (
     Assumption(name="has_supporter", value=True, words="Chưa ghi người có nghĩa vụ phụng dưỡng, nên coi như có."),
     Assumption(
         name="supporter_receives_allowance", value=False,
-        words="Chưa ghi người phụng dưỡng đang hưởng trợ cấp, nên coi như không.",
-    ),
+        words="Chưa ghi người phụng dưỡng đang hưởng trợ cấp, nên coi như không.", of_recipients=True),
     Assumption(
         name="lives_in_difficult_area", value=False,
         words="Nơi ở không có trong danh sách xã, thôn đặc biệt khó khăn đã nạp.",
     ),
     Assumption(
         name="other_benefit", value=0,
-        words="Hệ thống không ghi trợ cấp hằng tháng theo văn bản khác, nên coi như không có.", hints=(ConditionKind.MERIT,),
-    ),
-    Assumption(name="in_institution", value=False, words="Chưa ghi đang ở cơ sở trợ giúp xã hội, nên coi như ở nhà."),
+        words="Hệ thống không ghi trợ cấp hằng tháng theo văn bản khác, nên coi như không có.", hints=(ConditionKind.MERIT,), of_recipients=True),
+    Assumption(name="in_institution", value=False, words="Chưa ghi đang ở cơ sở trợ giúp xã hội, nên coi như ở nhà.", of_recipients=True),
     Assumption(
         name="eligible_for_institution", value=False,
-        words="Chưa ghi đủ điều kiện vào cơ sở trợ giúp xã hội, nên coi như không.",
-    ),
+        words="Chưa ghi đủ điều kiện vào cơ sở trợ giúp xã hội, nên coi như không.", of_recipients=True),
     Assumption(name="care", value=Care.NONE, words="Chưa ghi người nhận chăm sóc, nên coi như không có."),
     Assumption(name="is_pregnant", value=False, words="Chưa ghi đang mang thai, nên coi như không."),
     Assumption(
         name="spouse_receives_care_support", value=False,
-        words="Chưa ghi vợ, chồng đang hưởng hỗ trợ chăm sóc, nên coi như không.",
-    ),
+        words="Chưa ghi vợ, chồng đang hưởng hỗ trợ chăm sóc, nên coi như không.", of_recipients=True),
     Assumption(
         name="pension_request", value=PensionRequest.WRITTEN,
-        words="Chưa ghi văn bản đề nghị hưởng trợ cấp hưu trí xã hội: người hưởng cần nộp văn bản này.",
-    ),
+        words="Chưa ghi văn bản đề nghị hưởng trợ cấp hưu trí xã hội: người hưởng cần nộp văn bản này.", of_recipients=True),
 )  # fmt: skip
 """The pension is not among them: who has reached the age is asked, unless something is recorded. Nor is steady income."""
 
 RECEIVING_PENSION = Assumption(
-    name="pension", value=0,
+    name="pension", value=0, of_recipients=True,
     words="Đang hưởng trợ cấp mà chưa ghi lương hưu, nên coi như khi quyết định đã xác nhận không có lương hưu.",
 )  # fmt: skip
 """Assumed of whoever receives an allowance or the social pension already: it was established when it was decided."""
@@ -144,7 +142,7 @@ def assume(
     Returns:
         The facts, and what of them is assumed.
     """
-    chosen = [*ASSUMPTIONS, RECEIVING_PENSION] if receives else ASSUMPTIONS
+    chosen = [one for one in (*ASSUMPTIONS, RECEIVING_PENSION) if one.of_recipients] if receives else ASSUMPTIONS
     made = tuple(
         one for one in chosen if getattr(facts, one.name) is None and not any(hint in hints for hint in one.hints)
     )
@@ -169,6 +167,8 @@ def assume_columns(columns: PersonColumns, *, hints: Mapping[ConditionKind, Flag
                 where = where & ~hints[hint]
         if one is RECEIVING_PENSION:
             where = where & receives
+        elif not one.of_recipients:
+            where = where & ~receives
         filled[name] = np.where(where, np.asarray(_code(one), dtype=column.dtype), column)
     return replace(columns, **filled)
 

@@ -262,7 +262,7 @@ def _with_what_is_paid(columns: PersonColumns, ids: Numbers, on: date, chosen: l
         elderly = before.filter(_line_of(REPLACED)).order_by("pk").values_list("entitlement__person_id", flat=True)
         handed_over = dict.fromkeys(elderly, code_of(PensionRequest.HANDED_OVER))
         filled["pension_request"] = _where_unknown(columns.pension_request, NO_CODE, ids, handed_over)
-    orphans = social.filter(_line_of([AssistanceCategory.CHILD_WITHOUT_CARE]), first_month__lte=on)
+    orphans = rates.filter(_line_of([AssistanceCategory.CHILD_WITHOUT_CARE]), first_month__lte=on)
     received = dict.fromkeys(orphans.order_by("pk").values_list("entitlement__person_id", flat=True), TRUE)
     filled["received_as_orphan"] = _where_unknown(columns.received_as_orphan, UNKNOWN, ids, received)
     return replace(columns, **filled)

@@ -86,6 +86,7 @@ def claimants_on(
 def _born(plain: dict[int, dict[str, Any]]) -> None:
     rows = Person.objects.filter(pk__in=list(plain)).exclude(birth_on=None).order_by("pk")
     for person, born, precision in rows.values_list("pk", "birth_on", "birth_precision"):
+        assert born is not None
         plain[person]["birth_date"] = str(BirthDate(born, DatePrecision(precision)))
 
 
