@@ -255,6 +255,7 @@ EXPECTED: dict[str, set[str]] = {
     "portal:household": APPLICANTS,
     "portal:household_look_up": ANYBODY,
     "portal:household_result": ANYBODY,
+    "portal:benefits_check": ANYBODY,
 }
 MAY_READ_THE_DOSSIER = OWNER | OF_THE_AGENCY
 

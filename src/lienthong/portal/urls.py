@@ -12,4 +12,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lienthong.portal.tracking.urls")),
     path("", include("lienthong.portal.figures.urls")),
     path("household/", include("lienthong.portal.poverty.urls")),
+    path("benefits/", include("lienthong.portal.benefits.urls")),
 ]
