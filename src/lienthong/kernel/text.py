@@ -193,3 +193,24 @@ def clean_line(text: str, *, at_most: int) -> str:
     if len(line) > at_most:
         raise UncleanText(f"Nội dung dài {len(line)} ký tự, tối đa {at_most}. Hãy rút bớt {len(line) - at_most} ký tự.")
     return line
+
+
+_OUTSIDE_SWIFT = re.compile(r"[^A-Za-z0-9/\-?:().,'+ ]+")
+
+
+def swift_text(text: str, *, at_most: int) -> str:
+    """Give the text in the letters that every bank of the SWIFT network reads: no diacritics, few marks, no double stroke.
+
+    Chữ không dấu cho lệnh chi. Cut at the length that the field has; a text of which nothing is left comes back empty.
+
+    Examples:
+        >>> swift_text("Đỗ Thị Ánh Nguyệt & con", at_most=140)
+        'Do Thi Anh Nguyet con'
+        >>> swift_text("Truy lĩnh T7/2026 – 1.080.000 ₫", at_most=20)
+        'Truy linh T7/2026 -'
+    """
+    plain = nfc(text).replace("–", "-").replace("—", "-")
+    plain = "".join(letter if letter.isascii() else _bare(letter) for letter in plain)
+    plain = re.sub(r"/{2,}", "/", " ".join(_OUTSIDE_SWIFT.sub(" ", plain).split()))
+    # A field that begins with one of these means something else to the network.
+    return plain.lstrip("/-: ")[:at_most].rstrip()
