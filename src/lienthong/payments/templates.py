@@ -54,7 +54,9 @@ class OutTemplate:
     """
 
     sheet: str = "Danh sach chi"
-    columns: tuple[tuple[str, str], ...] = tuple((name, words[:1].upper() + words[1:]) for name, words in OUT_FIELDS.items())
+    columns: tuple[tuple[str, str], ...] = tuple(
+        (name, words[:1].upper() + words[1:]) for name, words in OUT_FIELDS.items()
+    )
     plain_letters: bool = True
 
 

@@ -24,15 +24,21 @@ def whole_amount(text: str, *, row: int, column: str, row_word: str = "Dòng") -
     """
     said = text.strip()
     if said.startswith(("-", "\u2212")):
-        raise WrongAmount(f"số tiền “{said[:30]}” âm; ngân hàng ghi chiều tiền riêng.", row=row, column=column, row_word=row_word)
+        raise WrongAmount(
+            f"số tiền “{said[:30]}” âm; ngân hàng ghi chiều tiền riêng.", row=row, column=column, row_word=row_word
+        )
     if not _PLAIN_AMOUNT.fullmatch(said):
         raise WrongAmount(f"“{said[:30]}” không phải số tiền.", row=row, column=column, row_word=row_word)
     try:
         value = Decimal(said)
     except InvalidOperation as no_number:
-        raise WrongAmount(f"“{said[:30]}” không phải số tiền.", row=row, column=column, row_word=row_word) from no_number
+        raise WrongAmount(
+            f"“{said[:30]}” không phải số tiền.", row=row, column=column, row_word=row_word
+        ) from no_number
     if value != value.to_integral_value():
-        raise WrongAmount(f"số tiền “{said[:30]}” có phần lẻ; đồng không có xu.", row=row, column=column, row_word=row_word)
+        raise WrongAmount(
+            f"số tiền “{said[:30]}” có phần lẻ; đồng không có xu.", row=row, column=column, row_word=row_word
+        )
     if value > MOST_AMOUNT:
         raise WrongAmount(f"số tiền “{said[:30]}” lớn bất thường.", row=row, column=column, row_word=row_word)
     return int(value)

@@ -128,7 +128,9 @@ def amount_in(cell: Any, *, row: int, column: str, as_text: bool) -> int:
     if isinstance(cell, str):
         if not as_text:
             raise WrongAmount(
-                f"số tiền “{clean(cell, at_most=30)}” là văn bản, không phải số. Hãy để ô ở dạng số.", row=row, column=column
+                f"số tiền “{clean(cell, at_most=30)}” là văn bản, không phải số. Hãy để ô ở dạng số.",
+                row=row,
+                column=column,
             )
         try:
             value: float | int = parse_dong(cell)

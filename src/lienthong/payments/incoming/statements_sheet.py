@@ -35,7 +35,11 @@ def read_sheet_statement(file: Path, *, template: InTemplate) -> Iterator[Statem
     for number, row in rows:
         if all(map(is_blank, row)):
             continue
-        if is_blank(row[places["booked_on"]]) and (facts.look_at(row, number) or _check_totals(row, number, places, sums, template)):
+        if _stands_beside(row, places) and (
+            facts.look_at(row, number)
+            or _check_totals(row, number, places, sums, template)
+            or _says_nothing(row, places)
+        ):
             continue
         amount = _amount(row, number, places, template)
         sums["debit" if amount < 0 else "credit"] += abs(amount)
@@ -50,6 +54,17 @@ def read_sheet_statement(file: Path, *, template: InTemplate) -> Iterator[Statem
             _text(row, places.get("bank_reference"))[:35],
         )
     yield facts.head(tally)
+
+
+def _stands_beside(row: Row, places: Mapping[str, int]) -> bool:
+    """Tell whether no day stands where each booking has one: a label, a total, a signature."""
+    day = row[places["booked_on"]]
+    return is_blank(day) or (isinstance(day, str) and not day.strip()[0].isdecimal())
+
+
+def _says_nothing(row: Row, places: Mapping[str, int]) -> bool:
+    """Tell whether a row holds words only; were it a booking without its amount, the balances would show it."""
+    return all(is_blank(row[places[name]]) for name in ("debit", "credit", "reference") if name in places)
 
 
 def _amount(row: Row, number: int, places: Mapping[str, int], template: InTemplate) -> int:
@@ -72,9 +87,7 @@ def _reference(row: Row, number: int, places: Mapping[str, int], template: InTem
     if "reference" not in places:
         return ""
     cell = row[places["reference"]]
-    return clean_reference(
-        name_in(cell, row=number, column=template.columns["reference"], at_most=LONGEST_REFERENCE)
-    )
+    return clean_reference(name_in(cell, row=number, column=template.columns["reference"], at_most=LONGEST_REFERENCE))
 
 
 def _text(row: Row, place: int | None) -> str:

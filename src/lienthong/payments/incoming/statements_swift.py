@@ -80,23 +80,15 @@ def read_swift_statements(file: Path) -> Iterator[StatementLine | StatementHead]
     statements = 0
     for row, tag, value in _fields(file):
         if tag == "20":
-            if reading is not None and not reading.waits_for_page:
-                raise DamagedAnswer("sao kê trước chưa có số dư cuối (:62F:).", row=row)
-            reading = reading or _Reading()
-            continue
-        if reading is None and statements and tag in _AFTER_THE_END:
-            continue
-        if reading is None:
-            raise DamagedAnswer(f"trường :{tag}: đứng trước khi sao kê bắt đầu (:20:).", row=row)
-        if tag == "61":
+            reading = _next_page(reading, row)
+        elif reading is None:
+            if not statements or tag not in _AFTER_THE_END:
+                raise DamagedAnswer(f"trường :{tag}: đứng trước khi sao kê bắt đầu (:20:).", row=row)
+        elif tag in {"61", "62F", "62M"}:
             yield from _flush(reading)
-            _begin_booking(reading, value, row)
-        elif tag == "86":
-            if reading.booking is not None:
-                reading.booking.words = clean(f"{reading.booking.words} {value}")
-        elif tag in {"62F", "62M"}:
-            yield from _flush(reading)
-            if (head := _close_page(reading, tag, value, row)) is not None:
+            if tag == "61":
+                _begin_booking(reading, value, row)
+            elif (head := _close_page(reading, tag, value, row)) is not None:
                 yield head
                 reading, statements = None, statements + 1
         else:
@@ -105,6 +97,14 @@ def read_swift_statements(file: Path) -> Iterator[StatementLine | StatementHead]
         raise DamagedAnswer("Tệp MT940 dừng giữa chừng, chưa có số dư cuối (:62F:). Hãy lấy lại từ ngân hàng.")
     if not statements:
         raise DamagedAnswer("Tệp không có sao kê MT940 nào (:20: … :62F:).")
+
+
+def _next_page(reading: _Reading | None, row: int) -> _Reading:
+    if reading is None:
+        return _Reading()
+    if not reading.waits_for_page:
+        raise DamagedAnswer("sao kê trước chưa có số dư cuối (:62F:).", row=row)
+    return reading
 
 
 def _fields(file: Path) -> Iterator[tuple[int, str, str]]:
@@ -154,7 +154,10 @@ def _lines(file: Path) -> Iterator[tuple[int, str]]:
 
 
 def _take_head(reading: _Reading, tag: str, value: str, row: int) -> None:
-    if tag == "25":
+    if tag == "86":
+        if reading.booking is not None:
+            reading.booking.words = clean(f"{reading.booking.words} {value}")
+    elif tag == "25":
         account = clean(value.rpartition("/")[2], at_most=34)
         if reading.account and account != reading.account:
             raise DamagedAnswer("trang sau là của tài khoản khác.", row=row, column=":25:")

@@ -128,7 +128,10 @@ def _part(reading: _Reading, entry: _Entry, line: tuple[str, int | None, str, bo
     reference, amount, said, is_reversal, bank_reference = line
     if amount is None:
         raise AnswerRefused(
-            "gồm nhiều lệnh nhưng có lệnh không ghi số tiền riêng.", row=entry.number, column="TxDtls/Amt", row_word=_ENTRY
+            "gồm nhiều lệnh nhưng có lệnh không ghi số tiền riêng.",
+            row=entry.number,
+            column="TxDtls/Amt",
+            row_word=_ENTRY,
         )
     entry.sum += amount
     number = reading.tally.add(amount, entry.booked_on)
@@ -225,7 +228,9 @@ def _head(reading: _Reading, element: Any) -> StatementHead:
     last = _edge(element, "ToDtTm") or closed_on or reading.tally.last_day
     if first is None or last is None or last < first:
         raise AnswerRefused("Sao kê không ghi rõ từ ngày, đến ngày (FrToDt).")
-    member = text(account, "Svcr", "FinInstnId", "ClrSysMmbId", "MmbId") or text(account, "Svcr", "FinInstnId", "Othr", "Id")
+    member = text(account, "Svcr", "FinInstnId", "ClrSysMmbId", "MmbId") or text(
+        account, "Svcr", "FinInstnId", "Othr", "Id"
+    )
     named = text(account, "Svcr", "FinInstnId", "BICFI") or text(account, "Svcr", "FinInstnId", "BIC")
     return StatementHead(
         bank_code=member if len(member) == 6 and member.isdecimal() else "",

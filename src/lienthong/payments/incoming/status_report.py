@@ -13,7 +13,20 @@ from lienthong.payments.incoming.xml_walk import child, children, forget, local,
 
 _ENTRY: Final = "Lệnh"
 _REJECTED: Final = frozenset({"RJCT", "CANC"})
-_KNOWN: Final = _REJECTED | {"ACCC", "ACCP", "ACSC", "ACSP", "ACTC", "ACWC", "ACWP", "PART", "PDNG", "RCVD", "ACFC", "BLCK"}
+_KNOWN: Final = _REJECTED | {
+    "ACCC",
+    "ACCP",
+    "ACSC",
+    "ACSP",
+    "ACTC",
+    "ACWC",
+    "ACWP",
+    "PART",
+    "PDNG",
+    "RCVD",
+    "ACFC",
+    "BLCK",
+}
 
 
 def read_status_report(file: Path) -> Iterator[StatusLine | StatusHead]:
@@ -40,7 +53,9 @@ def read_status_report(file: Path) -> Iterator[StatusLine | StatusHead]:
 def _line(element: Any, number: int) -> StatusLine:
     status = text(element, "TxSts")
     if status not in _KNOWN:
-        raise AnswerRefused(f"trạng thái “{status[:10]}” không có trong chuẩn.", row=number, column="TxSts", row_word=_ENTRY)
+        raise AnswerRefused(
+            f"trạng thái “{status[:10]}” không có trong chuẩn.", row=number, column="TxSts", row_word=_ENTRY
+        )
     reference = clean_reference(text(element, "OrgnlEndToEndId") or text(element, "OrgnlInstrId"))
     if not reference:
         raise AnswerRefused("không ghi mã lệnh gốc.", row=number, column="OrgnlEndToEndId", row_word=_ENTRY)

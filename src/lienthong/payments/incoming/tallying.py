@@ -28,7 +28,9 @@ class Tally:
         self.lines += 1
         if self.lines > MOST_LINES:
             limit = f"{MOST_LINES:,}".replace(",", ".")
-            raise TooManyLines(f"sao kê có hơn {limit} dòng, quá số nhận được trong một tệp. Hãy chia theo ngày.", row=self.lines)
+            raise TooManyLines(
+                f"sao kê có hơn {limit} dòng, quá số nhận được trong một tệp. Hãy chia theo ngày.", row=self.lines
+            )
         self.amount += amount
         if self.first_day is None or booked_on < self.first_day:
             self.first_day = booked_on

@@ -62,7 +62,9 @@ def root_name(file: Path) -> tuple[str, str]:
     except (expat.ExpatError, LookupError, ValueError) as broken:
         if isinstance(broken, DangerousAnswer | EmptyAnswer):
             raise
-        raise DamagedAnswer(f"Tệp không phải XML đọc được, hoặc sai bảng mã ({broken}). Hãy lấy lại từ ngân hàng.") from broken
+        raise DamagedAnswer(
+            f"Tệp không phải XML đọc được, hoặc sai bảng mã ({broken}). Hãy lấy lại từ ngân hàng."
+        ) from broken
     raise DamagedAnswer("Tệp XML không có nội dung. Hãy lấy lại từ ngân hàng.")
 
 

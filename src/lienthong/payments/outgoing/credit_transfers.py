@@ -13,7 +13,7 @@ from typing import IO, Any, Final
 
 from lxml import etree
 
-from lienthong.kernel.text import clean_line, swift_text
+from lienthong.kernel.text import nfc, swift_text
 from lienthong.payments.outgoing.values import Order, OrderRefused, Sums, Transfer
 
 NAMESPACE: Final = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
@@ -22,7 +22,9 @@ _LONGEST_NAME: Final = 140
 _LONGEST_TEXT: Final = 140
 _LONGEST_ACCOUNT: Final = 34
 _CLEARING: Final = "VNNAP"
-_NOT_IN_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_FOR_A_NAME: Final = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
 _AT_ONCE: Final = 500
 
 
@@ -122,14 +124,16 @@ def _account(parent: Any, number: str) -> None:
 def _name(order: Order, name: str) -> str:
     said = _said(order, name, _LONGEST_NAME)
     if not said:
-        raise OrderRefused(f"Tên “{name[:60]}” không còn chữ nào sau khi bỏ dấu cho ngân hàng. Hãy sửa tên chủ tài khoản.")
+        raise OrderRefused(
+            f"Tên “{name[:60]}” không còn chữ nào sau khi bỏ dấu cho ngân hàng. Hãy sửa tên chủ tài khoản."
+        )
     return said
 
 
 def _said(order: Order, text: str, at_most: int) -> str:
     if order.plain_letters:
         return swift_text(text, at_most=at_most)
-    return clean_line(_NOT_IN_XML.sub("", text), at_most=len(text) + 1)[:at_most].rstrip()
+    return " ".join(_NOT_FOR_A_NAME.sub(" ", nfc(text)).split())[:at_most].rstrip()
 
 
 def _text(parent: Any, name: str, value: str) -> None:

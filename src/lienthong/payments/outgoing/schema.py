@@ -44,7 +44,9 @@ def check_credit_transfers(file: Path) -> int:
                 while element.getprevious() is not None:
                     del element.getparent()[0]
     except etree.XMLSyntaxError as wrong:
-        raise OrderRefused(f"Lệnh chi vừa lập không đúng lược đồ pain.001.001.09 nên không được xuất: {wrong}") from wrong
+        raise OrderRefused(
+            f"Lệnh chi vừa lập không đúng lược đồ pain.001.001.09 nên không được xuất: {wrong}"
+        ) from wrong
     return count
 
 

@@ -82,7 +82,9 @@ class Sums:
         if transfer.amount <= 0:
             raise OrderRefused(f"Dòng {transfer.key} có số tiền {transfer.amount} đồng; lệnh chi phải lớn hơn 0.")
         if not transfer.account or not transfer.holder.strip():
-            raise OrderRefused(f"Dòng {transfer.key} thiếu số tài khoản hoặc tên chủ tài khoản. Hãy bổ sung trước khi chi.")
+            raise OrderRefused(
+                f"Dòng {transfer.key} thiếu số tài khoản hoặc tên chủ tài khoản. Hãy bổ sung trước khi chi."
+            )
         self.lines += 1
         self.amount += transfer.amount
 

@@ -34,7 +34,9 @@ def write_transfer_workbook(
         OrderRefused: Lines and head contradict each other, or there are more than a sheet holds.
     """
     if order.lines > MOST_ROWS:
-        raise OrderRefused(f"Lệnh chi có {order.lines} dòng, một trang tính chứa nhiều nhất {MOST_ROWS}. Hãy dùng pain.001.")
+        raise OrderRefused(
+            f"Lệnh chi có {order.lines} dòng, một trang tính chứa nhiều nhất {MOST_ROWS}. Hãy dùng pain.001."
+        )
     sums = Sums()
     book = xlsxwriter.Workbook(
         str(to) if isinstance(to, Path) else to,
