@@ -1,0 +1,115 @@
+"""What a person with merit, or a relative, is due month by month, as spans. Mức hưởng ưu đãi theo tháng.
+
+What is paid once a year is a rate of one month: the first of the benefit, then each January. What is paid once is a rate of
+the month in which it begins.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from lienthong.assistance.queries.facts import History
+from lienthong.assistance.queries.months import RateSpan
+from lienthong.assistance.states import MERIT_BENEFITS, Benefit
+from lienthong.kernel.days import add_months
+from lienthong.kernel.money import format_dong
+from lienthong.rules.merit.assessing import assess_merit
+from lienthong.rules.merit.lines import LineKind, MeritAssessment, MeritLine
+from lienthong.rules.merit.plain_facts import merit_as_plain
+from lienthong.rules.social_assistance.timing import month_of
+
+
+def merit_on(history: History, day: date, *, known_on: date | None = None) -> MeritAssessment:
+    """Return what the rules give a person on a day."""
+    return assess_merit(history.merit_facts_on(day), on=day, known_on=known_on)
+
+
+def merit_benefits_on(history: History, day: date) -> tuple[str, ...]:
+    """Return the benefits of which something is due on a day, in the order of the law."""
+    kinds = {str(line.kind) for line in merit_on(history, day).lines}
+    return tuple(str(benefit) for benefit in MERIT_BENEFITS if benefit.value in kinds)
+
+
+def merit_first_month(history: History, day: date, benefit: str) -> date:
+    """Return from which month a benefit is due: the first of those claims that give it, as their decisions say."""
+    facts_claims = [row for row in history.claims if row.valid_from <= day and (row.valid_until or date.max) > day]
+    places = {line.claim for line in merit_on(history, day).lines if line.kind == benefit}
+    days = [facts_claims[place].valid_from for place in places if place < len(facts_claims)]
+    return month_of(min(days)) if days else month_of(day)
+
+
+def merit_spans(
+    history: History, benefit: str, months: Iterable[date], *, first_month: date, known_on: date | None = None
+) -> list[RateSpan]:
+    """Return the rates of one benefit over months that follow each other.
+
+    Args:
+        history: Of the person.
+        benefit: A kind of line.
+        months: First days.
+        first_month: The first month of the benefit.
+        known_on: By the law as it was in force on this day; None: everything recorded.
+    """
+    spans: list[RateSpan] = []
+    for month in months:
+        for span in _of_month(history, benefit, month, first_month=first_month, known_on=known_on):
+            if spans and spans[-1].end_month == month and _same(spans[-1], span):
+                spans[-1] = replace(spans[-1], end_month=span.end_month)
+            else:
+                spans.append(span)
+    return spans
+
+
+def _of_month(
+    history: History, benefit: str, month: date, *, first_month: date, known_on: date | None
+) -> Iterator[RateSpan]:
+    is_due = month >= first_month
+    if benefit == Benefit.YEARLY:
+        is_due = month == first_month or (month > first_month and month.month == 1)
+    elif benefit == Benefit.ONE_OFF:
+        is_due = month == first_month
+    day = add_months(month, 1) - timedelta(days=1)
+    found = merit_on(history, day, known_on=known_on) if is_due else None
+    lines = [line for line in found.lines if line.kind == LineKind(benefit)] if found else []
+    yield RateSpan(
+        first_month=month,
+        end_month=add_months(month, 1),
+        amount=sum(line.amount for line in lines),
+        basis=_basis(history, lines, found, day, known_on),
+        words=" ".join(f"{line}." for line in lines) or "Tháng này không có khoản nào được hưởng.",
+    )
+
+
+def _basis(
+    history: History, lines: Sequence[MeritLine], found: MeritAssessment | None, day: date, known_on: date | None
+) -> dict[str, Any]:
+    text = json.dumps(merit_as_plain(history.merit_facts_on(day)), sort_keys=True, ensure_ascii=False)
+    return {
+        "category": lines[0].code if lines else "",
+        "lines": [
+            {
+                "code": line.code,
+                "kind": str(line.kind),
+                "words": f"{line.words}: {format_dong(line.amount)}",
+                "amount": line.amount,
+                "reference": f"{line.article}; {line.reference}",
+                "confidence": str(line.confidence),
+                "notices": [line.notice] if line.notice else [],
+            }
+            for line in lines
+        ],
+        "starts": {},
+        "is_open": bool(found and found.missing),
+        "notices": list(found.notices) if found else [],
+        "known_on": known_on.isoformat() if known_on else None,
+        "facts": hashlib.sha256(text.encode()).hexdigest(),
+    }
+
+
+def _same(one: RateSpan, other: RateSpan) -> bool:
+    return one.amount == other.amount and one.basis["lines"] == other.basis["lines"]

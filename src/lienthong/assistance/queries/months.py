@@ -1,0 +1,246 @@
+"""What the rules owe a person month by month, as spans of equal rates, whatever the dated facts do. Mức hưởng theo tháng.
+
+The rules are asked once for every month that can differ from the one before it: another day of facts, another law, a birthday.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any, Final
+
+from lienthong.assistance.queries.facts import History
+from lienthong.assistance.states import Benefit
+from lienthong.kernel.days import BirthDate, add_months
+from lienthong.kernel.legal import Confidence
+from lienthong.kernel.money import format_dong
+from lienthong.rules.social_assistance import words as rule_words
+from lienthong.rules.social_assistance.assessing import BenefitLine, assess
+from lienthong.rules.social_assistance.categories import AssistanceCategory, BenefitGroup
+from lienthong.rules.social_assistance.explaining import sources_of
+from lienthong.rules.social_assistance.facts import PersonFacts
+from lienthong.rules.social_assistance.law import law_on
+from lienthong.rules.social_assistance.months import MonthAmount, monthly_amounts, months_between
+from lienthong.rules.social_assistance.plain_facts import person_as_plain
+from lienthong.rules.social_assistance.timing import month_of, start_of
+
+AHEAD: Final = 24
+"""Months that are computed ahead, with the birthdays that fall into them."""
+
+Starts = Mapping[str, date]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateSpan:
+    """One rate over some months, half-open, with what it rests on."""
+
+    first_month: date
+    end_month: date
+    amount: int
+    basis: Mapping[str, Any]
+    words: str
+
+
+def horizon(day: date) -> date:
+    """Return the month before which rates are computed on a day."""
+    return add_months(month_of(day), AHEAD)
+
+
+def owed_months(history: History, months: Iterable[date], *, known_on: date | None = None) -> tuple[MonthAmount, ...]:
+    """Return what the rules owe for each month; ``rules.social_assistance.months`` with what cannot differ asked once.
+
+    Args:
+        history: Of the person.
+        months: First days.
+        known_on: By the law as it was in force on this day; None: everything recorded.
+    """
+    seen: dict[Any, MonthAmount] = {}
+    found = []
+    for month in months:
+        last = add_months(month, 1) - timedelta(days=1)
+        before = month - timedelta(days=1)
+        facts, earlier = history.facts_on(last), history.facts_on(before)
+        key = (facts, earlier, _law_key(last, known_on), _ages(facts, last), _ages(earlier, before))
+        if key not in seen:
+            (seen[key],) = monthly_amounts(history.facts_on, [month], known_on=known_on)
+        found.append(replace(seen[key], month=month))
+    return tuple(found)
+
+
+def spans_of(
+    months: Sequence[MonthAmount], history: History, benefit: str, *, starts: Starts | None = None,
+    before: int | None = None, known_on: date | None = None,
+) -> list[RateSpan]:  # fmt: skip
+    """Return the rates of one benefit over some months.
+
+    While unknown facts leave a month open, what was paid before goes on within what is possible: a benefit ends by a decision
+    and not because a fact is missing.
+
+    Args:
+        months: What is owed, each following the one before.
+        history: Of the person.
+        benefit: A group of social assistance.
+        starts: First month of each category that began later than the months do.
+        before: What was paid for the month before the first.
+        known_on: By the law of which day they were computed.
+    """
+    spans: list[RateSpan] = []
+    paid = before or 0
+    for one in months:
+        lines = [
+            line
+            for line in one.lines
+            if line.category.group == benefit and one.month >= (starts or {}).get(line.category, one.month)
+        ]
+        is_open = one.amount is None
+        amount = _while_open(history, one, benefit, paid) if is_open else sum(line.amount for line in lines)
+        basis = _basis(one, lines, history, benefit, starts=starts, is_open=is_open, known_on=known_on)
+        paid = amount
+        if spans and spans[-1].amount == amount and _same(spans[-1].basis, basis):
+            spans[-1] = replace(spans[-1], end_month=add_months(one.month, 1))
+            continue
+        spans.append(
+            RateSpan(
+                first_month=one.month,
+                end_month=add_months(one.month, 1),
+                amount=amount,
+                basis=basis,
+                words=_words(lines, amount, is_open=is_open),
+            )
+        )
+    return spans
+
+
+def starts_of(history: History, benefit: str, *, decided_on: date, first_month: date | None = None) -> dict[str, date]:
+    """Return the first month of each category that a person holds on the day of a decision, by the rules' timing.
+
+    Raises:
+        NoValueInForce: No rule is recorded for the day.
+    """
+    facts = history.facts_on(decided_on)
+    found = {}
+    for line in assess(facts, on=decided_on).lines:
+        if line.category.group != benefit:
+            continue
+        certificate = next((row for row in history.certificates if row.valid_from <= decided_on), None)  # newest first
+        start = start_of(
+            line.category, facts, decided_on=decided_on, certified_on=certificate.issued_on if certificate else None
+        )
+        month = start.month or month_of(decided_on)
+        found[str(line.category)] = max(month, first_month) if first_month else month
+    return found
+
+
+def explanation(history: History, day: date, *, known_on: date | None = None) -> tuple[str, ...]:
+    """Return what the rules say of a person on a day, sentence by sentence, as it is printed."""
+    return assess(history.facts_on(day), on=day, known_on=known_on).in_words
+
+
+def months_of_span(first: date, until: date) -> Iterator[date]:
+    """Yield the months from one to before another."""
+    return (month for month in months_between(first, until) if month < until)
+
+
+def line_words(line: BenefitLine) -> str:
+    """Return one line as a sentence: how it was reckoned, and by which articles."""
+    reckoning = ""
+    if line.tenths is not None:
+        each = rule_words.coefficient(line.tenths // line.times)
+        times = f" × {line.times} con" if line.times > 1 else ""
+        reckoning = f"hệ số {each}{times} × mức chuẩn {format_dong(line.level)} = "
+    sources = "; ".join(f"{source.what}: {source.reference}" for source in sources_of(line))
+    return f"{line.category.in_words}: {reckoning}{format_dong(line.amount)} mỗi tháng ({sources})."
+
+
+def _words(lines: Sequence[BenefitLine], amount: int, *, is_open: bool) -> str:
+    sentences = [line_words(line) for line in lines]
+    if is_open:
+        sentences = [f"Tạm giữ mức {format_dong(amount)}: chưa đủ thông tin để kết luận, cần xác minh."]
+    elif not lines:
+        sentences = ["Theo quy định không có khoản nào được hưởng."]
+    return " ".join(sentences)
+
+
+def _basis(
+    one: MonthAmount, lines: Sequence[BenefitLine], history: History, benefit: str, *, starts: Starts | None,
+    is_open: bool, known_on: date | None,
+) -> dict[str, Any]:  # fmt: skip
+    facts = person_as_plain(history.facts_on(add_months(one.month, 1) - timedelta(days=1)))
+    text = json.dumps(facts, sort_keys=True, ensure_ascii=False)
+    return {
+        "category": str(lines[0].category) if lines else "",
+        "lines": [
+            {
+                "code": str(line.category),
+                "kind": str(line.kind),
+                "words": line_words(line),
+                "amount": line.amount,
+                "tenths": line.tenths,
+                "level": line.level,
+                "reference": str(line.reference),
+                "coefficient_reference": str(line.coefficient_reference),
+                "level_reference": str(line.level_reference),
+                "confidence": str(_confidence(line.notices)),
+                "notices": list(line.notices),
+            }
+            for line in lines
+        ],
+        "starts": {name: month.isoformat() for name, month in (starts or {}).items()},
+        "is_open": is_open,
+        "is_last": one.is_last and bool(lines),
+        "notices": list(one.notices),
+        "known_on": known_on.isoformat() if known_on else None,
+        "facts": hashlib.sha256(text.encode()).hexdigest(),
+    }
+
+
+def _confidence(notices: Iterable[str]) -> Confidence:
+    told = " ".join(notices)
+    return next((one for one in (Confidence.MEMORY, Confidence.SECONDARY) if one.in_words in told), Confidence.VERIFIED)
+
+
+def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    return all(one[name] == other[name] for name in ("lines", "is_open", "known_on"))
+
+
+def _while_open(history: History, one: MonthAmount, benefit: str, paid: int) -> int:
+    day = add_months(one.month, 1) - timedelta(days=1)
+    lowest, highest = assess(history.facts_on(day), on=day).groups[BenefitGroup(benefit)]
+    return min(max(paid, lowest), highest)
+
+
+@lru_cache(maxsize=1024)
+def _law_key(day: date, known_on: date | None) -> int:
+    law = law_on(day, known_on=known_on)
+    values = (
+        law.base_level, law.social_pension_level, *sorted(law.coefficients.items()), *sorted(law.ages.items()),
+        *sorted(law.options.items()),
+    )  # fmt: skip
+    return hash(tuple(values))
+
+
+def _ages(facts: PersonFacts, day: date) -> tuple[Any, ...]:
+    births = (facts.birth_date, *(child.birth_date for child in facts.children or ()))
+    return tuple(_age(birth, day) for birth in births)
+
+
+def _age(birth: BirthDate | None, day: date) -> Any:
+    if birth is None:
+        return None
+    return tuple(_reached(start, day) for start in (birth.earliest, birth.latest))
+
+
+def _reached(born: date, day: date) -> tuple[int, int]:
+    """Return whole years, and whole months while they count (infants)."""
+    months = (day.year - born.year) * 12 + day.month - born.month
+    if add_months(born, months) > day if months >= 0 else True:
+        months -= 1
+    return months // 12, min(months, 48)
+
+
+GROUPS: Final = {Benefit.PERSONAL, Benefit.OWN_SUPPORT, Benefit.CARER}
+CATEGORY_WORDS: Final = {str(one): one.in_words for one in AssistanceCategory}
