@@ -6,4 +6,4 @@ class PaymentsConfig(AppConfig):
     verbose_name = "Chi trả"
 
     def ready(self) -> None:
-        from lienthong.payments import account_events, budget_events, complaint_events, events  # noqa: F401  -- facts
+        from lienthong.payments import account_events, budget_events, complaint_events, events, tasks  # noqa: F401  -- facts, jobs

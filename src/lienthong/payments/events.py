@@ -30,6 +30,15 @@ class PaymentRunStopped(Fact):
 
 @register_fact
 @dataclass(frozen=True, kw_only=True)
+class PaymentRunRetried(Fact):
+    """Tổng hợp lại một đợt đã dừng."""
+
+    sentence = "Tổng hợp lại đợt chi trả."
+    run_id: int
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
 class PaymentRunPrepared(Fact):
     """Danh sách chi trả đã lập; số tiền và mã của danh sách được chốt."""
 

@@ -99,6 +99,8 @@ class LineState(TextChoices):
 LIVE_STATES = (LineState.PLANNED, LineState.SENT, LineState.PAID)
 # Lines whose money has not arrived: the next run tries again.
 UNPAID_STATES = (LineState.HELD, LineState.FAILED, LineState.RETURNED, LineState.UNCOLLECTED)
+# Lines that the next run looks at again: unpaid ones, and those of a run that was cancelled.
+RESUMED_STATES = (*UNPAID_STATES, LineState.CANCELLED)
 
 
 class HoldReason(TextChoices):
@@ -109,6 +111,16 @@ class HoldReason(TextChoices):
     NAME_UNKNOWN = "name_unknown", _("chưa biết tên chủ tài khoản")
     NAME_DIFFERS = "name_differs", _("tên chủ tài khoản khác tên người nhận")
     NAME_UNCONFIRMED = "name_unconfirmed", _("tên chủ tài khoản gần giống, chưa có người thứ hai xác nhận")
+
+
+# What an officer reads on a line that is held: what is wrong and what to do.
+HOLD_SENTENCES: dict[HoldReason, str] = {
+    HoldReason.NO_ACCOUNT: "Người nhận chưa có tài khoản nhận tiền, cũng chưa chọn nhận tiền mặt. Hãy ghi nơi nhận tiền.",
+    HoldReason.NOT_VERIFIED: "Tài khoản nhận tiền chưa được xác minh. Hãy xác minh với ngân hàng.",
+    HoldReason.NAME_UNKNOWN: "Chưa biết tên chủ tài khoản. Hãy hỏi ngân hàng rồi đối chiếu tên.",
+    HoldReason.NAME_DIFFERS: "Tên chủ tài khoản khác tên người nhận. Hãy hỏi lại người nhận và ghi tài khoản đúng.",
+    HoldReason.NAME_UNCONFIRMED: "Tên chủ tài khoản chỉ gần giống tên người nhận. Hãy nhờ người thứ hai xác nhận.",
+}
 
 
 class OverpaymentState(TextChoices):

@@ -10,11 +10,11 @@ from procrastinate import RetryStrategy
 from lienthong.infra.dispatch import subscribe
 from lienthong.infra.jobs import app
 from lienthong.infra.models import Event
+from lienthong.infra.working import WorkedElsewhere
 from lienthong.verification import batch_events
 from lienthong.verification.adapters.duplicates import find_duplicates
 from lienthong.verification.models import Batch
 from lienthong.verification.services import copies, duplicates, exchange, quality, reading, running
-from lienthong.verification.services.working import WorkedElsewhere
 from lienthong.verification.states import BatchState
 
 # Whoever holds the work may be finishing it, or be the dying end of a worker that was killed: looking again later shows which.

@@ -1076,7 +1076,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="paymentline",
             index=models.Index(
-                condition=models.Q(("resumed_by", None), ("state__in", ("held", "failed", "returned", "uncollected"))),
+                condition=models.Q(
+                    ("resumed_by", None), ("state__in", ("held", "failed", "returned", "uncollected", "cancelled"))
+                ),
                 fields=["source", "person", "benefit", "for_month"],
                 name="payment_line_to_resume",
             ),
@@ -1146,6 +1148,14 @@ class Migration(migrations.Migration):
                 ),
                 name="payment_line_says_why",
                 violation_error_message="Khoản chưa nhận được phải ghi vì sao.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="paymentline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_live", False), ("resumed_by", None), _connector="OR"),
+                name="payment_line_resumed_is_not_live",
+                violation_error_message="Khoản đã được một đợt sau xét chi lại thì không thể coi là đã nhận.",
             ),
         ),
         migrations.AddConstraint(

@@ -249,6 +249,11 @@ class PaymentLine(models.Model):
                 violation_error_message=_("Khoản chưa nhận được phải ghi vì sao."),
             ),
             models.CheckConstraint(
+                condition=Q(is_live=False) | Q(resumed_by=None),
+                name="payment_line_resumed_is_not_live",
+                violation_error_message=_("Khoản đã được một đợt sau xét chi lại thì không thể coi là đã nhận."),
+            ),
+            models.CheckConstraint(
                 condition=Q(state__in=(LineState.HELD, LineState.CANCELLED)) | ~Q(channel=""),
                 name="payment_line_goes_somewhere",
                 violation_error_message=_("Khoản được chi phải có kênh chi trả."),
@@ -259,7 +264,7 @@ class PaymentLine(models.Model):
             models.Index(fields=["run", "unit", "state"], name="payment_line_by_unit"),
             models.Index(
                 fields=["source", "person", "benefit", "for_month"],
-                condition=Q(resumed_by=None, state__in=("held", "failed", "returned", "uncollected")),
+                condition=Q(resumed_by=None, state__in=("held", "failed", "returned", "uncollected", "cancelled")),
                 name="payment_line_to_resume",
             ),
         ]

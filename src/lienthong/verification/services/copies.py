@@ -15,6 +15,7 @@ from lienthong.accounts.models import User
 from lienthong.infra import locks
 from lienthong.infra.events import record
 from lienthong.infra.templatetags.formats import number
+from lienthong.infra.working import Progress, alone, is_cut_off, moment
 from lienthong.kernel.days import format_day, local_day
 from lienthong.verification import batch_events, policies, store
 from lienthong.verification.adapters.local_copy import (
@@ -29,7 +30,6 @@ from lienthong.verification.adapters.local_copy import (
 from lienthong.verification.linkage import Places, Population
 from lienthong.verification.models import PopulationCopy
 from lienthong.verification.places import places_on
-from lienthong.verification.services.working import Progress, alone, is_cut_off, moment
 from lienthong.verification.states import CopyState
 from lienthong.verification.tables import TableKind, TableRefused, canonical_frame, guess_mapping, read_table
 

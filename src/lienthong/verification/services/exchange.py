@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from lienthong.accounts.models import User
 from lienthong.infra.events import record
+from lienthong.infra.working import Progress, alone, moment
 from lienthong.kernel.days import local_day
 from lienthong.kernel.text import fold
 from lienthong.verification import batch_events, store
@@ -30,7 +31,6 @@ from lienthong.verification.services.entries import as_plain, entries_frame
 from lienthong.verification.services.publishing import publish, totals_of
 from lienthong.verification.services.running import bring_register_up_to_date, fail_batch
 from lienthong.verification.services.verdict_rows import verdict_rows
-from lienthong.verification.services.working import Progress, alone, moment
 from lienthong.verification.states import BatchAction, BatchState, Direction, RowOutcome
 from lienthong.verification.tables import TableRefused, read_table
 from lienthong.verification.tables.table import ROW_NUMBER

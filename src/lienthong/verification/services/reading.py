@@ -10,13 +10,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lienthong.infra.events import record
+from lienthong.infra.working import Progress, alone, is_cut_off, moment
 from lienthong.kernel.days import local_day
 from lienthong.verification import batch_events, linkage, sources, store
 from lienthong.verification.models import Batch, ColumnMapping
 from lienthong.verification.services.batches import moved
 from lienthong.verification.services.entries import CANONICAL
 from lienthong.verification.services.running import FINDINGS, REGISTER, fail_batch
-from lienthong.verification.services.working import Progress, alone, is_cut_off, moment
 from lienthong.verification.states import BatchAction, BatchState
 from lienthong.verification.tables import ColumnMapping as Mapping
 from lienthong.verification.tables import Table, TableKind, TableRefused, canonical_frame, guess_mapping, read_table

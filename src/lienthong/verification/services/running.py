@@ -13,6 +13,7 @@ import polars as pl
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from lienthong.infra.working import Progress, alone, is_cut_off, moment
 from lienthong.kernel.days import local_day
 from lienthong.verification import batch_events, sources, store
 from lienthong.verification.adapters.local_copy import LocalCopy
@@ -23,7 +24,6 @@ from lienthong.verification.services.batches import moved
 from lienthong.verification.services.entries import Taken, as_plain, entries_frame, take_in_entries
 from lienthong.verification.services.publishing import publish, totals_of
 from lienthong.verification.services.verdict_rows import verdict_rows
-from lienthong.verification.services.working import Progress, alone, is_cut_off, moment
 from lienthong.verification.states import BatchAction, BatchKind, BatchState
 
 REGISTER, FINDINGS, ANSWERS = "register.parquet", "findings.parquet", "answers.parquet"

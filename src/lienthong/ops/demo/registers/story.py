@@ -9,6 +9,7 @@ from uuid import UUID
 
 import polars as pl
 
+from lienthong.infra.working import told_moment
 from lienthong.kernel.days import local_moment
 from lienthong.ops.demo.registers import decisions, reviewing
 from lienthong.ops.demo.registers.files import Files, Wanted
@@ -17,7 +18,6 @@ from lienthong.ops.demo.staff import Staff
 from lienthong.verification import services, store
 from lienthong.verification.models import Batch
 from lienthong.verification.services.quality import count_quality, freeze_quality
-from lienthong.verification.services.working import told_moment
 
 REGISTER = "Người hưởng trợ giúp xã hội, hộ nghèo, hộ cận nghèo (dữ liệu minh họa)"
 PROVINCE_OFFICER, PROVINCE_HEAD, PROVINCE_LEADER = "demo.chuyenvien", "demo.truongphong", "demo.lanhdao"

@@ -66,7 +66,7 @@ def moment() -> datetime:
 
 
 class Progress:
-    """Writes to the row of a batch or copy how far its work is. Tiến độ."""
+    """Writes to the ``progress`` of a row how far its work is. Tiến độ."""
 
     def __init__(self, row: Model, *, now: datetime, lowest: float = 0.0, highest: float = 1.0) -> None:
         self.row, self.began, self.lowest, self.highest = row, now, lowest, highest

@@ -1,0 +1,26 @@
+"""What follows a fact of payments, as jobs. Each may run twice and does its work once."""
+
+from __future__ import annotations
+
+from django.db import InterfaceError, OperationalError
+from procrastinate import RetryStrategy
+
+from lienthong.infra.dispatch import subscribe
+from lienthong.infra.jobs import app
+from lienthong.infra.models import Event
+from lienthong.infra.working import WorkedElsewhere
+from lienthong.payments import events
+from lienthong.payments.services import collecting
+
+# Whoever holds the work may be finishing it, or be the dying end of a worker that was killed: looking again later shows which.
+LATER = RetryStrategy(max_attempts=200, wait=15, retry_exceptions={WorkedElsewhere, OperationalError, InterfaceError})
+
+
+@app.task(name="payments.collect_run", queue="payments", retry=LATER)
+def collect_run(*, event_id: int) -> None:
+    """Collect the lines of a run. Tổng hợp đợt chi trả."""
+    collecting.collect_run(int(Event.objects.get(pk=event_id).payload["run_id"]))
+
+
+subscribe(events.PaymentRunOpened, [collect_run])
+subscribe(events.PaymentRunRetried, [collect_run])

@@ -1,0 +1,20 @@
+from typing import Any
+
+import pytest
+
+from lienthong.payments import sources
+from tests.payments.house import House, OwingSource
+
+
+@pytest.fixture
+def source(monkeypatch: pytest.MonkeyPatch) -> OwingSource:
+    """The only source of this test."""
+    owing = OwingSource()
+    monkeypatch.setattr(sources, "_SOURCES", {owing.code: owing})
+    return owing
+
+
+@pytest.fixture
+def house(world: Any, source: OwingSource) -> House:
+    """A house that pays."""
+    return House(world, source)
