@@ -148,6 +148,8 @@ class StatementFormat(TextChoices):
     MT940 = "mt940", _("sao kê SWIFT MT940")
     CSV = "csv", _("tệp CSV của ngân hàng")
     XLSX = "xlsx", _("tệp Excel của ngân hàng")
+    LIST = "list", _("kết quả của bưu điện, nơi chi tiền mặt")
+    TICKS = "ticks", _("kết quả ghi trên màn hình")
 
 
 class Match(TextChoices):
@@ -157,6 +159,24 @@ class Match(TextChoices):
     ACCOUNT = "account", _("theo tài khoản và số tiền")
     BY_HAND = "by_hand", _("do cán bộ khớp")
     NONE = "none", _("chưa khớp")
+    NOT_OURS = "not_ours", _("không thuộc chi trả")
+
+
+class Strange(TextChoices):
+    """Why a line of a statement was not taken by itself. Dòng sao kê lạ."""
+
+    UNKNOWN = "unknown", _("không tìm thấy khoản chi")
+    PARTIAL = "partial", _("số tiền khác khoản chi")
+    DUPLICATE = "duplicate", _("khoản chi đã được ghi trước đó")
+    CONTRADICTS = "contradicts", _("trái với trạng thái của khoản chi")
+
+
+class Resolution(TextChoices):
+    """What a person makes of a strange line. Cách xử lý dòng sao kê lạ."""
+
+    PAID = "paid", _("ghi khoản chi đã nhận")
+    RETURNED = "returned", _("ghi khoản chi bị hoàn trả")
+    NOTED = "noted", _("thuộc khoản chi này, không đổi trạng thái")
     NOT_OURS = "not_ours", _("không thuộc chi trả")
 
 

@@ -10,7 +10,7 @@ from lienthong.accounts.models import User
 from lienthong.documents.models import StoredFile
 from lienthong.payments.models.runs import PaymentRun
 from lienthong.payments.states import Channel, FileKind
-from lienthong.units.models import DatedQuerySet
+from lienthong.units.models import AdministrativeUnit, DatedQuerySet
 
 
 class PayingAccount(models.Model):
@@ -59,9 +59,11 @@ class PayingAccount(models.Model):
 
 
 class BankTemplate(models.Model):
-    """The columns of one bank's spreadsheet. Mẫu danh sách của ngân hàng.
+    """What one bank wants and sends: the columns of its spreadsheet, its form of orders. Mẫu danh sách của ngân hàng.
 
-    ``columns`` is a list of {heading, field, fixed text}; ``first_row`` where lines begin.
+    ``columns`` is a list of {heading, field, fixed text}; ``first_row`` where lines begin. ``order_kind`` is the form in which
+    orders go to the bank, ``plain_letters`` whether names lose their marks on the way. ``incoming`` names columns and labels of
+    the bank's own statements, as ``payments.templates`` reads them.
     """
 
     bank_code = models.CharField(_("mã ngân hàng"), max_length=6)
@@ -69,6 +71,9 @@ class BankTemplate(models.Model):
     columns = models.JSONField(_("các cột"), default=list)
     first_row = models.PositiveSmallIntegerField(_("dòng đầu"), default=2)
     sheet = models.CharField(_("tên trang tính"), max_length=31, blank=True)
+    order_kind = models.CharField(_("dạng lệnh chi"), max_length=10, choices=FileKind.choices, default=FileKind.PAIN001)
+    plain_letters = models.BooleanField(_("tên không dấu"), default=True)
+    incoming = models.JSONField(_("mẫu sao kê"), default=dict)
     version = models.PositiveSmallIntegerField(_("phiên bản"), default=1)
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField(_("ghi lúc"))
@@ -95,13 +100,20 @@ class BankTemplate(models.Model):
 
 
 class PaymentFile(models.Model):
-    """A file of a run for one bank or channel, as it was handed over. Tệp chi trả."""
+    """A file of a run for one bank or channel, as it was handed over. Tệp chi trả.
+
+    ``banks`` are those of the receivers, ``unit`` the commune of a list that people sign.
+    """
 
     run = models.ForeignKey(PaymentRun, on_delete=models.PROTECT, related_name="files", verbose_name=_("đợt"))
     channel = models.CharField(_("kênh chi trả"), max_length=12, choices=Channel.choices)
     bank_code = models.CharField(_("mã ngân hàng"), max_length=6, blank=True)
     kind = models.CharField(_("loại tệp"), max_length=10, choices=FileKind.choices)
     part = models.PositiveSmallIntegerField(_("phần"), default=1)
+    unit = models.ForeignKey(
+        AdministrativeUnit, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("xã, phường")
+    )
+    banks = models.JSONField(_("ngân hàng nhận"), default=list)
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", verbose_name=_("tệp"))
     sha256 = models.CharField(max_length=64)
     lines = models.PositiveIntegerField(_("số khoản"))
