@@ -1,0 +1,262 @@
+"""Granting a benefit: what a proposal that is approved and a dossier that is approved both do, in their transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from lienthong.accounts.models import User
+from lienthong.assistance.events import EntitlementGranted
+from lienthong.assistance.models import Entitlement, EntitlementRate
+from lienthong.assistance.queries.facts import History, history_of
+from lienthong.assistance.queries.merit_months import merit_first_month, merit_on
+from lienthong.assistance.queries.months import RateSpan, starts_of
+from lienthong.assistance.services.rates import computed, refresh_rates
+from lienthong.assistance.services.refusals import AlreadyReceived, MonthWrong, NotOwed, PayeeWrong
+from lienthong.assistance.states import (
+    LIVE_STATES,
+    MERIT_BENEFITS,
+    SOCIAL_BENEFITS,
+    Benefit,
+    EntitlementState,
+    PayeeGround,
+    Programme,
+)
+from lienthong.infra.events import record
+from lienthong.kernel.days import add_months, local_day
+from lienthong.people.models import Person
+from lienthong.rules.merit.lines import MeritAssessment
+from lienthong.rules.social_assistance.assessing import Assessment, assess
+from lienthong.rules.social_assistance.timing import month_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """Quyết định cho hưởng một khoản.
+
+    Attributes:
+        payee_id: Who receives the money; None: the person.
+        first_month: Not before this month, where the decision says so; None: by the rules.
+    """
+
+    person_id: int
+    programme: str
+    benefit: str
+    unit_id: int
+    payee_id: int | None = None
+    payee_ground: str = PayeeGround.SELF
+    first_month: date | None = None
+    decision_number: str = ""
+    dossier_code: str = ""
+    source: str = ""
+
+
+def grant(command: Grant, *, acting_user: User, now: datetime) -> Entitlement:
+    """Grant one benefit from the month that the rules name, with its rates as far ahead as they are computed.
+
+    Quyết định hưởng. Runs inside the transaction of whoever decides.
+
+    Raises:
+        NotOwed: The rules do not give it, or lack a fact.
+        AlreadyReceived: The person receives it already.
+        PayeeWrong: The payee has died, or is somebody else without a ground.
+        MonthWrong: The first month lies before the rules'.
+    """
+    on = local_day(now)
+    person = _person(command.person_id)
+    _check_benefit(command)
+    _check_payee(command, on)
+    history = history_of(person.pk)
+    starts = _after_earlier(command, _owed(history, command, on))
+    row = _row(command, min(starts.values()), on)
+    spans = _not_paid_before(command, computed(row, history, from_month=row.first_month, on=on, starts=starts))
+    _check_spans(spans)
+    _end_after_once(row)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as duplicate:
+        raise AlreadyReceived(
+            _("Người này đang hưởng khoản này rồi. Hãy điều chỉnh quyết định đang có.")
+        ) from duplicate
+    EntitlementRate.objects.bulk_create(
+        EntitlementRate(
+            entitlement=row, first_month=span.first_month, end_month=span.end_month, amount=span.amount,
+            basis=dict(span.basis), words=span.words, recorded_at=now, recorded_by=acting_user,
+        )
+        for span in spans
+    )  # fmt: skip
+    amount = next((span.amount for span in spans if span.first_month <= month_of(on) < span.end_month), spans[0].amount)
+    record(
+        EntitlementGranted(
+            entitlement_id=row.pk,
+            person_id=person.pk,
+            programme=row.programme,
+            benefit=row.benefit,
+            first_month=row.first_month,
+            amount=amount,
+            decision_number=row.decision_number,
+            dossier_code=row.dossier_code,
+            source=row.source,
+        ),
+        stream=row.stream,
+        actor_id=acting_user.pk,
+        at=now,
+    )
+    if row.programme == Programme.MERIT:
+        refresh_rates(person.pk, from_month=month_of(on), acting_user_id=acting_user.pk, now=now)
+    return row
+
+
+def _person(person_id: int) -> Person:
+    person = Person.objects.select_for_update().filter(pk=person_id).first()
+    if person is None:
+        raise NotOwed(_("Không có người này trong dữ liệu dân cư. Hãy ghi nhận người này trước."))
+    if person.died_on is not None:
+        raise NotOwed(_("Người này đã chết nên không quyết định cho hưởng được. Hãy xét hỗ trợ chi phí mai táng."))
+    return person
+
+
+def _check_benefit(command: Grant) -> None:
+    fitting = SOCIAL_BENEFITS if command.programme == Programme.SOCIAL else MERIT_BENEFITS
+    if command.benefit not in fitting:
+        raise NotOwed(_("Chương trình này không có khoản hưởng như vậy. Hãy chọn lại khoản hưởng."))
+    live = Entitlement.objects.filter(
+        person_id=command.person_id, programme=command.programme, benefit=command.benefit, state__in=LIVE_STATES
+    )
+    if live.exists():
+        raise AlreadyReceived(_("Người này đang hưởng khoản này rồi. Hãy điều chỉnh quyết định đang có."))
+
+
+def _check_payee(command: Grant, on: date) -> None:
+    check_payee(command.person_id, command.payee_id, command.payee_ground, on=on)
+
+
+def check_payee(person_id: int, payee_id: int | None, ground: str, *, on: date) -> None:
+    """Refuse a payee who cannot receive the money.
+
+    Raises:
+        PayeeWrong: Nobody of that number, dead, or somebody else without a ground.
+    """
+    if payee_id in {None, person_id}:
+        if ground != PayeeGround.SELF:
+            raise PayeeWrong(_("Người nhận tiền là chính người hưởng thì chọn tư cách “chính người hưởng”."))
+        return
+    if ground == PayeeGround.SELF:
+        raise PayeeWrong(
+            _("Người nhận tiền là người khác: hãy chọn tư cách giám hộ, được ủy quyền hoặc nhận chăm sóc.")
+        )
+    payee = Person.objects.filter(pk=payee_id).first()
+    if payee is None or (payee.died_on is not None and payee.died_on <= on):
+        raise PayeeWrong(_("Người nhận tiền không có trong dữ liệu dân cư hoặc đã chết. Hãy chọn người khác."))
+
+
+def _owed(history: History, command: Grant, on: date) -> dict[str, date]:
+    """Return the first month of each category that is granted.
+
+    Raises:
+        NotOwed: Nothing of this benefit is due for certain.
+    """
+    if command.programme == Programme.MERIT:
+        found = merit_on(history, on)
+        if not any(line.kind == command.benefit for line in found.lines):
+            raise NotOwed(_not_owed_merit(found))
+        return {"": max(merit_first_month(history, on, command.benefit), command.first_month or date.min)}
+    assessment = assess(history.facts_on(on), on=on)
+    if not any(line.category.group == command.benefit for line in assessment.lines):
+        raise NotOwed(_not_owed(assessment))
+    starts = starts_of(history, command.benefit, decided_on=on)
+    if command.first_month is not None:
+        if command.first_month < min(starts.values()):
+            raise MonthWrong(
+                _("Theo quy định chỉ được hưởng từ tháng %(month)s. Hãy sửa tháng bắt đầu hưởng.")
+                % {"month": f"{min(starts.values()):%m/%Y}"}
+            )
+        starts = {name: max(month, command.first_month) for name, month in starts.items()}
+    return starts
+
+
+def _after_earlier(command: Grant, starts: dict[str, date]) -> dict[str, date]:
+    """Let nothing begin in a month that an earlier entitlement of the same kind still pays."""
+    if command.benefit == Benefit.ONE_OFF:
+        return starts
+    earlier = Entitlement.objects.filter(
+        person_id=command.person_id, programme=command.programme, benefit=command.benefit, last_month__isnull=False
+    )
+    last = earlier.order_by("-last_month").values_list("last_month", flat=True).first()
+    if last is None:
+        return starts
+    return {name: max(month, add_months(last, 1)) for name, month in starts.items()}
+
+
+def _not_paid_before(command: Grant, spans: list[RateSpan]) -> list[RateSpan]:
+    """Leave out of what is paid once whatever an earlier decision paid.
+
+    Raises:
+        AlreadyReceived: Nothing is left.
+    """
+    if command.benefit != Benefit.ONE_OFF:
+        return spans
+    rates = EntitlementRate.objects.filter(
+        entitlement__person_id=command.person_id, entitlement__benefit=Benefit.ONE_OFF, superseded_at=None
+    )
+    paid = {line["code"] for rate in rates.order_by("pk") for line in rate.basis["lines"]}
+    left = []
+    for span in spans[:1]:
+        lines = [line for line in span.basis["lines"] if line["code"] not in paid]
+        if not lines:
+            raise AlreadyReceived(_("Khoản trợ cấp một lần này đã được quyết định trước đây, không hưởng lần nữa."))
+        left.append(
+            replace(
+                span,
+                amount=sum(line["amount"] for line in lines),
+                basis={**span.basis, "lines": lines},
+                words=" ".join(f"{line['words']}." for line in lines),
+            )
+        )
+    return left
+
+
+def _not_owed(assessment: Assessment) -> str:
+    told = f"Chưa thể quyết định cho hưởng. {assessment.in_words[0].removeprefix('1. ')}"
+    if assessment.missing:
+        return f"{told} Cần biết thêm: {'; '.join(one.text for one in assessment.missing)}."
+    return f"{told} Xem từng điều kiện ở phần xét điều kiện hưởng."
+
+
+def _not_owed_merit(found: MeritAssessment) -> str:
+    failed = [str(reason) for reason in found.reasons if reason.holds is False]
+    told = f"Chưa rõ: {'; '.join(found.missing)}." if found.missing else f"{'; '.join(failed)}."
+    return f"Chưa thể quyết định cho hưởng khoản này. {told}"
+
+
+def _row(command: Grant, first_month: date, on: date) -> Entitlement:
+    return Entitlement(
+        person_id=command.person_id,
+        programme=command.programme,
+        benefit=command.benefit,
+        unit_id=command.unit_id,
+        payee_id=command.payee_id or command.person_id,
+        payee_ground=command.payee_ground,
+        first_month=first_month,
+        decision_number=command.decision_number,
+        dossier_code=command.dossier_code,
+        decided_on=on,
+        source=command.source,
+    )
+
+
+def _check_spans(spans: list[RateSpan]) -> None:
+    if not any(span.amount for span in spans):
+        raise NotOwed(
+            _("Theo quy định không tháng nào được hưởng khoản này. Hãy kiểm tra lại thông tin và tháng bắt đầu.")
+        )
+
+
+def _end_after_once(row: Entitlement) -> None:
+    """What is paid once has ended when it is granted; its one month is paid all the same."""
+    if row.benefit == Benefit.ONE_OFF:
+        row.state, row.last_month, row.ended_because = EntitlementState.ENDED, row.first_month, _("Trợ cấp một lần")

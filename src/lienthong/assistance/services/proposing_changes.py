@@ -1,0 +1,249 @@
+"""Proposing that a benefit is suspended, resumed, ended, moved, paid to somebody else, or recovered from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lienthong.accounts.models import User
+from lienthong.assistance import policies
+from lienthong.assistance.models import Entitlement, Proposal
+from lienthong.assistance.services.changing import locked
+from lienthong.assistance.services.granting import check_payee
+from lienthong.assistance.services.proposing import CANNOT, may_propose, propose
+from lienthong.assistance.services.recovering import StartRecovery, check_amounts
+from lienthong.assistance.services.refusals import (
+    AlreadySettled,
+    MonthWrong,
+    NotOwed,
+    NotYours,
+    RecordUnknown,
+    reason_given,
+)
+from lienthong.assistance.states import Benefit, EntitlementState, PayeeGround, ProposalKind
+from lienthong.kernel.days import add_months, format_day, local_day
+from lienthong.rules.social_assistance.timing import Conduct, end_of, month_of, suspension_reasons
+from lienthong.units.models import AdministrativeUnit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposeSuspension:
+    """Đề xuất tạm dừng hưởng: không nhận tiền nhiều tháng, không chấp hành xác định lại, bị tạm giam."""
+
+    entitlement_id: int
+    uncollected_months: int = 0
+    refuses_review_on: date | None = None
+    detained_on: date | None = None
+    note: str = ""
+
+
+def propose_suspension(command: ProposeSuspension, *, acting_user: User, now: datetime) -> Proposal:
+    """Propose to pay nothing for the time being, on a ground that the rules name.
+
+    Raises:
+        NotYours: The user proposes nothing in the commune that pays.
+        NotOwed: The rules give no ground to suspend.
+        AlreadySettled: It is suspended or has ended.
+    """
+    on = local_day(now)
+    with transaction.atomic():
+        row = _mine(command.entitlement_id, acting_user, on)
+        if row.state == EntitlementState.SUSPENDED:
+            raise AlreadySettled(_("Khoản này đang tạm dừng rồi. Hãy mở lại trang để xem."))
+        conduct = Conduct(
+            uncollected_months=command.uncollected_months,
+            refuses_review_on=command.refuses_review_on,
+            detained_on=command.detained_on,
+        )
+        reasons = [str(reason) for reason in suspension_reasons(conduct, on=on)]
+        if not reasons:
+            raise NotOwed(
+                _(
+                    "Chưa đủ căn cứ tạm dừng. Căn cứ là không nhận tiền nhiều tháng liên tục, không chấp hành xác định lại, hoặc bị tạm giam; hãy kiểm tra số tháng và ngày."
+                )
+            )
+        payload = {
+            "first_month": add_months(month_of(on), 1).isoformat(),
+            "reason": "; ".join(reasons) + (f". {command.note}" if command.note else ""),
+            "for_refusal": command.refuses_review_on is not None,
+        }
+        return _propose_for(row, ProposalKind.SUSPEND, payload, reasons, acting_user=acting_user, now=now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposeResumption:
+    """Đề xuất cho hưởng trở lại từ một tháng."""
+
+    entitlement_id: int
+    first_month: date
+    reason: str
+
+
+def propose_resumption(command: ProposeResumption, *, acting_user: User, now: datetime) -> Proposal:
+    """Propose to pay again.
+
+    Raises:
+        NotYours: The user proposes nothing in the commune that pays.
+        AlreadySettled: It is not suspended.
+        MonthWrong: The month lies before the suspension.
+    """
+    with transaction.atomic():
+        row = _mine(command.entitlement_id, acting_user, local_day(now))
+        if row.suspended_from is None:
+            raise AlreadySettled(_("Khoản này không tạm dừng nên không cần cho hưởng trở lại."))
+        if month_of(command.first_month) < row.suspended_from:
+            raise MonthWrong(_("Tháng hưởng trở lại không thể trước tháng tạm dừng. Hãy sửa lại tháng."))
+        reason = reason_given(command.reason)
+        payload = {"first_month": month_of(command.first_month).isoformat(), "reason": reason}
+        return _propose_for(row, ProposalKind.RESUME, payload, [reason], acting_user=acting_user, now=now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposeStop:
+    """Đề xuất thôi hưởng: đã chết, mất tích, không còn đủ điều kiện, chấp hành án phạt tù, từ chối nhận."""
+
+    entitlement_id: int
+    died_on: date | None = None
+    missing_on: date | None = None
+    ineligible_on: date | None = None
+    imprisoned_on: date | None = None
+    declined_on: date | None = None
+    note: str = ""
+
+
+def propose_stop(command: ProposeStop, *, acting_user: User, now: datetime) -> Proposal:
+    """Propose to end a benefit; the last month is that of the rules.
+
+    Raises:
+        NotYours: The user proposes nothing in the commune that pays.
+        NotOwed: Nothing happened that ends it.
+        AlreadySettled: It has ended.
+    """
+    on = local_day(now)
+    with transaction.atomic():
+        row = _mine(command.entitlement_id, acting_user, on)
+        conduct = Conduct(
+            died_on=command.died_on,
+            missing_on=command.missing_on,
+            ineligible_on=command.ineligible_on,
+            imprisoned_on=command.imprisoned_on,
+            declined_on=command.declined_on,
+            suspended_for_refusal_on=row.suspended_for_refusal_on,
+        )
+        end = end_of(conduct, on=on)
+        if end is None:
+            raise NotOwed(_("Chưa có căn cứ thôi hưởng: hãy ghi ngày xảy ra sự việc, không sau hôm nay."))
+        reason = str(end.reason) + (f". {command.note}" if command.note else "")
+        payload = {"last_month": end.last_month.isoformat(), "reason": reason}
+        return _propose_for(row, ProposalKind.STOP, payload, [str(end.reason)], acting_user=acting_user, now=now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposeMove:
+    """Đề xuất chuyển nơi hưởng sang xã khác."""
+
+    entitlement_id: int
+    unit_id: int
+    reason: str
+
+
+def propose_move(command: ProposeMove, *, acting_user: User, now: datetime) -> Proposal:
+    """Propose that another commune pays; officers of either commune may, and the leader of the new one decides.
+
+    Raises:
+        NotYours: The user works in neither.
+        AlreadySettled: That commune pays already.
+    """
+    on = local_day(now)
+    with transaction.atomic():
+        row = locked(command.entitlement_id)
+        if not any(
+            policies.proposes(acting_user, unit_id, on=on, programme=row.programme)
+            for unit_id in (row.unit_id, command.unit_id)
+        ):
+            raise NotYours(_(CANNOT))
+        if row.unit_id == command.unit_id:
+            raise AlreadySettled(_("Xã này đang chi trả khoản này rồi, không cần chuyển."))
+        unit = AdministrativeUnit.objects.filter(pk=command.unit_id).first()
+        if unit is None:
+            raise RecordUnknown(_("Không có xã này. Hãy chọn lại nơi chuyển đến."))
+        payload = {"unit_id": unit.pk, "reason": reason_given(command.reason)}
+        words = _("Chuyển nơi chi trả đến %(unit)s.") % {"unit": unit}
+        return propose(
+            ProposalKind.MOVE, person_id=row.person_id, unit_id=unit.pk, programme=row.programme, benefit=row.benefit,
+            entitlement=row, payload=payload, reasons=[payload["reason"]], words=words, acting_user=acting_user, now=now,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposePayee:
+    """Đề xuất thay người nhận tiền."""
+
+    entitlement_id: int
+    payee_id: int
+    ground: str
+    reason: str
+
+
+def propose_payee(command: ProposePayee, *, acting_user: User, now: datetime) -> Proposal:
+    """Propose that somebody else receives the money.
+
+    Raises:
+        NotYours: The user proposes nothing in the commune that pays.
+        PayeeWrong: Whoever should receive it cannot.
+    """
+    on = local_day(now)
+    with transaction.atomic():
+        row = _mine(command.entitlement_id, acting_user, on)
+        check_payee(row.person_id, command.payee_id, command.ground, on=on)
+        reason = reason_given(command.reason)
+        payload = {"payee_id": command.payee_id, "ground": str(PayeeGround(command.ground)), "reason": reason}
+        return _propose_for(row, ProposalKind.CHANGE_PAYEE, payload, [reason], acting_user=acting_user, now=now)
+
+
+def propose_recovery(entitlement_id: int, command: StartRecovery, *, acting_user: User, now: datetime) -> Proposal:
+    """Propose to keep back what was paid too much.
+
+    Raises:
+        NotYours: The user proposes nothing in the commune that pays.
+        AmountWrong: An amount is none, or a month takes more than the whole.
+    """
+    check_amounts(command.amount, command.monthly)
+    with transaction.atomic():
+        row = _mine(entitlement_id, acting_user, local_day(now))
+        reason = reason_given(command.reason)
+        payload = {
+            "amount": command.amount,
+            "monthly": command.monthly,
+            "first_month": month_of(command.first_month).isoformat(),
+            "reason": reason,
+            "overpayment_id": command.overpayment_id,
+        }
+        return _propose_for(row, ProposalKind.RECOVER, payload, [reason], acting_user=acting_user, now=now)
+
+
+def _propose_for(
+    row: Entitlement, kind: ProposalKind, payload: Mapping[str, Any], reasons: Sequence[str], *, acting_user: User,
+    now: datetime,
+) -> Proposal:  # fmt: skip
+    months = [
+        format_day(date.fromisoformat(payload[name])) for name in ("first_month", "last_month") if name in payload
+    ]
+    words = f"{ProposalKind(kind).label}: {Benefit(row.benefit).label}"
+    if months:
+        words += f", {_('tháng')} {months[0][3:]}"
+    return propose(
+        kind, person_id=row.person_id, unit_id=row.unit_id, programme=row.programme, benefit=row.benefit, entitlement=row,
+        payload=payload, reasons=reasons, words=f"{words[:1].upper()}{words[1:]}.", acting_user=acting_user, now=now,
+    )  # fmt: skip
+
+
+def _mine(entitlement_id: int, user: User, on: date) -> Entitlement:
+    row = locked(entitlement_id)
+    may_propose(user, row.unit_id, row.programme, on)
+    return row

@@ -1,0 +1,202 @@
+"""Writing what an entitlement comes to: spans that no longer hold are superseded and others follow, never edited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, Final
+
+from lienthong.assistance.models import Entitlement, EntitlementRate
+from lienthong.assistance.queries.facts import History, histories_of
+from lienthong.assistance.queries.merit_months import merit_spans
+from lienthong.assistance.queries.months import RateSpan, horizon, months_of_span, owed_months, spans_of
+from lienthong.assistance.states import LIVE_STATES, EntitlementState, Programme
+from lienthong.kernel.days import add_months, local_day
+from lienthong.rules.social_assistance.timing import month_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateChange:
+    """What writing the rates of one entitlement anew changed.
+
+    Attributes:
+        first_month: The first month whose amount is another one.
+        amount: Of that month, đồng.
+        rates: The rows that were written.
+    """
+
+    entitlement: Entitlement
+    first_month: date
+    amount: int
+    rates: tuple[EntitlementRate, ...]
+
+
+def refresh_rates(
+    person_id: int, *, from_month: date, acting_user_id: int | None, now: datetime, known_on: date | None = None
+) -> list[RateChange]:
+    """Compute the rates of everything that a person receives anew from a month on, by the facts and the law known now.
+
+    Tính lại mức hưởng. What people with merit receive comes first: social assistance is compared with it. Amounts that stay as
+    they are are not touched.
+
+    Args:
+        person_id: Of the person; the caller holds no lock on their entitlements, this does.
+        from_month: The first month to compute, by any of its days.
+        acting_user_id: Who caused it; None for the house itself.
+        now: The moment.
+        known_on: Apply only the law that was in force on this day; None: everything recorded.
+    """
+    from_month = month_of(from_month)
+    rows = list(Entitlement.objects.select_for_update().filter(person_id=person_id).order_by("pk"))
+    changes: list[RateChange] = []
+    for programme in (Programme.MERIT, Programme.SOCIAL):
+        touched = [row for row in rows if row.programme == programme and _is_touched(row, from_month)]
+        if not touched:
+            continue
+        history = histories_of([person_id])[person_id]
+        for row in touched:
+            spans = computed(row, history, from_month=from_month, on=local_day(now), known_on=known_on)
+            changes += replace_rates(row, spans, from_month=from_month, acting_user_id=acting_user_id, now=now)
+    return changes
+
+
+def _is_touched(row: Entitlement, from_month: date) -> bool:
+    if row.state in LIVE_STATES:
+        return True
+    return row.last_month is not None and row.last_month >= from_month
+
+
+def computed(
+    row: Entitlement, history: History, *, from_month: date, on: date, known_on: date | None = None,
+    starts: Mapping[str, date] | None = None,
+) -> list[RateSpan]:  # fmt: skip
+    """Return the rates of an entitlement from a month until as far ahead as rates are computed, or until it ends."""
+    first = max(row.first_month, from_month)
+    until = horizon(on)
+    if row.last_month is not None:
+        until = min(until, add_months(row.last_month, 1))
+    months = list(months_of_span(first, until))
+    if not months:
+        return []
+    if row.programme == Programme.MERIT:
+        spans = merit_spans(history, row.benefit, months, first_month=row.first_month, known_on=known_on)
+    else:
+        earlier = [rate for rate in history.rates if rate.entitlement_id == row.pk]
+        spans = spans_of(
+            owed_months(history, months, known_on=known_on), history, row.benefit,
+            starts=starts or _starts_in(earlier), before=_amount_in(earlier, add_months(first, -1)), known_on=known_on,
+        )  # fmt: skip
+    if row.state == EntitlementState.SUSPENDED and row.suspended_from is not None:
+        return without(spans, row.suspended_from, until, words="Tạm dừng hưởng.")
+    return spans
+
+
+def without(spans: Sequence[RateSpan], first: date, until: date, *, words: str) -> list[RateSpan]:
+    """Return the spans with nothing owed from one month to before another."""
+    begin = max(first, spans[0].first_month) if spans else first
+    kept = [part for one in spans for part in _outside(one, first, until)]
+    if begin < until:
+        kept.append(
+            RateSpan(first_month=begin, end_month=until, amount=0, basis={**_NOTHING, "lines": []}, words=words)
+        )
+    return sorted(kept, key=lambda span: span.first_month)
+
+
+_NOTHING: Final = {"category": "", "starts": {}, "is_open": False, "notices": [], "known_on": None, "facts": ""}
+
+
+def _outside(span: RateSpan, first: date, until: date) -> Iterable[RateSpan]:
+    if span.first_month < first:
+        yield replace(span, end_month=min(span.end_month, first))
+    if span.end_month > until:
+        yield replace(span, first_month=max(span.first_month, until))
+
+
+def replace_rates(
+    row: Entitlement, spans: Sequence[RateSpan], *, from_month: date, acting_user_id: int | None, now: datetime
+) -> list[RateChange]:
+    """Let spans follow the current rates from a month on; nothing is written where they say the same.
+
+    Of a rate that began before the month, the part before it is written again as it was.
+    """
+    current = list(
+        EntitlementRate.objects.filter(entitlement=row, superseded_at=None)
+        .exclude(end_month__lte=from_month)
+        .order_by("first_month")
+    )
+    known_until = max((rate.end_month for rate in current if rate.end_month), default=from_month)
+    new_until = max((span.end_month for span in spans), default=from_month)
+    if new_until >= known_until and _says(current, from_month, known_until) == _says(spans, from_month, known_until):
+        written = [
+            _rate(row, max(span.first_month, known_until), span, acting_user_id, now)
+            for span in spans
+            if span.end_month > known_until
+        ]
+        EntitlementRate.objects.bulk_create(written)
+        return []
+    EntitlementRate.objects.filter(pk__in=[rate.pk for rate in current]).update(superseded_at=now)
+    written = [
+        _rate(row, rate.first_month, rate, acting_user_id, now, end_month=from_month)
+        for rate in current
+        if rate.first_month < from_month
+    ]
+    written += [_rate(row, span.first_month, span, acting_user_id, now) for span in spans]
+    EntitlementRate.objects.bulk_create(written)
+    month = _first_difference(current, spans, from_month, known_until if current else new_until)
+    if month is None:
+        return []
+    return [RateChange(entitlement=row, first_month=month, amount=_amount_in(spans, month), rates=tuple(written))]
+
+
+def _rate(
+    row: Entitlement, first: date, span: RateSpan | EntitlementRate, user_id: int | None, now: datetime, *,
+    end_month: date | None = None,
+) -> EntitlementRate:  # fmt: skip
+    return EntitlementRate(
+        entitlement=row, first_month=first, end_month=end_month or span.end_month, amount=span.amount,
+        basis=dict(span.basis), words=span.words, recorded_at=now, recorded_by_id=user_id,
+    )  # fmt: skip
+
+
+Said = tuple[date, date, int, tuple[Any, ...]]
+
+
+def _says(rates: Sequence[Any], first: date, until: date) -> list[Said]:
+    """Return what rates say of some months, as it is compared: neighbours that say the same are one."""
+    said: list[Said] = []
+    for rate in rates:
+        begin, end = max(rate.first_month, first), min(rate.end_month or until, until)
+        if begin >= end:
+            continue
+        lines = _plain_lines(rate.basis)
+        if said and said[-1][1:] == (begin, rate.amount, lines):  # it goes on
+            said[-1] = (said[-1][0], end, rate.amount, lines)
+        else:
+            said.append((begin, end, rate.amount, lines))
+    return said
+
+
+def _plain_lines(basis: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple((line["code"], line["amount"], line["reference"]) for line in basis.get("lines", ()))
+
+
+def _first_difference(old: Sequence[Any], new: Sequence[Any], from_month: date, until: date) -> date | None:
+    edges: set[date] = {max(one.first_month, from_month) for one in (*old, *new)}
+    edges |= {one.end_month for one in (*old, *new) if one.end_month is not None}
+    for month in sorted(edge for edge in edges if from_month <= edge < until):
+        if _amount_in(old, month) != _amount_in(new, month):
+            return month
+    return None
+
+
+def _amount_in(rates: Sequence[Any], month: date) -> int:
+    covering = (
+        rate for rate in rates if rate.first_month <= month and (rate.end_month is None or month < rate.end_month)
+    )
+    return next((rate.amount for rate in covering), 0)
+
+
+def _starts_in(rates: Sequence[EntitlementRate]) -> dict[str, date]:
+    told = rates[-1].basis.get("starts", {}) if rates else {}
+    return {name: date.fromisoformat(month) for name, month in told.items()}

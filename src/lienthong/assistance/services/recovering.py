@@ -1,0 +1,82 @@
+"""Recovering what was paid too much: kept back month by month until it is there. Thu hồi tiền hưởng thừa."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from lienthong.assistance.events import RecoveryClosed, RecoveryDecided
+from lienthong.assistance.models import Entitlement, Recovery
+from lienthong.assistance.services.refusals import AlreadySettled, AmountWrong
+from lienthong.assistance.states import RecoveryState
+from lienthong.infra.events import record
+from lienthong.kernel.days import local_day
+from lienthong.kernel.money import format_dong
+from lienthong.rules.social_assistance.timing import month_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartRecovery:
+    """Quyết định thu hồi tiền hưởng thừa: tổng số, khấu trừ mỗi tháng, từ tháng nào."""
+
+    amount: int
+    monthly: int
+    first_month: date
+    reason: str
+    overpayment_id: int | None = None
+    decision_number: str = ""
+
+
+def start_recovery(
+    row: Entitlement, command: StartRecovery, *, prepared_by_id: int, acting_user_id: int, now: datetime
+) -> Recovery:
+    """Keep so much back each month until the whole is there.
+
+    Raises:
+        AmountWrong: An amount is none, or a month takes more than the whole.
+        AlreadySettled: Something is being recovered of this benefit, or that overpayment was dealt with.
+    """
+    check_amounts(command.amount, command.monthly)
+    if row.recoveries.filter(state=RecoveryState.OPEN).exists():
+        raise AlreadySettled(_("Khoản này đang được thu hồi theo một quyết định khác. Hãy chờ thu đủ rồi lập tiếp."))
+    if command.overpayment_id and Recovery.objects.filter(overpayment_id=command.overpayment_id).exists():
+        raise AlreadySettled(_("Khoản chi thừa này đã có quyết định thu hồi."))
+    recovery = Recovery.objects.create(
+        entitlement=row, amount=command.amount, monthly=command.monthly, first_month=month_of(command.first_month),
+        reason=command.reason, overpayment_id=command.overpayment_id, decision_number=command.decision_number,
+        decided_on=local_day(now), prepared_by_id=prepared_by_id, decided_by_id=acting_user_id, recorded_at=now,
+    )  # fmt: skip
+    decided = RecoveryDecided(
+        entitlement_id=row.pk,
+        recovery_id=recovery.pk,
+        amount=recovery.amount,
+        monthly=recovery.monthly,
+        first_month=recovery.first_month,
+        reason=recovery.reason,
+    )
+    record(decided, stream=row.stream, actor_id=acting_user_id, at=now)
+    return recovery
+
+
+def check_amounts(amount: int, monthly: int) -> None:
+    """Refuse amounts that cannot be.
+
+    Raises:
+        AmountWrong: They cannot.
+    """
+    if amount <= 0 or monthly <= 0 or monthly > amount:
+        raise AmountWrong(
+            _(
+                "Tổng số phải thu (%(amount)s) và số khấu trừ mỗi tháng (%(monthly)s) phải lớn hơn 0, mỗi tháng không quá tổng số."
+            )
+            % {"amount": format_dong(amount), "monthly": format_dong(monthly)}
+        )
+
+
+def close_recovery(recovery: Recovery, *, reason: str, acting_user_id: int | None, now: datetime) -> None:
+    """Say that a recovery is over: everything is there. Thu đủ."""
+    Recovery.objects.filter(pk=recovery.pk, state=RecoveryState.OPEN).update(state=RecoveryState.SETTLED)
+    closed = RecoveryClosed(entitlement_id=recovery.entitlement_id, recovery_id=recovery.pk, reason=reason)
+    record(closed, stream=f"entitlement:{recovery.entitlement_id}", actor_id=acting_user_id, at=now)

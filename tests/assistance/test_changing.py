@@ -1,0 +1,182 @@
+"""What is received is adjusted, suspended, resumed, ended, moved, paid to another or recovered from: by two people, never edited."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from lienthong.accounts.states import Role
+from lienthong.assistance.models import Entitlement, EntitlementRate, Proposal, Recovery
+from lienthong.assistance.services.changing import adjust
+from lienthong.assistance.services.proposing import ProposeAdjustment, propose_adjustment
+from lienthong.assistance.services.proposing_changes import (
+    ProposeMove,
+    ProposePayee,
+    ProposeResumption,
+    ProposeStop,
+    ProposeSuspension,
+    propose_move,
+    propose_payee,
+    propose_recovery,
+    propose_resumption,
+    propose_stop,
+    propose_suspension,
+)
+from lienthong.assistance.services.rates import refresh_rates
+from lienthong.assistance.services.recovering import StartRecovery
+from lienthong.assistance.services.refusals import AlreadySettled, AmountWrong, MonthWrong, NotOwed, NotYours
+from lienthong.assistance.states import EntitlementState
+from lienthong.infra.events import Event
+from tests.assistance.known import amount_in, approved, disabled, granted, processor, rates_of
+from tests.factories.assistance import DisabilityCertificateFactory
+from tests.factories.people import PersonFactory
+from tests.world import COMMUNE, World, at
+
+OTHER_COMMUNE = "H55.05455"
+
+
+def worse(row: Entitlement, since: date) -> None:
+    """Give somebody a certificate of an extremely severe disability."""
+    row.person.disability_certificates.update(valid_until=since)
+    DisabilityCertificateFactory(person=row.person, level="extremely_severe", valid_from=since)
+
+
+def test_a_change_is_paid_from_its_month_and_the_old_rates_stay_readable(world: World) -> None:
+    row = granted(world, disabled(world))
+    world.now = at("2027-02-15 09:00")
+    worse(row, date(2027, 1, 20))
+    command = ProposeAdjustment(person_id=row.person_id, from_month=date(2027, 1, 20), reason="Giấy xác nhận mới")
+    proposal = propose_adjustment(command, acting_user=processor(world), now=world.now)
+    assert "từ tháng 01/2027 là 1.080.000" in proposal.words
+    assert rates_of(row) == [("2026-11", "2028-11", 810_000)]
+
+    approved(world, proposal)
+
+    assert rates_of(row) == [("2026-11", "2027-01", 810_000), ("2027-01", "2029-02", 1_080_000)]
+    assert EntitlementRate.objects.filter(entitlement=row, superseded_at__isnull=False).count() == 1
+    told = Event.objects.filter(stream=row.stream).order_by("sequence").values_list("name", flat=True)
+    assert list(told) == ["EntitlementGranted", "EntitlementAdjusted"]
+
+
+def test_nothing_is_written_where_nothing_changes(world: World) -> None:
+    row = granted(world, disabled(world))
+    assert refresh_rates(row.person_id, from_month=row.first_month, acting_user_id=None, now=world.now) == []
+    assert row.rates.count() == 1
+    command = ProposeAdjustment(person_id=row.person_id, from_month=row.first_month, reason="Rà soát định kỳ")
+    with pytest.raises(NotOwed):
+        propose_adjustment(command, acting_user=processor(world), now=world.now)
+
+
+def test_time_that_passes_only_adds_months(world: World) -> None:
+    row = granted(world, disabled(world))
+    world.now = at("2027-05-03 09:00")
+    assert refresh_rates(row.person_id, from_month=date(2027, 5, 1), acting_user_id=None, now=world.now) == []
+    assert rates_of(row) == [("2026-11", "2028-11", 810_000), ("2028-11", "2029-05", 810_000)]
+    assert not row.rates.exclude(superseded_at=None).exists()
+
+
+def test_three_months_uncollected_suspend_and_an_earlier_month_may_be_paid_again(world: World) -> None:
+    row = granted(world, disabled(world))
+    world.now = at("2027-02-10 09:00")
+    with pytest.raises(NotOwed):
+        propose_suspension(
+            ProposeSuspension(entitlement_id=row.pk, uncollected_months=2), acting_user=processor(world), now=world.now
+        )
+    proposal = propose_suspension(
+        ProposeSuspension(entitlement_id=row.pk, uncollected_months=3), acting_user=processor(world), now=world.now
+    )
+    approved(world, proposal)
+    row.refresh_from_db()
+    assert (row.state, row.suspended_from) == (EntitlementState.SUSPENDED, date(2027, 3, 1))
+    assert amount_in(row, date(2027, 2, 1)) == 810_000
+    assert amount_in(row, date(2027, 3, 1)) == 0
+
+    world.now = at("2027-06-10 09:00")
+    early = ProposeResumption(entitlement_id=row.pk, first_month=date(2027, 2, 1), reason="Đã đến nhận")
+    with pytest.raises(MonthWrong):
+        propose_resumption(early, acting_user=processor(world), now=world.now)
+    command = ProposeResumption(entitlement_id=row.pk, first_month=date(2027, 5, 1), reason="Đã đến nhận")
+    approved(world, propose_resumption(command, acting_user=processor(world), now=world.now))
+    assert amount_in(row, date(2027, 4, 1)) == 0
+    assert amount_in(row, date(2027, 5, 1)) == 810_000
+
+
+def test_while_suspended_no_adjustment_pays_anything(world: World) -> None:
+    row = granted(world, disabled(world))
+    command = ProposeSuspension(entitlement_id=row.pk, detained_on=date(2026, 9, 1))
+    approved(world, propose_suspension(command, acting_user=processor(world), now=world.now))
+    worse(row, date(2026, 12, 1))
+    world.now = at("2027-01-10 09:00")
+    adjust(row.person_id, from_month=date(2026, 12, 1), reason="Giấy mới", acting_user_id=None, now=world.now)
+    assert amount_in(row, date(2027, 1, 1)) == 0
+
+
+@pytest.mark.parametrize(
+    ("happened", "last_month"),
+    [({"declined_on": date(2026, 11, 3)}, "2026-11"), ({"imprisoned_on": date(2026, 11, 15)}, "2026-11")],
+)
+def test_a_benefit_ends_after_the_month_in_which_it_happened(
+    world: World, happened: dict[str, Any], last_month: str
+) -> None:
+    row = granted(world, disabled(world))
+    command = ProposeStop(entitlement_id=row.pk, **happened)
+    approved(world, propose_stop(command, acting_user=processor(world), now=world.now))
+    row.refresh_from_db()
+    assert (row.state, f"{row.last_month:%Y-%m}") == (EntitlementState.ENDED, last_month)
+    assert rates_of(row) == [("2026-11", "2026-12", 810_000)]
+    with pytest.raises(AlreadySettled):
+        propose_stop(command, acting_user=processor(world), now=world.now)
+
+
+def test_what_never_should_have_begun_pays_no_month(world: World) -> None:
+    row = granted(world, disabled(world))
+    command = ProposeStop(entitlement_id=row.pk, ineligible_on=date(2026, 9, 3))
+    approved(world, propose_stop(command, acting_user=processor(world), now=world.now))
+    assert rates_of(row) == []
+
+
+def test_a_benefit_moves_by_the_decision_of_the_new_commune(world: World) -> None:
+    row = granted(world, disabled(world))
+    there = world.agency(OTHER_COMMUNE).unit_id
+    command = ProposeMove(entitlement_id=row.pk, unit_id=there, reason="Chuyển nơi thường trú")
+    proposal = propose_move(command, acting_user=processor(world), now=world.now)
+    with pytest.raises(NotYours):
+        approved(world, proposal)
+    approved(world, proposal, by=world.officer(Role.LEADER, OTHER_COMMUNE))
+    row.refresh_from_db()
+    assert row.unit_id == there
+    with pytest.raises(NotYours):
+        propose_move(
+            ProposeMove(entitlement_id=row.pk, unit_id=world.agency(COMMUNE).unit_id, reason="Chuyển về"),
+            acting_user=world.officer(Role.PROCESSOR, "H55.05467"), now=world.now,
+        )  # fmt: skip
+
+
+def test_the_payee_changes_by_two_people(world: World) -> None:
+    row, guardian = granted(world, disabled(world)), PersonFactory()
+    command = ProposePayee(entitlement_id=row.pk, payee_id=guardian.pk, ground="guardian", reason="Quyết định giám hộ")
+    approved(world, propose_payee(command, acting_user=processor(world), now=world.now))
+    row.refresh_from_db()
+    assert (row.payee_id, row.payee_ground) == (guardian.pk, "guardian")
+
+
+def test_an_overpayment_is_recovered_once_by_two_people(world: World) -> None:
+    row = granted(world, disabled(world))
+    command = StartRecovery(
+        amount=1_620_000,
+        monthly=200_000,
+        first_month=date(2026, 12, 1),
+        reason="Hưởng thừa hai tháng",
+        overpayment_id=7,
+    )
+    with pytest.raises(AmountWrong):
+        propose_recovery(
+            row.pk, StartRecovery(amount=100, monthly=200, first_month=date(2026, 12, 1), reason="Sai số"),
+            acting_user=processor(world), now=world.now,
+        )  # fmt: skip
+    approved(world, propose_recovery(row.pk, command, acting_user=processor(world), now=world.now))
+    assert Recovery.objects.get().monthly == 200_000
+    again = propose_recovery(row.pk, command, acting_user=processor(world), now=world.now)
+    with pytest.raises(AlreadySettled):
+        approved(world, again)
+    assert Proposal.objects.get(pk=again.pk).state == "pending"
