@@ -1,0 +1,224 @@
+"""Nobody left out: whom the rules would grant and who receives nothing, and who receives what the rules no longer grant.
+
+Không bỏ sót ai. One pass of the vectorised rules over everybody chooses; whoever is chosen is then reasoned about by the rules
+for one person, whose sentences the finding keeps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from lienthong.assistance.assumptions import assume_columns
+from lienthong.assistance.models import Proposal
+from lienthong.assistance.queries.receiving import Receiving, receiving_in
+from lienthong.assistance.queries.register_columns import RegisterColumns, register_on
+from lienthong.assistance.states import MERIT_BENEFITS, Benefit, FindingKind, Programme, ProposalState
+from lienthong.kernel.days import add_months
+from lienthong.kernel.decisions import Outcome
+from lienthong.rules.merit import vectorised as merit
+from lienthong.rules.merit.lines import LineKind
+from lienthong.rules.social_assistance import vectorised as social
+from lienthong.rules.social_assistance.columns import PersonColumns
+from lienthong.rules.social_assistance.timing import month_of
+
+Numbers = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+GROUPS: Final = (Benefit.PERSONAL, Benefit.OWN_SUPPORT, Benefit.CARER)
+MONTHLY_MERIT: Final = tuple(one for one in MERIT_BENEFITS if LineKind(one.value).is_monthly)
+ANY: Final = "any"
+"""Stands for every benefit of a person where unknown facts leave open which of them differs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """A person whom the pass over everybody has chosen, and for what.
+
+    Attributes:
+        row: In the register.
+        benefit: Which benefit; ``ANY`` where unknown facts leave that open.
+        is_certain: Whether nothing unknown could change it; False: ask.
+        amount: Đồng a month: what the rules give, at most where it is to be asked.
+        paid: Đồng a month that is paid now.
+    """
+
+    row: int
+    kind: FindingKind
+    programme: Programme
+    benefit: str
+    is_certain: bool
+    amount: int
+    paid: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pass:
+    """The register, what is taken as given in it, who receives what, and whom the rules chose.
+
+    Attributes:
+        month: The month from which what is paid is compared: the one after the day, for what is known now.
+    """
+
+    register: RegisterColumns
+    assumed: PersonColumns
+    receiving: Receiving
+    month: date
+    chosen: tuple[Chosen, ...]
+
+    @property
+    def on(self) -> date:
+        """The day."""
+        return self.register.on
+
+
+def left_out(on: date, *, unit_id: int | None = None) -> Pass:
+    """Go through everybody once.
+
+    Args:
+        on: The day.
+        unit_id: Only the people of one commune.
+
+    Raises:
+        NoValueInForce: The law of the day is not recorded; the message names the file and the key to complete.
+    """
+    register = register_on(on, unit_id=unit_id)
+    month = add_months(month_of(on), 1)
+    receiving = receiving_in(month, register.person)
+    receives = receiving.has(Programme.SOCIAL)
+    assumed = assume_columns(register.persons, hints=register.hints, receives=receives)
+    chosen = [
+        *_dead(register, receiving),
+        *_social(register, assumed, receiving, month),
+        *_merit(register, receiving),
+    ]
+    waiting = _waiting(register)
+    kept = tuple(one for one in chosen if (int(register.person[one.row]), one.programme, one.benefit) not in waiting)
+    return Pass(register=register, assumed=assumed, receiving=receiving, month=month, chosen=kept)
+
+
+def _waiting(register: RegisterColumns) -> set[tuple[int, str, str]]:
+    """Return whose case waits for a decision already: nobody is told of it twice."""
+    rows = Proposal.objects.filter(state=ProposalState.PENDING)
+    people = set(register.person.tolist()) if len(register) else set()
+    pending = rows.values_list("person_id", "programme", "benefit").order_by("pk")
+    return {
+        (person, programme, one)
+        for person, programme, benefit in pending
+        if person in people
+        for one in (benefit, ANY)
+    }
+
+
+def _dead(register: RegisterColumns, receiving: Receiving) -> Iterator[Chosen]:
+    for programme, benefit in receiving.kinds():
+        live = receiving.live(programme, benefit)
+        for row in np.flatnonzero(register.is_dead & live).tolist():
+            paid = int(receiving.amount(programme, benefit)[row])
+            yield Chosen(
+                row=row, kind=FindingKind.DEAD, programme=Programme(programme), benefit=benefit, is_certain=True,
+                amount=0, paid=paid,
+            )  # fmt: skip
+
+
+def _social(register: RegisterColumns, assumed: PersonColumns, receiving: Receiving, month: date) -> Iterator[Chosen]:
+    now = social.assess_columns(assumed, on=register.on)
+    yield from _not_receiving(register, now, receiving)
+    last = add_months(month, 1) - timedelta(days=1)
+    end = social.assess_columns(assumed, on=last)
+    start = social.assess_columns(assumed, on=month - timedelta(days=1))
+    yield from _wrongly_paid(register, end, start, receiving)
+
+
+def _not_receiving(register: RegisterColumns, now: social.AssessedColumns, receiving: Receiving) -> Iterator[Chosen]:
+    is_granted = now.outcome == social.OUTCOMES.index(Outcome.GRANTED)
+    for benefit, amounts in zip(GROUPS, _groups(now), strict=True):
+        lacks = register.is_here & is_granted & (amounts > 0) & ~receiving.live(Programme.SOCIAL, benefit)
+        for row in np.flatnonzero(lacks).tolist():
+            yield Chosen(
+                row=row, kind=FindingKind.NOT_RECEIVING, programme=Programme.SOCIAL, benefit=benefit, is_certain=True,
+                amount=int(amounts[row]), paid=0,
+            )  # fmt: skip
+    is_open = now.outcome == social.OUTCOMES.index(Outcome.UNKNOWN)
+    asked = register.is_here & is_open & (now.highest > 0) & ~receiving.has(Programme.SOCIAL)
+    for row in np.flatnonzero(asked).tolist():
+        yield Chosen(
+            row=row, kind=FindingKind.NOT_RECEIVING, programme=Programme.SOCIAL, benefit=ANY, is_certain=False,
+            amount=int(now.highest[row]), paid=0,
+        )  # fmt: skip
+
+
+def _wrongly_paid(
+    register: RegisterColumns, end: social.AssessedColumns, start: social.AssessedColumns, receiving: Receiving
+) -> Iterator[Chosen]:
+    """Compare what is set for the month with what the rules give in it; unknown facts excuse whatever they allow."""
+    unknown = social.OUTCOMES.index(Outcome.UNKNOWN)
+    is_open = (end.outcome == unknown) | (start.outcome == unknown)
+    living = ~register.is_dead
+    for benefit, at_end, at_start in zip(GROUPS, _groups(end), _groups(start), strict=True):
+        paid = receiving.amount(Programme.SOCIAL, benefit)
+        owed = np.where(at_end > 0, at_end, at_start)
+        differs = living & receiving.active(Programme.SOCIAL, benefit) & ~is_open & (paid != owed)
+        for row in np.flatnonzero(differs).tolist():
+            kind = FindingKind.NO_LONGER if owed[row] == 0 else FindingKind.AMOUNT_DIFFERS
+            yield Chosen(
+                row=row, kind=kind, programme=Programme.SOCIAL, benefit=benefit, is_certain=True, amount=int(owed[row]),
+                paid=int(paid[row]),
+            )  # fmt: skip
+    total = sum(receiving.amount(Programme.SOCIAL, benefit) for benefit in GROUPS)
+    impossible = (total > np.maximum(end.highest, start.highest)) & living & is_open
+    for row in np.flatnonzero(impossible).tolist():
+        yield Chosen(
+            row=row, kind=FindingKind.AMOUNT_DIFFERS, programme=Programme.SOCIAL, benefit=ANY, is_certain=False,
+            amount=int(max(end.highest[row], start.highest[row])), paid=int(total[row]),
+        )  # fmt: skip
+
+
+def _merit(register: RegisterColumns, receiving: Receiving) -> Iterator[Chosen]:
+    """Compare people who have recognised claims; who receives without a recorded claim is not judged."""
+    claimants = register.claimants
+    if not len(claimants):
+        return
+    found = merit.assess_columns(claimants.columns, on=register.on)
+    unknown = merit.OUTCOMES.index(Outcome.UNKNOWN)
+    has_any = receiving.has(Programme.MERIT)
+    for benefit in MONTHLY_MERIT:
+        amounts: Numbers = getattr(found, benefit.value)
+        live, active = receiving.live(Programme.MERIT, benefit), receiving.active(Programme.MERIT, benefit)
+        paid = receiving.amount(Programme.MERIT, benefit)
+        for place, row in enumerate(claimants.rows.tolist()):
+            if register.is_dead[row] or found.outcomes[place] == unknown:
+                continue
+            owed = int(amounts[place])
+            if owed and not live[row] and register.is_here[row]:
+                kind = FindingKind.NOT_RECEIVING
+            elif active[row] and owed != paid[row]:
+                kind = FindingKind.AMOUNT_DIFFERS if owed else FindingKind.NO_LONGER
+            else:
+                continue
+            yield Chosen(
+                row=row, kind=kind, programme=Programme.MERIT, benefit=benefit, is_certain=True, amount=owed,
+                paid=int(paid[row]),
+            )  # fmt: skip
+    for place, row in enumerate(claimants.rows.tolist()):
+        if found.outcomes[place] == unknown and register.is_here[row] and not has_any[row]:
+            yield Chosen(
+                row=row, kind=FindingKind.NOT_RECEIVING, programme=Programme.MERIT, benefit=ANY, is_certain=False,
+                amount=int(found.monthly_total[place]), paid=0,
+            )  # fmt: skip
+
+
+def _groups(found: social.AssessedColumns) -> tuple[Numbers, ...]:
+    return found.amount + found.single_parent, found.own_support, found.carer
+
+
+def counts_of(found: Pass) -> Mapping[tuple[str, bool], int]:
+    """Count what was chosen by kind, certain and to be asked apart."""
+    counted: dict[tuple[str, bool], int] = {}
+    for one in found.chosen:
+        counted[str(one.kind), one.is_certain] = counted.get((str(one.kind), one.is_certain), 0) + 1
+    return counted

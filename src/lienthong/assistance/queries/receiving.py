@@ -1,0 +1,104 @@
+"""Who receives what in a month, as columns beside those of the register."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+from django.db.models import OuterRef, Q, Subquery
+
+from lienthong.assistance.models import Entitlement, EntitlementRate
+from lienthong.assistance.states import LIVE_STATES, EntitlementState
+
+Numbers = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paid:
+    """One live entitlement: what is set for the month, on which category it rests, who pays."""
+
+    entitlement_id: int
+    amount: int
+    category: str
+    unit_id: int
+    is_suspended: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receiving:
+    """Live entitlements by programme and benefit, each with the rows of the people who have them."""
+
+    size: int
+    paid: Mapping[tuple[str, str], Mapping[int, Paid]]
+
+    def kinds(self) -> list[tuple[str, str]]:
+        """Name the programmes and benefits that anybody receives."""
+        return sorted(self.paid)
+
+    def of(self, row: int, programme: str, benefit: str) -> Paid | None:
+        """Return the live entitlement of a person."""
+        return self.paid.get((programme, benefit), {}).get(row)
+
+    def of_person(self, row: int, programme: str) -> dict[str, Paid]:
+        """Return the live entitlements of a person in a programme, by benefit."""
+        found = {benefit: rows.get(row) for (of, benefit), rows in self.paid.items() if of == programme}
+        return {benefit: one for benefit, one in found.items() if one is not None}
+
+    def live(self, programme: str, benefit: str) -> Flags:
+        """Say who has a benefit, suspended or not."""
+        return self._flags(list(self.paid.get((programme, benefit), {})))
+
+    def active(self, programme: str, benefit: str) -> Flags:
+        """Say who is paid a benefit."""
+        rows = self.paid.get((programme, benefit), {})
+        return self._flags([row for row, one in rows.items() if not one.is_suspended])
+
+    def has(self, programme: str) -> Flags:
+        """Say who has any benefit of a programme."""
+        return self._flags([row for (of, _benefit), rows in self.paid.items() if of == programme for row in rows])
+
+    def amount(self, programme: str, benefit: str) -> Numbers:
+        """Give what is set for the month."""
+        amounts = np.zeros(self.size, dtype=np.int64)
+        for row, one in self.paid.get((programme, benefit), {}).items():
+            amounts[row] = one.amount
+        return amounts
+
+    def _flags(self, rows: list[int]) -> Flags:
+        flags = np.zeros(self.size, dtype=np.bool_)
+        flags[rows] = True
+        return flags
+
+
+def receiving_in(month: date, people: Numbers) -> Receiving:
+    """Read who has what in a month.
+
+    Args:
+        month: Its first day; what ends before it is not received any more.
+        people: Ids of everybody in the register, in ascending order.
+    """
+    rates = EntitlementRate.objects.filter(
+        Q(end_month=None) | Q(end_month__gt=month),
+        entitlement=OuterRef("pk"),
+        superseded_at=None,
+        first_month__lte=month,
+    )
+    rows = (
+        Entitlement.objects.filter(Q(last_month=None) | Q(last_month__gte=month), state__in=LIVE_STATES)
+        .annotate(of_month=Subquery(rates.values("amount")[:1]), category=Subquery(rates.values("basis__category")[:1]))
+        .order_by("pk")
+        .values_list("pk", "person_id", "programme", "benefit", "unit_id", "state", "of_month", "category")
+    )
+    found: dict[tuple[str, str], dict[int, Paid]] = {}
+    for pk, person, programme, benefit, unit, state, amount, category in rows.iterator(chunk_size=20_000):
+        place = int(np.searchsorted(people, person))
+        if place < len(people) and people[place] == person:
+            found.setdefault((programme, benefit), {})[place] = Paid(
+                entitlement_id=pk, amount=amount or 0, category=category or "", unit_id=unit,
+                is_suspended=state == EntitlementState.SUSPENDED,
+            )  # fmt: skip
+    return Receiving(size=len(people), paid=found)
