@@ -107,10 +107,7 @@ def _waiting(register: RegisterColumns) -> set[tuple[int, str, str]]:
     people = set(register.person.tolist()) if len(register) else set()
     pending = rows.values_list("person_id", "programme", "benefit").order_by("pk")
     return {
-        (person, programme, one)
-        for person, programme, benefit in pending
-        if person in people
-        for one in (benefit, ANY)
+        (person, programme, one) for person, programme, benefit in pending if person in people for one in (benefit, ANY)
     }
 
 
@@ -169,7 +166,7 @@ def _wrongly_paid(
                 row=row, kind=kind, programme=Programme.SOCIAL, benefit=benefit, is_certain=True, amount=int(owed[row]),
                 paid=int(paid[row]),
             )  # fmt: skip
-    total = sum(receiving.amount(Programme.SOCIAL, benefit) for benefit in GROUPS)
+    total = np.sum([receiving.amount(Programme.SOCIAL, benefit) for benefit in GROUPS], axis=0)
     impossible = (total > np.maximum(end.highest, start.highest)) & living & is_open
     for row in np.flatnonzero(impossible).tolist():
         yield Chosen(

@@ -14,14 +14,14 @@ from lienthong.assistance.queries.left_out import ANY, GROUPS, Chosen, Pass
 from lienthong.assistance.queries.receiving import Paid
 from lienthong.assistance.states import Benefit, FindingKind, Programme
 from lienthong.kernel.days import add_months, format_day
-from lienthong.kernel.money import format_dong
+from lienthong.kernel.money import Dong, format_dong
 from lienthong.people.states import ConditionKind
 from lienthong.rules.merit.assessing import assess_merit
 from lienthong.rules.merit.facts import MeritFacts
 from lienthong.rules.merit.lines import LineKind, MeritAssessment
 from lienthong.rules.merit.plain_facts import merit_as_plain
 from lienthong.rules.social_assistance.assessing import Assessment, assess
-from lienthong.rules.social_assistance.categories import AssistanceCategory, BenefitGroup
+from lienthong.rules.social_assistance.categories import BenefitGroup
 from lienthong.rules.social_assistance.columns import facts_at
 from lienthong.rules.social_assistance.facts import PersonFacts, PovertyStanding
 from lienthong.rules.social_assistance.plain_facts import person_as_plain
@@ -137,7 +137,7 @@ def _kind(facts: PersonFacts, last: date, group: BenefitGroup, highest: int) -> 
     """Say what it is that no longer fits: another benefit of the house, the class of the household, or something else."""
     if highest > 0:
         return FindingKind.AMOUNT_DIFFERS
-    if facts.other_benefit and assess(replace(facts, other_benefit=0), on=last).groups[group][1] > 0:
+    if facts.other_benefit and assess(replace(facts, other_benefit=Dong(0)), on=last).groups[group][1] > 0:
         return FindingKind.DOUBLE
     if facts.poverty not in {None, PovertyStanding.POOR}:
         poor = assess(replace(facts, poverty=PovertyStanding.POOR), on=last).groups[group][1]
@@ -211,7 +211,7 @@ def _categories(alone: Assessment, benefit: Benefit) -> list[str]:
     return sorted(
         str(one.category)
         for one in alone.categories
-        if one.holds is not False and AssistanceCategory(one.category).group == benefit
+        if one.holds is not False and one.category.group.value == benefit.value
     )
 
 

@@ -1,0 +1,279 @@
+"""Nobody is left out, and nobody is told of without a reason: the pass over everybody says what the rules say of each."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from lienthong.assistance.assumptions import assume
+from lienthong.assistance.queries.facts import facts_of, history_of
+from lienthong.assistance.queries.left_out import Chosen, Pass, left_out
+from lienthong.assistance.queries.left_out_reasons import Found, explained
+from lienthong.assistance.states import Benefit, EntitlementState, FindingKind, Programme
+from lienthong.kernel.decisions import Outcome
+from lienthong.people.models import Condition, Person
+from lienthong.rules.merit.assessing import assess_merit
+from lienthong.rules.social_assistance.assessing import assess
+from lienthong.rules.social_assistance.categories import BenefitGroup
+from lienthong.units.models import AdministrativeUnit
+from tests.assistance.register_folk import ON, settle
+from tests.factories.assistance import (
+    CircumstanceFactory,
+    DisabilityCertificateFactory,
+    EntitlementFactory,
+    EntitlementRateFactory,
+    MeritClaimFactory,
+    ProposalFactory,
+)
+from tests.factories.people import HouseholdMembershipFactory, PersonFactory
+from tests.factories.poverty import HouseholdStandingFactory
+from tests.factories.units import AdministrativeUnitFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def commune() -> AdministrativeUnit:
+    return AdministrativeUnitFactory()
+
+
+def found_of(person: Person, on: date = ON) -> list[Found]:
+    return [one for one in explained(left_out(on)) if one.person_id == person.pk]
+
+
+def receives(person: Person, *, amount: int, category: str = "disability", **changes: object) -> None:
+    changes = {"first_month": date(2026, 8, 1), **changes}
+    entitlement = EntitlementFactory(person=person, unit=person.unit or AdministrativeUnitFactory(), **changes)
+    EntitlementRateFactory(entitlement=entitlement, amount=amount, basis={"category": category, "lines": []})
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+def test_the_pass_over_everybody_finds_whom_the_rules_find_one_by_one(seed: int) -> None:
+    people = settle(150, seed)
+    found = left_out(ON)
+    told = {
+        (one.person_id, str(one.programme), str(one.benefit), one.is_certain)
+        for one in explained(found)
+        if one.kind is FindingKind.NOT_RECEIVING
+    }
+
+    expected = set()
+    for person in people:
+        expected |= not_receiving_alone(person, found)
+    assert told == expected
+    assert len(expected) > 8
+
+
+def not_receiving_alone(person: Person, found: Pass) -> set[tuple[int, str, str, bool]]:
+    """Work out for one person, from the person's own records, what the pass should say."""
+    person.refresh_from_db()
+    history = history_of(person.pk)
+    row = int(found.register.rows_of([person.pk])[0])
+    if not found.register.is_here[row]:
+        return set()
+    social = found.receiving.of_person(row, Programme.SOCIAL)
+    merits = found.receiving.of_person(row, Programme.MERIT)
+    hints = set(Condition.objects.filter(person=person).values_list("kind", flat=True))
+    facts, _made = assume(facts_of(person.pk, ON), hints=hints, receives=bool(social))
+    alone = assess(facts, on=ON)
+    expected = set()
+    if alone.outcome is Outcome.GRANTED:
+        for group in BenefitGroup:
+            if alone.groups[group][1] and str(group) not in social:
+                expected.add((person.pk, "social-assistance", str(group), True))
+    elif alone.outcome is Outcome.UNKNOWN and not social:
+        first = next(group for group in BenefitGroup if alone.groups[group][1])
+        expected.add((person.pk, "social-assistance", str(first), False))
+    merit_facts = history.merit_facts_on(ON)
+    if merit_facts.claims:
+        merit = assess_merit(merit_facts, on=ON)
+        kinds = {str(line.kind) for line in merit.lines if line.kind.is_monthly}
+        if merit.outcome is Outcome.GRANTED:
+            expected |= {(person.pk, "merit", kind, True) for kind in kinds - set(merits)}
+        elif merit.outcome is Outcome.UNKNOWN and not merits:
+            expected.add((person.pk, "merit", min(kinds, key=list(Benefit).index, default="monthly"), False))
+    return expected
+
+
+@pytest.mark.parametrize("seed", [5, 6])
+def test_everybody_who_is_chosen_gets_a_reason_that_a_person_can_read(seed: int) -> None:
+    settle(200, seed)
+    found = left_out(ON)
+
+    for one in found.chosen:
+        told = list(explained(found, [one]))
+        assert told, one
+        for finding in told:
+            assert finding.reasons
+            assert all(sentence.strip().endswith((".", "₫", ")")) for sentence in finding.reasons), finding.reasons
+            assert len(finding.ground) == 64
+            assert finding.is_certain or finding.missing or finding.kind is not FindingKind.NOT_RECEIVING
+
+
+def test_an_old_woman_with_nothing_recorded_is_asked_for_her_pension(commune: AdministrativeUnit) -> None:
+    person = PersonFactory(birth_on=date(1948, 3, 2), lives_in=commune)
+
+    (finding,) = found_of(person)
+
+    assert (finding.kind, finding.benefit, finding.is_certain) == (FindingKind.NOT_RECEIVING, Benefit.PERSONAL, False)
+    assert finding.amount == 540_000
+    assert any("lương hưu" in question for question in finding.missing)
+    assert any("văn bản đề nghị" in sentence for sentence in finding.assumed)
+    assert finding.unit_id == commune.pk
+
+
+def test_whose_pension_is_known_to_be_none_is_certainly_left_out(commune: AdministrativeUnit) -> None:
+    person = PersonFactory(birth_on=date(1948, 3, 2), lives_in=commune)
+    CircumstanceFactory(person=person, name="pension", value=0)
+
+    (finding,) = found_of(person)
+
+    assert finding.is_certain
+    assert not finding.missing
+    assert "được hưởng 540.000" in finding.reasons[0]
+    assert not any(sentence.startswith("Không thuộc diện") for sentence in finding.reasons)
+
+
+def test_who_lives_nowhere_or_has_died_or_waits_for_a_decision_is_not_offered_anything(
+    commune: AdministrativeUnit,
+) -> None:
+    born = {"birth_on": date(1948, 3, 2)}
+    PersonFactory(**born)
+    PersonFactory(**born, lives_in=commune, died_on=ON - timedelta(days=3))
+    waiting = PersonFactory(**born, lives_in=commune)
+    ProposalFactory(person=waiting, unit=commune)
+
+    assert left_out(ON).chosen == ()
+
+
+def test_the_dead_who_are_still_paid_are_found(commune: AdministrativeUnit) -> None:
+    person = PersonFactory(lives_in=commune, died_on=ON - timedelta(days=20))
+    receives(person, amount=810_000)
+
+    (finding,) = found_of(person)
+
+    assert (finding.kind, finding.paid, finding.unit_id) == (FindingKind.DEAD, 810_000, commune.pk)
+    assert finding.reasons[0].startswith("Đã chết ngày 27/10/2026")
+
+
+def test_whose_entitlement_ends_with_this_month_is_not_found_any_more(commune: AdministrativeUnit) -> None:
+    person = PersonFactory(lives_in=commune, died_on=ON - timedelta(days=20))
+    receives(person, amount=810_000, last_month=date(2026, 11, 1))
+
+    assert found_of(person) == []
+
+
+def test_a_household_that_is_no_longer_poor_is_the_reason_that_is_told(commune: AdministrativeUnit) -> None:
+    person = PersonFactory(birth_on=date(1955, 2, 1), lives_in=commune)
+    membership = HouseholdMembershipFactory(person=person)
+    HouseholdStandingFactory(household=membership.household, household_class="not_poor")
+    for name, value in (
+        ("pension", 0),
+        ("has_supporter", True),
+        ("disability", "none"),
+        ("marital", "married"),
+        ("children", []),
+        ("has_hiv", False),
+    ):
+        CircumstanceFactory(person=person, name=name, value=value)
+    for name in ("lives_in_difficult_area", "is_pregnant"):
+        CircumstanceFactory(person=person, name=name, value=False)
+    CircumstanceFactory(person=person, name="care", value="none")
+    receives(person, amount=540_000, category="social_pension")
+
+    (finding,) = found_of(person)
+
+    assert finding.kind is FindingKind.CLASS_CHANGED
+    assert finding.paid == 540_000
+    assert any("hộ nghèo" in sentence for sentence in finding.reasons)
+
+
+def test_nobody_loses_an_allowance_because_a_record_is_missing(commune: AdministrativeUnit) -> None:
+    person = PersonFactory(birth_on=date(1980, 2, 1), lives_in=commune)
+    receives(person, amount=810_000)
+
+    assert found_of(person) == []
+
+
+def test_a_sum_that_no_truth_allows_is_found_even_while_facts_are_unknown(commune: AdministrativeUnit) -> None:
+    person = PersonFactory(birth_on=date(1980, 2, 1), lives_in=commune)
+    receives(person, amount=81_000_000)
+
+    (finding,) = found_of(person)
+
+    assert finding.kind is FindingKind.AMOUNT_DIFFERS
+    assert finding.paid == 81_000_000
+
+
+def test_an_amount_of_last_year_differs(commune: AdministrativeUnit) -> None:
+    person = PersonFactory(birth_on=date(1980, 2, 1), lives_in=commune)
+    DisabilityCertificateFactory(person=person)
+    for name, value in (
+        ("marital", "married"),
+        ("children", []),
+        ("has_hiv", False),
+        ("is_pregnant", False),
+        ("care", "none"),
+    ):
+        CircumstanceFactory(person=person, name=name, value=value)
+    receives(person, amount=750_000)
+
+    (finding,) = found_of(person)
+
+    assert (finding.kind, finding.amount, finding.paid) == (FindingKind.AMOUNT_DIFFERS, 810_000, 750_000)
+    assert "750.000" in finding.reasons[0]
+
+
+def test_two_programmes_for_one_person_are_double(commune: AdministrativeUnit) -> None:
+    person = PersonFactory(birth_on=date(1940, 2, 1), lives_in=commune)
+    for name, value in (
+        ("pension", 0),
+        ("has_supporter", True),
+        ("disability", "none"),
+        ("marital", "married"),
+        ("children", []),
+        ("has_hiv", False),
+        ("poverty", "other"),
+        ("care", "none"),
+        ("is_pregnant", False),
+        ("lives_in_difficult_area", False),
+    ):
+        CircumstanceFactory(person=person, name=name, value=value)
+    MeritClaimFactory(person=person)
+    receives(person, amount=540_000, category="social_pension")
+    receives(person, amount=3_000_000, programme=Programme.MERIT, benefit=Benefit.MONTHLY)
+
+    kinds = {(one.kind, one.programme) for one in found_of(person)}
+
+    assert (FindingKind.DOUBLE, Programme.SOCIAL) in kinds
+
+
+def test_a_war_invalid_who_receives_nothing_is_found_with_the_claim(commune: AdministrativeUnit) -> None:
+    person = PersonFactory(birth_on=date(1950, 2, 1), lives_in=commune)
+    MeritClaimFactory(person=person, data={"category": "war_invalid", "rate": 45})
+
+    finding = next(one for one in found_of(person) if one.programme is Programme.MERIT)
+
+    assert (finding.kind, finding.benefit, finding.is_certain) == (FindingKind.NOT_RECEIVING, Benefit.MONTHLY, True)
+    assert finding.amount > 3_000_000
+    assert finding.reasons[0] == "Có diện: thương binh, người hưởng chính sách như thương binh."
+
+
+def test_a_suspended_benefit_is_neither_missing_nor_wrong(commune: AdministrativeUnit) -> None:
+    person = PersonFactory(birth_on=date(1948, 3, 2), lives_in=commune)
+    CircumstanceFactory(person=person, name="pension", value=0)
+    receives(person, amount=0, category="social_pension", state=EntitlementState.SUSPENDED)
+
+    assert found_of(person) == []
+
+
+def test_one_commune_is_gone_through_by_itself(
+    commune: AdministrativeUnit, django_assert_max_num_queries: object
+) -> None:
+    here = PersonFactory(birth_on=date(1948, 3, 2), lives_in=commune)
+    PersonFactory(birth_on=date(1948, 3, 2), lives_in=AdministrativeUnitFactory())
+
+    with django_assert_max_num_queries(16):  # type: ignore[operator]
+        found = left_out(ON, unit_id=commune.pk)
+
+    assert [int(found.register.person[one.row]) for one in found.chosen] == [here.pk]
+    assert isinstance(found.chosen[0], Chosen)
