@@ -256,6 +256,14 @@ EXPECTED: dict[str, set[str]] = {
     "portal:household_look_up": ANYBODY,
     "portal:household_result": ANYBODY,
     "portal:benefits_check": ANYBODY,
+    "portal:benefits": APPLICANTS,
+    "portal:benefits_account": APPLICANTS,
+    "portal:benefits_complain": APPLICANTS,
+    "portal:benefits_one": OWNER,
+    "portal:benefits_complain_about": OWNER,
+    "portal:benefits_complaint": OWNER,
+    "portal:benefits_reopen": OWNER,
+    "portal:benefits_close": OWNER,
 }
 MAY_READ_THE_DOSSIER = OWNER | OF_THE_AGENCY
 

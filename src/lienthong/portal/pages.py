@@ -30,7 +30,8 @@ def _navigation(request: HouseRequest) -> list[dict[str, Any]]:
     ]
     if accounts.is_applicant(request.user):
         places.insert(2, ("portal:my_dossiers", _("Hồ sơ của tôi")))
-        places.insert(3, ("portal:household", _("Hộ của tôi")))
+        places.insert(3, ("portal:benefits", _("Trợ cấp của tôi")))
+        places.insert(4, ("portal:household", _("Hộ của tôi")))
     if accounts.is_staff(request.user):
         places.append(("office:work", _("Nơi làm việc")))
     return [

@@ -1,0 +1,141 @@
+"""What citizens see of their own benefits, and of those that they receive for somebody else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from lienthong.assistance.models import Entitlement, EntitlementRate
+from lienthong.assistance.states import LIVE_STATES, EntitlementState
+from lienthong.infra.missing import NotFound
+from lienthong.kernel.days import add_months
+from lienthong.payments.queries.own import OwnPayment, own_payments
+from lienthong.rules.social_assistance.timing import month_of
+
+MONTHS_SHOWN = 24
+
+
+class OwnBenefitNotFound(NotFound):
+    """There is no such benefit, or this person neither has nor receives it."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnBenefit:
+    """A benefit with what it comes to now. Khoản tôi được hưởng.
+
+    Attributes:
+        rate: Of this month, or the last or first there is; None where nothing is reckoned yet.
+        is_for_another: Whether whoever asks receives it for the person.
+    """
+
+    entitlement: Entitlement
+    rate: EntitlementRate | None
+    rates: tuple[EntitlementRate, ...]
+    is_for_another: bool
+
+    @property
+    def amount(self) -> int:
+        """What this month comes to, in đồng; 0 of what has ended."""
+        return self.rate.amount if self.rate and self.is_live else 0
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it goes on, paid or suspended."""
+        return self.entitlement.state in LIVE_STATES
+
+    @property
+    def sentence(self) -> str:
+        """How it stands, in one plain sentence."""
+        row = self.entitlement
+        if row.state == EntitlementState.SUSPENDED and row.suspended_from:
+            return _("Đang tạm dừng từ tháng %(month)s. Hãy liên hệ Ủy ban nhân dân xã để được hưởng trở lại.") % {
+                "month": f"{row.suspended_from:%m/%Y}"
+            }
+        if row.state == EntitlementState.ENDED and row.last_month:
+            return _("Đã thôi hưởng, tháng cuối là %(month)s. %(why)s") % {
+                "month": f"{row.last_month:%m/%Y}",
+                "why": row.ended_because,
+            }
+        return _("Đang hưởng, từ tháng %(month)s.") % {"month": f"{row.first_month:%m/%Y}"}
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMonth:
+    """One month of a benefit: what is due, and what was paid of it. Một tháng hưởng."""
+
+    month: date
+    due: int
+    rate: EntitlementRate | None
+    payments: tuple[OwnPayment, ...]
+    words: str
+
+
+def own_benefits(person_id: int | None, *, on: date) -> list[OwnBenefit]:
+    """Return what a person has and what they receive for others: what goes on first."""
+    if person_id is None:
+        return []
+    rows = Entitlement.objects.filter(_own(person_id)).select_related("person", "payee", "unit")
+    found = list(rows.order_by("programme", "-first_month", "pk"))
+    return sorted((_told(row, person_id, on) for row in found), key=lambda one: (not one.is_live, one.is_for_another))
+
+
+def get_own_benefit(entitlement_id: int, *, person_id: int | None, on: date) -> OwnBenefit:
+    """Load a benefit that a person has, or receives for somebody else.
+
+    Raises:
+        OwnBenefitNotFound: There is none for this person.
+    """
+    rows = Entitlement.objects.filter(_own(person_id or 0), pk=entitlement_id)
+    row = rows.select_related("person", "payee", "unit").first()
+    if row is None or person_id is None:
+        raise OwnBenefitNotFound
+    return _told(row, person_id, on)
+
+
+def own_months(benefit: OwnBenefit, *, person_id: int, on: date) -> list[OwnMonth]:
+    """Return the months of a benefit up to this one, newest first, with what was paid for each."""
+    row = benefit.entitlement
+    paid = own_payments(
+        person_id, source=row.programme, benefit=row.benefit, of_person=row.person_id, limit=4 * MONTHS_SHOWN
+    )
+    last = min(month_of(on), row.last_month or month_of(on))
+    found, month = [], last
+    while month >= row.first_month and len(found) < MONTHS_SHOWN:
+        rate = next((one for one in benefit.rates if _covers(one, month)), None)
+        payments = tuple(one for one in paid if one.line.for_month == month)
+        due = rate.amount if rate else 0
+        if due or payments or row.state == EntitlementState.SUSPENDED:
+            found.append(OwnMonth(month, due, rate, payments, _words(due, payments, month, on)))
+        month = add_months(month, -1)
+    return found
+
+
+def _words(due: int, payments: Sequence[OwnPayment], month: date, on: date) -> str:
+    """Say why nothing was paid yet, where nothing was."""
+    if payments:
+        return ""
+    if not due:
+        return _("Tháng này không chi.")
+    if month == month_of(on):
+        return _("Danh sách chi tháng này chưa chuyển.")
+    return _("Chưa thấy khoản chi. Nếu đã quá kỳ chi trả, hãy gửi phản ánh.")
+
+
+def _own(person_id: int) -> Q:
+    return Q(person=person_id) | Q(payee=person_id)
+
+
+def _told(row: Entitlement, person_id: int, on: date) -> OwnBenefit:
+    rates = tuple(EntitlementRate.objects.filter(entitlement=row, superseded_at=None).order_by("first_month"))
+    month = month_of(on)
+    now = next((one for one in rates if _covers(one, month)), None)
+    begun = [one for one in rates if one.first_month <= month]
+    return OwnBenefit(row, now or (begun[-1] if begun else next(iter(rates), None)), rates, row.person_id != person_id)
+
+
+def _covers(rate: EntitlementRate, month: date) -> bool:
+    return rate.first_month <= month and (rate.end_month is None or month < rate.end_month)

@@ -1,0 +1,149 @@
+"""What a citizen sees of payments: their own and those that they receive for somebody else, from lists that were sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from lienthong.infra.missing import NotFound
+from lienthong.kernel.days import add_months, format_day, local_day
+from lienthong.payments.banks import banks
+from lienthong.payments.models import PaymentAccount, PaymentLine
+from lienthong.payments.states import NUMBERED_CHANNELS, Channel, LineState, RunState
+
+SENT_STATES = (RunState.RELEASED, RunState.CLOSED)
+"""Before a list is sent, it may still change: nobody is told of it."""
+_SHOWN_DIGITS = 4
+
+
+class OwnPaymentNotFound(NotFound):
+    """There is no such payment, or it is not this person's."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPayment:
+    """One payment as the person is told of it. Khoản chi của tôi.
+
+    Attributes:
+        net: What reaches the person, đồng.
+        state: In plain words, with what happens next.
+        tone: How it is marked: done, wait, soon or late.
+        place: Where the money goes, only the last digits of a number.
+    """
+
+    line: PaymentLine
+    net: int
+    state: str
+    next_step: str
+    tone: str
+    place: str
+
+    @property
+    def has_arrived(self) -> bool:
+        """Whether the money was received."""
+        return self.line.state == LineState.PAID
+
+
+def own_payments(
+    person_id: int, *, source: str = "", benefit: str = "", of_person: int | None = None, limit: int = 60
+) -> list[OwnPayment]:
+    """Return the payments of a person, or to them for somebody else, newest month first.
+
+    Args:
+        person_id: Who asks.
+        source: Only of this programme.
+        benefit: Only of this benefit.
+        of_person: Only what belongs to this person.
+        limit: So many at most.
+    """
+    lines = PaymentLine.objects.filter(_own(person_id), run__state__in=SENT_STATES)
+    wanted = {"source": source, "benefit": benefit, "person": of_person}
+    lines = lines.filter(**{name: value for name, value in wanted.items() if value})
+    lines = lines.select_related("run", "person").order_by("-for_month", "-run__month", "-run__number", "-part", "-pk")
+    return [told(line) for line in lines[:limit]]
+
+
+def get_own_payment(line_id: int, *, person_id: int | None) -> OwnPayment:
+    """Load one payment of a person, or to them for somebody else.
+
+    Raises:
+        OwnPaymentNotFound: There is none that was sent.
+    """
+    rows = PaymentLine.objects.filter(_own(person_id or 0), pk=line_id, run__state__in=SENT_STATES)
+    line = rows.select_related("run", "person").first()
+    if line is None:
+        raise OwnPaymentNotFound
+    return told(line)
+
+
+def months_with_money(person_ids: Iterable[int], *, source: str) -> set[tuple[int, str, date]]:
+    """Return for which months money of a programme is paid or on its way, by person and benefit."""
+    lines = PaymentLine.objects.filter(person_id__in=list(person_ids), source=source, is_live=True)
+    return set(lines.order_by().values_list("person_id", "benefit", "for_month"))
+
+
+def told(line: PaymentLine) -> OwnPayment:
+    """Put a payment into plain words."""
+    state, next_step, tone = _state(line)
+    return OwnPayment(
+        line, line.net, state, next_step, tone, place_of(line.channel, line.bank_code, line.account_number)
+    )
+
+
+def place_of(channel: str, bank_code: str, number: str) -> str:
+    """Say where money goes: the bank's name and the last digits, never the whole number."""
+    if channel not in Channel.values:
+        return ""
+    if channel not in NUMBERED_CHANNELS:
+        return str(Channel(channel).label)
+    bank = banks().get(bank_code)
+    return _("%(bank)s, số đuôi %(digits)s") % {
+        "bank": bank.short if bank else Channel(channel).label,
+        "digits": number[-_SHOWN_DIGITS:],
+    }
+
+
+def place_of_account(account: PaymentAccount) -> str:
+    """Say where an account lies."""
+    return place_of(account.channel, account.bank_code, account.number)
+
+
+def _own(person_id: int) -> Q:
+    return Q(person=person_id) | Q(payee=person_id)
+
+
+def _state(line: PaymentLine) -> tuple[str, str, str]:
+    match line.state:
+        case LineState.PAID:
+            day = format_day(line.paid_on) if line.paid_on else ""
+            return _("Đã nhận ngày %(day)s") % {"day": day}, "", "done"
+        case LineState.PLANNED | LineState.SENT if line.channel in NUMBERED_CHANNELS:
+            day = format_day(local_day(line.run.released_at)) if line.run.released_at else ""
+            return _("Đã chuyển ngày %(day)s, chờ ngân hàng báo kết quả") % {"day": day}, "", "wait"
+        case LineState.PLANNED | LineState.SENT:
+            return _("Chờ bạn đến nhận"), _("Mang theo căn cước đến điểm chi trả của xã."), "soon"
+        case LineState.UNCOLLECTED:
+            carried = f"{add_months(line.run.month, 1):%m/%Y}"
+            return (
+                _("Chưa đến nhận"),
+                _("Khoản này được chi cùng tháng %(month)s. Ba tháng liền không nhận thì có thể bị tạm dừng.") % {"month": carried},
+                "soon",
+            )  # fmt: skip
+        case LineState.HELD:
+            return (
+                _("Chưa chuyển được: %(why)s") % {"why": line.why},
+                _("Hãy khai nơi nhận tiền ở trang này hoặc tại xã; khoản này được chi ở đợt sau."),
+                "late",
+            )
+        case LineState.FAILED | LineState.RETURNED:
+            return (
+                _("Ngân hàng không chuyển được: %(why)s") % {"why": line.why},
+                _("Hãy kiểm tra tài khoản nhận tiền; khoản này được chi lại ở đợt sau."),
+                "late",
+            )
+        case _:
+            return _("Đã hủy trong đợt này"), _("Nếu vẫn phải chi, khoản này có trong đợt sau."), "wait"

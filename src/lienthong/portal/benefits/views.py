@@ -1,0 +1,62 @@
+"""My benefits: what each comes to, how it is reckoned, and of every month when and where it was paid, or why not yet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.cache import patch_cache_control
+
+from lienthong.accounts.policies import is_applicant
+from lienthong.assistance.queries.own import get_own_benefit, own_benefits, own_months
+from lienthong.infra.http import HouseRequest, allowed, note_read, reads
+from lienthong.payments.queries import complaints
+from lienthong.payments.queries.accounts import account_on, is_payable
+from lienthong.payments.queries.own import own_payments, place_of_account
+from lienthong.portal.pages import portal_page
+
+PAYMENTS_AT_FIRST = 6
+
+
+@allowed(is_applicant)
+@reads
+def benefits(request: HouseRequest) -> HttpResponse:
+    person_id = request.user.person_id
+    found = own_benefits(person_id, on=request.today)
+    account = account_on(person_id, request.today) if person_id else None
+    if found:
+        note_read(request, f"person:{person_id}")
+    context = {
+        "benefits": found,
+        "total": sum(one.amount for one in found if not one.is_for_another),
+        "payments": own_payments(person_id, limit=PAYMENTS_AT_FIRST) if person_id else [],
+        "account": account,
+        "account_place": place_of_account(account) if account else "",
+        "is_payable": account is not None and is_payable(account),
+        "complaints": complaints.complaints_of(person_id) if person_id else [],
+        "has_person": person_id is not None,
+    }
+    return private(portal_page(request, "portal/benefits/mine.html", context))
+
+
+@allowed(is_applicant)
+@reads
+def benefit(request: HouseRequest, entitlement_id: int) -> HttpResponse:
+    person_id = request.user.person_id
+    own = get_own_benefit(entitlement_id, person_id=person_id, on=request.today)
+    note_read(request, f"person:{own.entitlement.person_id}")
+    context: dict[str, Any] = {
+        "own": own,
+        "row": own.entitlement,
+        "lines": own.rate.basis.get("lines", []) if own.rate else [],
+        "notices": own.rate.basis.get("notices", []) if own.rate else [],
+        "months": own_months(own, person_id=person_id, on=request.today),
+        "ahead": [one for one in own.rates if own.is_live and one.first_month > request.today],
+    }
+    return private(portal_page(request, "portal/benefits/benefit.html", context))
+
+
+def private(response: HttpResponse) -> HttpResponse:
+    """Leave nothing behind in a browser that others use too."""
+    patch_cache_control(response, private=True, no_store=True)
+    return response

@@ -1,0 +1,228 @@
+"""My benefits: what each comes to and why, every month's money, the account, complaints; nobody else's."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from lienthong.accounts.models import User
+from lienthong.accounts.states import Role
+from lienthong.assistance.models import Entitlement
+from lienthong.assistance.states import EntitlementState
+from lienthong.payments.models import PaymentAccount, PaymentComplaint, PaymentLine
+from lienthong.payments.services.complaints import answer_complaint
+from lienthong.payments.states import LineState, NameCheck
+from tests.factories.assistance import EntitlementFactory, EntitlementRateFactory
+from tests.factories.payments import (
+    PaymentAccountFactory,
+    PaymentComplaintFactory,
+    PaymentLineFactory,
+    PaymentRunFactory,
+)
+from tests.portal.applicants import citizen
+from tests.screens import Page, enter
+from tests.world import COMMUNE, World
+
+pytestmark = pytest.mark.django_db
+OCTOBER = date(2026, 10, 1)
+
+
+@pytest.fixture
+def owner(world: World) -> User:
+    return citizen(world)
+
+
+@pytest.fixture
+def entitlement(world: World, owner: User) -> Entitlement:
+    row = EntitlementFactory(person=owner.person, unit=world.agency(COMMUNE).unit)
+    EntitlementRateFactory(entitlement=row)
+    return row
+
+
+@pytest.fixture
+def paid(owner: User, entitlement: Entitlement) -> PaymentLine:
+    run = PaymentRunFactory(month=OCTOBER, released=True)
+    return PaymentLineFactory(
+        run=run, person=owner.person, benefit="personal", amount=540_000, paid=True, unit=entitlement.unit
+    )
+
+
+def opened(user: Any, address: str = "/benefits/") -> Page:
+    return enter(user).open(address)
+
+
+class TestOverview:
+    def test_says_how_much_a_month_and_how_it_stands(self, owner: User, paid: PaymentLine) -> None:
+        page = opened(owner)
+
+        assert page.lead == "Mỗi tháng bạn được hưởng 540.000 ₫."
+        assert "Đang hưởng, từ tháng 10/2026." in page.words
+        assert "Đã nhận ngày 04/11/2026" in page.words
+
+    def test_shows_only_the_last_digits_of_an_account(self, owner: User, paid: PaymentLine) -> None:
+        words = opened(owner).words
+
+        assert f"số đuôi {paid.account_number[-4:]}" in words
+        assert paid.account_number not in words
+
+    def test_tells_nothing_of_a_list_that_may_still_change(self, owner: User, entitlement: Entitlement) -> None:
+        PaymentLineFactory(
+            run=PaymentRunFactory(month=OCTOBER, prepared=True), person=owner.person, benefit="personal", amount=777_000
+        )
+
+        assert "777.000" not in opened(owner).words
+
+    def test_leads_whoever_has_none_to_the_self_check(self, owner: User) -> None:
+        page = opened(owner)
+
+        assert "Chưa thấy khoản trợ cấp nào của bạn." in page.words
+        assert page.follow("Xem tôi có thể được hưởng gì").heading == "Tôi có thể được hưởng gì?"
+
+    def test_shows_what_is_received_for_somebody_else(self, world: World, owner: User) -> None:
+        ward = EntitlementFactory(payee=owner.person, payee_ground="guardian", unit=world.agency(COMMUNE).unit)
+        EntitlementRateFactory(entitlement=ward)
+
+        page = opened(owner)
+
+        assert f"bạn nhận thay cho {ward.person.full_name}" in page.words
+        assert page.lead == ""
+
+    def test_keeps_to_itself(self, owner: User, paid: PaymentLine) -> None:
+        assert opened(owner).answer["Cache-Control"] == "private, no-store"
+
+
+class TestOneBenefit:
+    def test_says_how_it_is_reckoned_with_its_article(self, owner: User, entitlement: Entitlement) -> None:
+        page = opened(owner, f"/benefits/{entitlement.pk}/")
+
+        assert "Người khuyết tật nặng" in page.words
+        assert "20/2021/NĐ-CP, Điều 6 khoản 1" in page.words
+
+    def test_tells_of_every_month_when_and_where_or_why_not_yet(
+        self, owner: User, entitlement: Entitlement, paid: PaymentLine
+    ) -> None:
+        words = opened(owner, f"/benefits/{entitlement.pk}/").words
+
+        assert "Đã nhận ngày 04/11/2026" in words
+        assert "Danh sách chi tháng này chưa chuyển." in words
+
+    @pytest.mark.parametrize(
+        ("state", "told", "more"),
+        [
+            (LineState.FAILED, "Ngân hàng không chuyển được: Tài khoản đã đóng.", "được chi lại ở đợt sau"),
+            (LineState.HELD, "Chưa chuyển được: Chưa xác minh.", "khai nơi nhận tiền"),
+            (LineState.UNCOLLECTED, "Chưa đến nhận", "được chi cùng tháng 11/2026"),
+            (LineState.SENT, "Đã chuyển ngày 03/11/2026, chờ ngân hàng", ""),
+        ],
+    )
+    def test_says_in_plain_words_why_not_and_what_to_do(
+        self, owner: User, entitlement: Entitlement, state: LineState, told: str, more: str
+    ) -> None:
+        why = {
+            LineState.FAILED: "Tài khoản đã đóng.",
+            LineState.HELD: "Chưa xác minh.",
+            LineState.UNCOLLECTED: "Không đến",
+        }
+        PaymentLineFactory(
+            run=PaymentRunFactory(month=OCTOBER, released=True), person=owner.person, benefit="personal", state=state,
+            why=why.get(state, ""), unit=entitlement.unit,
+        )  # fmt: skip
+
+        words = opened(owner, f"/benefits/{entitlement.pk}/").words
+
+        assert told in words
+        assert more in words
+
+    def test_of_a_suspended_one_says_since_when_and_what_to_do(self, owner: User, entitlement: Entitlement) -> None:
+        Entitlement.objects.filter(pk=entitlement.pk).update(
+            state=EntitlementState.SUSPENDED, suspended_from=date(2026, 11, 1)
+        )
+
+        assert "Đang tạm dừng từ tháng 11/2026." in opened(owner, f"/benefits/{entitlement.pk}/").words
+
+    def test_of_somebody_else_looks_like_nothing_there(self, world: World, entitlement: Entitlement) -> None:
+        stranger = citizen(world, "Trần Văn Lạ", number="019190001235")
+
+        theirs = opened(stranger, f"/benefits/{entitlement.pk}/")
+        none = opened(stranger, "/benefits/999999999/")
+
+        assert theirs.status == none.status == 404
+        assert theirs.words == none.words
+
+
+class TestAccount:
+    TYPED = {"channel": "bank", "bank_code": "970436", "number": "0071001234567", "begins": "now"}
+
+    def test_declared_waits_for_the_bank_to_name_the_holder(self, owner: User) -> None:
+        page = opened(owner, "/benefits/account/").press(
+            "Ghi nơi nhận tiền", **self.TYPED, holder_name="NGUYEN THI NGOC Y"
+        )
+
+        account = PaymentAccount.objects.get(person=owner.person)
+        assert "Đã ghi nơi nhận tiền mới." in page.soup.get_text()
+        assert "chờ ngân hàng xác nhận tên chủ tài khoản" in page.words
+        assert (account.name_check, account.verified_at, account.number) == (NameCheck.UNKNOWN, None, "0071001234567")
+
+    def test_in_another_name_is_refused_with_what_to_do(self, owner: User) -> None:
+        page = opened(owner, "/benefits/account/").press("Ghi nơi nhận tiền", **self.TYPED, holder_name="TRAN VAN TEO")
+
+        assert page.status == 422
+        assert page.errors[0].startswith("Tài khoản phải đứng tên Nguyễn Thị Ngọc Ỷ.")
+        assert not PaymentAccount.objects.exists()
+
+    def test_follows_the_one_before(self, owner: User) -> None:
+        before = PaymentAccountFactory(person=owner.person, cash=True)
+
+        opened(owner, "/benefits/account/").press("Ghi nơi nhận tiền", **self.TYPED, holder_name="Nguyễn Thị Ngọc Ỷ")
+
+        before.refresh_from_db()
+        assert before.valid_until == date(2026, 11, 16)
+
+    def test_pressed_twice_is_recorded_once(self, owner: User) -> None:
+        page = opened(owner, "/benefits/account/")
+        typed = {**self.TYPED, "holder_name": "Nguyễn Thị Ngọc Ỷ"}
+
+        page.press("Ghi nơi nhận tiền", **typed)
+        page.press("Ghi nơi nhận tiền", **typed)
+
+        assert PaymentAccount.objects.count() == 1
+
+    def test_needs_the_number_where_money_goes_to_one(self, owner: User) -> None:
+        page = opened(owner, "/benefits/account/").press("Ghi nơi nhận tiền", channel="bank", begins="now")
+
+        assert len(page.errors) == 3
+
+
+class TestComplaints:
+    def test_about_one_payment_goes_to_the_commune_and_comes_back(
+        self, world: World, owner: User, paid: PaymentLine
+    ) -> None:
+        page = opened(owner).follow("Phản ánh về tháng 10/2026").press("Gửi phản ánh", text="Nhận thiếu 40.000 đồng")
+        complaint = PaymentComplaint.objects.get()
+        assert complaint.line == paid
+        assert "Đã gửi, đang chờ xã trả lời." in page.words
+
+        answer_complaint(complaint.pk, answer="Sẽ chi bù.", acting_user=world.officer(Role.PROCESSOR), now=world.now)
+        page = page.browser.open(page.path)
+        assert "Sẽ chi bù." in page.words
+
+        page = page.press("Chưa ổn, hỏi lại", reason="Bao giờ?")
+        assert "Đã gửi, đang chờ xã trả lời." in page.words
+
+    def test_is_closed_by_whoever_raised_it(self, world: World, owner: User) -> None:
+        complaint = PaymentComplaintFactory(
+            person=owner.person, state="answered", answer="Đã chi.", answered_at=world.now, unit=owner.person.unit
+        )
+
+        page = opened(owner, f"/benefits/complaints/{complaint.pk}/").press("Đã ổn, đóng phản ánh")
+
+        assert "Đã xong." in page.words
+
+    def test_of_somebody_else_looks_like_nothing_there(self, world: World, owner: User) -> None:
+        other = PaymentComplaintFactory()
+        line = PaymentLineFactory()
+
+        assert opened(owner, f"/benefits/complaints/{other.pk}/").status == 404
+        assert opened(owner, f"/benefits/payments/{line.pk}/complain/").status == 404
