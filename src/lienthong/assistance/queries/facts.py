@@ -5,6 +5,9 @@ Unknown stays None. Each fact says which record it came from.
 
 from __future__ import annotations
 
+import hashlib
+import json
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -36,7 +39,7 @@ from lienthong.rules.parameters import load_parameter
 from lienthong.rules.social_assistance.categories import AssistanceCategory
 from lienthong.rules.social_assistance.changes import REPLACED
 from lienthong.rules.social_assistance.facts import FIELDS, PensionRequest, PersonFacts, PovertyStanding
-from lienthong.rules.social_assistance.plain_facts import person_from_plain
+from lienthong.rules.social_assistance.plain_facts import person_as_plain, person_from_plain
 from lienthong.rules.social_assistance.timing import month_of
 
 MERIT_PREFIX: Final = "merit."
@@ -88,6 +91,10 @@ class History:
     rates: Sequence[EntitlementRate] = ()
     areas: Sequence[DifficultArea] = ()
     _known: dict[date, KnownFacts] = field(default_factory=dict)
+    _turns: list[date] = field(default_factory=list)
+    _facts: dict[int, PersonFacts] = field(default_factory=dict)
+    _merit: dict[int, MeritFacts] = field(default_factory=dict)
+    _digests: dict[int, str] = field(default_factory=dict)
 
     @property
     def birth_date(self) -> BirthDate | None:
@@ -96,8 +103,19 @@ class History:
         return BirthDate(born, DatePrecision(self.person.birth_precision)) if born else None
 
     def facts_on(self, day: date) -> PersonFacts:
-        """Return the facts as they stood on a day."""
-        return self.known_on(day).facts
+        """Return the facts as they stood on a day; they are the same until the next day on which anything begins or ends."""
+        place = self._place(day)
+        if place not in self._facts:
+            self._facts[place] = self.known_on(day).facts
+        return self._facts[place]
+
+    def digest_on(self, day: date) -> str:
+        """Return the digest of the facts as they stood on a day, as 64 hexadecimal digits."""
+        place = self._place(day)
+        if place not in self._digests:
+            text = json.dumps(person_as_plain(self.facts_on(day)), sort_keys=True, ensure_ascii=False)
+            self._digests[place] = hashlib.sha256(text.encode()).hexdigest()
+        return self._digests[place]
 
     def known_on(self, day: date) -> KnownFacts:
         """Return the facts as they stood on a day, each with its source."""
@@ -112,6 +130,25 @@ class History:
 
     def merit_facts_on(self, day: date) -> MeritFacts:
         """Return what is known for the benefits of people with merit on a day."""
+        place = self._place(day)
+        if place not in self._merit:
+            self._merit[place] = self._collect_merit(day)
+        return self._merit[place]
+
+    def _place(self, day: date) -> int:
+        """Return between which of the days on which a record begins or ends, or the law asks otherwise, a day lies."""
+        if not self._turns:
+            dated = (
+                self.residences, self.memberships, self.standings, self.certificates, self.conditions, self.circumstances,
+                self.claims, self.areas,
+            )  # fmt: skip
+            days = {day for rows in dated for row in rows for day in (row.valid_from, row.valid_until)}
+            days |= {month for rate in self.rates for month in (rate.first_month, rate.end_month)}
+            days.add(load_parameter("social_assistance/social_pension:level").values[0].applied_from)
+            self._turns = sorted(day for day in days if day is not None)
+        return bisect_right(self._turns, day)
+
+    def _collect_merit(self, day: date) -> MeritFacts:
         plain: dict[str, Any] = {"claims": [claim.data for claim in _on(self.claims, day)]}
         for row in _on(self.circumstances, day):
             if row.name.startswith(MERIT_PREFIX):

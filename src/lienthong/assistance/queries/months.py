@@ -5,8 +5,6 @@ The rules are asked once for every month that can differ from the one before it:
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -25,7 +23,6 @@ from lienthong.rules.social_assistance.explaining import sources_of
 from lienthong.rules.social_assistance.facts import PersonFacts
 from lienthong.rules.social_assistance.law import law_on
 from lienthong.rules.social_assistance.months import MonthAmount, monthly_amounts, months_between
-from lienthong.rules.social_assistance.plain_facts import person_as_plain
 from lienthong.rules.social_assistance.timing import month_of, start_of
 
 AHEAD: Final = 24
@@ -53,22 +50,37 @@ def horizon(day: date) -> date:
 def owed_months(history: History, months: Iterable[date], *, known_on: date | None = None) -> tuple[MonthAmount, ...]:
     """Return what the rules owe for each month; ``rules.social_assistance.months`` with what cannot differ asked once.
 
+    Between two people of the same age under the same law who are alike in everything else nothing can differ either.
+
     Args:
         history: Of the person.
         months: First days.
         known_on: By the law as it was in force on this day; None: everything recorded.
     """
-    seen: dict[Any, MonthAmount] = {}
     found = []
+    if len(_SEEN) > _MOST_SEEN:
+        _SEEN.clear()
     for month in months:
         last = add_months(month, 1) - timedelta(days=1)
         before = month - timedelta(days=1)
         facts, earlier = history.facts_on(last), history.facts_on(before)
-        key = (facts, earlier, _law_key(last, known_on), _ages(facts, last), _ages(earlier, before))
-        if key not in seen:
-            (seen[key],) = monthly_amounts(history.facts_on, [month], known_on=known_on)
-        found.append(replace(seen[key], month=month))
+        key = (
+            _ageless(facts), _ageless(earlier), _law_key(last, known_on), _ages(facts, last), _ages(earlier, before)
+        )  # fmt: skip
+        if key not in _SEEN:
+            (_SEEN[key],) = monthly_amounts(history.facts_on, [month], known_on=known_on)
+        found.append(replace(_SEEN[key], month=month))
     return tuple(found)
+
+
+_SEEN: Final[dict[Any, MonthAmount]] = {}
+_MOST_SEEN: Final = 20_000
+
+
+def _ageless(facts: PersonFacts) -> PersonFacts:
+    """Return the facts without the dates of birth, which count by the ages only."""
+    children = facts.children and tuple(replace(child, birth_date=None) for child in facts.children)
+    return replace(facts, birth_date=None, children=children)
 
 
 def spans_of(
@@ -169,32 +181,32 @@ def _basis(
     one: MonthAmount, lines: Sequence[BenefitLine], history: History, benefit: str, *, starts: Starts | None,
     is_open: bool, known_on: date | None,
 ) -> dict[str, Any]:  # fmt: skip
-    facts = person_as_plain(history.facts_on(add_months(one.month, 1) - timedelta(days=1)))
-    text = json.dumps(facts, sort_keys=True, ensure_ascii=False)
     return {
         "category": str(lines[0].category) if lines else "",
-        "lines": [
-            {
-                "code": str(line.category),
-                "kind": str(line.kind),
-                "words": line_words(line),
-                "amount": line.amount,
-                "tenths": line.tenths,
-                "level": line.level,
-                "reference": str(line.reference),
-                "coefficient_reference": str(line.coefficient_reference),
-                "level_reference": str(line.level_reference),
-                "confidence": str(_confidence(line.notices)),
-                "notices": list(line.notices),
-            }
-            for line in lines
-        ],
+        "lines": [dict(_plain_line(line)) for line in lines],
         "starts": {name: month.isoformat() for name, month in (starts or {}).items()},
         "is_open": is_open,
         "is_last": one.is_last and bool(lines),
         "notices": list(one.notices),
         "known_on": known_on.isoformat() if known_on else None,
-        "facts": hashlib.sha256(text.encode()).hexdigest(),
+        "facts": history.digest_on(add_months(one.month, 1) - timedelta(days=1)),
+    }
+
+
+@lru_cache(maxsize=4096)
+def _plain_line(line: BenefitLine) -> Mapping[str, Any]:
+    return {
+        "code": str(line.category),
+        "kind": str(line.kind),
+        "words": line_words(line),
+        "amount": line.amount,
+        "tenths": line.tenths,
+        "level": line.level,
+        "reference": str(line.reference),
+        "coefficient_reference": str(line.coefficient_reference),
+        "level_reference": str(line.level_reference),
+        "confidence": str(_confidence(line.notices)),
+        "notices": list(line.notices),
     }
 
 
