@@ -6,4 +6,6 @@ class PaymentsConfig(AppConfig):
     verbose_name = "Chi trả"
 
     def ready(self) -> None:
-        from lienthong.payments import account_events, budget_events, complaint_events, events, tasks  # noqa: F401  -- facts, jobs
+        from lienthong.payments import account_events, budget_events, complaint_events, events, health, tasks  # noqa: F401  -- facts, jobs
+
+        health.register_checks()

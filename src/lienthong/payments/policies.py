@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from lienthong.accounts.policies import acts_for_field, is_staff, mandates_held
 from lienthong.accounts.states import Role
+from lienthong.payments.states import RunAction
 from lienthong.units.states import AgencyLevel
 
 FIELD = "social-protection"
@@ -27,27 +28,43 @@ def _at_the_province(user: Any, roles: Iterable[str], *, on: date) -> bool:
 
 def prepares(user: Any, *, on: date) -> bool:
     """Tell whether the user prepares runs, sets budgets and paying accounts, and takes statements in."""
-    return _at_the_province(user, {Role.ACCOUNTANT}, on=on)
+    return may(RunAction.PREPARE, user, on=on)
 
 
 def checks(user: Any, *, on: date) -> bool:
     """Tell whether the user checks what was prepared."""
-    return _at_the_province(user, {Role.DIVISION_HEAD}, on=on)
+    return may(RunAction.CHECK, user, on=on)
 
 
 def approves(user: Any, *, on: date) -> bool:
     """Tell whether the user approves runs, budgets and paying accounts."""
-    return _at_the_province(user, {Role.LEADER}, on=on)
+    return may(RunAction.APPROVE, user, on=on)
 
 
 def releases(user: Any, *, on: date) -> bool:
     """Tell whether the user hands an approved run to banks and post; never the accountant who prepared it."""
-    return _at_the_province(user, {Role.ACCOUNTANT}, on=on)
+    return may(RunAction.RELEASE, user, on=on)
 
 
 def cancels(user: Any, *, on: date) -> bool:
     """Tell whether the user may cancel a run that was not released."""
-    return _at_the_province(user, {Role.ACCOUNTANT, Role.DIVISION_HEAD, Role.LEADER}, on=on)
+    return may(RunAction.CANCEL, user, on=on)
+
+
+# Who may make each move of a run.
+_WHO: dict[RunAction, frozenset[Role]] = {
+    RunAction.PREPARE: frozenset({Role.ACCOUNTANT}),
+    RunAction.CHECK: frozenset({Role.DIVISION_HEAD}),
+    RunAction.APPROVE: frozenset({Role.LEADER}),
+    RunAction.RELEASE: frozenset({Role.ACCOUNTANT}),
+    RunAction.CLOSE: frozenset({Role.ACCOUNTANT}),
+    RunAction.CANCEL: frozenset({Role.ACCOUNTANT, Role.DIVISION_HEAD, Role.LEADER}),
+}
+
+
+def may(action: RunAction, user: Any, *, on: date) -> bool:
+    """Tell whether the user's mandates allow a move of a run; who signed before is another question."""
+    return _at_the_province(user, _WHO[action], on=on)
 
 
 def sees_province(user: Any, *, on: date) -> bool:

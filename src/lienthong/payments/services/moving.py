@@ -25,15 +25,6 @@ from lienthong.payments.services.refusals import (
 )
 from lienthong.payments.states import RUN_MOVES, RunAction, RunState
 
-# What may be done, asked of the policies by name.
-MAY: dict[RunAction, Callable[..., bool]] = {
-    RunAction.PREPARE: policies.prepares,
-    RunAction.CHECK: policies.checks,
-    RunAction.APPROVE: policies.approves,
-    RunAction.RELEASE: policies.releases,
-    RunAction.CLOSE: policies.prepares,
-    RunAction.CANCEL: policies.cancels,
-}
 # Who has signed before, in this order; whoever signs now is none of them.
 _SIGNED = (
     (RunAction.PREPARE, "prepared_by_id"),
@@ -81,7 +72,7 @@ def change_run(target: RunTarget, action: RunAction, change: Change, *, acting_u
             run = locked_run(target.run_id, acting_user=acting_user, now=now)
             if Event.objects.filter(stream=run.stream, client_key=target.client_key).exists():
                 return run
-            if not MAY[action](acting_user, on=local_day(now)):
+            if not policies.may(action, acting_user, on=local_day(now)):
                 raise NotYourRun(action)
             if run.version != target.seen:
                 raise StaleRun

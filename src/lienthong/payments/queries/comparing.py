@@ -1,0 +1,188 @@
+"""What is other than in the month before: who is new, who stopped, whose amount changed, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from lienthong.kernel.days import add_months, format_day
+from lienthong.payments import sources
+from lienthong.payments.models import PaymentRun
+from lienthong.payments.queries.overview import seen_units
+
+
+class Difference(StrEnum):
+    """How a month stands beside the one before. So với tháng trước."""
+
+    NEW = "new"
+    STOPPED = "stopped"
+    CHANGED = "changed"
+    SAME = "same"
+
+
+# What runs of a month say of the month itself. What a later run of the same month paid again counts once; a run that is
+# looked at counts with those before it.
+_MONTHS = """
+WITH told AS (
+    SELECT run.month, line.source, line.benefit, line.person_id, sum(line.amount)::bigint AS amount,
+        max(line.unit_id) AS unit_id, (array_agg(line.words ORDER BY line.id DESC))[1] AS words,
+        bool_or(line.state = 'held') AS is_held
+    FROM payments_paymentline AS line
+    JOIN payments_paymentrun AS run ON run.id = line.run_id
+    LEFT JOIN payments_paymentrun AS again ON again.id = line.resumed_by_id
+    WHERE line.for_month = run.month AND run.state <> 'cancelled'
+        AND (run.month = %(before)s OR (run.month = %(month)s AND run.number <= %(number)s))
+        AND again.month IS DISTINCT FROM run.month
+        AND (%(units)s::bigint[] IS NULL OR line.unit_id = ANY(%(units)s))
+        AND (%(source)s = '' OR line.source = %(source)s)
+    GROUP BY run.month, line.source, line.benefit, line.person_id
+),
+beside AS (
+    SELECT source, benefit, person_id, coalesce(this.unit_id, last.unit_id) AS unit_id, last.amount AS amount_before,
+        this.amount AS amount_now, last.words AS words_before, this.words AS words_now, coalesce(this.is_held, false) AS is_held,
+        CASE WHEN last.amount IS NULL THEN 'new' WHEN this.amount IS NULL THEN 'stopped'
+            WHEN last.amount <> this.amount THEN 'changed' ELSE 'same' END AS difference
+    FROM (SELECT * FROM told WHERE month = %(month)s) AS this
+    FULL JOIN (SELECT * FROM told WHERE month = %(before)s) AS last USING (source, benefit, person_id)
+)
+"""
+_COUNTED = (
+    _MONTHS
+    + """
+SELECT difference, count(*), coalesce(sum(amount_before), 0)::bigint, coalesce(sum(amount_now), 0)::bigint
+FROM beside GROUP BY difference
+"""
+)
+_LISTED = (
+    _MONTHS
+    + """
+SELECT beside.*, person.full_name, person.personal_id_number, person.died_on, unit.name
+FROM beside
+JOIN people_person AS person ON person.id = beside.person_id
+JOIN units_administrativeunit AS unit ON unit.id = beside.unit_id
+WHERE difference = ANY(%(differences)s)
+ORDER BY unit.sort_key, person.sort_key, beside.person_id, source, benefit
+OFFSET %(offset)s LIMIT %(limit)s
+"""
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """How many there are of one difference, and their amounts in both months, in đồng."""
+
+    difference: Difference
+    count: int = 0
+    before: int = 0
+    now: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """One person's benefit in both months, and why it differs. ``before`` or ``now`` is None where there was nothing."""
+
+    difference: Difference
+    source: str
+    benefit: str
+    benefit_label: str
+    person_id: int
+    person_name: str
+    personal_id_number: str
+    unit_id: int
+    unit_name: str
+    before: int | None
+    now: int | None
+    is_held: bool
+    why: str
+
+
+def run_comparison(run: PaymentRun, user: Any, *, on: date, source: str = "") -> dict[Difference, Beside]:
+    """Count what is other than in the month before, by kind of difference. So sánh với tháng trước.
+
+    Only what is owed for the months themselves is compared: arrears and what is paid again are in neither.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTED, _values(run, user, source, on=on))
+        found = {Difference(row[0]): row[1:] for row in cursor.fetchall()}
+    return {
+        difference: Beside(difference=difference, count=count, before=before, now=now)
+        for difference in Difference
+        for count, before, now in [found.get(difference, (0, 0, 0))]
+    }
+
+
+def compared_people(
+    run: PaymentRun,
+    user: Any,
+    *,
+    on: date,
+    differences: Sequence[Difference] = (Difference.NEW, Difference.STOPPED, Difference.CHANGED),
+    source: str = "",
+    offset: int = 0,
+    limit: int = 50,
+) -> list[Compared]:
+    """Return who differs and why, by commune and name, one page at a time."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _LISTED,
+            {
+                **_values(run, user, source, on=on), "differences": [str(one) for one in differences],
+                "offset": offset, "limit": limit,
+            },
+        )  # fmt: skip
+        rows = [
+            dict(zip((column.name for column in cursor.description), row, strict=True)) for row in cursor.fetchall()
+        ]
+    stopped = _why_stopped(run.month, rows)
+    return [
+        Compared(
+            difference=Difference(row["difference"]), source=row["source"], benefit=row["benefit"],
+            benefit_label=sources.benefit_label(row["source"], row["benefit"]), person_id=row["person_id"],
+            person_name=row["full_name"], personal_id_number=row["personal_id_number"], unit_id=row["unit_id"], unit_name=row["name"],
+            before=row["amount_before"], now=row["amount_now"], is_held=row["is_held"], why=_why(row, stopped),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _values(run: PaymentRun, user: Any, source: str, *, on: date) -> dict[str, Any]:
+    return {
+        "month": run.month, "before": add_months(run.month, -1), "number": run.number, "units": seen_units(user, on=on),
+        "source": source,
+    }  # fmt: skip
+
+
+def _why_stopped(month: date, rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, int, str], str]:
+    """Ask each source, once, why what it owed is owed no more."""
+    told: dict[tuple[str, int, str], str] = {}
+    for code, source in sources.registered().items():
+        pairs = [
+            (row["person_id"], row["benefit"])
+            for row in rows
+            if row["source"] == code and row["difference"] == Difference.STOPPED
+        ]
+        if pairs:
+            for (person_id, benefit), words in source.why_stopped(month, pairs).items():
+                told[code, person_id, benefit] = words
+    return told
+
+
+def _why(row: Mapping[str, Any], stopped: Mapping[tuple[str, int, str], str]) -> str:
+    match Difference(row["difference"]):
+        case Difference.NEW:
+            return str(row["words_now"])
+        case Difference.CHANGED:
+            return _("Trước: %(before)s Nay: %(now)s") % {"before": row["words_before"], "now": row["words_now"]}
+        case Difference.STOPPED:
+            if words := stopped.get((row["source"], row["person_id"], row["benefit"])):
+                return words
+            if row["died_on"]:
+                return _("Người hưởng chết ngày %(day)s.") % {"day": format_day(row["died_on"])}
+            return _("Chương trình không còn đưa vào danh sách của tháng này; hãy xem hồ sơ hưởng.")
+    return ""

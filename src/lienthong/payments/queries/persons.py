@@ -1,0 +1,110 @@
+"""What a person was and is paid, for the page of a person, for the person, and for the programme that owes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+from django.db.models import Q, QuerySet, Sum
+
+from lienthong.payments.models import Overpayment, PaymentLine
+from lienthong.payments.states import LineState
+
+_IN_A_ROW = """
+WITH missed AS (
+    SELECT person_id, benefit, for_month FROM payments_paymentline
+    WHERE source = %(source)s AND for_month <= %(month)s AND (%(people)s::bigint[] IS NULL OR person_id = ANY(%(people)s))
+    GROUP BY person_id, benefit, for_month
+    HAVING bool_or(state = 'uncollected') AND NOT bool_or(state = 'paid')
+),
+rows AS (
+    SELECT person_id, benefit, for_month, for_month
+        - make_interval(months => (row_number() OVER (PARTITION BY person_id, benefit ORDER BY for_month))::int) AS island
+    FROM missed
+)
+SELECT person_id, benefit, count(*) FROM rows
+GROUP BY person_id, benefit, island HAVING max(for_month) = %(month)s AND count(*) >= %(least)s
+ORDER BY person_id, benefit
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotCollected:
+    """How many months in a row, up to the one asked for, a person did not collect a benefit."""
+
+    person_id: int
+    benefit: str
+    months: int
+
+
+def payments_of_person(person_id: int) -> QuerySet[PaymentLine]:
+    """Return what a person is paid, or receives for somebody, newest month first; nothing of what was cancelled.
+
+    Lịch sử chi trả của một người. Whoever calls has asked whether the user may see this person.
+    """
+    return (
+        PaymentLine.objects.filter(Q(person=person_id) | Q(payee=person_id))
+        .exclude(state=LineState.CANCELLED)
+        .select_related("run", "person", "payee", "unit")
+        .defer("basis")
+        .order_by("-for_month", "-run__month", "-run__number", "-number")
+    )
+
+
+def paid_months(source: str, person_ids: Collection[int]) -> dict[int, dict[tuple[str, date], int]]:
+    """Return what was sent or paid by a source: for each person the đồng of (benefit, month), before deductions."""
+    rows = (
+        PaymentLine.objects.filter(
+            source=source, person__in=person_ids, is_live=True, state__in=(LineState.SENT, LineState.PAID)
+        )
+        .values_list("person_id", "benefit", "for_month")
+        .annotate(paid=Sum("amount"))
+        .order_by("person_id", "benefit", "for_month")
+    )
+    found: dict[int, dict[tuple[str, date], int]] = {}
+    for person_id, benefit, month, paid in rows:
+        found.setdefault(person_id, {})[benefit, month] = paid
+    return found
+
+
+def deducted_total(source: str, person_id: int, benefit: str) -> int:
+    """Return how many đồng live lines keep back of a person's benefit, of whatever month."""
+    lines = PaymentLine.objects.filter(source=source, person=person_id, benefit=benefit, is_live=True)
+    total: int = lines.aggregate(total=Sum("deducted", default=0))["total"]
+    return total
+
+
+def deducted_totals(source: str) -> dict[tuple[int, str], int]:
+    """Return the same for everybody of whom something is kept back, by person and benefit."""
+    rows = (
+        PaymentLine.objects.filter(source=source, is_live=True, deducted__gt=0)
+        .values_list("person_id", "benefit")
+        .annotate(total=Sum("deducted"))
+        .order_by("person_id", "benefit")
+    )
+    return {(person_id, benefit): total for person_id, benefit, total in rows}
+
+
+def uncollected_in_a_row(
+    source: str, month: date, *, at_least: int = 1, person_ids: Collection[int] | None = None
+) -> list[NotCollected]:
+    """Return who did not collect a benefit for so many months in a row up to ``month``.
+
+    A month counts where money lay ready and was not collected, and none arrived for it later.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _IN_A_ROW,
+            {
+                "source": source, "month": month.replace(day=1), "least": at_least,
+                "people": None if person_ids is None else list(person_ids),
+            },
+        )  # fmt: skip
+        return [NotCollected(person_id=row[0], benefit=row[1], months=row[2]) for row in cursor.fetchall()]
+
+
+def overpayments_of_person(person_id: int) -> QuerySet[Overpayment]:
+    """Return what was paid to a person beyond what is owed, newest month first."""
+    return Overpayment.objects.filter(person=person_id).select_related("run").order_by("-for_month", "-pk")

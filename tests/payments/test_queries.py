@@ -1,0 +1,229 @@
+"""What lists, comparisons and programmes are told, and to whom."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from lienthong.accounts.states import Role
+from lienthong.payments.models import PaymentLine
+from lienthong.payments.queries.comparing import Difference, compared_people, run_comparison
+from lienthong.payments.queries.lines import (
+    LineFilter,
+    LineNotFound,
+    failed_lines,
+    get_line,
+    held_lines,
+    lines_of_run,
+    open_overpayments,
+)
+from lienthong.payments.queries.overview import month_overview
+from lienthong.payments.queries.persons import (
+    NotCollected,
+    deducted_total,
+    deducted_totals,
+    overpayments_of_person,
+    paid_months,
+    payments_of_person,
+    uncollected_in_a_row,
+)
+from lienthong.payments.queries.runs import RunNotFound, actions_of, all_runs, get_run, run_of_month, waits_for
+from lienthong.payments.states import LineState, RunAction
+from tests.payments.house import DECEMBER, NOVEMBER, House
+
+pytestmark = pytest.mark.django_db
+ALL = LineFilter()
+
+
+@pytest.fixture
+def two_months(house: House) -> dict[str, Any]:
+    """November paid; in December one is new, one stopped, one has more, one is as before, one is held."""
+    people = {name: house.person(full_name=f"Lê Thị {name}") for name in ("Mới", "Dừng", "Tăng", "Giữ")}
+    people["Thiếu"] = house.person(account=False, full_name="Lê Thị Thiếu")
+    for name in ("Dừng", "Tăng", "Giữ"):
+        house.owe(people[name], 500_000)
+    november = house.pay()
+    house.later(days=20)
+    for name, amount in {"Mới": 400_000, "Tăng": 600_000, "Giữ": 500_000, "Thiếu": 300_000}.items():
+        house.owe(people[name], amount, DECEMBER)
+    return {**people, "november": november, "december": house.prepare(DECEMBER)}
+
+
+def test_compares_with_the_month_before_and_says_why(house: House, two_months: dict[str, Any]) -> None:
+    on, run = house.world.today, two_months["december"]
+
+    counted = run_comparison(run, house.accountant, on=on)
+    listed = compared_people(run, house.accountant, on=on)
+
+    assert {difference: (row.count, row.before, row.now) for difference, row in counted.items()} == {
+        Difference.NEW: (2, 0, 700_000), Difference.STOPPED: (1, 500_000, 0),
+        Difference.CHANGED: (1, 500_000, 600_000), Difference.SAME: (1, 500_000, 500_000),
+    }  # fmt: skip
+    by_name = {row.person_name: row for row in listed}
+    assert list(by_name) == ["Lê Thị Dừng", "Lê Thị Mới", "Lê Thị Tăng", "Lê Thị Thiếu"]
+    assert by_name["Lê Thị Tăng"].why == "Trước: Mức 500000 đồng. Nay: Mức 600000 đồng."
+    assert (by_name["Lê Thị Thiếu"].is_held, by_name["Lê Thị Mới"].is_held) == (True, False)
+    assert "không còn đưa vào" in by_name["Lê Thị Dừng"].why
+    assert by_name["Lê Thị Dừng"].benefit_label == "Trợ cấp hằng tháng"
+
+
+def test_why_somebody_stopped_is_told_by_the_source_or_by_a_death(
+    house: House, two_months: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on, run, person = house.world.today, two_months["december"], two_months["Dừng"]
+    person.died_on = date(2026, 11, 20)
+    person.save()
+    stopped = [Difference.STOPPED]
+
+    assert "20/11/2026" in compared_people(run, house.accountant, on=on, differences=stopped)[0].why
+    monkeypatch.setattr(
+        house.source, "why_stopped", lambda month, pairs: dict.fromkeys(pairs, "Thôi hưởng theo quyết định 12.")
+    )
+    (row,) = compared_people(run, house.accountant, on=on, differences=stopped)
+    assert row.why == "Thôi hưởng theo quyết định 12."
+
+
+def test_what_was_paid_again_in_the_same_month_is_compared_once(house: House) -> None:
+    person = house.person()
+    house.owe(person, 500_000)
+    (line,) = house.lines(house.pay())
+    house.answer(line, LineState.FAILED)
+    house.pay()
+    house.later(days=20)
+    house.owe(person, 500_000, DECEMBER)
+
+    counted = run_comparison(house.prepare(DECEMBER), house.accountant, on=house.world.today)
+
+    assert counted[Difference.SAME].before == 500_000
+
+
+def test_totals_by_programme_commune_channel_and_state(
+    house: House, two_months: dict[str, Any], django_assert_num_queries: Any
+) -> None:
+    assert house.accountant.mandates_on(house.world.today)
+    month_overview(two_months["december"], house.accountant, on=house.world.today)
+
+    with django_assert_num_queries(3):
+        overview = month_overview(two_months["december"], house.accountant, on=house.world.today)
+
+    assert (overview.whole.lines, overview.whole.amount) == (3, 1_500_000)
+    assert [(total.label, total.lines) for total in overview.by_benefit] == [("Trợ cấp hằng tháng", 3)]
+    assert [(total.label, total.net) for total in overview.by_source] == [("Trợ giúp xã hội", 1_500_000)]
+    assert [(total.label, total.amount) for total in overview.by_unit] == [(house.unit.name, 1_500_000)]
+    assert [(total.key, total.lines) for total in overview.by_channel] == [("bank", 3)]
+    assert {total.key: total.lines for total in overview.by_state} == {"planned": 3, "held": 1}
+
+
+def test_a_commune_sees_its_own_lines_and_nobody_elses(house: House, two_months: dict[str, Any]) -> None:
+    on, run = house.world.today, two_months["december"]
+    own = house.world.officer(Role.PROCESSOR, "H55.05443")
+    elsewhere = house.world.officer(Role.PROCESSOR, "H55.05482")
+    (line, *_rest) = house.lines(run)
+
+    assert lines_of_run(run.pk, own, ALL, on=on).count() == 4
+    assert lines_of_run(run.pk, elsewhere, ALL, on=on).count() == 0
+    assert month_overview(run, elsewhere, on=on).whole.lines == 0
+    assert compared_people(run, elsewhere, on=on) == []
+    assert get_line(line.pk, own, on=on).pk == line.pk
+    with pytest.raises(LineNotFound):
+        get_line(line.pk, elsewhere, on=on)
+    with pytest.raises(RunNotFound):
+        get_run(run.pk, house.world.citizen(), on=on)
+
+
+def test_lists_are_narrowed_by_name_number_and_state(house: House, two_months: dict[str, Any]) -> None:
+    on, run = house.world.today, two_months["december"]
+
+    def shown(**asked: Any) -> list[str]:
+        return [line.person.full_name for line in lines_of_run(run.pk, house.head, LineFilter(**asked), on=on)]
+
+    assert shown(text="tang") == ["Lê Thị Tăng"]
+    number = PaymentLine.objects.get(run=run, person=two_months["Mới"]).account_number
+    assert shown(text=number) == ["Lê Thị Mới"]
+    assert shown(state="held") == ["Lê Thị Thiếu"]
+    assert len(shown(unit_id=house.unit.pk, source="social-assistance", channel="bank", ground="regular")) == 3
+
+
+def test_work_lists_show_what_waits_until_a_run_looks_at_it_again(
+    house: House, two_months: dict[str, Any], django_assert_num_queries: Any
+) -> None:
+    on = house.world.today
+    line = house.lines(two_months["november"])[0]
+    house.answer(line, LineState.FAILED)
+    held_lines(house.head, ALL, on=on).count()
+    payee = line.payee.full_name
+
+    with django_assert_num_queries(2):
+        assert [row.person.full_name for row in held_lines(house.head, ALL, on=on)] == ["Lê Thị Thiếu"]
+        assert [row.payee.full_name for row in failed_lines(house.head, ALL, on=on)] == [payee]
+    house.cancel(two_months["december"])
+    house.prepare(DECEMBER)
+    assert not failed_lines(house.head, ALL, on=on)
+
+
+def test_overpayments_wait_for_a_decision(house: House) -> None:
+    person = house.person()
+    house.owe(person, 500_000)
+    house.pay()
+    house.owe(person, 200_000)
+    house.prepare()
+
+    assert [row.amount for row in open_overpayments(house.head, on=house.world.today)] == [300_000]
+    assert [row.amount for row in overpayments_of_person(person.pk)] == [300_000]
+    elsewhere = house.world.officer(Role.PROCESSOR, "H55.05482")
+    assert not open_overpayments(elsewhere, on=house.world.today)
+
+
+def test_a_person_reads_the_newest_month_first(
+    house: House, two_months: dict[str, Any], django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(1):
+        months = [
+            (line.for_month, line.run.month, line.payee.full_name) for line in payments_of_person(two_months["Tăng"].pk)
+        ]
+
+    assert [row[0] for row in months] == [DECEMBER, NOVEMBER]
+
+
+def test_a_programme_reads_what_it_paid_and_kept_back(house: House) -> None:
+    person = house.person()
+    house.owe(person, 500_000, deduction=100_000)
+    house.pay()
+
+    assert paid_months("social-assistance", [person.pk]) == {person.pk: {("allowance", NOVEMBER): 500_000}}
+    assert deducted_total("social-assistance", person.pk, "allowance") == 100_000
+    assert deducted_totals("social-assistance") == {(person.pk, "allowance"): 100_000}
+    assert deducted_total("merit", person.pk, "allowance") == 0
+
+
+def test_counts_months_in_a_row_that_nobody_collected(house: House) -> None:
+    person, other = house.person(), house.person()
+    months = [date(2026, 9, 1), date(2026, 10, 1), NOVEMBER]
+    for month in months:
+        house.owe(person, 500_000, month)
+        house.owe(other, 500_000, month)
+        for line in house.lines(house.pay(month)):
+            arrived = line.person_id == other.pk and line.for_month == months[1]
+            house.answer(line, LineState.PAID if arrived else LineState.UNCOLLECTED, "Người hưởng chưa đến nhận.")
+
+    assert uncollected_in_a_row("social-assistance", NOVEMBER, at_least=3) == [
+        NotCollected(person_id=person.pk, benefit="allowance", months=3)
+    ]
+    assert uncollected_in_a_row("social-assistance", NOVEMBER, person_ids=[other.pk])[0].months == 1
+    assert uncollected_in_a_row("merit", NOVEMBER) == []
+
+
+def test_tells_each_officer_what_they_may_do_with_a_run(house: House, two_months: dict[str, Any]) -> None:
+    on, run = house.world.today, two_months["december"]
+
+    assert actions_of(run, house.head, on=on) == [RunAction.CHECK, RunAction.CANCEL]
+    assert actions_of(run, house.leader, on=on) == [RunAction.CANCEL]
+    assert waits_for(house.head, on=on) == [run]
+    assert waits_for(house.leader, on=on) == []
+    house.check(run)
+    run.refresh_from_db()
+    assert actions_of(run, house.leader, on=on) == [RunAction.APPROVE, RunAction.CANCEL]
+    assert [one.month for one in all_runs(house.leader, on=on)] == [DECEMBER, NOVEMBER]
+    assert run_of_month(DECEMBER, 1, house.leader, on=on) == run
+    with pytest.raises(RunNotFound):
+        run_of_month(DECEMBER, 2, house.leader, on=on)
