@@ -3,7 +3,7 @@
 import pytest
 
 from lienthong.assistance.models import FuneralSupport
-from lienthong.assistance.procedures import ProgrammeRefusal
+from lienthong.assistance.procedures.applicants import ProgrammeRefusal
 from lienthong.dossiers import handlers
 from lienthong.dossiers import services as dossiers
 from lienthong.dossiers.models import Dossier

@@ -6,8 +6,12 @@ class AssistanceConfig(AppConfig):
     verbose_name = "Trợ giúp xã hội"
 
     def ready(self) -> None:
-        from lienthong.assistance import health, procedures
+        from lienthong.assistance import events, health, payables, tasks  # noqa: F401  -- facts, jobs
+        from lienthong.assistance.procedures import funeral
         from lienthong.dossiers import handlers
+        from lienthong.payments import sources
 
-        handlers.register(procedures.FUNERAL_SUPPORT, procedures.FuneralSupportHandler())
+        handlers.register(funeral.FUNERAL_SUPPORT, funeral.FuneralSupportHandler())
+        sources.register(payables.SOCIAL_ASSISTANCE)
+        sources.register(payables.MERIT)
         health.register_checks()

@@ -38,6 +38,8 @@ class GrantFuneralSupport:
     died_on: date
     payee_name: str
     facts: FuneralFacts
+    payee_id: int | None = None
+    unit_id: int | None = None
 
 
 def grant_funeral_support(command: GrantFuneralSupport, *, acting_user: User, now: datetime) -> FuneralSupport:
@@ -75,6 +77,8 @@ def grant_funeral_support(command: GrantFuneralSupport, *, acting_user: User, no
                 deceased_number=number,
                 died_on=command.died_on,
                 payee_name=clean_line(command.payee_name, at_most=255),
+                payee_id=command.payee_id,
+                unit_id=command.unit_id,
                 amount=decision.value,
                 reasons=reasons,
                 granted_at=now,

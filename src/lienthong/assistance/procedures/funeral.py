@@ -1,4 +1,4 @@
-"""How social assistance takes part in its procedures."""
+"""Support with the costs of a funeral, as the desk asks for it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from lienthong.accounts.models import User
+from lienthong.assistance.procedures.applicants import YES_NO_UNKNOWN, ProgrammeRefusal, applicant_of
 from lienthong.assistance.services.funeral import (
     GrantFuneralSupport,
     NotEntitled,
@@ -14,7 +15,6 @@ from lienthong.assistance.services.funeral import (
 )
 from lienthong.dossiers.handlers import ProcedureHandler, Question
 from lienthong.dossiers.models import Dossier
-from lienthong.dossiers.refusals import DossierRefusal
 from lienthong.kernel.days import BirthDate, parse_day
 from lienthong.kernel.decisions import Decision, Reason
 from lienthong.kernel.money import Dong, parse_dong
@@ -25,13 +25,6 @@ from lienthong.rules.parameters import NoValueInForce, load_parameter
 from lienthong.rules.social_assistance.funeral import FuneralFacts, funeral_support
 
 FUNERAL_SUPPORT = "1.001731"
-
-YES_NO = (("yes", "Có"), ("no", "Không"))
-YES_NO_UNKNOWN = (*YES_NO, ("unknown", "Chưa rõ"))
-
-
-class ProgrammeRefusal(DossierRefusal):
-    """The programme does not carry out the approval; its own sentence says why."""
 
 
 class FuneralSupportHandler(ProcedureHandler):
@@ -114,6 +107,8 @@ class FuneralSupportHandler(ProcedureHandler):
             deceased_number=str(dossier.answers.get("deceased_number", "")),
             died_on=died_on,
             payee_name=dossier.applicant_name,
+            payee_id=applicant_of(dossier),
+            unit_id=dossier.unit_id,
             facts=_facts(dossier),
         )
         try:

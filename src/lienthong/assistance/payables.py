@@ -1,0 +1,243 @@
+"""What the programmes have paid: each month of each current rate, changed months again, and supports that are paid once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any, Final
+
+from django.db.models import Q, Sum
+
+from lienthong.assistance.models import Entitlement, EntitlementRate, FuneralSupport, Recovery
+from lienthong.assistance.states import (
+    LIVE_STATES,
+    MERIT_BENEFITS,
+    SOCIAL_BENEFITS,
+    Benefit,
+    EntitlementState,
+    Programme,
+    RecoveryState,
+)
+from lienthong.kernel.days import add_months, local_day
+from lienthong.kernel.money import format_dong
+from lienthong.payments.models import PaymentLine
+from lienthong.payments.sources import Owed, PayableSource
+from lienthong.rules import payment_calendar
+from lienthong.rules.merit.law import merit_law
+from lienthong.rules.social_assistance.law import law_on
+from lienthong.rules.social_assistance.timing import month_of
+
+_AT_ONCE: Final = 2000
+
+
+@dataclass(slots=True)
+class _Total:
+    """What one person is owed for one month under one benefit, by all their entitlements."""
+
+    entitlement: Entitlement
+    amount: int = 0
+    words: list[str] = field(default_factory=list)
+    lines: list[Any] = field(default_factory=list)
+    rates: list[int] = field(default_factory=list)
+    basis: Mapping[str, Any] = field(default_factory=dict)
+
+
+class AssistanceSource(PayableSource):
+    """The rates of one programme. Nguồn chi trả của một chương trình."""
+
+    def __init__(self, code: Programme, programme: payment_calendar.Programme, benefits: Sequence[Benefit]) -> None:
+        self.code, self.label, self.programme = str(code.value), str(code.label), programme
+        self._benefits = tuple(benefits)
+
+    def benefits(self) -> Mapping[str, str]:
+        """Return the Vietnamese words of each benefit."""
+        return {str(benefit.value): str(benefit.label) for benefit in self._benefits}
+
+    def owed(self, month: date, *, since: date, changed_since: datetime | None) -> Iterator[Owed]:
+        """Yield what is owed from ``since`` to ``month``, and each earlier month that was changed since a moment."""
+        month, since = month_of(month), month_of(since)
+        deductions = self._deductions(month)
+        touched = self._touched(since, changed_since)
+        rows = EntitlementRate.objects.filter(superseded_at=None, entitlement__programme=self.code).filter(
+            Q(end_month=None) | Q(end_month__gt=since), first_month__lte=month
+        )
+        if touched:
+            rows = rows | EntitlementRate.objects.filter(superseded_at=None, entitlement__in=list(touched))
+        ordered = rows.select_related("entitlement").order_by(
+            "entitlement__person_id", "entitlement__benefit", "entitlement_id", "first_month"
+        )
+        seen: set[int] = set()
+        for _, rates in groupby(
+            ordered.iterator(chunk_size=_AT_ONCE), lambda one: (one.entitlement.person_id, one.entitlement.benefit)
+        ):
+            group = list(rates)
+            seen.update(rate.entitlement_id for rate in group)
+            yield from self._of_group(group, month, since, touched, deductions)
+        yield from self._nothing_left(set(touched) - seen, touched)
+
+    def _of_group(
+        self, rates: Sequence[EntitlementRate], month: date, since: date, touched: Mapping[int, frozenset[date]],
+        deductions: Mapping[tuple[int, str], int],
+    ) -> Iterator[Owed]:  # fmt: skip
+        totals: dict[date, _Total] = {}
+        changed = frozenset(one for rate in rates for one in touched.get(rate.entitlement_id, frozenset()))
+        newest = max((rate.entitlement for rate in rates), key=_rank)
+        for one in changed:
+            totals[one] = _Total(newest)
+        for rate in rates:
+            for one in _months(rate, month):
+                if (one < since and one not in changed) or (one >= since and not rate.amount and one not in totals):
+                    continue
+                total = totals.setdefault(one, _Total(newest))
+                total.amount += rate.amount
+                total.rates.append(rate.pk)
+                if rate.amount:
+                    total.words.append(rate.words)
+                    total.lines += rate.basis.get("lines", [])
+                    total.basis = rate.basis
+        for one in sorted(totals):
+            yield self._owed(one, totals[one], month, deductions)
+
+    def _owed(self, one: date, total: _Total, month: date, deductions: Mapping[tuple[int, str], int]) -> Owed:
+        row = total.entitlement
+        deduction = min(deductions.get((row.person_id, row.benefit), 0), total.amount) if one == month else 0
+        words = " ".join(total.words) or "Tháng này không có khoản nào được hưởng."
+        if deduction:
+            words += f" Khấu trừ {format_dong(deduction)} để thu hồi tiền hưởng thừa."
+        return Owed(
+            person_id=row.person_id, payee_id=row.payee_id, unit_id=row.unit_id, benefit=row.benefit, for_month=one,
+            amount=total.amount, deduction=deduction, words=words,
+            basis={
+                "entitlement": row.pk,
+                "rates": total.rates,
+                "decision_number": row.decision_number,
+                "category": total.basis.get("category", ""),
+                "lines": total.lines,
+                "known_on": total.basis.get("known_on"),
+                "facts": total.basis.get("facts", ""),
+            },
+        )  # fmt: skip
+
+    def _touched(self, since: date, changed_since: datetime | None) -> dict[int, frozenset[date]]:
+        """Return the months before ``since`` that rates written or superseded since a moment speak of, by entitlement."""
+        if changed_since is None:
+            return {}
+        changed = EntitlementRate.objects.filter(
+            Q(recorded_at__gte=changed_since) | Q(superseded_at__gte=changed_since),
+            entitlement__programme=self.code,
+            first_month__lt=since,
+        )
+        found: dict[int, set[date]] = {}
+        last = add_months(since, -1)
+        for rate in changed.only("entitlement_id", "first_month", "end_month").order_by("pk").iterator(_AT_ONCE):
+            found.setdefault(rate.entitlement_id, set()).update(_months(rate, last))
+        return {pk: frozenset(months) for pk, months in found.items()}
+
+    def _nothing_left(self, entitlement_ids: set[int], touched: Mapping[int, frozenset[date]]) -> Iterator[Owed]:
+        """Yield nothing owed for the changed months of entitlements of which no rate is left, and no other pays them."""
+        rows = Entitlement.objects.filter(pk__in=entitlement_ids).order_by("pk")
+        for row in rows:
+            others = Entitlement.objects.filter(
+                person_id=row.person_id, programme=row.programme, benefit=row.benefit
+            ).exclude(pk=row.pk)
+            if not others.filter(rates__superseded_at=None, rates__isnull=False).exists():
+                for one in sorted(touched[row.pk]):
+                    yield self._owed(one, _Total(row), date.max.replace(day=1), {})
+
+    def _deductions(self, month: date) -> dict[tuple[int, str], int]:
+        """Return what is to be kept back in a month, by person and benefit: never more than is left to recover."""
+        rows = Recovery.objects.exclude(state=RecoveryState.CANCELLED).filter(entitlement__programme=self.code)
+        open_rows = rows.filter(state=RecoveryState.OPEN, first_month__lte=month).select_related("entitlement")
+        wanted = {(row.entitlement.person_id, row.entitlement.benefit): row for row in open_rows.order_by("pk")}
+        if not wanted:
+            return {}
+        people = [person_id for person_id, _ in wanted]
+        all_of = _sums(
+            rows.filter(entitlement__person__in=people), "entitlement__person_id", "entitlement__benefit", "amount"
+        )
+        lines = PaymentLine.objects.filter(source=self.code, person__in=people, is_live=True)
+        kept = _sums(lines.exclude(for_month=month), "person_id", "benefit", "deducted")
+        return {key: max(0, min(row.monthly, all_of[key] - kept.get(key, 0))) for key, row in wanted.items()}
+
+    def known_on(self, month: date) -> str:
+        """Return a digest of the numbers of the law for a month."""
+        law: Any = law_on(month) if self.code == Programme.SOCIAL else merit_law(month)
+        return hashlib.sha256(repr(law).encode()).hexdigest()[:12]
+
+    def why_stopped(self, month: date, pairs: Sequence[tuple[int, str]]) -> Mapping[tuple[int, str], str]:
+        """Return why people are no longer owed anything for a month: what their entitlements say."""
+        wanted = set(pairs)
+        rows = Entitlement.objects.filter(programme=self.code, person__in={person for person, _ in wanted}).order_by(
+            "pk"
+        )
+        found: dict[tuple[int, str], str] = {}
+        for row in rows:
+            key = (row.person_id, row.benefit)
+            if key not in wanted:
+                continue
+            if row.state == EntitlementState.SUSPENDED and row.suspended_from is not None:
+                found[key] = f"Tạm dừng hưởng từ tháng {row.suspended_from:%m/%Y}"
+            elif row.ended_because:
+                found[key] = row.ended_because
+        return found
+
+
+class SocialAssistanceSource(AssistanceSource):
+    """Social assistance, with the costs of funerals, which are paid once. Nguồn chi trả trợ giúp xã hội."""
+
+    def owed(self, month: date, *, since: date, changed_since: datetime | None) -> Iterator[Owed]:
+        """Yield what is owed month by month, and the funerals that were decided."""
+        yield from super().owed(month, since=since, changed_since=changed_since)
+        yield from self._funerals(month_of(month), month_of(since), changed_since)
+
+    def _funerals(self, month: date, since: date, changed_since: datetime | None) -> Iterator[Owed]:
+        supports = FuneralSupport.objects.filter(payee__isnull=False, unit__isnull=False).order_by("granted_at", "pk")
+        totals: dict[tuple[int, date], list[FuneralSupport]] = {}
+        for support in supports.iterator(_AT_ONCE):
+            decided_in = month_of(local_day(support.granted_at))
+            is_new = changed_since is not None and support.granted_at >= changed_since
+            if decided_in <= month and (decided_in >= since or is_new):
+                key = support.deceased_id or support.payee_id or 0
+                totals.setdefault((key, decided_in), []).append(support)
+        for (person_id, decided_in), together in totals.items():
+            first = together[0]
+            yield Owed(
+                person_id=person_id, payee_id=first.payee_id or 0, unit_id=first.unit_id or 0, benefit=str(Benefit.FUNERAL.value),
+                for_month=decided_in, amount=sum(one.amount for one in together),
+                words=" ".join(f"Hỗ trợ chi phí mai táng theo hồ sơ {one.dossier_code}: {format_dong(one.amount)}." for one in together),
+                basis={
+                    "supports": [one.pk for one in together],
+                    "lines": [
+                        {"code": "funeral", "words": reason, "amount": one.amount, "reference": ""}
+                        for one in together
+                        for reason in one.reasons[:1]
+                    ],
+                },
+            )  # fmt: skip
+
+
+def _rank(row: Entitlement) -> tuple[bool, int]:
+    return row.state in LIVE_STATES, row.pk
+
+
+def _months(rate: EntitlementRate, last: date) -> Iterator[date]:
+    month = rate.first_month
+    while month <= last and (rate.end_month is None or month < rate.end_month):
+        yield month
+        month = add_months(month, 1)
+
+
+def _sums(rows: Any, person: str, benefit: str, amount: str) -> dict[tuple[int, str], int]:
+    found: Iterable[tuple[int, str, int]] = (
+        rows.order_by().values_list(person, benefit).annotate(total=Sum(amount)).values_list(person, benefit, "total")
+    )
+    return {(person_id, code): total for person_id, code, total in found}
+
+
+SOCIAL_ASSISTANCE: Final = SocialAssistanceSource(
+    Programme.SOCIAL, payment_calendar.Programme.SOCIAL_ASSISTANCE, (*SOCIAL_BENEFITS, Benefit.FUNERAL)
+)
+MERIT: Final = AssistanceSource(Programme.MERIT, payment_calendar.Programme.MERIT, MERIT_BENEFITS)

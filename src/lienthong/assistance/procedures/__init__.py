@@ -1,0 +1,1 @@
+"""How social assistance takes part in its procedures."""

@@ -1,0 +1,118 @@
+"""What follows by itself: deaths end benefits, time adds months, what was kept back closes a recovery."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Max, Q, Sum
+from django.utils.translation import gettext as _
+
+from lienthong.assistance.models import Entitlement, EntitlementRate, Finding, FuneralSupport, Recovery
+from lienthong.assistance.services.changing import stop
+from lienthong.assistance.services.rates import refresh_rates
+from lienthong.assistance.services.recovering import close_recovery
+from lienthong.assistance.states import (
+    LIVE_STATES,
+    Benefit,
+    FindingKind,
+    FindingState,
+    Programme,
+    RecoveryState,
+)
+from lienthong.kernel.days import add_months, local_day
+from lienthong.payments.models import PaymentLine
+from lienthong.people.models import Person
+from lienthong.rules.social_assistance.funeral import FuneralFacts, funeral_support
+from lienthong.rules.social_assistance.timing import Conduct, end_of, month_of
+
+LEAST_AHEAD: Final = 12
+"""Rates are computed further once fewer months than these lie ahead."""
+
+
+@transaction.atomic
+def follow_death(person_id: int, *, now: datetime) -> list[Entitlement]:
+    """End everything that a person who died received after the month of the death, and say that a funeral may be supported.
+
+    Thôi hưởng do chết. The register of deaths is the ground; what was paid for later months becomes an overpayment. Doing it
+    again changes nothing.
+    """
+    person = Person.objects.select_for_update().filter(pk=person_id).first()
+    if person is None or person.died_on is None:
+        return []
+    end = end_of(Conduct(died_on=person.died_on), on=local_day(now))
+    if end is None:
+        return []
+    rows = list(Entitlement.objects.select_for_update().filter(person=person, state__in=LIVE_STATES).order_by("pk"))
+    for row in rows:
+        stop(row, last_month=end.last_month, reason=str(end.reason), acting_user_id=None, now=now)
+    if any(row.programme == Programme.SOCIAL for row in rows):
+        _propose_funeral(person, rows, now=now)
+    return rows
+
+
+def _propose_funeral(person: Person, rows: list[Entitlement], *, now: datetime) -> None:
+    """Put the support of the funeral on the list of those who are entitled and have not asked."""
+    assert person.died_on is not None
+    number = person.personal_id_number
+    supported = FuneralSupport.objects.filter(Q(deceased=person) | (Q(deceased_number=number) if number else Q(pk=0)))
+    known = Finding.objects.filter(person=person, benefit=Benefit.FUNERAL, programme=Programme.SOCIAL)
+    if supported.exists() or known.exists():
+        return
+    facts = FuneralFacts(died_on=person.died_on, received_monthly_social_assistance=True)
+    decision = funeral_support(facts, on=person.died_on)
+    Finding.objects.create(
+        person=person, unit_id=next(row.unit_id for row in rows if row.programme == Programme.SOCIAL),
+        kind=FindingKind.NOT_RECEIVING, programme=Programme.SOCIAL, benefit=Benefit.FUNERAL,
+        amount=decision.value, reasons=[str(reason) for reason in decision.reasons if reason.holds],
+        missing=list(decision.missing), found_on=local_day(now), run_id=f"death:{person.pk}",
+        state=FindingState.OPEN,
+    )  # fmt: skip
+
+
+def people_to_extend(on: date) -> list[int]:
+    """Return whose rates do not reach far enough ahead any more."""
+    live = Entitlement.objects.filter(state__in=LIVE_STATES, last_month=None)
+    reach = live.annotate(until=Max("rates__end_month", filter=Q(rates__superseded_at=None)))
+    short = reach.filter(Q(until=None) | Q(until__lt=add_months(month_of(on), LEAST_AHEAD)))
+    return list(short.order_by("person_id").values_list("person_id", flat=True).distinct())
+
+
+@transaction.atomic
+def extend_rates(person_id: int, *, now: datetime) -> None:
+    """Compute the rates of a person further ahead; the months that are computed already are left as they are.
+
+    Tính trước mức hưởng cho các tháng tới.
+    """
+    current = EntitlementRate.objects.filter(
+        entitlement__person_id=person_id, entitlement__state__in=LIVE_STATES, superseded_at=None
+    )
+    reach = current.values("entitlement").annotate(until=Max("end_month")).values_list("until", flat=True)
+    reached = [month for month in reach if month]
+    first = min(reached, default=month_of(local_day(now)))
+    refresh_rates(person_id, from_month=first, acting_user_id=None, now=now)
+
+
+@transaction.atomic
+def close_recoveries(*, now: datetime) -> int:
+    """Close the recoveries of which everything has been kept back, and return how many.
+
+    Thu đủ tiền hưởng thừa.
+    """
+    closed = 0
+    rows = (
+        Recovery.objects.select_for_update(of=("self",)).filter(state=RecoveryState.OPEN).select_related("entitlement")
+    )
+    for row in rows.order_by("pk"):
+        entitlement = row.entitlement
+        mine = {"entitlement__person": entitlement.person_id, "entitlement__benefit": entitlement.benefit}
+        all_of = Recovery.objects.filter(**mine, entitlement__programme=entitlement.programme)
+        total = all_of.exclude(state=RecoveryState.CANCELLED).aggregate(sum=Sum("amount"))["sum"] or 0
+        lines = PaymentLine.objects.filter(
+            source=entitlement.programme, person=entitlement.person_id, benefit=entitlement.benefit, is_live=True
+        )
+        if (lines.aggregate(sum=Sum("deducted"))["sum"] or 0) >= total:
+            close_recovery(row, reason=_("đã khấu trừ đủ"), acting_user_id=None, now=now)
+            closed += 1
+    return closed

@@ -1,0 +1,39 @@
+"""What follows a fact, and what time brings, as jobs: each may run twice and does its work once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from lienthong.assistance.services import following
+from lienthong.infra.dispatch import subscribe
+from lienthong.infra.jobs import app
+from lienthong.infra.models import Event
+from lienthong.kernel.days import local_day
+from lienthong.payments.events import PaymentRunClosed
+from lienthong.people.events import DeathRecorded
+
+
+@app.task(name="assistance.follow_death", queue="house")
+def follow_death(*, event_id: int) -> None:
+    """End what a person who died received. Thôi hưởng do chết."""
+    event = Event.objects.get(pk=event_id)
+    following.follow_death(int(event.stream.removeprefix("person:")), now=event.at)
+
+
+@app.task(name="assistance.close_recoveries", queue="house")
+def close_recoveries(*, event_id: int) -> None:
+    """Close the recoveries that a run completed. Kết thúc thu hồi đã đủ."""
+    following.close_recoveries(now=Event.objects.get(pk=event_id).at)
+
+
+@app.periodic(cron="20 2 1 * *")
+@app.task(name="assistance.extend_rates", queue="house", queueing_lock="assistance.extend_rates")
+def extend_rates(timestamp: int) -> None:
+    """Compute rates further ahead where they end within the year. Tính trước mức hưởng."""
+    now = datetime.fromtimestamp(timestamp, UTC)
+    for person_id in following.people_to_extend(local_day(now)):
+        following.extend_rates(person_id, now=now)
+
+
+subscribe(DeathRecorded, [follow_death])
+subscribe(PaymentRunClosed, [close_recoveries])

@@ -1,0 +1,77 @@
+"""What follows by itself: a death ends benefits after its month, time adds months, a full recovery closes."""
+
+from datetime import date
+
+import pytest
+
+from lienthong.assistance.models import Finding, Recovery
+from lienthong.assistance.services import following
+from lienthong.assistance.states import EntitlementState
+from lienthong.assistance.tasks import follow_death
+from lienthong.infra.events import Event, record
+from lienthong.payments.models import PaymentLine
+from lienthong.people.events import DeathRecorded
+from tests.assistance.known import amount_in, disabled, granted, leader, processor, rates_of
+from tests.world import World, at
+
+
+def test_a_death_ends_everything_after_its_month_and_names_the_support_of_the_funeral(world: World) -> None:
+    row = granted(world, disabled(world))
+    person = row.person
+    world.now = at("2027-02-10 09:00")
+    person.died_on = date(2026, 12, 30)
+    person.save()
+    record(DeathRecorded(died_on=person.died_on), stream=f"person:{person.pk}", actor_id=None, at=world.now)
+    event = Event.objects.get(name="DeathRecorded")
+
+    follow_death(event_id=event.pk)
+    follow_death(event_id=event.pk)
+
+    row.refresh_from_db()
+    assert (row.state, row.last_month) == (EntitlementState.ENDED, date(2026, 12, 1))
+    assert "đã chết" in row.ended_because
+    assert rates_of(row) == [("2026-11", "2027-01", 810_000)]
+    finding = Finding.objects.get()
+    assert (finding.benefit, finding.unit_id, finding.kind) == ("funeral", row.unit_id, "not_receiving")
+    assert any("trợ cấp xã hội hàng tháng" in reason for reason in finding.reasons)
+    assert finding.missing
+
+
+def test_a_death_of_somebody_who_receives_nothing_changes_nothing(world: World) -> None:
+    person = disabled(world)
+    assert following.follow_death(person.pk, now=world.now) == []
+    person.died_on = date(2026, 11, 1)
+    person.save()
+    assert following.follow_death(person.pk, now=world.now) == []
+    assert not Finding.objects.exists()
+
+
+def test_rates_are_computed_further_before_they_end(world: World) -> None:
+    row = granted(world, disabled(world))
+    assert following.people_to_extend(world.today) == []
+    world.now = at("2028-02-01 02:20")
+    assert following.people_to_extend(world.today) == [row.person_id]
+    following.extend_rates(row.person_id, now=world.now)
+    assert following.people_to_extend(world.today) == []
+    assert amount_in(row, date(2029, 12, 1)) == 810_000
+
+
+@pytest.mark.parametrize(("kept", "state"), [(100_000, "open"), (200_000, "settled")])
+def test_a_recovery_closes_once_everything_was_kept_back(world: World, kept: int, state: str) -> None:
+    row = granted(world, disabled(world))
+    Recovery.objects.create(
+        entitlement=row, amount=200_000, monthly=100_000, first_month=date(2026, 12, 1), reason="Hưởng thừa",
+        decided_on=world.today, prepared_by=processor(world), decided_by=leader(world), recorded_at=world.now,
+    )  # fmt: skip
+    line(row.person_id, row.payee_id, row.unit_id, kept)
+    following.close_recoveries(now=world.now)
+    assert Recovery.objects.get().state == state
+
+
+def line(person_id: int, payee_id: int, unit_id: int, deducted: int) -> PaymentLine:
+    from tests.factories import payments
+
+    return payments.PaymentLineFactory(
+        source="social-assistance", benefit="personal", person_id=person_id, payee_id=payee_id, unit_id=unit_id,
+        for_month=date(2026, 12, 1), amount=810_000, deducted=deducted,
+    )  # fmt: skip
