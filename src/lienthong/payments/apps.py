@@ -6,6 +6,14 @@ class PaymentsConfig(AppConfig):
     verbose_name = "Chi trả"
 
     def ready(self) -> None:
-        from lienthong.payments import account_events, budget_events, complaint_events, events, health, tasks  # noqa: F401  -- facts, jobs
+        from lienthong.payments import (  # noqa: F401  -- facts, jobs
+            account_events,
+            budget_events,
+            complaint_events,
+            events,
+            file_events,
+            health,
+            tasks,
+        )
 
         health.register_checks()

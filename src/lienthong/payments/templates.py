@@ -5,7 +5,7 @@ Mẫu cột của ngân hàng. A template is data that an office can change; rea
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -19,6 +19,8 @@ OUT_FIELDS: Final = {
     "amount": "số tiền",
     "purpose": "nội dung",
 }
+_LATEST_FIRST_ROW: Final = 50
+_LONGEST_SHEET: Final = 31
 _OUT_NEEDED: Final = ("key", "account", "holder", "amount")
 IN_FIELDS: Final = {
     "reference": "mã dòng chi",
@@ -44,19 +46,29 @@ class TemplateRefused(ValueError):
     """A template names a field that does not exist, or lacks one that nothing can be done without."""
 
 
+@dataclass(frozen=True, slots=True)
+class OutColumn:
+    """One column: its head, and the field of ours or the fixed text under it. Cột của tệp chi."""
+
+    heading: str
+    field: str = ""
+    text: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutTemplate:
     """Columns of a workbook of transfers, from left to right. Mẫu tệp chi.
 
     Attributes:
-        columns: Our fields with the heads that the bank wants.
+        first_row: Row of the first transfer, counted from 1; the heads stand right above it.
         plain_letters: Names without diacritics.
     """
 
     sheet: str = "Danh sach chi"
-    columns: tuple[tuple[str, str], ...] = tuple(
-        (name, words[:1].upper() + words[1:]) for name, words in OUT_FIELDS.items()
+    columns: tuple[OutColumn, ...] = tuple(
+        OutColumn(words[:1].upper() + words[1:], name) for name, words in OUT_FIELDS.items()
     )
+    first_row: int = 2
     plain_letters: bool = True
 
 
@@ -85,21 +97,32 @@ class InTemplate:
     amounts_as_text: bool = False
 
 
-def out_template(data: Mapping[str, Any]) -> OutTemplate:
-    """Read a template of transfers: ``{"sheet": …, "columns": [["account", "Số TK"], …], "plain_letters": true}``.
+def out_template(
+    columns: Sequence[Mapping[str, Any]], *, sheet: str = "", first_row: int = 2, plain_letters: bool = True
+) -> OutTemplate:
+    """Read a template of transfers: ``[{"heading": "Số TK", "field": "account"}, {"heading": "Loại tiền", "text": "VND"}]``.
+
+    No columns at all mean our own.
 
     Raises:
         TemplateRefused: In words that say which field.
     """
-    columns = tuple((str(name), str(head)) for name, head in data.get("columns", ()))
-    if not columns:
-        return OutTemplate(plain_letters=bool(data.get("plain_letters", True)))
-    _known([name for name, _head in columns], OUT_FIELDS, _OUT_NEEDED)
-    return OutTemplate(
-        sheet=str(data.get("sheet", "Danh sach chi"))[:31],
-        columns=columns,
-        plain_letters=bool(data.get("plain_letters", True)),
-    )
+    if not 2 <= first_row <= _LATEST_FIRST_ROW:
+        raise TemplateRefused(f"Dòng đầu của danh sách phải từ 2 đến {_LATEST_FIRST_ROW}, dòng trên nó ghi tên cột.")
+    if len(sheet) > _LONGEST_SHEET or set(sheet) & set("[]:*?/\\"):
+        raise TemplateRefused("Tên trang tính dài nhất 31 ký tự, không có các dấu [ ] : * ? / \\.")
+    more: dict[str, Any] = {"sheet": sheet} if sheet else {}
+    if columns:
+        read = tuple(
+            OutColumn(str(one.get("heading", "")).strip(), str(one.get("field", "")), str(one.get("text", "")))
+            for one in columns
+        )
+        for place, one in enumerate(read, start=1):
+            if not one.heading or bool(one.field) == bool(one.text):
+                raise TemplateRefused(f"Cột thứ {place} phải có tên và hoặc một trường, hoặc một nội dung cố định.")
+        _known([one.field for one in read if one.field], OUT_FIELDS, _OUT_NEEDED)
+        more["columns"] = read
+    return OutTemplate(first_row=first_row, plain_letters=plain_letters, **more)
 
 
 def in_template(data: Mapping[str, Any]) -> InTemplate:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import python_calamine
@@ -14,10 +15,12 @@ from lienthong.payments.templates import InTemplate, OutTemplate, TemplateRefuse
 from tests.payments.orders import order, transfer
 
 AGRIBANK = out_template(
-    {
-        "sheet": "CHI LUONG", "plain_letters": True,
-        "columns": [["number", "STT"], ["account", "So TK"], ["holder", "Ten"], ["amount", "So tien"], ["purpose", "ND"], ["key", "Ma dong"]],
-    }
+    [
+        {"heading": "STT", "field": "number"}, {"heading": "So TK", "field": "account"}, {"heading": "Ten", "field": "holder"},
+        {"heading": "So tien", "field": "amount"}, {"heading": "ND", "field": "purpose"}, {"heading": "Loai tien", "text": "VND"},
+        {"heading": "Ma dong", "field": "key"},
+    ],
+    sheet="CHI LUONG",
 )  # fmt: skip
 
 
@@ -27,7 +30,7 @@ def test_a_workbook_has_the_banks_columns_and_identifiers_are_text(tmp_path: Pat
     write_transfer_workbook(order(transfers), transfers, template=AGRIBANK, to=file)
 
     rows = python_calamine.CalamineWorkbook.from_path(str(file)).get_sheet_by_name("CHI LUONG").to_python()
-    assert rows[0] == ["STT", "So TK", "Ten", "So tien", "ND", "Ma dong"]
+    assert rows[0] == ["STT", "So TK", "Ten", "So tien", "ND", "Loai tien", "Ma dong"]
     assert rows[1] == ["1", "000123", "Nguyen Thi Anh", 540_000, "Tro cap xa hoi thang 9/2026", transfers[0].key]
     assert rows[2][2] == "1+1 Lo Van Y"
 
@@ -45,17 +48,33 @@ def test_more_lines_than_a_sheet_holds_are_refused(tmp_path: Path) -> None:
         write_transfer_workbook(order([], lines=MOST_ROWS + 1), [], template=AGRIBANK, to=tmp_path / "chi.xlsx")
 
 
+NEEDED = [{"heading": name, "field": name} for name in ("key", "account", "holder", "amount")]
+
+
 @pytest.mark.parametrize(
-    ("columns", "words"),
+    ("columns", "more", "words"),
     [
-        ([["account", "TK"]], "thiếu trường bắt buộc"),
-        ([["key", "M"], ["account", "TK"], ["holder", "T"], ["amount", "ST"], ["salary", "L"]], "salary"),
-        ([["key", "M"], ["key", "M2"], ["account", "TK"], ["holder", "T"], ["amount", "ST"]], "hai lần"),
+        (NEEDED[:1], {}, "thiếu trường bắt buộc"),
+        ([*NEEDED, {"heading": "L", "field": "salary"}], {}, "salary"),
+        ([*NEEDED, NEEDED[0]], {}, "hai lần"),
+        ([*NEEDED, {"heading": "L"}], {}, "Cột thứ 5"),
+        ([*NEEDED, {"field": "number"}], {}, "Cột thứ 5"),
+        (NEEDED, {"first_row": 1}, "Dòng đầu"),
+        (NEEDED, {"sheet": "a/b"}, "trang tính"),
     ],
 )
-def test_a_template_that_cannot_work_says_why(columns: list[list[str]], words: str) -> None:
+def test_a_template_that_cannot_work_says_why(columns: list[dict[str, str]], more: dict[str, Any], words: str) -> None:
     with pytest.raises(TemplateRefused, match=words):
-        out_template({"columns": columns})
+        out_template(columns, **more)
+
+
+def test_heads_stand_right_above_the_first_row(tmp_path: Path) -> None:
+    file = tmp_path / "chi.xlsx"
+    write_transfer_workbook(order([transfer(1)]), [transfer(1)], template=out_template(NEEDED, first_row=6), to=file)
+
+    rows = python_calamine.CalamineWorkbook.from_path(str(file)).get_sheet_by_index(0).to_python(skip_empty_area=False)
+    assert rows[4] == ["key", "account", "holder", "amount"]
+    assert rows[5][1] == "0123456789"
 
 
 def test_a_template_of_statements_needs_both_balances() -> None:

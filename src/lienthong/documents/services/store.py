@@ -81,9 +81,22 @@ def store_upload(upload: Upload, *, by: int | None, now: datetime) -> StoredFile
 
 def store_made(content: bytes, *, name: str, kind: Kind, by: int | None, now: datetime) -> StoredFile:
     """Keep a file that the house itself has made, such as a printed form."""
+    return store_stream(io.BytesIO(content), limit=len(content), name=name, kind=kind, by=by, now=now)
+
+
+def store_stream(content: Readable, *, limit: int, name: str, kind: Kind, by: int | None, now: datetime) -> StoredFile:
+    """Keep a file piece by piece that the house has made, or has looked at by its own means.
+
+    Args:
+        content: Read once from where it stands.
+        limit: Most bytes that it may have.
+
+    Raises:
+        FileEmpty, FileTooLarge: There is nothing in it, or more than was said.
+    """
     name = clean_name(name)
     with vault.arriving() as part:
-        arrived = _take_in(io.BytesIO(content), part, name=name, limit=len(content))
+        arrived = _take_in(content, part, name=name, limit=limit)
         return _keep(arrived, kind=kind, name=name, declared_type="", by=by, now=now)
 
 

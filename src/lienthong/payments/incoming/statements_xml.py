@@ -114,6 +114,7 @@ def _take_transfer(reading: _Reading, element: Any, booking: Any) -> Iterator[St
         _said(element),
         entry.is_reversal or child(element, "RtrInf") is not None,
         clean(text(element, "Refs", "AcctSvcrRef"), at_most=35) or entry.bank_reference,
+        clean(text(element, "RtrInf", "Rsn", "Cd") or text(element, "RtrInf", "Rsn", "Prtry"), at_most=20),
     )
     if entry.transfers == 1:
         entry.held = line
@@ -124,8 +125,8 @@ def _take_transfer(reading: _Reading, element: Any, booking: Any) -> Iterator[St
     yield _part(reading, entry, line)
 
 
-def _part(reading: _Reading, entry: _Entry, line: tuple[str, int | None, str, bool, str]) -> StatementLine:
-    reference, amount, said, is_reversal, bank_reference = line
+def _part(reading: _Reading, entry: _Entry, line: tuple[str, int | None, str, bool, str, str]) -> StatementLine:
+    reference, amount, said, is_reversal, bank_reference, code = line
     if amount is None:
         raise AnswerRefused(
             "gồm nhiều lệnh nhưng có lệnh không ghi số tiền riêng.",
@@ -135,7 +136,7 @@ def _part(reading: _Reading, entry: _Entry, line: tuple[str, int | None, str, bo
         )
     entry.sum += amount
     number = reading.tally.add(amount, entry.booked_on)
-    return StatementLine(number, reference, amount, entry.booked_on, said, is_reversal, bank_reference)
+    return StatementLine(number, reference, amount, entry.booked_on, said, is_reversal, bank_reference, code)
 
 
 def _end_entry(reading: _Reading, element: Any) -> Iterator[StatementLine]:
@@ -150,12 +151,12 @@ def _end_entry(reading: _Reading, element: Any) -> Iterator[StatementLine]:
                 row=entry.number, column="Amt", row_word=_ENTRY,
             )  # fmt: skip
         return
-    reference, _own, said, is_reversal, bank_reference = entry.held or (
-        clean_reference(text(element, "NtryRef")), None, "", entry.is_reversal, entry.bank_reference,
+    reference, _own, said, is_reversal, bank_reference, code = entry.held or (
+        clean_reference(text(element, "NtryRef")), None, "", entry.is_reversal, entry.bank_reference, "",
     )  # fmt: skip
     number = reading.tally.add(entry.amount, entry.booked_on)
     said = said or clean(text(element, "AddtlNtryInf"))
-    yield StatementLine(number, reference, entry.amount, entry.booked_on, said, is_reversal, bank_reference)
+    yield StatementLine(number, reference, entry.amount, entry.booked_on, said, is_reversal, bank_reference, code)
 
 
 def _own_amount(element: Any, entry: _Entry) -> int | None:

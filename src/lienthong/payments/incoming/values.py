@@ -33,6 +33,7 @@ class StatementLine:
         amount: Whole đồng; below 0 what left the account, above 0 what came in.
         is_reversal: The bank takes back a booking of its own.
         bank_reference: The bank's name of the booking.
+        code: Why it came back, as a code of the standard; empty where the bank gives none.
     """
 
     number: int
@@ -42,6 +43,7 @@ class StatementLine:
     text: str
     is_reversal: bool = False
     bank_reference: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,18 +46,21 @@ def write_transfer_workbook(
     page = book.add_worksheet(template.sheet)
     head, text = book.add_format({"bold": True, "bottom": 1}), book.add_format({"num_format": "@"})
     money = book.add_format({"num_format": "#,##0"})
-    for place, (name, words) in enumerate(template.columns):
-        page.set_column(place, place, _WIDTHS.get(name, max(12, len(words) + 2)), money if name == "amount" else text)
-    page.freeze_panes(1, 0)
-    for place, (_name, words) in enumerate(template.columns):
-        page.write_string(0, place, words, head)
+    for place, column in enumerate(template.columns):
+        width = _WIDTHS.get(column.field, max(12, len(column.heading) + 2))
+        page.set_column(place, place, width, money if column.field == "amount" else text)
+    page.freeze_panes(template.first_row - 1, 0)
+    for place, column in enumerate(template.columns):
+        page.write_string(template.first_row - 2, place, column.heading, head)
     for number, transfer in enumerate(transfers, start=1):
         sums.add(transfer)
-        for place, (name, _words) in enumerate(template.columns):
-            if name == "amount":
-                page.write_number(number, place, transfer.amount, money)
+        row = template.first_row + number - 2
+        for place, column in enumerate(template.columns):
+            if column.field == "amount":
+                page.write_number(row, place, transfer.amount, money)
             else:
-                page.write_string(number, place, _cell(name, number, transfer, template), text)
+                said = column.text or _cell(column.field, number, transfer, template)
+                page.write_string(row, place, said, text)
     book.close()
     sums.must_be(lines=order.lines, amount=order.amount)
     return sums

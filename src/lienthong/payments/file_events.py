@@ -1,0 +1,143 @@
+"""What can happen to files that leave, to answers that come back, and to lines that nobody understands. No name, no account."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from lienthong.infra.events import Fact, register_fact
+from lienthong.payments.states import Channel, FileKind, Resolution, StatementFormat
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class PaymentFileMade(Fact):
+    """Lập một tệp chi trả để giao cho ngân hàng, bưu điện, nơi chi tiền mặt."""
+
+    sentence = "Lập tệp {message_id}: {kind}, {channel}, {lines} khoản, {amount} đồng."
+    coded = {"kind": FileKind, "channel": Channel}
+    file_id: int
+    run_id: int
+    channel: str
+    kind: str
+    message_id: str
+    lines: int
+    amount: int
+    sha256: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class StatementImported(Fact):
+    """Nhập một sao kê, báo kết quả hoặc kết quả chi trả và đối soát từng dòng."""
+
+    sentence = "Nhập {format} số {number}: {lines} dòng; {paid} đã nhận, {returned} hoàn trả, {failed} không thành công, {uncollected} chưa nhận, {strange} dòng cần xem."
+    coded = {"format": StatementFormat}
+    statement_id: int
+    format: str
+    number: str
+    lines: int
+    paid: int
+    returned: int
+    failed: int
+    uncollected: int
+    strange: int
+    sha256: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class PaymentsAnswered(Fact):
+    """Ngân hàng, bưu điện hoặc nơi chi tiền mặt trả lời các khoản của một đợt."""
+
+    sentence = (
+        "Có kết quả: {paid} khoản đã nhận, {returned} bị hoàn trả, {failed} không thành công, {uncollected} chưa nhận."
+    )
+    run_id: int
+    statement_id: int
+    paid: int
+    returned: int
+    failed: int
+    uncollected: int
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class StrangeLineProposed(Fact):
+    """Đề nghị cách xử lý một dòng sao kê chưa khớp, chờ người thứ hai xác nhận."""
+
+    sentence = "Dòng {number}: đề nghị {resolution}. Lý do: {reason}"
+    coded = {"resolution": Resolution}
+    statement_line_id: int
+    number: int
+    resolution: str
+    payment_line_id: int | None
+    reason: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class StrangeLineResolved(Fact):
+    """Xử lý xong một dòng sao kê chưa khớp."""
+
+    sentence = "Dòng {number}: {resolution}. Lý do: {reason}"
+    coded = {"resolution": Resolution}
+    statement_line_id: int
+    number: int
+    resolution: str
+    payment_line_id: int | None
+    reason: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class StrangeLineReopened(Fact):
+    """Không xác nhận đề nghị; dòng sao kê chờ xử lý lại."""
+
+    sentence = "Dòng {number}: không xác nhận đề nghị. {reason}"
+    statement_line_id: int
+    number: int
+    reason: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class PayingAccountRecorded(Fact):
+    """Ghi một tài khoản chi của tỉnh, chờ người thứ hai duyệt."""
+
+    sentence = "Ghi tài khoản chi tại ngân hàng {bank_code}, dùng từ ngày {valid_from}."
+    account_id: int
+    bank_code: str
+    valid_from: date
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class PayingAccountApproved(Fact):
+    """Duyệt một tài khoản chi."""
+
+    sentence = "Duyệt tài khoản chi tại ngân hàng {bank_code}."
+    account_id: int
+    bank_code: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class PayingAccountEnded(Fact):
+    """Thôi dùng một tài khoản chi."""
+
+    sentence = "Thôi dùng tài khoản chi tại ngân hàng {bank_code} từ ngày {valid_until}."
+    account_id: int
+    bank_code: str
+    valid_until: date
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class BankTemplateRecorded(Fact):
+    """Ghi mẫu tệp của một ngân hàng; mẫu trước được giữ lại."""
+
+    sentence = "Ghi mẫu tệp phiên bản {version} của ngân hàng {bank_code}: {order_kind}."
+    coded = {"order_kind": FileKind}
+    template_id: int
+    bank_code: str
+    version: int
+    order_kind: str

@@ -1,0 +1,205 @@
+"""Lines of an answer on their way into the house: copied to a table that ends with the transaction, judged all at once there.
+
+Nothing here changes a payment. A line gets a verdict (``paid``, ``returned``, ``failed``, ``noted``, or why it is strange)
+beside the payment that it names; ``reconciling`` writes what follows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from django.db import connection
+
+from lienthong.infra import locks
+from lienthong.infra.bulk import copy_lines, line
+from lienthong.payments.incoming.values import (
+    PaidResult,
+    StatementHead,
+    StatementLine,
+    StatusHead,
+    StatusLine,
+)
+from lienthong.payments.line_keys import line_named_in
+
+TABLE: Final = "payments_answer"
+COLUMNS: Final = (
+    "part", "number", "reference", "amount", "booked_on", "text", "is_reversal", "bank_reference", "code", "outcome", "line_id",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Arrival:
+    """What a file turned out to hold, one entry for each statement in it.
+
+    Attributes:
+        heads: What each statement says about itself.
+        digests: What each statement says at all, whatever form it came in.
+        amounts: What its lines add up to.
+    """
+
+    heads: list[StatementHead | StatusHead] = field(default_factory=list)
+    digests: list[str] = field(default_factory=list)
+    amounts: list[int] = field(default_factory=list)
+
+
+def make_table() -> None:
+    """Make the table that ends with the running transaction, and let no other answer be judged until then."""
+    locks.hold("payments-answers")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMP TABLE payments_answer (part int, number int, reference text, amount bigint, booked_on date, text text,"
+            " is_reversal bool, bank_reference text, code text, outcome text, line_id bigint) ON COMMIT DROP"
+        )
+
+
+def copy_statements(parts: Iterable[StatementLine | StatementHead]) -> Arrival:
+    """Copy the lines of statements as they are read. What the reader refuses goes on up, and nothing stays."""
+    arrival = Arrival()
+    copy_lines(TABLE, COLUMNS, _statement_lines(parts, arrival))
+    _look_at_table()
+    return arrival
+
+
+def copy_report(parts: Iterable[StatusLine | StatusHead]) -> Arrival:
+    """Copy the lines of a report as they are read."""
+    arrival = Arrival()
+    copy_lines(TABLE, COLUMNS, _report_lines(parts, arrival))
+    _look_at_table()
+    return arrival
+
+
+def copy_results(results: Iterable[PaidResult]) -> Arrival:
+    """Copy what became of the lines of a list."""
+    arrival = Arrival()
+    copy_lines(TABLE, COLUMNS, _result_lines(results, arrival))
+    _look_at_table()
+    return arrival
+
+
+def _statement_lines(parts: Iterable[StatementLine | StatementHead], arrival: Arrival) -> Iterator[str]:
+    digest, amount = hashlib.sha256(), 0
+    for part in parts:
+        if isinstance(part, StatementHead):
+            said = (part.account, part.statement_id, part.opening, part.closing, part.lines)
+            digest.update(repr(said).encode())
+            arrival.heads.append(part)
+            arrival.digests.append(digest.hexdigest())
+            arrival.amounts.append(amount)
+            digest, amount = hashlib.sha256(), 0
+            continue
+        digest.update(f"{part.number}|{part.reference}|{part.amount}|{part.booked_on}|{part.bank_reference}\n".encode())
+        amount += part.amount
+        yield line(
+            (
+                len(arrival.heads) + 1, part.number, part.reference, part.amount, part.booked_on, part.text,
+                part.is_reversal, part.bank_reference, part.code, "RTRN" if part.is_reversal else "BOOK",
+                line_named_in(part.reference, part.text),
+            )
+        )  # fmt: skip
+
+
+def _report_lines(parts: Iterable[StatusLine | StatusHead], arrival: Arrival) -> Iterator[str]:
+    digest = hashlib.sha256()
+    for part in parts:
+        if isinstance(part, StatusHead):
+            said = (part.report_id, part.message_id, part.status, part.code, part.lines)
+            digest.update(repr(said).encode())
+            arrival.heads.append(part)
+            arrival.digests.append(digest.hexdigest())
+            arrival.amounts.append(0)
+            continue
+        digest.update(f"{part.reference}|{part.status}|{part.code}\n".encode())
+        yield line(
+            (
+                1, part.number, part.reference, 0, None, part.reason, False, "", part.code, part.status,
+                line_named_in(part.reference),
+            )
+        )  # fmt: skip
+
+
+def _result_lines(results: Iterable[PaidResult], arrival: Arrival) -> Iterator[str]:
+    amount, digest = 0, hashlib.sha256()
+    for one in results:
+        amount += one.amount
+        digest.update(f"{one.line_id}|{one.is_paid}|{one.on}|{one.reason}\n".encode())
+        outcome = "paid" if one.is_paid else "uncollected"
+        yield line((1, one.row, "", one.amount, one.on, one.reason, False, "", "", outcome, one.line_id))
+    arrival.amounts.append(amount)
+    arrival.digests.append(digest.hexdigest())
+
+
+def _look_at_table() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE payments_answer")
+
+
+_HOLD_PAYMENTS: Final = """
+SELECT count(*) FROM (
+    SELECT FROM payments_paymentline l WHERE l.id IN (SELECT line_id FROM payments_answer) ORDER BY l.id FOR UPDATE
+) AS held
+"""
+# A full booking is one of the exact amount. Its turn counts the full bookings of one payment in one direction.
+_JUDGE_STATEMENT: Final = """
+CREATE TEMP TABLE payments_verdict ON COMMIT DROP AS
+WITH known AS MATERIALIZED (
+    SELECT a.part, a.number, a.amount, a.is_reversal, l.id, l.state,
+           abs(a.amount) = l.amount - l.deducted AS is_full, l.channel IN ('bank', 'wallet', 'mobile_money') AS is_numbered
+    FROM payments_answer a
+    JOIN payments_paymentline l ON l.id = a.line_id
+    JOIN payments_paymentrun r ON r.id = l.run_id AND r.state IN ('released', 'closed')
+    WHERE l.state NOT IN ('held', 'cancelled', 'planned')
+), turned AS (
+    SELECT *, row_number() OVER (PARTITION BY id, is_full, amount < 0, is_reversal ORDER BY part, number) AS turn,
+           count(*) FILTER (WHERE is_full AND amount < 0 AND NOT is_reversal) OVER (PARTITION BY id) AS debits,
+           min(part * 1000000000::bigint + number) FILTER (WHERE is_full AND amount < 0 AND NOT is_reversal)
+               OVER (PARTITION BY id) AS first_debit
+    FROM known
+)
+SELECT part, number, id, CASE
+    WHEN NOT is_numbered THEN 'contradicts'
+    WHEN NOT is_full THEN 'partial'
+    WHEN amount < 0 AND is_reversal THEN 'contradicts'
+    WHEN amount < 0 AND state = 'sent' AND turn = 1 THEN 'paid'
+    WHEN amount < 0 AND state IN ('sent', 'paid') THEN 'duplicate'
+    WHEN amount < 0 THEN 'contradicts'
+    WHEN turn > 1 OR state = 'returned' THEN 'duplicate'
+    WHEN state = 'paid' AND debits = 0 AND NOT EXISTS (
+        SELECT FROM payments_statementline s
+        WHERE s.named_line_id = turned.id AND s.strange = 'duplicate' AND s.match = 'none' AND s.amount < 0
+    ) THEN 'returned'
+    WHEN state = 'sent' AND debits = 1 AND first_debit < part * 1000000000::bigint + number THEN 'returned'
+    ELSE 'contradicts' END AS verdict
+FROM turned
+"""
+_JUDGE_REPORT: Final = """
+CREATE TEMP TABLE payments_verdict ON COMMIT DROP AS
+SELECT a.part, a.number, l.id, CASE
+    WHEN a.outcome NOT IN ('RJCT', 'CANC') THEN 'noted'
+    WHEN l.channel NOT IN ('bank', 'wallet', 'mobile_money') THEN 'contradicts'
+    WHEN l.state = 'sent' AND row_number() OVER (PARTITION BY l.id, a.outcome IN ('RJCT', 'CANC') ORDER BY a.number) = 1
+        THEN 'failed'
+    WHEN l.state IN ('failed', 'sent') THEN 'duplicate'
+    ELSE 'contradicts' END AS verdict
+FROM payments_answer a
+JOIN payments_paymentline l ON l.id = a.line_id
+WHERE l.run_id = %s AND l.state NOT IN ('held', 'cancelled', 'planned')
+"""
+
+
+def judge_statement() -> None:
+    """Say of each line of a statement what it means for the payment that it names."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD_PAYMENTS)
+        cursor.execute(_JUDGE_STATEMENT)
+        cursor.execute("ANALYZE payments_verdict")
+
+
+def judge_report(run_id: int) -> None:
+    """Say of each line of a report what it means for the payment that it names, which must be one of the run's."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD_PAYMENTS)
+        cursor.execute(_JUDGE_REPORT, [run_id])
+        cursor.execute("ANALYZE payments_verdict")

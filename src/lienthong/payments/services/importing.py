@@ -1,0 +1,365 @@
+"""Taking in what banks answer: looked at, copied and judged as a whole, then written as a whole or not at all.
+
+Nhập sao kê, báo kết quả. The same answer a second time changes nothing and says so, whatever its bytes; two at the same moment
+wait for each other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from lienthong.accounts.models import User
+from lienthong.documents.file_names import clean_name
+from lienthong.documents.inspection.kinds import TEXT, XLSX, XML
+from lienthong.documents.services.store import Readable, store_stream
+from lienthong.infra import locks
+from lienthong.infra.events import record
+from lienthong.kernel.days import format_day, local_day
+from lienthong.payments import policies
+from lienthong.payments.file_events import StatementImported
+from lienthong.payments.incoming.reasons import reason_words
+from lienthong.payments.incoming.recognising import kind_of, read_any_statement
+from lienthong.payments.incoming.status_report import read_status_report
+from lienthong.payments.incoming.values import AnswerKind, StatementHead, StatusHead
+from lienthong.payments.models import PayingAccount, PaymentFile, Statement
+from lienthong.payments.queries.leaving import template_of
+from lienthong.payments.services import answers
+from lienthong.payments.services.answers import Arrival
+from lienthong.payments.services.reconciling import Outcome, fail_whole_order, tell_run, write_verdicts
+from lienthong.payments.services.refusals import PaymentRefused
+from lienthong.payments.states import StatementFormat
+from lienthong.payments.templates import in_template
+
+MOST_BYTES: Final = 1024**3
+_CHUNK: Final = 1024 * 1024
+_FORMATS: Final = {
+    AnswerKind.CAMT053: StatementFormat.CAMT053, AnswerKind.PAIN002: StatementFormat.PAIN002,
+    AnswerKind.MT940: StatementFormat.MT940, AnswerKind.WORKBOOK: StatementFormat.XLSX,
+}  # fmt: skip
+_MEDIA: Final = {AnswerKind.MT940: TEXT, AnswerKind.WORKBOOK: XLSX}
+
+
+class ImportRefused(PaymentRefused):
+    """The answer cannot be taken; nothing of it is stored."""
+
+
+class NotYoursToImport(ImportRefused):
+    """The user is no accountant of the competent agency."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Chỉ kế toán chi trả của sở phụ trách bảo trợ xã hội nhập được sao kê."))
+
+
+class AnswerTooLarge(ImportRefused):
+    """It is larger than any statement."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Tệp lớn hơn 1 GB. Hãy lấy sao kê từng ngày."))
+
+
+class AccountNotOurs(ImportRefused):
+    """The statement is of an account from which the province does not pay."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            _(
+                "Tài khoản %(number)s của sao kê không phải tài khoản chi đã duyệt của tỉnh. Hãy kiểm tra có đúng tệp không."
+            )
+            % {"number": number[:40]}
+        )
+
+
+class NumberUsedElsewhere(ImportRefused):
+    """Another statement of this account has the number."""
+
+    def __init__(self, earlier: Statement) -> None:
+        super().__init__(
+            _(
+                "Sao kê số %(number)s của tài khoản %(account)s đã được nhập ngày %(day)s với nội dung khác. "
+                "Hãy hỏi ngân hàng bản nào đúng; chưa nhập gì."
+            )
+            % {
+                "number": earlier.number, "account": earlier.account_number,
+                "day": format_day(local_day(earlier.imported_at)),
+            }
+        )  # fmt: skip
+
+
+class OrderUnknown(ImportRefused):
+    """The report answers an order that no file of ours is."""
+
+    def __init__(self, message_id: str) -> None:
+        super().__init__(
+            _("Báo kết quả trả lời lệnh “%(number)s”, không phải lệnh chi nào đã xuất từ đây.")
+            % {"number": message_id[:40]}
+        )
+
+
+class StatementFromTomorrow(ImportRefused):
+    """It speaks of days that have not come."""
+
+    def __init__(self, head: StatementHead) -> None:
+        super().__init__(
+            _("Sao kê ghi đến ngày %(day)s, sau hôm nay. Hãy kiểm tra ngày trong tệp.")
+            % {"day": format_day(head.last_day)}
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportAnswer:
+    """A file of a bank. Tệp ngân hàng trả lời.
+
+    Attributes:
+        content: Read once, piece by piece.
+        name: What the sender calls it.
+        bank_code: Whose template a workbook follows; empty for our own.
+    """
+
+    content: Readable
+    name: str
+    bank_code: str = ""
+
+
+@dataclass(slots=True)
+class Imported:
+    """What an import did.
+
+    Attributes:
+        statements: Those of the file, known before or not.
+        already: True where every one of them was known, so that nothing changed.
+        notices: Sentences for whoever imports, such as a gap to the statement before.
+    """
+
+    statements: list[Statement] = field(default_factory=list)
+    already: bool = False
+    outcome: Outcome = field(default_factory=Outcome)
+    notices: list[str] = field(default_factory=list)
+
+
+def import_answer(command: ImportAnswer, *, acting_user: User, now: datetime) -> Imported:
+    """Take in a statement or a report, and reconcile it line by line.
+
+    Nhập sao kê và đối soát.
+
+    Args:
+        command: The file.
+        acting_user: An accountant of the competent agency.
+        now: When.
+
+    Raises:
+        AnswerRefused: The file itself: where and why. Nothing is stored.
+        ImportRefused: User, account, number or order do not fit.
+        TemplateRefused: The bank's template is broken.
+    """
+    if not policies.prepares(acting_user, on=local_day(now)):
+        raise NotYoursToImport
+    with arrived(command.content) as (path, sha256), transaction.atomic():
+        locks.hold(f"statement-file:{sha256}")
+        if known := list(Statement.objects.filter(sha256=sha256).order_by("part")):
+            return _known_already(known)
+        kind = kind_of(path)
+        answers.make_table()
+        store = _store(command, path, sha256, kind, by=acting_user, now=now)
+        if kind is AnswerKind.PAIN002:
+            return _import_report(path, store)
+        template = template_of(command.bank_code) if command.bank_code else None
+        arrival = answers.copy_statements(
+            read_any_statement(path, kind, template=in_template(template.incoming if template else {}))
+        )
+        return _import_statements(arrival, store, today=local_day(now))
+
+
+@contextmanager
+def arrived(content: Readable) -> Iterator[tuple[Path, str]]:
+    """Give the path and SHA-256 of a content that was written to a file for as long as it is looked at.
+
+    Raises:
+        AnswerTooLarge: It is larger than any answer.
+    """
+    digest, size = hashlib.sha256(), 0
+    with tempfile.TemporaryDirectory(prefix="lienthong-sao-ke-") as folder:
+        path = Path(folder) / "answer"
+        with path.open("wb") as out:
+            while piece := content.read(_CHUNK):
+                size += len(piece)
+                if size > MOST_BYTES:
+                    raise AnswerTooLarge
+                digest.update(piece)
+                out.write(piece)
+        yield path, digest.hexdigest()
+
+
+Store = Callable[..., Statement]
+
+
+def _store(command: ImportAnswer, path: Path, sha256: str, kind: AnswerKind, *, by: User, now: datetime) -> Store:
+    """Return how a statement of this file is written. The file itself is kept when the first one is."""
+    kept: list[Any] = []
+
+    def store(**facts: Any) -> Statement:
+        if not kept:
+            with path.open("rb") as content:
+                kept.append(
+                    store_stream(
+                        content,
+                        limit=MOST_BYTES,
+                        name=clean_name(command.name),
+                        kind=_MEDIA.get(kind, XML),
+                        by=by.pk,
+                        now=now,
+                    )
+                )
+        return Statement.objects.create(
+            format=_FORMATS[kind],
+            file=kept[0],
+            sha256=sha256,
+            imported_by=by,
+            imported_at=now,
+            reconciled_at=now,
+            **facts,
+        )
+
+    return store
+
+
+def _known_already(known: list[Statement]) -> Imported:
+    return Imported(statements=known, already=True)
+
+
+def _import_statements(arrival: Arrival, store: Store, *, today: date) -> Imported:
+    imported, new = Imported(), {}
+    for part, head in enumerate(arrival.heads, start=1):
+        assert isinstance(head, StatementHead)
+        if earlier := Statement.objects.filter(content=arrival.digests[part - 1]).first():
+            imported.statements.append(earlier)
+            _leave_out(part)
+            continue
+        account = _account_of(head)
+        if number_taken := _of_this_number(account, head):
+            raise NumberUsedElsewhere(number_taken)
+        if head.last_day > today:
+            raise StatementFromTomorrow(head)
+        if (before := _before(account, head)) and before.closing != head.opening:
+            imported.notices.append(_gap_words(before, head))
+        new[part] = store(
+            bank_code=account.bank_code,
+            account_number=account.number,
+            number=head.statement_id,
+            part=part,
+            content=arrival.digests[part - 1],
+            opening=head.opening,
+            closing=head.closing,
+            from_day=head.first_day,
+            to_day=head.last_day,
+            lines_total=head.lines,
+            amount_total=arrival.amounts[part - 1],
+        )
+    if not new:
+        imported.already = True
+        return imported
+    answers.judge_statement()
+    return _written(imported, new)
+
+
+def _import_report(path: Path, store: Store) -> Imported:
+    arrival = answers.copy_report(read_status_report(path))
+    (head,) = arrival.heads
+    assert isinstance(head, StatusHead)
+    if earlier := Statement.objects.filter(content=arrival.digests[0]).first():
+        return _known_already([earlier])
+    order = PaymentFile.objects.filter(message_id=head.message_id).first() if head.message_id else None
+    if order is None:
+        raise OrderUnknown(head.message_id)
+    statement = store(
+        bank_code=order.bank_code,
+        run_id=order.run_id,
+        number=head.report_id,
+        content=arrival.digests[0],
+        lines_total=head.lines,
+    )
+    answers.judge_report(order.run_id)
+    imported = _written(Imported(), {1: statement}, tell=False)
+    if head.is_rejected:
+        failed = fail_whole_order(
+            order.run_id,
+            channel=order.channel,
+            banks=order.banks,
+            code=head.code,
+            why=reason_words(head.code, head.reason),
+        )
+        whole = Outcome(failed=failed)
+        tell_run(order.run_id, statement.pk, whole, actor_id=statement.imported_by_id, now=statement.imported_at)
+        imported.outcome.failed += failed
+    _tell(statement, imported.outcome)
+    return imported
+
+
+def _written(imported: Imported, new: dict[int, Statement], *, tell: bool = True) -> Imported:
+    first = next(iter(new.values()))
+    ids = {part: statement.pk for part, statement in new.items()}
+    outcomes = write_verdicts(ids, actor_id=first.imported_by_id, now=first.imported_at)
+    for part, statement in new.items():
+        imported.statements.append(statement)
+        imported.outcome.plus(outcomes[part])
+        if tell:
+            _tell(statement, outcomes[part])
+    return imported
+
+
+def _tell(statement: Statement, outcome: Outcome) -> None:
+    fact = StatementImported(
+        statement_id=statement.pk, format=statement.format, number=statement.number, lines=outcome.lines, paid=outcome.paid,
+        returned=outcome.returned, failed=outcome.failed, uncollected=outcome.uncollected, strange=outcome.strange,
+        sha256=statement.sha256,
+    )  # fmt: skip
+    record(fact, stream=statement.stream, actor_id=statement.imported_by_id, at=statement.imported_at)
+
+
+def _leave_out(part: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM payments_answer WHERE part = %s", [part])
+
+
+def _account_of(head: StatementHead) -> PayingAccount:
+    """Return the province's account that a statement is of.
+
+    Raises:
+        AccountNotOurs: There is none, or at another bank.
+    """
+    found = PayingAccount.objects.filter(number=head.account, approved_at__isnull=False).order_by("-valid_from")
+    if head.bank_code:
+        found = found.filter(bank_code=head.bank_code)
+    account = found.first()
+    if account is None:
+        raise AccountNotOurs(head.account)
+    return account
+
+
+def _of_this_number(account: PayingAccount, head: StatementHead) -> Statement | None:
+    same = Statement.objects.filter(
+        bank_code=account.bank_code, account_number=account.number, number=head.statement_id, from_day=head.first_day
+    )
+    return same.exclude(format__in=(StatementFormat.LIST, StatementFormat.TICKS)).first()
+
+
+def _before(account: PayingAccount, head: StatementHead) -> Statement | None:
+    earlier = Statement.objects.filter(
+        bank_code=account.bank_code, account_number=account.number, to_day__lte=head.first_day, closing__isnull=False
+    )
+    return earlier.order_by("-to_day", "-pk").first()
+
+
+def _gap_words(before: Statement, head: StatementHead) -> str:
+    return _(
+        "Số dư đầu của sao kê số %(number)s không bằng số dư cuối của sao kê số %(before)s trước đó; có thể còn thiếu một sao kê ở giữa."
+    ) % {"number": head.statement_id, "before": before.number}
