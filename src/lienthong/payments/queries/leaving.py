@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -167,8 +167,8 @@ def list_rows(run: PaymentRun, channel: Channel, unit_id: int, *, on: date) -> I
         leaving(run)
         .filter(channel=channel, unit=unit_id)
         .annotate(
-            hamlet=Coalesce(Subquery(lived.values("hamlet")[:1]), ""),
-            address=Coalesce(Subquery(lived.values("address")[:1]), ""),
+            hamlet=Coalesce(Subquery(lived.values("hamlet")[:1]), Value("")),
+            address=Coalesce(Subquery(lived.values("address")[:1]), Value("")),
         )
         .order_by("hamlet", "person__sort_key", "number")
         .values_list(

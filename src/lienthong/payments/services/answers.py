@@ -49,6 +49,8 @@ def make_table() -> None:
     """Make the table that ends with the running transaction, and let no other answer be judged until then."""
     locks.hold("payments-answers")
     with connection.cursor() as cursor:
+        # They end with the transaction, and with the next answer where a transaction takes in several.
+        cursor.execute("DROP TABLE IF EXISTS pg_temp.payments_answer, pg_temp.payments_verdict")
         cursor.execute(
             "CREATE TEMP TABLE payments_answer (part int, number int, reference text, amount bigint, booked_on date, text text,"
             " is_reversal bool, bank_reference text, code text, outcome text, line_id bigint) ON COMMIT DROP"
