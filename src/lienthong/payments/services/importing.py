@@ -339,7 +339,7 @@ def _account_of(head: StatementHead) -> PayingAccount:
     found = PayingAccount.objects.filter(number=head.account, approved_at__isnull=False).order_by("-valid_from")
     if head.bank_code:
         found = found.filter(bank_code=head.bank_code)
-    account = found.first()
+    account: PayingAccount | None = found.first()
     if account is None:
         raise AccountNotOurs(head.account)
     return account
