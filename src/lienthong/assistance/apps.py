@@ -6,7 +6,7 @@ class AssistanceConfig(AppConfig):
     verbose_name = "Trợ giúp xã hội"
 
     def ready(self) -> None:
-        from lienthong.assistance import events, health, payables, tasks  # noqa: F401  -- facts, jobs
+        from lienthong.assistance import events, health, monthly_tasks, payables, tasks  # noqa: F401  -- facts, jobs
         from lienthong.assistance.procedures import funeral
         from lienthong.dossiers import handlers
         from lienthong.payments import sources

@@ -111,3 +111,26 @@ class TakeOverState(TextChoices):
     STAGED = "staged", _("chờ duyệt")
     APPROVED = "approved", _("đã tiếp nhận")
     REFUSED = "refused", _("không tiếp nhận")
+
+
+class LawChangeState(TextChoices):
+    """How far the application of a new law is. Trạng thái áp dụng mức mới."""
+
+    RECKONING = "reckoning", _("đang tính")
+    PREPARED = "prepared", _("đã lập, chờ duyệt")
+    APPLYING = "applying", _("đang áp dụng")
+    APPLIED = "applied", _("đã áp dụng")
+    REFUSED = "refused", _("không áp dụng")
+
+
+class LawRowState(TextChoices):
+    """What becomes of a difference. Cách xử lý chênh lệch.
+
+    ``APART`` is what another cause than the law has a share in; ``CHANGED`` what became otherwise after it was reckoned.
+    """
+
+    LAW = "law", _("do mức mới")
+    APART = "apart", _("có nguyên nhân khác, xem riêng")
+    OPEN = "open", _("chưa đủ thông tin, xem riêng")
+    CHANGED = "changed", _("thông tin đổi sau khi tính, xem riêng")
+    DONE = "done", _("đã áp dụng")

@@ -10,6 +10,7 @@ from lienthong.assistance.models.facts import (
 )
 from lienthong.assistance.models.findings import Finding, Scenario
 from lienthong.assistance.models.funeral import FuneralSupport
+from lienthong.assistance.models.law_changes import LawChange, LawChangeRow
 from lienthong.assistance.models.proposals import Proposal
 from lienthong.assistance.models.taking_over import TakeOver, TakeOverRow
 
@@ -22,6 +23,8 @@ __all__ = [
     "EntitlementRate",
     "Finding",
     "FuneralSupport",
+    "LawChange",
+    "LawChangeRow",
     "MeritClaim",
     "Proposal",
     "Recovery",

@@ -103,7 +103,8 @@ def own_months(benefit: OwnBenefit, *, person_id: int, on: date) -> list[OwnMont
         person_id, source=row.programme, benefit=row.benefit, of_person=row.person_id, limit=4 * MONTHS_SHOWN
     )
     last = min(month_of(on), row.last_month or month_of(on))
-    found, month = [], last
+    found: list[OwnMonth] = []
+    month = last
     while month >= row.first_month and len(found) < MONTHS_SHOWN:
         rate = next((one for one in benefit.rates if _covers(one, month)), None)
         payments = tuple(one for one in paid if one.line.for_month == month)

@@ -20,10 +20,8 @@ NOW, NEXT_MONTH = "now", "next_month"
 
 
 def _place_choices() -> list[tuple[str, str]]:
-    return [
-        ("", gettext_lazy("– chọn trong danh sách –")),
-        *((one.code, f"{one.short} – {one.name}") for one in banks().values()),
-    ]  # type: ignore[list-item]
+    places = [(one.code, f"{one.short} – {one.name}") for one in banks().values()]
+    return [("", _("– chọn trong danh sách –")), *places]
 
 
 class SentOnceForm(forms.Form):

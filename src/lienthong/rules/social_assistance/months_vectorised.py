@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
 
 from lienthong.kernel.days import add_months
+from lienthong.rules.social_assistance.categories import BenefitGroup
 from lienthong.rules.social_assistance.columns import Numbers, PersonColumns
 from lienthong.rules.social_assistance.law import AssistanceLaw, ProvincialLevels, law_on
 from lienthong.rules.social_assistance.timing import month_of
@@ -44,16 +47,49 @@ def monthly_columns(
     Raises:
         NoValueInForce: Something is not recorded for the month; the message names the file and the key to complete.
     """
+    return monthly_group_columns(columns, month, known_on=known_on, law=law, provincial=provincial).total
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthColumns:
+    """What many persons are owed for a month, by group; in each ``ONE_BY_ONE`` where unknown facts could change the sum."""
+
+    groups: Mapping[BenefitGroup, Numbers]
+    total: Numbers
+
+
+def monthly_group_columns(
+    columns: PersonColumns,
+    month: date,
+    *,
+    known_on: date | None = None,
+    law: AssistanceLaw | None = None,
+    provincial: ProvincialLevels | None = None,
+) -> MonthColumns:
+    """Work out the same for each group of benefits.
+
+    Args:
+        columns: As for :func:`monthly_columns`; so are the others.
+
+    Raises:
+        NoValueInForce: Something is not recorded for the month; the message names the file and the key to complete.
+    """
     first = month_of(month)
     last = add_months(first, 1) - timedelta(days=1)
     law = law or law_on(last, known_on=known_on, provincial=provincial)
     at_end = assess_columns(columns, on=last, law=law)
     at_start = assess_columns(columns, on=first - timedelta(days=1), law=law)
+    is_open = (at_end.outcome == _UNKNOWN) | (at_start.outcome == _UNKNOWN)
+    groups = {
+        group: np.where(now > 0, now, before)
+        for group, now, before in zip(BenefitGroup, _groups(at_end), _groups(at_start), strict=True)
+    }
     total = np.zeros(len(columns), dtype=np.int64)
-    for now, before in zip(_groups(at_end), _groups(at_start), strict=True):
-        total += np.where(now > 0, now, before)
-    total[(at_end.outcome == _UNKNOWN) | (at_start.outcome == _UNKNOWN)] = ONE_BY_ONE
-    return total
+    for one in groups.values():
+        total += one
+        one[is_open] = ONE_BY_ONE
+    total[is_open] = ONE_BY_ONE
+    return MonthColumns(groups=groups, total=total)
 
 
 def _groups(found: AssessedColumns) -> tuple[Numbers, ...]:

@@ -1,0 +1,32 @@
+"""What a new law and each month bring, as jobs: each may be cut off and run twice, and does its work once."""
+
+from __future__ import annotations
+
+from django.db import InterfaceError, OperationalError
+from procrastinate import RetryStrategy
+
+from lienthong.assistance import law_events
+from lienthong.assistance.services import law_changes
+from lienthong.infra.dispatch import subscribe
+from lienthong.infra.jobs import app
+from lienthong.infra.models import Event
+from lienthong.infra.working import WorkedElsewhere
+
+# Whoever holds the work may be finishing it, or be the dying end of a worker that was killed: looking again later shows which.
+LATER = RetryStrategy(max_attempts=200, wait=15, retry_exceptions={WorkedElsewhere, OperationalError, InterfaceError})
+
+
+@app.task(name="assistance.reckon_law_change", queue="payments", retry=LATER)
+def reckon_law_change(*, event_id: int) -> None:
+    """Reckon what a new law changes. Tính chênh lệch theo mức mới."""
+    law_changes.reckon_law_change(int(Event.objects.get(pk=event_id).payload["change_id"]))
+
+
+@app.task(name="assistance.apply_law_change", queue="payments", retry=LATER)
+def apply_law_change(*, event_id: int) -> None:
+    """Write the rates of a new law. Ghi mức mới."""
+    law_changes.apply_law_change(int(Event.objects.get(pk=event_id).payload["change_id"]))
+
+
+subscribe(law_events.LawChangeOpened, [reckon_law_change])
+subscribe(law_events.LawChangeApproved, [apply_law_change])

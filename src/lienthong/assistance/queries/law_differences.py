@@ -1,0 +1,244 @@
+"""What a new law changes for each person and month: everybody of a chunk at once, and one by one where that cannot decide.
+
+Chênh lệch theo mức mới. Three amounts stand beside each other: what was recorded, what the law before gives by the facts known
+now, and what the new law gives. Only where the first two agree is the difference the law's own; else it is put apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import islice
+from typing import Final
+
+from django.db.models import QuerySet
+
+from lienthong.assistance.models import Entitlement, EntitlementRate
+from lienthong.assistance.queries.facts import History, histories_of
+from lienthong.assistance.queries.months import owed_months, spans_of
+from lienthong.assistance.states import Benefit, EntitlementState, LawRowState, Programme
+from lienthong.kernel.days import add_months
+from lienthong.payments.queries.own import months_with_money
+from lienthong.rules.merit.columns import columns_from_facts as merit_columns
+from lienthong.rules.merit.vectorised import assess_columns as assess_merit_columns
+from lienthong.rules.social_assistance.categories import BenefitGroup
+from lienthong.rules.social_assistance.columns import columns_from_facts
+from lienthong.rules.social_assistance.months import months_between
+from lienthong.rules.social_assistance.months_vectorised import ONE_BY_ONE, monthly_group_columns
+
+PEOPLE_AT_ONCE: Final = 2_000
+JANUARY: Final = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewLaw:
+    """Which law is compared with which, over which months. Phép so sánh hai thời điểm của pháp luật.
+
+    Attributes:
+        from_month: The first month, by its first day.
+        until_month: The last one.
+        known_before: The last day of the law before.
+        known_on: The day up to which laws are in force now.
+    """
+
+    programme: str
+    from_month: date
+    until_month: date
+    known_before: date
+    known_on: date
+
+    @property
+    def months(self) -> tuple[date, ...]:
+        """Every month, by its first day."""
+        return tuple(months_between(self.from_month, self.until_month))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """What changes for one benefit in one month. ``new`` is None while facts lack. Chênh lệch một tháng."""
+
+    entitlement: Entitlement
+    month: date
+    old: int
+    new: int | None
+    was_paid: bool
+    state: LawRowState
+
+
+def people_touched(law: NewLaw, *, after: int = 0, unit_id: int | None = None) -> Iterator[int]:
+    """Yield the people who receive something of the programme in the months, in the order of their ids."""
+    rows = _touched(law).filter(person_id__gt=after)
+    if unit_id is not None:
+        rows = rows.filter(unit_id=unit_id)
+    yield from rows.order_by("person_id").values_list("person_id", flat=True).distinct().iterator(chunk_size=20_000)
+
+
+def preview_law(law: NewLaw, *, after: int = 0, unit_id: int | None = None) -> Iterator[Difference]:
+    """Yield what changes, person by person in the order of their ids, in chunks: memory does not grow with them.
+
+    Args:
+        law: What is compared.
+        after: Only people whose id is higher.
+        unit_id: Only of this commune.
+
+    Raises:
+        NoValueInForce: Something is not recorded for a month; the message names the file and the key.
+    """
+    people = people_touched(law, after=after, unit_id=unit_id)
+    while chunk := list(islice(people, PEOPLE_AT_ONCE)):
+        yield from differences_of(law, chunk)
+
+
+def differences_of(law: NewLaw, person_ids: Iterable[int]) -> list[Difference]:
+    """Return what changes for some people; nothing is written."""
+    ids = list(person_ids)
+    rows = list(_touched(law).filter(person_id__in=ids).order_by("person_id", "pk"))
+    histories = histories_of(ids)
+    paid = months_with_money(ids, source=law.programme)
+    before = _amounts(law, rows, histories, known_on=law.known_before)
+    after = _amounts(law, rows, histories, known_on=law.known_on)
+    found = []
+    for row in rows:
+        rates = [one for one in histories[row.person_id].rates if one.entitlement_id == row.pk]
+        for month in law.months:
+            recorded = _recorded(rates, month)
+            if recorded is None:
+                continue
+            old, new = before[row.pk, month], after[row.pk, month]
+            if new == recorded:
+                continue
+            state = LawRowState.OPEN if new is None else LawRowState.LAW if old == recorded else LawRowState.APART
+            was_paid = (row.person_id, str(row.benefit), month) in paid
+            found.append(
+                Difference(entitlement=row, month=month, old=recorded, new=new, was_paid=was_paid, state=state)
+            )
+    return _whole(found)
+
+
+def _whole(found: Sequence[Difference]) -> list[Difference]:
+    """Put every month of a benefit apart where one of them is: it is applied whole or not at all."""
+    not_law = {one.entitlement.pk: one.state for one in found if one.state != LawRowState.LAW}
+    return [
+        one
+        if one.state != LawRowState.LAW or one.entitlement.pk not in not_law
+        else Difference(
+            entitlement=one.entitlement, month=one.month, old=one.old, new=one.new, was_paid=one.was_paid,
+            state=not_law[one.entitlement.pk],
+        )
+        for one in found
+    ]  # fmt: skip
+
+
+def _touched(law: NewLaw) -> QuerySet[Entitlement]:
+    """Return the benefits that reach into the months. What was paid once was decided by the law of its day and stays."""
+    rows = Entitlement.objects.filter(programme=law.programme, first_month__lte=law.until_month)
+    ended = rows.filter(state=EntitlementState.ENDED, last_month__lt=law.from_month)
+    return rows.exclude(benefit__in=(Benefit.ONE_OFF, Benefit.FUNERAL)).exclude(pk__in=ended.values("pk"))
+
+
+Amounts = Mapping[tuple[int, date], int | None]
+
+
+def _amounts(law: NewLaw, rows: Sequence[Entitlement], histories: Mapping[int, History], *, known_on: date) -> Amounts:
+    found: dict[tuple[int, date], int | None] = {}
+    of_people = (
+        _social_columns(histories, law.months, known_on)
+        if law.programme == Programme.SOCIAL
+        else _merit_columns(histories, law.months, known_on)
+    )
+    for row in rows:
+        for month in law.months:
+            if _is_outside(row, month) or (
+                law.programme == Programme.MERIT and row.benefit == Benefit.YEARLY and not _is_month_of_year(row, month)
+            ):
+                found[row.pk, month] = 0
+            else:
+                found[row.pk, month] = of_people.get((row.person_id, str(row.benefit), month))
+        if law.programme == Programme.SOCIAL and _needs_words(row, histories[row.person_id], law, found):
+            found.update(one_by_one(row, histories[row.person_id], law, known_on=known_on))
+    return found
+
+
+def _is_outside(row: Entitlement, month: date) -> bool:
+    return (
+        month < row.first_month
+        or (row.last_month is not None and month > row.last_month)
+        or (row.state == EntitlementState.SUSPENDED and row.suspended_from is not None and month >= row.suspended_from)
+    )
+
+
+def _is_month_of_year(row: Entitlement, month: date) -> bool:
+    return month == row.first_month or (month > row.first_month and month.month == JANUARY)
+
+
+def _needs_words(row: Entitlement, history: History, law: NewLaw, found: Amounts) -> bool:
+    """Tell whether unknown facts, or a category that begins later than the benefit, must be looked at one by one."""
+    if any(found[row.pk, month] == ONE_BY_ONE for month in law.months):
+        return True
+    starts = [
+        date.fromisoformat(month)
+        for rate in history.rates
+        if rate.entitlement_id == row.pk
+        for month in rate.basis.get("starts", {}).values()
+    ]
+    return any(month > law.from_month for month in starts)
+
+
+def one_by_one(row: Entitlement, history: History, law: NewLaw, *, known_on: date) -> Amounts:
+    """Return what a benefit comes to by the law of a day, as its rates are computed; None where facts lack."""
+    months = [month for month in law.months if not _is_outside(row, month)]
+    if not months:
+        return {}
+    rates = [one for one in history.rates if one.entitlement_id == row.pk]
+    told = rates[-1].basis.get("starts", {}) if rates else {}
+    spans = spans_of(
+        owed_months(history, months, known_on=known_on), history, row.benefit,
+        starts={name: date.fromisoformat(month) for name, month in told.items()},
+        before=_recorded(rates, add_months(months[0], -1)), known_on=known_on,
+    )  # fmt: skip
+    return {
+        (row.pk, month): None if span.basis.get("is_open") else span.amount
+        for span in spans
+        for month in months
+        if span.first_month <= month < span.end_month
+    }
+
+
+def _social_columns(
+    histories: Mapping[int, History], months: Sequence[date], known_on: date
+) -> dict[tuple[int, str, date], int]:
+    found: dict[tuple[int, str, date], int] = {}
+    ids = list(histories)
+    for month in months:
+        day = add_months(month, 1) - timedelta(days=1)
+        columns = columns_from_facts([histories[pk].facts_on(day) for pk in ids])
+        changed = {pk for pk in ids if histories[pk].facts_on(day) != histories[pk].facts_on(month - timedelta(days=1))}
+        groups = monthly_group_columns(columns, month, known_on=known_on).groups
+        for group in BenefitGroup:
+            for pk, amount in zip(ids, groups[group].tolist(), strict=True):
+                found[pk, str(group), month] = ONE_BY_ONE if pk in changed else amount
+    return found
+
+
+def _merit_columns(
+    histories: Mapping[int, History], months: Sequence[date], known_on: date
+) -> dict[tuple[int, str, date], int]:
+    found: dict[tuple[int, str, date], int] = {}
+    ids = list(histories)
+    for month in months:
+        day = add_months(month, 1) - timedelta(days=1)
+        columns = merit_columns([histories[pk].merit_facts_on(day) for pk in ids])
+        assessed = assess_merit_columns(columns, on=day, known_on=known_on)
+        for benefit in (
+            Benefit.MONTHLY, Benefit.SUPPLEMENT, Benefit.ATTENDANT, Benefit.EXTRA, Benefit.STUDY, Benefit.YEARLY,
+        ):  # fmt: skip
+            for pk, amount in zip(ids, getattr(assessed, str(benefit)).tolist(), strict=True):
+                found[pk, str(benefit), month] = amount
+    return found
+
+
+def _recorded(rates: Sequence[EntitlementRate], month: date) -> int | None:
+    """Return what is recorded for a month; None where nothing is."""
+    covering = (one for one in rates if one.first_month <= month and (one.end_month is None or month < one.end_month))
+    return next((one.amount for one in covering), None)
