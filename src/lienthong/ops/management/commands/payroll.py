@@ -1,0 +1,234 @@
+"""``./lienthong payroll VERB``: runs of payments from the terminal, with the same verbs and refusals as on the screens."""
+
+import json
+import re
+import time
+from argparse import ArgumentParser
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from django.utils import timezone
+
+from lienthong.accounts.models import User
+from lienthong.infra.missing import NotFound
+from lienthong.infra.working import WorkedElsewhere
+from lienthong.kernel.days import local_day
+from lienthong.ops import command_list
+from lienthong.ops.console import say, step
+from lienthong.ops.terminal_command import TerminalCommand, refuse
+from lienthong.payments.models import PaymentRun
+from lienthong.payments.queries.comparing import Difference, compared_people, run_comparison
+from lienthong.payments.queries.overview import month_overview
+from lienthong.payments.queries.runs import all_runs, run_of_month
+from lienthong.payments.services.collecting import collect_run
+from lienthong.payments.services.moving import RunTarget
+from lienthong.payments.services.preparing import PrepareRun, collect_again, prepare_run
+from lienthong.payments.services.refusals import PaymentRefused
+from lienthong.payments.services.signing import approve_run, cancel_run, check_run, release_run
+from lienthong.payments.states import RunState
+
+EXAMPLE = "./lienthong payroll prepare 11/2026 --as TEN_DANG_NHAP"
+_WORDS = {
+    Difference.NEW: "mới",
+    Difference.STOPPED: "thôi",
+    Difference.CHANGED: "đổi mức",
+    Difference.SAME: "như trước",
+}
+_SIGNING: dict[str, tuple[Callable[..., PaymentRun], str]] = {
+    "check": (check_run, "đã kiểm tra"),
+    "approve": (approve_run, "đã duyệt"),
+    "release": (release_run, "đã chuyển chi trả"),
+}
+
+
+class Command(TerminalCommand):
+    help = command_list.lines()["payroll"]
+    example = EXAMPLE
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        verbs = parser.add_subparsers(dest="verb", metavar="VIỆC")
+        runs = verbs.add_parser("runs", help="các đợt chi trả: tháng, trạng thái, số khoản, số tiền")
+        prepare = verbs.add_parser("prepare", help="mở đợt của tháng và lập danh sách, hoặc lập tiếp đợt đang dở")
+        prepare.add_argument("--since", default="", metavar="MM/YYYY", help="hỏi lại đầy đủ từ tháng này")
+        check = verbs.add_parser("check", help="kiểm tra danh sách (trưởng phòng)")
+        approve = verbs.add_parser("approve", help="duyệt chi (lãnh đạo)")
+        release = verbs.add_parser("release", help="chuyển chi trả (kế toán khác người lập)")
+        cancel = verbs.add_parser("cancel", help="hủy một đợt chưa chuyển chi trả")
+        cancel.add_argument("--reason", default="", help="vì sao hủy")
+        compare = verbs.add_parser("compare", help="so với tháng trước: ai mới, ai thôi, ai đổi mức, vì sao")
+        compare.add_argument("--limit", type=int, default=20, help="nêu tên bao nhiêu người (mặc định: 20)")
+        for verb in (prepare, check, approve, release, cancel, compare):
+            verb.add_argument("month", metavar="MM/YYYY", help="tháng chi trả, ví dụ 11/2026")
+        for verb in (check, approve, release, cancel, compare):
+            verb.add_argument("--number", type=int, default=0, help="đợt số mấy của tháng (mặc định: đợt cuối)")
+        every = (runs, prepare, check, approve, release, cancel, compare)
+        for verb in every:
+            verb.add_argument("--as", dest="user", default="", metavar="USERNAME", help="tài khoản của người làm")
+            verb.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
+        self.speak(*every)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        verbs: dict[str, Callable[[dict[str, Any], User], None]] = {
+            "runs": _runs, "prepare": _prepare, "compare": _compare, "cancel": _cancel, **dict.fromkeys(_SIGNING, _sign),
+        }  # fmt: skip
+        if options["verb"] not in verbs:
+            refuse(f"Chưa nêu việc: {', '.join(verbs)}. Ví dụ: {EXAMPLE}")
+        try:
+            verbs[options["verb"]](options, _user(options["user"]))
+        except PaymentRefused as refusal:
+            refuse(str(refusal))
+        except NotFound:
+            refuse("Không có đợt chi trả này, hoặc bạn không được xem. Xem các đợt: ./lienthong payroll runs --as …")
+
+
+def _runs(options: dict[str, Any], user: User) -> None:
+    runs = [_as_plain(run) for run in all_runs(user, on=_today())]
+    if options["json"]:
+        say(json.dumps(runs, ensure_ascii=False, indent=1))
+        return
+    if not runs:
+        say("Chưa có đợt chi trả nào, hoặc bạn không được xem.")
+    for run in runs:
+        say(
+            f"{run['month']} đợt {run['number']}: {run['state_label']}; {run['lines']} khoản, {_dong(run['net'])}; "
+            f"tạm giữ {run['held']} khoản" + (f". {run['stopped']}" if run["stopped"] else "")
+        )
+
+
+def _prepare(options: dict[str, Any], user: User) -> None:
+    month = _month(options["month"])
+    since = _month(options["since"]) if options["since"] else None
+    now = timezone.now()
+    waiting = PaymentRun.objects.filter(month=month, state=RunState.COLLECTING).first()
+    if waiting is None:
+        waiting = prepare_run(PrepareRun(month=month, since=since, client_key=uuid4()), acting_user=user, now=now)
+    elif waiting.stopped:
+        waiting = collect_again(_target(waiting), acting_user=user, now=now)
+    if options["json"]:
+        _collect(waiting)
+    else:
+        with step(f"Lập danh sách chi trả tháng {month:%m/%Y}") as note:
+            _collect(waiting)
+            waiting.refresh_from_db()
+            note(f"{waiting.lines_total} khoản, {_dong(waiting.net_total)}, tạm giữ {waiting.held_lines} khoản")
+    waiting.refresh_from_db()
+    if waiting.stopped:
+        refuse(waiting.stopped)
+    if options["json"]:
+        _tell(waiting)
+        return
+    for notice in waiting.notices:
+        say(f"! {notice}")
+    say(f"  Tiếp theo, trưởng phòng kiểm tra: ./lienthong payroll check {month:%m/%Y} --as TEN_DANG_NHAP")
+
+
+def _collect(run: PaymentRun) -> None:
+    """Collect here, or wait for the worker that was quicker."""
+    while True:
+        try:
+            collect_run(run.pk)
+        except WorkedElsewhere:
+            time.sleep(0.5)
+        else:
+            return
+
+
+def _sign(options: dict[str, Any], user: User) -> None:
+    verb, done = _SIGNING[options["verb"]]
+    run = verb(_target(_run(options, user)), acting_user=user, now=timezone.now())
+    if options["json"]:
+        _tell(run)
+    else:
+        say(f"✓ Đợt {run.number} tháng {run.month:%m/%Y} {done}: {run.lines_total} khoản, {_dong(run.net_total)}.")
+
+
+def _cancel(options: dict[str, Any], user: User) -> None:
+    run = cancel_run(_target(_run(options, user)), reason=options["reason"], acting_user=user, now=timezone.now())
+    if options["json"]:
+        _tell(run)
+    else:
+        say(f"✓ Đã hủy đợt {run.number} tháng {run.month:%m/%Y}; đợt sau xét lại mọi khoản của đợt này.")
+
+
+def _compare(options: dict[str, Any], user: User) -> None:
+    run, on = _run(options, user), _today()
+    counted = run_comparison(run, user, on=on)
+    people = compared_people(run, user, on=on, limit=max(options["limit"], 0))
+    if options["json"]:
+        overview = month_overview(run, user, on=on)
+        told = {
+            "run": _as_plain(run),
+            "by_source": [{"source": one.key, "lines": one.lines, "net": one.net} for one in overview.by_source],
+            "differences": {
+                str(kind): {"count": row.count, "before": row.before, "now": row.now} for kind, row in counted.items()
+            },
+            "people": [
+                {
+                    "difference": str(one.difference), "name": one.person_name, "commune": one.unit_name,
+                    "benefit": f"{one.source}:{one.benefit}", "before": one.before, "now": one.now, "held": one.is_held,
+                    "why": one.why,
+                }
+                for one in people
+            ],
+        }  # fmt: skip
+        say(json.dumps(told, ensure_ascii=False, indent=1))
+        return
+    for kind, row in counted.items():
+        say(f"{_WORDS[kind]}: {row.count} khoản; tháng trước {_dong(row.before)}, tháng này {_dong(row.now)}")
+    for one in people:
+        amounts = " → ".join("–" if amount is None else _dong(amount) for amount in (one.before, one.now))
+        held = " (tạm giữ)" if one.is_held else ""
+        say(f"  {_WORDS[one.difference]}: {one.person_name}, {one.unit_name}: {amounts}{held}. {one.why}")
+
+
+def _tell(run: PaymentRun) -> None:
+    say(json.dumps(_as_plain(run), ensure_ascii=False, indent=1))
+
+
+def _as_plain(run: PaymentRun) -> dict[str, Any]:
+    return {
+        "month": f"{run.month:%m/%Y}", "number": run.number, "state": run.state, "state_label": run.get_state_display(),
+        "lines": run.lines_total, "amount": run.amount_total, "deducted": run.deducted_total, "net": run.net_total,
+        "held": run.held_lines, "held_amount": run.held_amount, "since": f"{run.since:%m/%Y}", "digest": run.digest,
+        "stopped": run.stopped, "shortfalls": run.shortfalls, "notices": run.notices,
+    }  # fmt: skip
+
+
+def _run(options: dict[str, Any], user: User) -> PaymentRun:
+    month, on = _month(options["month"]), _today()
+    if options["number"]:
+        return run_of_month(month, options["number"], user, on=on)
+    last = all_runs(user, on=on).filter(month=month).first()
+    if last is None:
+        refuse(f"Tháng {month:%m/%Y} chưa có đợt chi trả nào, hoặc bạn không được xem.")
+    return last
+
+
+def _target(run: PaymentRun) -> RunTarget:
+    return RunTarget(run_id=run.pk, seen=run.version, client_key=uuid4())
+
+
+def _month(text: str) -> date:
+    found = re.fullmatch(r"(0?[1-9]|1[0-2])/(\d{4})", text.strip())
+    if found is None:
+        refuse(f"“{text}” không phải một tháng. Viết tháng/năm, ví dụ 11/2026.")
+    return date(int(found[2]), int(found[1]), 1)
+
+
+def _today() -> date:
+    return local_day(timezone.now())
+
+
+def _dong(amount: int) -> str:
+    return f"{amount:,} đồng".replace(",", ".")
+
+
+def _user(username: str) -> User:
+    if not username:
+        refuse(f"Thiếu --as USERNAME: việc này phải ghi do ai làm. Ví dụ: {EXAMPLE}")
+    user = User.objects.filter(username=username, is_active=True).first()
+    if user is None:
+        refuse(f"Không có tài khoản “{username}” đang hoạt động. Hãy kiểm tra tên đăng nhập.")
+    return user
