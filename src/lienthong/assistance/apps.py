@@ -7,11 +7,14 @@ class AssistanceConfig(AppConfig):
 
     def ready(self) -> None:
         from lienthong.assistance import events, health, monthly_tasks, payables, tasks  # noqa: F401  -- facts, jobs
-        from lienthong.assistance.procedures import funeral
+        from lienthong.assistance.procedures import funeral, monthly
         from lienthong.dossiers import handlers
         from lienthong.payments import sources
 
         handlers.register(funeral.FUNERAL_SUPPORT, funeral.FuneralSupportHandler())
+        handlers.register(monthly.MONTHLY_ALLOWANCE, monthly.MonthlyHandler(is_pension=False))
+        handlers.register(monthly.SOCIAL_PENSION, monthly.MonthlyHandler(is_pension=True))
+        handlers.register(monthly.MOVED_ALLOWANCE, monthly.MovedHandler())
         sources.register(payables.SOCIAL_ASSISTANCE)
         sources.register(payables.MERIT)
         health.register_checks()

@@ -47,7 +47,9 @@ def horizon(day: date) -> date:
     return add_months(month_of(day), AHEAD)
 
 
-def owed_months(history: History, months: Iterable[date], *, known_on: date | None = None) -> tuple[MonthAmount, ...]:
+def owed_months(
+    history: History, months: Iterable[date], *, known_on: date | None = None, first_month: date | None = None
+) -> tuple[MonthAmount, ...]:
     """Return what the rules owe for each month; ``rules.social_assistance.months`` with what cannot differ asked once.
 
     Between two people of the same age under the same law who are alike in everything else nothing can differ either.
@@ -56,6 +58,7 @@ def owed_months(history: History, months: Iterable[date], *, known_on: date | No
         history: Of the person.
         months: First days.
         known_on: By the law as it was in force on this day; None: everything recorded.
+        first_month: Of the benefit: nothing was received before it, so how it stood before does not matter for it.
     """
     found = []
     if len(_SEEN) > _MOST_SEEN:
@@ -63,12 +66,14 @@ def owed_months(history: History, months: Iterable[date], *, known_on: date | No
     for month in months:
         last = add_months(month, 1) - timedelta(days=1)
         before = month - timedelta(days=1)
-        facts, earlier = history.facts_on(last), history.facts_on(before)
+        facts = history.facts_on(last)
+        earlier = facts if month == first_month else history.facts_on(before)
         key = (
             _ageless(facts), _ageless(earlier), _law_key(last, known_on), _ages(facts, last), _ages(earlier, before)
         )  # fmt: skip
         if key not in _SEEN:
-            (_SEEN[key],) = monthly_amounts(history.facts_on, [month], known_on=known_on)
+            stood = {last: facts, before: earlier}
+            (_SEEN[key],) = monthly_amounts(stood.__getitem__, [month], known_on=known_on)
         found.append(replace(_SEEN[key], month=month))
     return tuple(found)
 

@@ -84,7 +84,7 @@ def computed(
     else:
         earlier = [rate for rate in history.rates if rate.entitlement_id == row.pk]
         spans = spans_of(
-            owed_months(history, months, known_on=known_on), history, row.benefit,
+            owed_months(history, months, known_on=known_on, first_month=row.first_month), history, row.benefit,
             starts=starts or _starts_in(earlier), before=_amount_in(earlier, add_months(first, -1)), known_on=known_on,
         )  # fmt: skip
     if row.state == EntitlementState.SUSPENDED and row.suspended_from is not None:
