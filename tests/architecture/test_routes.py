@@ -31,6 +31,9 @@ POVERTY = {"poverty leader"}
 RUN_THE_REVIEW = {"processor", "leader"}
 SEE_THE_COMMUNE = OF_THE_AGENCY | POVERTY
 WHO_SEE_POVERTY = SEE_THE_COMMUNE | {"receiver elsewhere", "auditor elsewhere"}
+# Of social assistance and merit: the commune, and home affairs at the province for whoever has merit.
+OF_MERIT = {"leader elsewhere"}
+SEE_ASSISTANCE = OF_THE_AGENCY | OF_MERIT | {"receiver elsewhere", "auditor elsewhere"}
 EDITOR, OWNER, ADMINISTRATOR = {"editor"}, {"owner"}, {"administrator"}
 # Who follows a dossier by its address is asked for the secret, whether or not there is such a dossier.
 OWNER_OR_SECRET = OWNER | {"guest"}
@@ -252,6 +255,28 @@ EXPECTED: dict[str, set[str]] = {
     "office:poverty_household_act": RUN_THE_REVIEW,
     # There is no photo behind this address: nobody finds one.
     "office:poverty_photo": NOBODY,
+    "office:assistance": SEE_ASSISTANCE,
+    "office:assistance_people": SEE_ASSISTANCE,
+    "office:assistance_certificates": SEE_ASSISTANCE,
+    "office:assistance_claims": SEE_ASSISTANCE,
+    "office:assistance_areas": SEE_ASSISTANCE,
+    "office:assistance_proposals": SEE_ASSISTANCE,
+    "office:assistance_decide_many": SEE_ASSISTANCE,
+    "office:assistance_person": OF_THE_AGENCY | OF_MERIT,
+    "office:assistance_facts": OF_THE_AGENCY | OF_MERIT,
+    "office:assistance_proposal": OF_THE_AGENCY,
+    "office:assistance_grant": RUN_THE_REVIEW | OF_MERIT,
+    "office:assistance_claim_new": RUN_THE_REVIEW | OF_MERIT,
+    "office:assistance_missing": RUN_THE_REVIEW,
+    "office:assistance_fact": RUN_THE_REVIEW,
+    "office:assistance_fact_correct": RUN_THE_REVIEW,
+    "office:assistance_fact_close": RUN_THE_REVIEW,
+    "office:assistance_certificate_new": RUN_THE_REVIEW,
+    "office:assistance_certificate_withdraw": RUN_THE_REVIEW,
+    "office:assistance_act": RUN_THE_REVIEW,
+    # Of the department of health, from which nobody walks.
+    "office:assistance_area_new": NOBODY,
+    "office:assistance_area": NOBODY,
     "portal:household": APPLICANTS,
     "portal:household_look_up": ANYBODY,
     "portal:household_result": ANYBODY,

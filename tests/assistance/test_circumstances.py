@@ -11,6 +11,7 @@ import pytest
 from lienthong.accounts.states import Role
 from lienthong.assistance.models import Circumstance
 from lienthong.assistance.services import circumstances as services
+from lienthong.assistance.services.refusals import ReasonMissing
 from lienthong.infra.events import KeyAlreadyUsed
 from lienthong.infra.models import Event
 from lienthong.people.models import Person
@@ -77,10 +78,22 @@ def test_a_man_is_not_pregnant(world: World, put: Any, person: Person) -> None:
         put("is_pregnant", True)
 
 
-@pytest.mark.parametrize("name", ["birth_date", "disability", "poverty", "lives_in_difficult_area", "nonsense"])
+@pytest.mark.parametrize("name", ["birth_date", "sex", "nonsense", "merit.claims"])
 def test_what_another_register_holds_is_not_recorded_here(put: Any, name: str) -> None:
-    with pytest.raises(services.FactNotRecordedHere, match="sổ khác"):
+    with pytest.raises(services.FactNotRecordedHere, match="dữ liệu dân cư"):
         put(name, "x")
+
+
+def test_a_degree_of_disability_needs_its_certificate(put: Any) -> None:
+    with pytest.raises(services.ValueRefused, match="giấy xác nhận"):
+        put("disability", "severe")
+    assert put("disability", "none").value == "none"
+
+
+def test_what_the_rules_of_merit_ask_is_recorded_too(put: Any, world: World) -> None:
+    assert put("merit.is_lonely", True).value is True
+    with pytest.raises(services.ValueRefused, match="đang theo học"):
+        put("merit.school", "kitchen")
 
 
 def test_overlapping_days_are_refused_and_the_sentence_says_since_when(put: Any) -> None:
@@ -177,7 +190,7 @@ def test_a_fact_ends(world: World, put: Any) -> None:
 def test_a_withdrawal_needs_a_reason_and_is_done_once(world: World, put: Any) -> None:
     row, officer = put(), world.officer(Role.PROCESSOR)
 
-    with pytest.raises(services.EvidenceMissing, match="lý do"):
+    with pytest.raises(ReasonMissing, match="lý do"):
         services.withdraw_circumstance(row.pk, reason="x", acting_user=officer, now=world.now)
     services.withdraw_circumstance(row.pk, reason="Nhầm người", acting_user=officer, now=world.now)
     with pytest.raises(services.CircumstanceUnknown):

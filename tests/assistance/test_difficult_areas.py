@@ -10,6 +10,7 @@ import pytest
 from lienthong.accounts.states import Role
 from lienthong.assistance.models import DifficultArea, DifficultAreaDraft
 from lienthong.assistance.services import difficult_areas as services
+from lienthong.assistance.services.refusals import ReasonMissing
 from lienthong.assistance.states import ProposalState
 from tests.world import COMMUNE, World
 
@@ -86,5 +87,5 @@ def test_texts_and_days_must_be_there(put: Any) -> None:
 
 
 def test_a_refusal_needs_a_reason(put: Any, world: World) -> None:
-    with pytest.raises(services.AreaRefused, match="lý do"):
+    with pytest.raises(ReasonMissing, match="lý do"):
         services.refuse_area(put().pk, reason="x", acting_user=world.officer(Role.LEADER, HEALTH), now=world.now)

@@ -1,6 +1,8 @@
 """The shell of every office page: what an officer can go to, with how much waits there, and who is signed in."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,9 +12,12 @@ from django.utils.translation import gettext as _
 
 from lienthong.accounts import policies as accounts
 from lienthong.accounts.states import Role
+from lienthong.assistance import policies as assistance
+from lienthong.assistance.queries.proposals import waiting_for
 from lienthong.dossiers import policies as cases
 from lienthong.dossiers import queries as dossiers
 from lienthong.infra.http import HouseRequest
+from lienthong.office.assistance.places import places_of as assistance_places
 from lienthong.office.poverty.places import places_of
 from lienthong.poverty import policies as poverty
 from lienthong.verification import policies as verification
@@ -86,12 +91,7 @@ def _navigation(request: HouseRequest) -> list[Place]:
         if roles & {Role.LEADER, Role.DIVISION_HEAD}:
             places.append(("office:approval", _("Chờ phê duyệt"), None))
         places.append(("office:dossiers", _("Tất cả hồ sơ"), None))
-    if poverty.sees_poverty(user, on=today) or poverty.is_enumerator(user, on=today):
-        places.append(("office:poverty", _("Hộ nghèo"), None))
-    if verification.sees_province(user, on=today):
-        places.append(("office:verification", _("Xác thực dân cư"), None))
-    if verification.sees_verification(user, on=today):
-        places.append(("office:verification_cases", _("Việc xác thực"), None))
+    places += _of_programmes(user, today)
     if cases.may_see_figures(user, on=today):
         places.append(("office:figures", _("Số liệu"), None))
     if Role.CATALOGUE_EDITOR in roles:
@@ -101,20 +101,33 @@ def _navigation(request: HouseRequest) -> list[Place]:
         places.append(("office:accounts", _("Tài khoản"), None))
     places.append(("account", _("Tài khoản của tôi"), None))
     addresses = [(reverse(name), label, count) for name, label, count in places]
-    poverty_url = reverse("office:poverty")
+    inner = {reverse("office:poverty"): places_of, reverse("office:assistance"): assistance_places}
     # Of a place and one inside it, only the inner one is where somebody is.
     here = max((url for url, _label, _count in addresses if _is_current(request, url)), key=len, default="")
     return [
-        Place(url, label, count, current=url == here, inside=_inside_poverty(request) if url == poverty_url else ())
+        Place(url, label, count, current=url == here, inside=_inside(request, url, inner[url]) if url in inner else ())
         for url, label, count in addresses
     ]
 
 
-def _inside_poverty(request: HouseRequest) -> tuple[Place, ...]:
-    """Return the second level of the poverty review, on its own pages only: elsewhere it would be in the way."""
-    if not request.path.startswith(reverse("office:poverty")):
+def _of_programmes(user: Any, today: date) -> list[tuple[str, str, int | None]]:
+    places: list[tuple[str, str, int | None]] = []
+    if poverty.sees_poverty(user, on=today) or poverty.is_enumerator(user, on=today):
+        places.append(("office:poverty", _("Hộ nghèo"), None))
+    if assistance.sees_assistance(user, on=today):
+        places.append(("office:assistance", _("Trợ giúp xã hội"), waiting_for(user, on=today) or None))
+    if verification.sees_province(user, on=today):
+        places.append(("office:verification", _("Xác thực dân cư"), None))
+    if verification.sees_verification(user, on=today):
+        places.append(("office:verification_cases", _("Việc xác thực"), None))
+    return places
+
+
+def _inside(request: HouseRequest, outer: str, places: Callable[..., list[tuple[str, str]]]) -> tuple[Place, ...]:
+    """Return the second level of a programme, on its own pages only: elsewhere it would be in the way."""
+    if not request.path.startswith(outer):
         return ()
-    found = [(reverse(name), label) for name, label in places_of(request.user, on=request.today)]
+    found = [(reverse(name), label) for name, label in places(request.user, on=request.today)]
     here = max((url for url, _label in found if _is_current(request, url)), key=len, default="")
     return tuple(Place(url, label, None, current=url == here) for url, label in found)
 

@@ -36,5 +36,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("poverty/", include("lienthong.office.poverty.standards_urls")),
     path("poverty/", include("lienthong.office.poverty.household_urls")),
     path("poverty/", include("lienthong.office.poverty.survey_urls")),
+    path("assistance/", include("lienthong.office.assistance.urls")),
     path("", include("lienthong.office.accounts.urls")),
 ]

@@ -21,8 +21,10 @@ from lienthong.assistance.models import (
 )
 from lienthong.assistance.states import LIVE_STATES, Programme, ProposalState
 from lienthong.infra.missing import NotFound
+from lienthong.kernel.text import fold
 from lienthong.people import queries as people
 from lienthong.people.models import Person
+from lienthong.people.policies import SYSTEM
 from lienthong.units import queries as units
 from lienthong.units.models import AdministrativeUnit
 
@@ -33,9 +35,11 @@ class PersonNotFound(NotFound):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acts:
-    """What a user may do for a person: record facts, propose, recognise merit."""
+    """What a user may see and do for a person: each programme is a field of work of its own."""
 
     place: AdministrativeUnit | None
+    sees_social: bool
+    sees_merit: bool
     records: bool
     claims_merit: bool
 
@@ -60,8 +64,17 @@ def get_person(person_id: int, *, as_: User, on: date) -> Person:
 def acts_for(person: Person, *, as_: User, on: date) -> Acts:
     """Say what the user may do for a person where they live today."""
     place = units.heir_on(person.unit, on)
+
+    def sees(programme: Programme) -> bool:
+        if programme in policies.programmes_seen(as_, on=on):
+            return True
+        seen = policies.communes_of(as_, on=on, programme=programme)
+        return person.unit_id in seen or (place is not None and place.pk in seen)
+
     return Acts(
         place=place,
+        sees_social=sees(Programme.SOCIAL),
+        sees_merit=sees(Programme.MERIT),
         records=place is not None and policies.proposes(as_, place.pk, on=on, programme=Programme.SOCIAL),
         claims_merit=place is not None and policies.proposes(as_, place.pk, on=on, programme=Programme.MERIT),
     )
@@ -154,3 +167,10 @@ def benefits_now(person_ids: Iterable[int], *, as_: User, on: date) -> dict[int,
     for row in rows:
         found.setdefault(row.person_id, []).append(str(row.get_benefit_display()))
     return found
+
+
+def payee_of(number: str, name: str) -> Person | None:
+    """Return the person who holds both the number and the name; a number alone may be mistyped, and would name a stranger."""
+    hits = people.search_people(people.PersonSearch(text=number, limit=2), SYSTEM)
+    held = [hit.person for hit in hits if hit.person.name_key == fold(name)]
+    return held[0] if len(held) == 1 else None

@@ -20,9 +20,10 @@ from lienthong.assistance.services.circumstances import (
     SpanRefused,
     line_given,
     person_recorded_by,
-    reason_given,
     stream_of,
 )
+from lienthong.assistance.services.proposing import ProposeAdjustment, propose_if_changed
+from lienthong.assistance.services.refusals import reason_given
 from lienthong.infra.events import events_of, record
 from lienthong.infra.missing import NotFound
 from lienthong.kernel.days import format_day, local_day
@@ -117,6 +118,7 @@ def record_certificate(command: RecordCertificate, *, acting_user: User, now: da
         follows_id=followed.pk if followed else None,
     )
     record(fact, stream=stream_of(person.pk), actor_id=acting_user.pk, at=now, client_key=command.client_key)
+    _propose_what_follows(row, acting_user=acting_user, now=now)
     return row
 
 
@@ -144,7 +146,15 @@ def withdraw_certificate(
     _hold_again(row)
     fact = CertificateWithdrawn(person_id=row.person_id, certificate_id=row.pk, reason=why)
     record(fact, stream=stream_of(row.person_id), actor_id=acting_user.pk, at=now)
+    _propose_what_follows(row, acting_user=acting_user, now=now)
     return row
+
+
+def _propose_what_follows(row: DisabilityCertificate, *, acting_user: User, now: datetime) -> None:
+    """Propose an adjustment where the certificate changes what the person receives; another decides."""
+    reason = _("Giấy xác nhận khuyết tật số %(number)s") % {"number": row.number}
+    command = ProposeAdjustment(person_id=row.person_id, from_month=row.valid_from, reason=reason)
+    propose_if_changed(command, acting_user=acting_user, now=now)
 
 
 def _hold_again(row: DisabilityCertificate) -> None:

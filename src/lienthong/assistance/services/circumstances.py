@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -15,24 +15,33 @@ from lienthong.accounts.models import User
 from lienthong.assistance import policies
 from lienthong.assistance.events import CircumstanceEnded, CircumstanceRecorded, CircumstanceWithdrawn
 from lienthong.assistance.models import Circumstance
+from lienthong.assistance.queries.facts import MERIT_PREFIX
+from lienthong.assistance.services.proposing import ProposeAdjustment, propose_if_changed
+from lienthong.assistance.services.refusals import AssistanceRefusal, reason_given
 from lienthong.assistance.states import Programme
 from lienthong.infra.events import record
 from lienthong.infra.missing import NotFound
 from lienthong.kernel.days import format_day, local_day
 from lienthong.kernel.text import UncleanText, clean_line
 from lienthong.people.models import Person
+from lienthong.rules.disability import DisabilityLevel
+from lienthong.rules.merit.plain_facts import merit_as_plain, merit_from_plain
+from lienthong.rules.merit.words import PERSON_QUESTIONS
+from lienthong.rules.poverty.plain_facts import FactRefused as MeritFactRefused
 from lienthong.rules.social_assistance.facts import FIELDS
 from lienthong.rules.social_assistance.plain_facts import FactRefused, person_as_plain, person_from_plain
 from lienthong.rules.social_assistance.words import question
 from lienthong.units import queries as units
 
-KNOWN_ELSEWHERE: Final = ("birth_date", "sex", "poverty", "disability", "lives_in_difficult_area")
-"""Facts that people, the review of poor households, certificates and areas hold; nobody writes them here a second time."""
+KNOWN_ELSEWHERE: Final = ("birth_date", "sex")
+"""Facts that the population data hold. Of the class of a household, a disability and a difficult area the registers count first;
+what is recorded here stands where they know nothing."""
 RECORDED: Final = tuple(name for name in FIELDS if name not in KNOWN_ELSEWHERE)
-LEAST_REASON: Final = 5
+MERIT_RECORDED: Final = tuple(f"{MERIT_PREFIX}{name}" for name in PERSON_QUESTIONS)
+"""What the rules of merit ask of a person beside their claims."""
 
 
-class CircumstanceRefused(Exception):
+class CircumstanceRefused(AssistanceRefusal):
     """The fact was not recorded; the message says what is wrong, which, and what to do."""
 
 
@@ -57,7 +66,7 @@ class SpanOverlaps(CircumstanceRefused):
 
 
 class EvidenceMissing(CircumstanceRefused):
-    """There is no paper, or no reason, that somebody could look at later."""
+    """There is no paper that somebody could look at later."""
 
 
 class CircumstanceUnknown(NotFound):
@@ -109,13 +118,46 @@ def record_circumstance(command: RecordCircumstance, *, acting_user: User, now: 
             or are taken, or no evidence is given.
         KeyAlreadyUsed: The form was sent before.
     """
-    person = person_recorded_by(command.person_id, acting_user=acting_user, now=now)
+    return record_together([command], acting_user=acting_user, now=now)[0]
+
+
+@transaction.atomic
+def record_together(commands: Sequence[RecordCircumstance], *, acting_user: User, now: datetime) -> list[Circumstance]:
+    """Record several facts of one interview, all of them or none.
+
+    A fact that one officer records moves no money: where it changes what the person receives, an adjustment is proposed.
+
+    Raises:
+        CircumstanceRefused: As when recording one; the sentence names the fact.
+        KeyAlreadyUsed: The form was sent before.
+    """
+    written = [_record(one, acting_user=acting_user, now=now) for one in commands]
+    if written:
+        since = min(row.valid_from for row in written)
+        propose_what_follows(written[0], since=since, acting_user=acting_user, now=now)
+    return written
+
+
+def _record(command: RecordCircumstance, *, acting_user: User, now: datetime) -> Circumstance:
+    programme = programme_of(command.name)
+    person = person_recorded_by(command.person_id, acting_user=acting_user, now=now, programme=programme)
     written = _put(person, command, acting_user=acting_user, now=now)
     fact = CircumstanceRecorded(
         person_id=person.pk, circumstance_id=written.pk, name=_label(command.name), valid_from=command.valid_from
     )
     record(fact, stream=stream_of(person.pk), actor_id=acting_user.pk, at=now, client_key=command.client_key)
     return written
+
+
+def propose_what_follows(row: Circumstance, *, since: date, acting_user: User, now: datetime) -> None:
+    """Propose an adjustment where what was just recorded changes what the person receives; another decides."""
+    command = ProposeAdjustment(
+        person_id=row.person_id,
+        from_month=since,
+        reason=_("thông tin mới: %(name)s") % {"name": _label(row.name)},
+        programme=programme_of(row.name),
+    )
+    propose_if_changed(command, acting_user=acting_user, now=now)
 
 
 @transaction.atomic
@@ -130,7 +172,7 @@ def correct_circumstance(command: CorrectCircumstance, *, acting_user: User, now
         KeyAlreadyUsed: The form was sent before.
     """
     wrong = _locked(command.circumstance_id)
-    person = person_recorded_by(wrong.person_id, acting_user=acting_user, now=now)
+    person = person_recorded_by(wrong.person_id, acting_user=acting_user, now=now, programme=programme_of(wrong.name))
     reason = reason_given(command.reason)
     _withdraw(wrong, reason=reason, acting_user=acting_user, now=now)
     right = RecordCircumstance(
@@ -146,6 +188,8 @@ def correct_circumstance(command: CorrectCircumstance, *, acting_user: User, now
         person_id=person.pk, circumstance_id=written.pk, name=_label(wrong.name), valid_from=command.valid_from
     )
     record(fact, stream=stream_of(person.pk), actor_id=acting_user.pk, at=now, client_key=command.client_key)
+    since = min(wrong.valid_from, written.valid_from)
+    propose_what_follows(written, since=since, acting_user=acting_user, now=now)
     return written
 
 
@@ -166,12 +210,13 @@ def end_circumstance(circumstance_id: int, *, ends_on: date, acting_user: User, 
         CircumstanceRefused: The person is another commune's, or the day cannot be.
     """
     row = _locked(circumstance_id)
-    person_recorded_by(row.person_id, acting_user=acting_user, now=now)
+    person_recorded_by(row.person_id, acting_user=acting_user, now=now, programme=programme_of(row.name))
     if ends_on <= row.valid_from or (row.valid_until is not None and ends_on > row.valid_until):
         raise SpanRefused(
             _("Ngày kết thúc phải sau ngày bắt đầu và không sau ngày kết thúc đã ghi. Kiểm tra lại ngày.")
         )
     _end(row, ends_on, acting_user=acting_user, now=now)
+    propose_what_follows(row, since=ends_on, acting_user=acting_user, now=now)
     return row
 
 
@@ -186,8 +231,9 @@ def withdraw_circumstance(circumstance_id: int, *, reason: str, acting_user: Use
         CircumstanceRefused: The person is another commune's, or no reason is given.
     """
     row = _locked(circumstance_id)
-    person_recorded_by(row.person_id, acting_user=acting_user, now=now)
+    person_recorded_by(row.person_id, acting_user=acting_user, now=now, programme=programme_of(row.name))
     _withdraw(row, reason=reason_given(reason), acting_user=acting_user, now=now)
+    propose_what_follows(row, since=row.valid_from, acting_user=acting_user, now=now)
     return row
 
 
@@ -218,18 +264,6 @@ def stream_of(person_id: int) -> str:
     return f"assistance-person:{person_id}"
 
 
-def reason_given(reason: str) -> str:
-    """Return the reason on one line.
-
-    Raises:
-        EvidenceMissing: It says nothing.
-    """
-    line = " ".join(reason.split())[:200]
-    if len(line) < LEAST_REASON:
-        raise EvidenceMissing(_("Ghi lý do, ít nhất %(n)s chữ cái, để người sau hiểu.") % {"n": LEAST_REASON})
-    return line
-
-
 def line_given(text: str, *, at_most: int, missing: Callable[[], CircumstanceRefused]) -> str:
     """Return a paper or number on one clean line, or raise what it lacks."""
     try:
@@ -242,11 +276,9 @@ def line_given(text: str, *, at_most: int, missing: Callable[[], CircumstanceRef
 
 
 def _put(person: Person, command: RecordCircumstance, *, acting_user: User, now: datetime) -> Circumstance:
-    if command.name not in RECORDED:
+    if command.name not in RECORDED and command.name not in MERIT_RECORDED:
         raise FactNotRecordedHere(
-            _(
-                "“%(name)s” được ghi ở sổ khác (dân cư, rà soát hộ nghèo, giấy xác nhận khuyết tật, địa bàn), không ghi ở đây."
-            )
+            _("“%(name)s” lấy từ dữ liệu dân cư, không ghi ở đây. Hãy sửa ở sổ dân cư.")
             % {"name": _label(command.name)}
         )
     value = _plain(person, command.name, command.value)
@@ -276,6 +308,8 @@ def _put(person: Person, command: RecordCircumstance, *, acting_user: User, now:
 
 def _plain(person: Person, name: str, value: Any) -> Any:
     """Give the value as it is stored; empty is no answer."""
+    if name in MERIT_RECORDED:
+        return _merit_plain(name, value)
     sex = {"sex": person.sex} if name == "is_pregnant" and person.sex in {"female", "male"} else {}
     try:
         read = person_as_plain(person_from_plain({**sex, name: value}))
@@ -283,7 +317,20 @@ def _plain(person: Person, name: str, value: Any) -> Any:
         raise ValueRefused(f"“{_label(name)}”: {refused.sentence}") from refused
     if name not in read:
         raise ValueRefused(_("Chưa trả lời “%(name)s”. Hãy chọn một câu trả lời.") % {"name": _label(name)})
+    if name == "disability" and read[name] != DisabilityLevel.NONE:
+        raise ValueRefused(_("Mức độ khuyết tật được ghi bằng giấy xác nhận. Hãy ghi giấy xác nhận khuyết tật."))
     return read[name]
+
+
+def _merit_plain(name: str, value: Any) -> Any:
+    bare = name.removeprefix(MERIT_PREFIX)
+    try:
+        read = merit_as_plain(merit_from_plain({bare: value}))
+    except MeritFactRefused as refused:
+        raise ValueRefused(f"“{_label(name)}”: {refused}") from refused
+    if bare not in read:
+        raise ValueRefused(_("Chưa trả lời “%(name)s”. Hãy chọn một câu trả lời.") % {"name": _label(name)})
+    return read[bare]
 
 
 def _check_days(command: RecordCircumstance, *, today: date) -> None:
@@ -331,5 +378,12 @@ def _locked(circumstance_id: int) -> Circumstance:
     return row
 
 
+def programme_of(name: str) -> str:
+    """Say to which programme a fact belongs."""
+    return Programme.MERIT if name.startswith(MERIT_PREFIX) else Programme.SOCIAL
+
+
 def _label(name: str) -> str:
-    return question(name) if name in FIELDS else name
+    if name in FIELDS:
+        return question(name)
+    return PERSON_QUESTIONS.get(name.removeprefix(MERIT_PREFIX), name)

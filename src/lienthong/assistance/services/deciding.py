@@ -60,11 +60,20 @@ def approve_proposal(command: DecideProposal, *, acting_user: User, now: datetim
     with transaction.atomic():
         proposal = _to_decide(command.proposal_id, acting_user, now)
         number = command.decision_number.strip()[:60]
-        _CARRY_OUT[ProposalKind(proposal.kind)](proposal, number, acting_user, now)
+        carry_out(proposal, number, acting_user=acting_user, now=now)
         _settle(proposal, ProposalState.APPROVED, command.note, acting_user, now, number=number)
         fact = AssistanceProposalApproved(proposal_id=proposal.pk, kind=proposal.kind, decision_number=number)
         record(fact, stream=proposal.stream, actor_id=acting_user.pk, at=now)
     return proposal
+
+
+def carry_out(proposal: Proposal, number: str, *, acting_user: User, now: datetime) -> None:
+    """Do what a proposal says, inside the transaction of whoever decides, or of whoever looks what it would do.
+
+    Raises:
+        AssistanceRefusal: What the proposal does is refused by now; its sentence says why.
+    """
+    _CARRY_OUT[ProposalKind(proposal.kind)](proposal, number, acting_user, now)
 
 
 def refuse_proposal(command: DecideProposal, *, acting_user: User, now: datetime) -> Proposal:

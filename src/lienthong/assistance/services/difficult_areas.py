@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -14,6 +13,7 @@ from lienthong.accounts.models import User
 from lienthong.assistance import policies
 from lienthong.assistance.events import DifficultAreaDecided, DifficultAreaPrepared, DifficultAreaRecorded
 from lienthong.assistance.models import DifficultArea, DifficultAreaDraft
+from lienthong.assistance.services.refusals import AssistanceRefusal, reason_given
 from lienthong.assistance.states import Programme, ProposalState
 from lienthong.infra.events import record
 from lienthong.infra.missing import NotFound
@@ -22,10 +22,8 @@ from lienthong.kernel.text import UncleanText, clean_line
 from lienthong.units.models import AdministrativeUnit
 from lienthong.units.states import COMMUNE_KINDS
 
-LEAST_REASON: Final = 5
 
-
-class AreaRefused(Exception):
+class AreaRefused(AssistanceRefusal):
     """The area cannot be recorded so; the message says why, and what to do."""
 
 
@@ -141,9 +139,7 @@ def refuse_area(draft_id: int, *, reason: str, acting_user: User, now: datetime)
         AreaUnknown: There is no such draft.
         AreaRefused: The user may not, it is decided, or no reason is given.
     """
-    why = " ".join(reason.split())[:200]
-    if len(why) < LEAST_REASON:
-        raise AreaRefused(_("Ghi lý do, ít nhất %(n)s chữ cái, để người lập hiểu.") % {"n": LEAST_REASON})
+    why = reason_given(reason)[:200]
     draft = _locked_for(draft_id, acting_user=acting_user, now=now, takes_back=True)
     is_own = draft.prepared_by_id == acting_user.pk
     _decide(

@@ -1,0 +1,55 @@
+"""Grounds for merit benefits that were recognised: the list of a commune or the province."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet
+
+from lienthong.accounts.models import User
+from lienthong.assistance import policies
+from lienthong.assistance.models import MeritClaim
+from lienthong.assistance.states import Programme
+from lienthong.kernel.text import fold, whole_number
+from lienthong.rules.merit.facts import Category
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimFilter:
+    """What the list shows; empty means all."""
+
+    q: str = ""
+    commune: str = ""
+    category: str = ""
+
+
+def merit_claims(user: User, asked: ClaimFilter, *, on: date) -> QuerySet[MeritClaim]:
+    """Return the claims that hold on a day of people whom the user may see, by name."""
+    rows = _seen(user, asked, on=on)
+    if asked.category in set(Category):
+        rows = rows.filter(category=asked.category)
+    return rows.select_related("person__unit").order_by("person__sort_key", "-valid_from", "pk")
+
+
+def category_counts(user: User, asked: ClaimFilter, *, on: date) -> Counter[str]:
+    """Count the claims of each category."""
+    rows = _seen(user, asked, on=on).order_by().values_list("category").annotate(n=Count("pk"))
+    return Counter(dict(rows))
+
+
+def _seen(user: User, asked: ClaimFilter, *, on: date) -> QuerySet[MeritClaim]:
+    rows: QuerySet[MeritClaim] = MeritClaim.objects.valid_on(on).filter(withdrawn_at=None)
+    if Programme.MERIT not in policies.programmes_seen(user, on=on):
+        rows = rows.filter(person__unit__in=policies.communes_of(user, on=on, programme=Programme.MERIT))
+    commune = whole_number(asked.commune)
+    if commune is not None:
+        rows = rows.filter(person__unit=commune)
+    for word in fold(asked.q).split():
+        rows = rows.filter(
+            Q(person__name_key__contains=word)
+            | Q(person__personal_id_number__contains=word)
+            | Q(decision_number__icontains=word)
+        )
+    return rows

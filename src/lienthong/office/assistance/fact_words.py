@@ -1,0 +1,77 @@
+"""Facts of a person as an officer reads them: the question in a short label, the answer in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from lienthong.assistance.queries.facts import MERIT_PREFIX
+from lienthong.kernel.days import BirthDate
+from lienthong.kernel.money import format_dong
+from lienthong.rules.merit import words as merit_words
+from lienthong.rules.social_assistance import words
+from lienthong.rules.social_assistance.facts import AMOUNTS, CHOICES, FLAGS, ChildFacts
+from lienthong.rules.social_assistance.plain_facts import FactRefused, person_from_plain
+
+
+def fact_label(name: str) -> str:
+    """Return what a fact asks, as a label: the question of the rules with a capital."""
+    if name.startswith(MERIT_PREFIX):
+        return str(capfirst(merit_words.question(name.removeprefix(MERIT_PREFIX))))
+    return str(capfirst(words.question(name)))
+
+
+def fact_words(name: str, value: Any) -> str:
+    """Say a fact of ``PersonFacts`` in words; unknown is said, not left empty."""
+    if value is None:
+        return _("chưa biết")
+    if name in FLAGS:
+        return words.answer(value)
+    if name in CHOICES:
+        return words.value(value)
+    if name in AMOUNTS:
+        return format_dong(value) if value else _("không có")
+    if name == "children":
+        return _children_words(value)
+    return str(value)
+
+
+def plain_words(name: str, value: Any) -> str:
+    """Say a stored plain value of a fact in words; what is no fact any more is shown as it stands."""
+    if name.startswith(MERIT_PREFIX):
+        return _merit_value_words(name.removeprefix(MERIT_PREFIX), value)
+    try:
+        facts = person_from_plain({name: value})
+    except FactRefused:
+        return str(value)
+    return fact_words(name, getattr(facts, name))
+
+
+def _merit_value_words(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return words.answer(value)
+    if name == "monthly_income":
+        return format_dong(value) if value else _("không có")
+    choices = {"school": merit_words.SCHOOLS, "suspension": merit_words.SUSPENSIONS}
+    said = {one.value: words for one, words in choices.get(name, {}).items()}  # type: ignore[attr-defined]
+    return str(said.get(value, value))
+
+
+def _children_words(children: tuple[ChildFacts, ...]) -> str:
+    if not children:
+        return _("không nuôi con nào")
+    told = "; ".join(_child_words(child) for child in children)
+    return _("%(n)s con: %(children)s") % {"n": len(children), "children": told}
+
+
+def _child_words(child: ChildFacts) -> str:
+    born = _birth_words(child.birth_date)
+    if child.is_studying is None:
+        return born
+    return f"{born}, {_('đang đi học') if child.is_studying else _('không đi học')}"
+
+
+def _birth_words(birth: BirthDate | None) -> str:
+    return _("sinh %(day)s") % {"day": birth} if birth else _("chưa biết ngày sinh")

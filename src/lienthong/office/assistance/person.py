@@ -1,0 +1,330 @@
+"""The page of a person: what is paid and how it was reckoned, what the rules say today, what is known and missing, what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from lienthong.assistance import policies
+from lienthong.assistance.queries import certificates, people
+from lienthong.assistance.queries.facts import History, KnownFacts, history_of
+from lienthong.assistance.queries.merit_months import merit_on
+from lienthong.assistance.services.circumstances import RECORDED
+from lienthong.assistance.states import LIVE_STATES, EntitlementState, PayeeGround, ProposalKind
+from lienthong.infra.http import HouseRequest, allowed, note_read, reads
+from lienthong.kernel.days import add_months
+from lienthong.office.assistance.certificates import certificate_words, renewal_words
+from lienthong.office.assistance.fact_words import fact_label, fact_words
+from lienthong.office.assistance.money import accounts_told, payments_told
+from lienthong.office.assistance.told import Told, ToldLine, told, told_line
+from lienthong.office.assistance.wording import (
+    STATE_TONES,
+    birth_words,
+    days_span,
+    last_month_before,
+    month_words,
+    months_span,
+    this_month,
+)
+from lienthong.office.pages import office_page
+from lienthong.rules.parameters import NoValueInForce
+from lienthong.rules.social_assistance.assessing import assess
+from lienthong.rules.social_assistance.changes import ComingChange, coming_changes
+from lienthong.rules.social_assistance.facts import FIELDS
+from lienthong.rules.social_assistance.words import age
+from lienthong.units import queries as units
+
+YEARS_AHEAD: Final = 10
+RATES_SHOWN: Final = 24
+_OF_PEOPLE: Final = ("birth_date", "sex", "disability")
+"""Facts that every programme reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class RateTold:
+    """What an entitlement comes to in some months."""
+
+    months: str
+    amount: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntitlementTold:
+    """One benefit of a person in words."""
+
+    id: int
+    benefit: str
+    state: str
+    tone: str
+    is_live: bool
+    amount: int | None
+    months: str
+    payee_words: str
+    unit: str
+    lines: list[ToldLine]
+    words: str
+    notices: list[str]
+    rates: list[RateTold]
+    decision: str
+    decided_on: date
+    dossier: str
+    dossier_url: str
+    because: str
+    acts: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRow:
+    """A fact that is known: what, the answer, where it came from, and the form that records it."""
+
+    name: str
+    label: str
+    words: str
+    source: str
+    url: str
+    change: str
+
+
+@allowed(policies.sees_assistance)
+@reads
+def person_page(request: HouseRequest, person_id: int) -> HttpResponse:
+    person = people.get_person(person_id, as_=request.user, on=request.today)
+    history = history_of(person.pk)
+    entitlements = people.entitlements_of(person.pk, as_=request.user, on=request.today)
+    proposals = list(people.proposals_of(person.pk, as_=request.user, on=request.today))
+    acts = people.acts_for(person, as_=request.user, on=request.today)
+    note_read(request, f"person:{person.pk}", "assistance")
+    month = this_month(request.today)
+    paid = [
+        entitlement_told(one, month, acts_of(one, request) if one.state in LIVE_STATES else []) for one in entitlements
+    ]
+    context = {
+        "person": person_told(person, history, on=request.today),
+        "standing": _standing(paid),
+        "paid": paid,
+        "total": sum(one.amount or 0 for one in paid if one.is_live),
+        "waiting": [_waiting(one) for one in people.waiting_of(proposals)],
+        "proposals": proposals,
+        "known": known_rows(history.known_on(request.today), person.pk, acts),
+        "certificates": [_certificate(one, person, acts, request.today) for one in people.certificates_of(person.pk)],
+        "claims": [claim_words(one) for one in people.merit_claims_of(person.pk)] if acts.sees_merit else [],
+        "happened": people.story_of(person.pk, entitlements, proposals)[::-1],
+        "may_record": acts.records,
+        "may_claim_merit": acts.claims_merit,
+        "payments": payments_told(person.pk),
+        "accounts": accounts_told(person.pk, on=request.today),
+        "related": [],
+        **rules_today(history, request.today, person.pk, acts),
+    }
+    return office_page(request, "office/assistance/person.html", context)
+
+
+def rules_today(
+    history: History, on: date, person_id: int, acts: people.Acts, *, next_page: str = "person"
+) -> dict[str, Any]:
+    """Return what the rules say of a person on a day: social assistance, merit where there are claims, birthdays ahead."""
+    facts = history.facts_on(on)
+    found: dict[str, Any] = {"told": None, "not_told": "", "merit": None, "coming": [], "sees_social": acts.sees_social}
+    try:
+        if acts.sees_social:
+            found["told"] = told_on(history, on, person_id, may_record=acts.records, next_page=next_page)
+            until = add_months(on, 12 * YEARS_AHEAD)
+            found["coming"] = [_coming(one) for one in coming_changes(facts, on=on, until=until)]
+        if history.claims and acts.sees_merit:
+            found["merit"] = merit_on(history, on)
+    except NoValueInForce as missing:
+        found["not_told"] = str(missing)
+    return found
+
+
+def told_on(history: History, on: date, person_id: int, *, may_record: bool, next_page: str = "person") -> Told:
+    """Return the decision of the rules of a day in words, each missing fact with the form that records it."""
+    missing = reverse("office:assistance_missing", args=[person_id]) + f"?next={next_page}" if may_record else ""
+    return told(
+        assess(history.facts_on(on), on=on),
+        lambda fact: address_of_fact(fact, person_id, next_page) if may_record else "",
+        missing,
+    )
+
+
+def address_of_fact(fact: str, person_id: int, next_page: str = "person") -> str:
+    """Return the form that records a fact of ``PersonFacts``; empty where another register holds it."""
+    name = fact.split(".", maxsplit=1)[0]
+    if name in RECORDED:
+        return reverse("office:assistance_fact", args=[person_id, name]) + f"?next={next_page}"
+    return ""
+
+
+def person_told(person: Any, history: History, *, on: date) -> dict[str, Any]:
+    """Say who somebody is, in the words of a header."""
+    birth = history.birth_date
+    unit_id = history.unit_on(on)
+    home = next(
+        (row for row in history.residences if row.valid_from <= on and (row.valid_until or date.max) > on), None
+    )
+    place = units.heir_on(person.unit, on) if unit_id else None
+    return {
+        "id": person.pk,
+        "name": person.full_name,
+        "number": person.personal_id_number,
+        "birth": birth_words(person),
+        "age": age(birth.age_on(on)) if birth and birth.latest <= on else "",
+        "sex": person.get_sex_display().lower(),
+        "died_on": person.died_on,
+        "place": ", ".join(filter(None, [home.hamlet if home else "", place.name if place else ""])),
+        "household": person.household_code,
+        "class_words": _class_words(history, on),
+    }
+
+
+def entitlement_told(one: Any, month: date, acts: list[tuple[str, str]]) -> EntitlementTold:
+    """Say one benefit with what it comes to in a month and how that was reckoned."""
+    state = EntitlementState(one.state)
+    rate = next((rate for rate in one.current_rates if _covers(rate, month)), None)
+    shown = rate or next(iter(one.current_rates[-1:]), None)
+    ground = str(PayeeGround(one.payee_ground).label)
+    payee = _("trả cho %(name)s") % {"name": one.payee.full_name}
+    return EntitlementTold(
+        id=one.pk,
+        benefit=str(one.get_benefit_display()).capitalize(),
+        state=str(state.label),
+        tone=STATE_TONES[state],
+        is_live=one.state in LIVE_STATES,
+        amount=rate.amount if rate else None,
+        months=months_span(one.first_month, one.last_month),
+        payee_words=payee if one.payee_ground == PayeeGround.SELF else f"{payee} ({ground})",
+        unit=one.unit.name,
+        lines=[told_line(line) for line in shown.basis.get("lines", ())] if shown else [],
+        words=shown.words if shown and not shown.basis.get("lines") else "",
+        notices=[str(words) for words in shown.basis.get("notices", ())] if shown else [],
+        rates=[_rate(rate) for rate in one.current_rates[-RATES_SHOWN:]],
+        decision=one.decision_number,
+        decided_on=one.decided_on,
+        dossier=one.dossier_code,
+        dossier_url="",
+        because=one.ended_because,
+        acts=acts,
+    )
+
+
+def acts_of(one: Any, request: HouseRequest) -> list[tuple[str, str]]:
+    """Return what the user may propose for a benefit, each with its form."""
+    if not policies.proposes(request.user, one.unit_id, on=request.today, programme=one.programme):
+        return []
+    words = {
+        ProposalKind.ADJUST: _("Tính lại mức"),
+        ProposalKind.SUSPEND: _("Tạm dừng"),
+        ProposalKind.RESUME: _("Hưởng trở lại"),
+        ProposalKind.STOP: _("Thôi hưởng"),
+        ProposalKind.MOVE: _("Chuyển nơi hưởng"),
+        ProposalKind.CHANGE_PAYEE: _("Thay người nhận"),
+        ProposalKind.RECOVER: _("Thu hồi tiền hưởng thừa"),
+    }
+    left_out = ProposalKind.RESUME if one.state == EntitlementState.ACTIVE else ProposalKind.SUSPEND
+    return [
+        (label, reverse("office:assistance_act", args=[one.pk, kind.value]))
+        for kind, label in words.items()
+        if kind != left_out
+    ]
+
+
+def known_rows(known: KnownFacts, person_id: int, acts: people.Acts) -> list[KnownRow]:
+    """Return every fact that is known and that the user may see, in the order of the rules, with where it came from."""
+    rows = []
+    for name in FIELDS if acts.sees_social else _OF_PEOPLE:
+        value = getattr(known.facts, name)
+        if value is None:
+            continue
+        source = known.sources.get(name)
+        record = source.record.partition(":") if source else ("", "", "")
+        url = ""
+        if acts.records and record[0] == "circumstance":
+            url = reverse("office:assistance_fact_correct", args=[int(record[2])]) + "?next=person"
+        rows.append(
+            KnownRow(
+                name=name,
+                label=fact_label(name),
+                words=fact_words(name, value),
+                source=source.words if source else "",
+                url=url,
+                change=_("Đính chính"),
+            )
+        )
+    return rows
+
+
+def claim_words(one: Any) -> str:
+    """Say a ground for merit benefits in one line."""
+    relation = f", {one.get_relation_display()}" if one.relation else ""
+    words = {
+        "what": f"{one.get_category_display()}{relation}", "number": one.decision_number,
+        "days": days_span(one.valid_from, one.valid_until),
+    }  # fmt: skip
+    return _("%(what)s; quyết định %(number)s, %(days)s") % words
+
+
+def _standing(paid: Sequence[EntitlementTold]) -> tuple[str, str]:
+    live = [one for one in paid if one.is_live]
+    if any(one.tone == "done" for one in live):
+        return _("đang hưởng"), "done"
+    if live:
+        return _("đang tạm dừng"), "soon"
+    return (_("đã thôi hưởng"), "ended") if paid else (_("chưa hưởng"), "draft")
+
+
+def _waiting(one: Any) -> dict[str, Any]:
+    return {
+        "url": reverse("office:assistance_proposal", args=[one.pk]),
+        "words": one.words,
+        "prepared_by": one.prepared_by.full_name,
+        "prepared_at": one.prepared_at,
+    }
+
+
+def _certificate(one: Any, person: Any, acts: Any, on: date) -> dict[str, Any]:
+    one.person = person
+    due, tone = renewal_words(certificates.renewal_of(one, on=on), on) if one.valid_until is None else ("", "")
+    withdraw = reverse("office:assistance_certificate_withdraw", args=[person.pk, one.pk]) if acts.records else ""
+    return {
+        "words": f"{certificate_words(one)}; {days_span(one.valid_from, one.valid_until)}",
+        "due": due,
+        "due_tone": tone,
+        "url": withdraw,
+    }
+
+
+def _coming(one: ComingChange) -> dict[str, Any]:
+    years, months = divmod(one.months, 12)
+    reached = _("%(n)s tuổi") % {"n": years} if not months else _("%(n)s tháng tuổi") % {"n": one.months}
+    child = one.whose.partition(".")[2]
+    words = {"age": reached, "n": child}
+    return {
+        "on": one.on,
+        "is_certain": one.is_certain,
+        "words": (_("con thứ %(n)s đủ %(age)s") if child else _("đủ %(age)s")) % words,
+        "before": one.before,
+        "after": one.after,
+        "month": month_words(one.first_month),
+    }
+
+
+def _class_words(history: History, on: date) -> str:
+    known = history.known_on(on).facts.poverty
+    return fact_words("poverty", known) if known else ""
+
+
+def _rate(rate: Any) -> RateTold:
+    return RateTold(
+        months=months_span(rate.first_month, last_month_before(rate.end_month)), amount=rate.amount, words=rate.words
+    )
+
+
+def _covers(rate: Any, month: date) -> bool:
+    return bool(rate.first_month <= month and (rate.end_month is None or month < rate.end_month))

@@ -1,0 +1,241 @@
+"""The forms that propose: what happened or is wanted, with its month or day. Each shows the months before it is sent."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lienthong.assistance.services import proposing, proposing_changes
+from lienthong.assistance.services.recovering import StartRecovery
+from lienthong.assistance.states import PayeeGround, ProposalKind
+from lienthong.infra import forms
+from lienthong.kernel.days import add_months
+from lienthong.office.sent_once import SentOnce
+
+STOPS = (
+    ("died_on", gettext_lazy("đã chết")),
+    ("missing_on", gettext_lazy("bị tuyên bố mất tích")),
+    ("ineligible_on", gettext_lazy("không còn đủ điều kiện")),
+    ("imprisoned_on", gettext_lazy("chấp hành án phạt tù")),
+    ("declined_on", gettext_lazy("từ chối nhận")),
+)
+SUSPENDS = (
+    ("uncollected", gettext_lazy("không nhận tiền nhiều tháng liên tục")),
+    ("refuses", gettext_lazy("không chấp hành xác định lại mức độ khuyết tật, điều kiện hưởng")),
+    ("detained", gettext_lazy("bị tạm giam")),
+)
+MOST_MONTHS = 240
+
+
+class ReasonForm(SentOnce):
+    """A reason in a line."""
+
+    reason = forms.LineField(label=gettext_lazy("Lý do"), max_length=300)
+
+
+class MonthField(forms.ChoiceField):
+    """One of the months around a day, as a drop-down list. Returns its first day."""
+
+    def __init__(self, *, on: date, back: int, ahead: int, empty: str = "", **rest: Any) -> None:
+        first = on.replace(day=1)
+        months = [add_months(first, step) for step in range(-back, ahead + 1)]
+        choices = [(one.isoformat(), _("tháng %(month)s") % {"month": f"{one:%m/%Y}"}) for one in months]
+        if empty:
+            choices.insert(0, ("", empty))
+        super().__init__(choices=choices, select=True, initial="" if empty else first.isoformat(), **rest)
+
+    def clean(self, value: Any) -> Any:
+        return date.fromisoformat(text) if (text := super().clean(value)) else None
+
+
+class AdjustForm(ReasonForm):
+    """From which month everything is reckoned anew."""
+
+    def __init__(self, *args: Any, row: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.row = row
+        self.fields["from_month"] = MonthField(
+            on=on, back=24, ahead=0, label=_("Tính lại từ tháng"), help_text=_("Tháng có sự thay đổi")
+        )
+
+    def verb(self, **who: Any) -> Any:
+        data = self.cleaned_data
+        command = proposing.ProposeAdjustment(
+            person_id=self.row.person_id,
+            from_month=data["from_month"],
+            reason=data["reason"],
+            programme=self.row.programme,
+        )
+        return proposing.propose_adjustment(command, **who)
+
+
+class SuspendForm(SentOnce):
+    """On which ground nothing is paid for the time being."""
+
+    ground = forms.ChoiceField(label=gettext_lazy("Vì sao tạm dừng"), choices=SUSPENDS)
+    months = forms.LineField(
+        label=gettext_lazy("Số tháng liên tục không nhận tiền"), required=False, max_length=3, width=5,
+        help_text=gettext_lazy("Chỉ ghi khi chọn lý do không nhận tiền"),
+    )  # fmt: skip
+    on = forms.DayField(
+        label=gettext_lazy("Từ ngày"),
+        required=False,
+        help_text=gettext_lazy("Ngày không chấp hành, hoặc ngày bị tạm giam"),
+    )
+    note = forms.LineField(label=gettext_lazy("Ghi chú"), required=False, max_length=300)
+
+    def __init__(self, *args: Any, row: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.row = row
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        ground, months = data.get("ground"), data.get("months") or ""
+        if ground == "uncollected" and not (months.isascii() and months.isdigit() and 0 < int(months) <= MOST_MONTHS):
+            self.add_error("months", _("Ghi số tháng liên tục không nhận tiền, ví dụ 3."))
+        if ground in {"refuses", "detained"} and not data.get("on") and "on" not in self.errors:
+            self.add_error("on", _("Ghi ngày không chấp hành hoặc ngày bị tạm giam."))
+        return data
+
+    def verb(self, **who: Any) -> Any:
+        data = self.cleaned_data
+        command = proposing_changes.ProposeSuspension(
+            entitlement_id=self.row.pk,
+            uncollected_months=int(data["months"]) if data["ground"] == "uncollected" else 0,
+            refuses_review_on=data["on"] if data["ground"] == "refuses" else None,
+            detained_on=data["on"] if data["ground"] == "detained" else None,
+            note=data["note"],
+        )
+        return proposing_changes.propose_suspension(command, **who)
+
+
+class ResumeForm(ReasonForm):
+    """From which month it is paid again."""
+
+    def __init__(self, *args: Any, row: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.row = row
+        self.fields["first_month"] = MonthField(on=on, back=24, ahead=3, label=_("Hưởng trở lại từ tháng"))
+
+    def verb(self, **who: Any) -> Any:
+        data = self.cleaned_data
+        command = proposing_changes.ProposeResumption(
+            entitlement_id=self.row.pk, first_month=data["first_month"], reason=data["reason"]
+        )
+        return proposing_changes.propose_resumption(command, **who)
+
+
+class StopForm(SentOnce):
+    """What ended the right, and on which day."""
+
+    ground = forms.ChoiceField(label=gettext_lazy("Vì sao thôi hưởng"), choices=STOPS)
+    on = forms.DayField(label=gettext_lazy("Ngày xảy ra"))
+    note = forms.LineField(label=gettext_lazy("Ghi chú"), required=False, max_length=300)
+
+    def __init__(self, *args: Any, row: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.row = row
+
+    def verb(self, **who: Any) -> Any:
+        data = self.cleaned_data
+        command = proposing_changes.ProposeStop(
+            entitlement_id=self.row.pk, note=data["note"], **{data["ground"]: data["on"]}
+        )
+        return proposing_changes.propose_stop(command, **who)
+
+
+class MoveForm(ReasonForm):
+    """Which commune pays from now on."""
+
+    unit = forms.ChoiceField(label=gettext_lazy("Chuyển đến xã, phường"), select=True)
+
+    def __init__(self, *args: Any, row: Any, on: date, communes: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.row = row
+        others = [one for one in communes if one[0] != str(row.unit_id)]
+        forms.choose_from(self, "unit", [("", _("chọn xã, phường")), *others])
+        self.order_fields(["unit", "reason"])
+
+    def verb(self, **who: Any) -> Any:
+        data = self.cleaned_data
+        command = proposing_changes.ProposeMove(
+            entitlement_id=self.row.pk, unit_id=int(data["unit"]), reason=data["reason"]
+        )
+        return proposing_changes.propose_move(command, **who)
+
+
+class RecoverForm(ReasonForm):
+    """How much is kept back, and how much of it each month."""
+
+    amount = forms.MoneyField(label=gettext_lazy("Tổng số phải thu"), at_least=1, at_most=10**9)
+    monthly = forms.MoneyField(label=gettext_lazy("Khấu trừ mỗi tháng"), at_least=1, at_most=10**9)
+
+    def __init__(self, *args: Any, row: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.row = row
+        self.fields["first_month"] = MonthField(on=on, back=0, ahead=12, label=_("Khấu trừ từ tháng"))
+        self.order_fields(["amount", "monthly", "first_month", "reason"])
+
+    def verb(self, **who: Any) -> Any:
+        data = self.cleaned_data
+        command = StartRecovery(
+            amount=data["amount"], monthly=data["monthly"], first_month=data["first_month"], reason=data["reason"]
+        )
+        return proposing_changes.propose_recovery(self.row.pk, command, **who)
+
+
+class PayeeFields(SentOnce):
+    """Who receives the money: the person, or somebody else by number and name."""
+
+    ground = forms.ChoiceField(label=gettext_lazy("Ai nhận tiền"), choices=PayeeGround.choices)
+    payee_number = forms.PersonalIdField(
+        label=gettext_lazy("Số định danh của người nhận thay"), required=False,
+        help_text=gettext_lazy("Để trống khi chính người hưởng nhận"),
+    )  # fmt: skip
+    payee_name = forms.NameField(
+        label=gettext_lazy("Họ và tên của người nhận thay"), required=False, max_length=120,
+        help_text=gettext_lazy("Ghi đúng như trên giấy tờ, để chắc số định danh không bị gõ nhầm"),
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        other = data.get("ground") not in {None, "", PayeeGround.SELF}
+        if other and not data.get("payee_number") and "payee_number" not in self.errors:
+            self.add_error("payee_number", _("Ghi số định danh của người nhận thay."))
+        if other and not data.get("payee_name") and "payee_name" not in self.errors:
+            self.add_error("payee_name", _("Ghi họ và tên của người nhận thay."))
+        return data
+
+
+class PayeeForm(PayeeFields):
+    """Who receives the money from now on."""
+
+    reason = forms.LineField(label=gettext_lazy("Lý do"), max_length=300)
+
+    def __init__(self, *args: Any, row: Any, on: date, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"ground": row.payee_ground})
+        super().__init__(*args, **kwargs)
+        self.row = row
+        self.payee_id: int | None = None
+
+    def verb(self, **who: Any) -> Any:
+        data = self.cleaned_data
+        command = proposing_changes.ProposePayee(
+            entitlement_id=self.row.pk, payee_id=self.payee_id or self.row.person_id, ground=data["ground"],
+            reason=data["reason"],
+        )  # fmt: skip
+        return proposing_changes.propose_payee(command, **who)
+
+
+ACT_FORMS: dict[str, Any] = {
+    ProposalKind.ADJUST: AdjustForm,
+    ProposalKind.SUSPEND: SuspendForm,
+    ProposalKind.RESUME: ResumeForm,
+    ProposalKind.STOP: StopForm,
+    ProposalKind.MOVE: MoveForm,
+    ProposalKind.CHANGE_PAYEE: PayeeForm,
+    ProposalKind.RECOVER: RecoverForm,
+}

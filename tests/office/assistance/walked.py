@@ -1,0 +1,40 @@
+"""Somebody of the commune with everything that the addresses of social assistance open, for the walk over all addresses."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from lienthong.accounts.states import Role
+from lienthong.assistance.models import Circumstance
+from lienthong.assistance.services.difficult_areas import PrepareArea, prepare_area
+from tests.factories.assistance import DisabilityCertificateFactory, MeritClaimFactory
+from tests.office.assistance.people import HEALTH, elder, entitled, granted, proposed
+from tests.world import COMMUNE, World
+
+
+def assistance_routes(world: World) -> dict[str, dict[str, Any]]:
+    """Return what each address takes: records of somebody else's that the walk may try to open."""
+    asked = proposed(world, entitled(world, "Nông Thị Chờ"))
+    row = granted(world, entitled(world, "Nông Thị Hưởng"))
+    person = {"person_id": row.person_id}
+    certificate = DisabilityCertificateFactory(person=elder(world, "Nông Thị Giấy"))
+    MeritClaimFactory(person=row.person)
+    recorded = Circumstance.objects.filter(person=row.person_id, name="pension").get()
+    draft = prepare_area(
+        PrepareArea(unit_id=world.agency(COMMUNE).unit_id, hamlet="Xóm Mỏ", reference="861/QĐ-TTg", valid_from=date(2025, 7, 1)),
+        acting_user=world.officer(Role.PROCESSOR, HEALTH), now=world.now,
+    )  # fmt: skip
+    of_person = ("person", "facts", "grant", "claim_new", "missing", "certificate_new")
+    return {
+        **{f"office:assistance_{name}": person for name in of_person},
+        "office:assistance_fact": {**person, "name": "has_hiv"},
+        "office:assistance_fact_correct": {"circumstance_id": recorded.pk},
+        "office:assistance_fact_close": {"circumstance_id": recorded.pk, "action": "end"},
+        "office:assistance_certificate_withdraw": {
+            "person_id": certificate.person_id, "certificate_id": certificate.pk,
+        },
+        "office:assistance_act": {"entitlement_id": row.pk, "action": "stop"},
+        "office:assistance_proposal": {"proposal_id": asked.pk},
+        "office:assistance_area": {"draft_id": draft.pk},
+    }  # fmt: skip
