@@ -6,7 +6,15 @@ class AssistanceConfig(AppConfig):
     verbose_name = "Trợ giúp xã hội"
 
     def ready(self) -> None:
-        from lienthong.assistance import events, health, monthly_tasks, payables, tasks  # noqa: F401  -- facts, jobs
+        from lienthong.assistance import (  # noqa: F401  -- facts, jobs
+            events,
+            finding_events,
+            finding_tasks,
+            health,
+            monthly_tasks,
+            payables,
+            tasks,
+        )
         from lienthong.assistance.procedures import funeral, monthly
         from lienthong.dossiers import handlers
         from lienthong.payments import sources

@@ -96,6 +96,15 @@ class FindingKind(TextChoices):
     AMOUNT_DIFFERS = "amount_differs", _("mức đang hưởng khác mức theo quy định")
 
 
+class ReviewState(TextChoices):
+    """How far a pass over everybody is. Trạng thái lượt rà soát."""
+
+    WAITING = "waiting", _("đang chờ")
+    RUNNING = "running", _("đang rà soát")
+    DONE = "done", _("đã xong")
+    FAILED = "failed", _("chưa làm được")
+
+
 class FindingState(TextChoices):
     """What became of a finding. Trạng thái phát hiện."""
 

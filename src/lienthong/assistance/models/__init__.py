@@ -8,7 +8,7 @@ from lienthong.assistance.models.facts import (
     DisabilityCertificate,
     MeritClaim,
 )
-from lienthong.assistance.models.findings import Finding, Scenario
+from lienthong.assistance.models.findings import Finding, LeftOutReview, Scenario
 from lienthong.assistance.models.funeral import FuneralSupport
 from lienthong.assistance.models.law_changes import LawChange, LawChangeRow
 from lienthong.assistance.models.proposals import Proposal
@@ -25,6 +25,7 @@ __all__ = [
     "FuneralSupport",
     "LawChange",
     "LawChangeRow",
+    "LeftOutReview",
     "MeritClaim",
     "Proposal",
     "Recovery",

@@ -1,0 +1,184 @@
+"""What an officer does about a finding: set it aside with a reason, begin a dossier, or propose what follows from it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lienthong.accounts.models import User
+from lienthong.assistance import policies
+from lienthong.assistance.assumptions import assume
+from lienthong.assistance.finding_events import FindingDismissed, FindingDrafted, FindingProposed
+from lienthong.assistance.models import Finding, Proposal
+from lienthong.assistance.queries.facts import history_of
+from lienthong.assistance.services.granting import Grant
+from lienthong.assistance.services.proposing import ProposeAdjustment, propose_adjustment, propose_grant
+from lienthong.assistance.services.proposing_changes import ProposeStop, propose_stop
+from lienthong.assistance.services.refusals import AlreadySettled, AssistanceRefusal, NotYours, reason_given
+from lienthong.assistance.states import Benefit, FindingKind, FindingState, Programme
+from lienthong.catalogue.states import Channel
+from lienthong.dossiers import handlers
+from lienthong.dossiers import services as dossiers
+from lienthong.dossiers.models import Dossier
+from lienthong.dossiers.policies import desks_of
+from lienthong.infra.events import record
+from lienthong.infra.missing import NotFound
+from lienthong.kernel.days import add_months, local_day
+from lienthong.people import queries as people
+from lienthong.people.models import Person
+from lienthong.rules.social_assistance.assessing import assess
+from lienthong.rules.social_assistance.categories import AssistanceCategory
+from lienthong.rules.social_assistance.timing import month_of
+
+SOCIAL_ASSISTANCE: Final = "1.001776"
+SOCIAL_PENSION: Final = "1.014027"
+WORKED_ON: Final = (FindingState.OPEN, FindingState.DRAFTED)
+GRANTED: Final = frozenset({FindingKind.NOT_RECEIVING})
+
+
+class NoDossier(AssistanceRefusal):
+    """No procedure begins from this finding."""
+
+
+class FindingUnknown(NotFound):
+    """There is no such finding."""
+
+
+def dismiss(finding_id: int, *, reason: str, acting_user: User, now: datetime) -> Finding:
+    """Set a finding aside; it comes back only when what it rests on has changed.
+
+    Bỏ qua một phát hiện.
+
+    Raises:
+        NotYours: It is a matter of another commune.
+        AlreadySettled: Somebody was quicker.
+        ReasonMissing: No reason is given.
+    """
+    with transaction.atomic():
+        row = _worked_on(finding_id, acting_user, local_day(now))
+        row.note, row.state = reason_given(reason), FindingState.DISMISSED
+        row.decided_by, row.decided_at = acting_user, now
+        row.save(update_fields=["note", "state", "decided_by", "decided_at"])
+        fact = FindingDismissed(finding_id=row.pk, person_id=row.person_id, kind=row.kind, reason=row.note)
+        record(fact, stream=row.stream, actor_id=acting_user.pk, at=now)
+        return row
+
+
+def draft_dossier(finding_id: int, *, acting_user: User, now: datetime) -> Dossier:
+    """Begin the dossier of somebody who is left out, with everything that is known filled in.
+
+    Lập hồ sơ nháp.
+
+    Raises:
+        NotYours: It is a matter of another commune.
+        AlreadySettled: Somebody was quicker.
+        NoDossier: Nothing is asked for in this finding, or not by a dossier.
+        ProcedureNotInForce: No version of the procedure holds today.
+    """
+    on = local_day(now)
+    with transaction.atomic():
+        row = _worked_on(finding_id, acting_user, on)
+        code = procedure_for(row, on)
+        person = Person.objects.get(pk=row.person_id)
+        desks = desks_of(acting_user, on=on)
+        draft = dossiers.save_draft(
+            dossiers.SaveDraft(
+                procedure_code=code, channel=Channel.COUNTER, request=_request(row, person, code, on),
+                receiving_agency_id=desks[0].pk if desks else None,
+            ),
+            acting_user=acting_user, now=now,
+        )  # fmt: skip
+        row.state, row.draft_id, row.decided_by, row.decided_at = FindingState.DRAFTED, draft.pk, acting_user, now
+        row.save(update_fields=["state", "draft_id", "decided_by", "decided_at"])
+        fact = FindingDrafted(finding_id=row.pk, person_id=row.person_id, kind=row.kind, procedure_code=code)
+        record(fact, stream=row.stream, actor_id=acting_user.pk, at=now)
+        return draft
+
+
+def procedure_for(row: Finding, on: date) -> str:
+    """Name the procedure in which a finding is asked for.
+
+    Raises:
+        NoDossier: Nothing is asked for, or merit is decided otherwise.
+    """
+    if row.kind not in GRANTED or row.programme != Programme.SOCIAL:
+        raise NoDossier(_("Phát hiện này không bắt đầu bằng hồ sơ. Hãy lập đề xuất, hoặc bỏ qua và ghi lý do."))
+    facts, _made = assume(history_of(row.person_id).facts_on(on))
+    may_hold = {one.category for one in assess(facts, on=on).categories if one.holds is not False}
+    is_pension = AssistanceCategory.SOCIAL_PENSION in may_hold and row.benefit == Benefit.PERSONAL
+    return SOCIAL_PENSION if is_pension else SOCIAL_ASSISTANCE
+
+
+def propose_from(finding_id: int, *, acting_user: User, now: datetime) -> Proposal:
+    """Propose what follows from a finding: to grant, to adjust, or to stop.
+
+    Lập đề xuất.
+
+    Raises:
+        NotYours: It is a matter of another commune.
+        AlreadySettled: Somebody was quicker.
+        AssistanceRefusal: What is proposed would be refused now; the sentence says why.
+    """
+    on = local_day(now)
+    with transaction.atomic():
+        row = _worked_on(finding_id, acting_user, on)
+        proposal = _proposal(row, on, acting_user=acting_user, now=now)
+        row.state, row.decided_by, row.decided_at = FindingState.DRAFTED, acting_user, now
+        row.save(update_fields=["state", "decided_by", "decided_at"])
+        fact = FindingProposed(finding_id=row.pk, person_id=row.person_id, kind=row.kind, proposal_id=proposal.pk)
+        record(fact, stream=row.stream, actor_id=acting_user.pk, at=now)
+        return proposal
+
+
+def _proposal(row: Finding, on: date, *, acting_user: User, now: datetime) -> Proposal:
+    if row.kind == FindingKind.NOT_RECEIVING:
+        command = Grant(person_id=row.person_id, programme=row.programme, benefit=row.benefit, unit_id=row.unit_id)
+        return propose_grant(command, acting_user=acting_user, now=now)
+    if row.entitlement_id is None:
+        raise AlreadySettled(_("Khoản này không còn được chi trả. Phát hiện sẽ hết ở lượt rà soát sau."))
+    if row.kind == FindingKind.AMOUNT_DIFFERS:
+        change = ProposeAdjustment(
+            person_id=row.person_id, programme=row.programme, from_month=add_months(month_of(on), 1),
+            reason=str(row.reasons[0]) if row.reasons else str(FindingKind(row.kind).label),
+        )  # fmt: skip
+        return propose_adjustment(change, acting_user=acting_user, now=now)
+    died_on = Person.objects.values_list("died_on", flat=True).get(pk=row.person_id)
+    stop = ProposeStop(
+        entitlement_id=row.entitlement_id,
+        died_on=died_on if row.kind == FindingKind.DEAD else None,
+        ineligible_on=on if row.kind != FindingKind.DEAD else None,
+        note=str(row.reasons[0]) if row.reasons else "",
+    )
+    return propose_stop(stop, acting_user=acting_user, now=now)
+
+
+def _worked_on(finding_id: int, user: User, on: date) -> Finding:
+    row = Finding.objects.select_for_update().filter(pk=finding_id).first()
+    if row is None:
+        raise FindingUnknown
+    if not policies.proposes(user, row.unit_id, on=on, programme=row.programme):
+        raise NotYours(_("Phát hiện này thuộc xã khác. Chỉ cán bộ phụ trách của xã đó xử lý được."))
+    if row.state not in WORKED_ON:
+        words = FindingState(row.state).label
+        raise AlreadySettled(_("Phát hiện này %(state)s. Hãy mở lại trang để xem.") % {"state": words})
+    return row
+
+
+def _request(row: Finding, person: Person, code: str, on: date) -> dossiers.Request:
+    home = people.residence_on(person, on)
+    address = ", ".join(filter(None, [home.address, home.hamlet, home.unit.name])) if home else ""
+    numbered = [one.name for one in handlers.for_procedure(code).questions() if one.kind == "personal_id"]
+    return dossiers.Request(
+        applicant=dossiers.Applicant(
+            name=person.full_name, number=person.personal_id_number, phone=person.phone, email=person.email,
+            address=address, person_id=person.pk,
+        ),
+        summary=_("Rà soát ngày %(day)s: %(kind)s.") % {
+            "day": f"{row.found_on:%d/%m/%Y}", "kind": FindingKind(row.kind).label,
+        },
+        answers={name: person.personal_id_number for name in numbered[:1] if person.personal_id_number},
+        unit_id=row.unit_id,
+    )  # fmt: skip
