@@ -191,17 +191,23 @@ WHERE l.run_id = %s AND l.state NOT IN ('held', 'cancelled', 'planned')
 """
 
 
-def judge_statement() -> None:
-    """Say of each line of a statement what it means for the payment that it names."""
+def hold_payments() -> None:
+    """Let nobody else change the payments that the lines name, until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute(_HOLD_PAYMENTS)
+
+
+def judge_statement() -> None:
+    """Say of each line of a statement what it means for the payment that it names."""
+    hold_payments()
+    with connection.cursor() as cursor:
         cursor.execute(_JUDGE_STATEMENT)
         cursor.execute("ANALYZE payments_verdict")
 
 
 def judge_report(run_id: int) -> None:
     """Say of each line of a report what it means for the payment that it names, which must be one of the run's."""
+    hold_payments()
     with connection.cursor() as cursor:
-        cursor.execute(_HOLD_PAYMENTS)
         cursor.execute(_JUDGE_REPORT, [run_id])
         cursor.execute("ANALYZE payments_verdict")

@@ -300,7 +300,7 @@ def _import_report(path: Path, store: Store) -> Imported:
         whole = Outcome(failed=failed)
         tell_run(order.run_id, statement.pk, whole, actor_id=statement.imported_by_id, now=statement.imported_at)
         imported.outcome.failed += failed
-    _tell(statement, imported.outcome)
+    tell_statement(statement, imported.outcome)
     return imported
 
 
@@ -312,11 +312,12 @@ def _written(imported: Imported, new: dict[int, Statement], *, tell: bool = True
         imported.statements.append(statement)
         imported.outcome.plus(outcomes[part])
         if tell:
-            _tell(statement, outcomes[part])
+            tell_statement(statement, outcomes[part])
     return imported
 
 
-def _tell(statement: Statement, outcome: Outcome) -> None:
+def tell_statement(statement: Statement, outcome: Outcome) -> None:
+    """Put into the log of a statement what its lines meant."""
     fact = StatementImported(
         statement_id=statement.pk, format=statement.format, number=statement.number, lines=outcome.lines, paid=outcome.paid,
         returned=outcome.returned, failed=outcome.failed, uncollected=outcome.uncollected, strange=outcome.strange,

@@ -1,0 +1,56 @@
+"""Files of runs: those that went to banks, and the lists of communes."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from lienthong.infra.missing import NotFound
+from lienthong.payments import policies
+from lienthong.payments.models import BankTemplate, PayingAccount, PaymentFile
+
+
+class PaymentFileNotFound(NotFound):
+    """There is no such file, or none that this user may have."""
+
+
+def files_of(run_id: int, *, user: Any, on: date) -> QuerySet[PaymentFile]:
+    """Return the files of a run that the user may have: all of them at the province, its own lists in a commune."""
+    rows = PaymentFile.objects.filter(run=run_id).filter(_visible_to(user, on=on))
+    return rows.select_related("file", "unit", "made_by").order_by("channel", "bank_code", "part", "kind")
+
+
+def get_file(file_id: int, *, user: Any, on: date) -> PaymentFile:
+    """Load a file that the user may have.
+
+    Raises:
+        PaymentFileNotFound: There is none for this user.
+    """
+    rows = PaymentFile.objects.filter(_visible_to(user, on=on)).select_related("file", "run", "unit")
+    file: PaymentFile | None = rows.filter(pk=file_id).first()
+    if file is None:
+        raise PaymentFileNotFound
+    return file
+
+
+def _visible_to(user: Any, *, on: date) -> Q:
+    # What goes to a bank names people of every commune.
+    if policies.sees_province(user, on=on):
+        return Q()
+    return Q(unit__in=policies.communes_of(user, on=on))
+
+
+def every_paying_account(user: Any, *, on: date) -> QuerySet[PayingAccount]:
+    """Return the accounts of the province, those in use first."""
+    rows = PayingAccount.objects.select_related("recorded_by", "approved_by")
+    if not policies.sees_province(user, on=on):
+        return rows.none()
+    return rows.order_by("valid_until", "bank_code", "-valid_from")
+
+
+def templates_in_use(user: Any, *, on: date) -> QuerySet[BankTemplate]:
+    """Return the templates of banks that are in use."""
+    rows = BankTemplate.objects.filter(superseded_at=None).select_related("recorded_by")
+    return rows.order_by("bank_code") if policies.sees_province(user, on=on) else rows.none()

@@ -1,0 +1,137 @@
+"""What banks, post and cashiers answered: statements, their lines, and the lines that wait for a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from lienthong.infra.missing import NotFound
+from lienthong.kernel.text import whole_number
+from lienthong.payments import policies
+from lienthong.payments.line_keys import line_of
+from lienthong.payments.models import Statement, StatementLine
+from lienthong.payments.states import Match, StatementFormat, Strange
+
+WAITING = ~Q(strange="") & Q(match=Match.NONE)
+"""Lines that wait for a person."""
+
+
+class StatementNotFound(NotFound):
+    """There is no such statement, or none that this user may see."""
+
+
+class StatementLineNotFound(NotFound):
+    """There is no such line of a statement, or none that this user may see."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatementFilter:
+    """Which statements a list shows. Empty means all."""
+
+    bank: str = ""
+    kind: str = ""
+    waiting: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StrangeFilter:
+    """Which strange lines a list shows. ``stage``: ``new``, ``proposed``, ``settled``, or empty for all that wait."""
+
+    stage: str = ""
+    why: str = ""
+    bank: str = ""
+    statement: str = ""
+    q: str = ""
+
+
+def statements(user: Any, asked: StatementFilter, *, on: date) -> QuerySet[Statement]:
+    """Return the statements of a list, newest first, each with the number of its lines that wait (``waiting``)."""
+    rows = Statement.objects.all() if policies.sees_province(user, on=on) else Statement.objects.none()
+    rows = rows.annotate(waiting=Count("lines", filter=Q(lines__match=Match.NONE) & ~Q(lines__strange="")))
+    if asked.bank:
+        rows = rows.filter(bank_code=asked.bank)
+    if asked.kind in StatementFormat.values:
+        rows = rows.filter(format=asked.kind)
+    if asked.waiting:
+        rows = rows.filter(waiting__gt=0)
+    return rows.select_related("imported_by", "run").order_by("-imported_at", "-pk")
+
+
+def get_statement(statement_id: int, *, user: Any, on: date) -> Statement:
+    """Load a statement that the user may see.
+
+    Raises:
+        StatementNotFound: There is none for this user.
+    """
+    found: Statement | None = statements(user, StatementFilter(), on=on).filter(pk=statement_id).first()
+    if found is None:
+        raise StatementNotFound
+    return found
+
+
+def lines_of(statement: Statement, *, match: str = "") -> QuerySet[StatementLine]:
+    """Return the lines of a statement with the payments they belong to; ``match`` as in ``Match``, or ``strange``."""
+    rows = statement.lines.select_related("payment_line__person", "payment_line__run", "named_line__person")
+    if match == "strange":
+        rows = rows.filter(WAITING)
+    elif match in Match.values:
+        rows = rows.filter(match=match)
+    return rows.order_by("number")
+
+
+def strange_lines(user: Any, asked: StrangeFilter, *, on: date) -> QuerySet[StatementLine]:
+    """Return the lines that wait for a person, or waited once, oldest first."""
+    rows = StatementLine.objects.exclude(strange="")
+    if not policies.sees_province(user, on=on):
+        return rows.none()
+    stages = {
+        "": WAITING,
+        "new": WAITING & Q(proposed=""),
+        "proposed": WAITING & ~Q(proposed=""),
+        "settled": ~Q(match=Match.NONE),
+    }
+    rows = rows.filter(stages.get(asked.stage, WAITING))
+    if asked.why in Strange.values:
+        rows = rows.filter(strange=asked.why)
+    if asked.bank:
+        rows = rows.filter(statement__bank_code=asked.bank)
+    if (statement := whole_number(asked.statement)) is not None:
+        rows = rows.filter(statement=statement)
+    if text := asked.q.strip():
+        named = line_of(text)
+        rows = (
+            rows.filter(named_line=named)
+            if named
+            else rows.filter(Q(reference__icontains=text) | Q(text__icontains=text))
+        )
+    return rows.select_related(
+        "statement", "named_line__person", "named_line__run", "proposed_line__person", "proposed_by", "matched_by"
+    ).order_by("statement_id", "number")
+
+
+def strange_counts(user: Any, *, on: date) -> dict[str, int]:
+    """Return how many lines wait under each reason, how many are proposed, and all that wait."""
+    if not policies.sees_province(user, on=on):
+        return {}
+    counts = {value: Count("pk", filter=Q(strange=value)) for value in Strange.values}
+    rows = StatementLine.objects.filter(WAITING)
+    return rows.aggregate(all=Count("pk"), proposed=Count("pk", filter=~Q(proposed="")), **counts)
+
+
+def get_strange_line(line_id: int, *, user: Any, on: date) -> StatementLine:
+    """Load a strange line that the user may see, settled or not.
+
+    Raises:
+        StatementLineNotFound: There is none for this user.
+    """
+    rows = StatementLine.objects.exclude(strange="").select_related(
+        "statement", "named_line__person", "named_line__run", "proposed_line__person", "proposed_line__run", "proposed_by",
+        "payment_line__person", "matched_by",
+    )  # fmt: skip
+    line: StatementLine | None = rows.filter(pk=line_id).first() if policies.sees_province(user, on=on) else None
+    if line is None:
+        raise StatementLineNotFound
+    return line

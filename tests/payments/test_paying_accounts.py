@@ -1,0 +1,152 @@
+"""From which accounts the province pays, and what each bank wants: two people, and earlier versions kept."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from lienthong.accounts.states import Role
+from lienthong.payments.banks import UnknownBank
+from lienthong.payments.models import BankTemplate, PayingAccount
+from lienthong.payments.queries.files import (
+    PaymentFileNotFound,
+    every_paying_account,
+    files_of,
+    get_file,
+    templates_in_use,
+)
+from lienthong.payments.queries.leaving import paying_accounts
+from lienthong.payments.services.paying_accounts import (
+    NotYoursToSet,
+    PayingAccountMissing,
+    PayingAccountRefused,
+    RecordBankTemplate,
+    RecordPayingAccount,
+    SignedAlready,
+    approve_paying_account,
+    end_paying_account,
+    record_bank_template,
+    record_paying_account,
+)
+from lienthong.payments.states import FileKind
+from lienthong.payments.templates import TemplateRefused
+from tests.factories.payments import PaymentAccountFactory
+from tests.payments.bank import BankedHouse
+from tests.payments.house import House
+
+pytestmark = pytest.mark.django_db
+
+
+def recorded(house: House, **facts: Any) -> PayingAccount:
+    said = {
+        "bank_code": "970405",
+        "number": "0805 0001 2345",
+        "holder_name": "Sở Y tế",
+        "valid_from": date(2026, 11, 1),
+    }
+    return record_paying_account(RecordPayingAccount(**said | facts), acting_user=house.accountant, now=house.later())
+
+
+def test_nothing_is_paid_from_an_account_before_a_leader_approves(house: House) -> None:
+    account = recorded(house)
+    on = house.now.date()
+    assert (account.number, account.bank_name) == ("080500012345", "Agribank")
+    assert paying_accounts(on=on) == []
+    for user in (house.accountant, house.head):
+        with pytest.raises(NotYoursToSet):
+            approve_paying_account(account.pk, acting_user=user, now=house.now)
+
+    approve_paying_account(account.pk, acting_user=house.leader, now=house.later())
+
+    assert paying_accounts(on=on) == [account]
+    with pytest.raises(SignedAlready):
+        approve_paying_account(account.pk, acting_user=house.leader, now=house.later())
+
+
+def test_an_account_is_ended_and_stays_in_the_list(house: House) -> None:
+    account = recorded(house)
+    approve_paying_account(account.pk, acting_user=house.leader, now=house.later())
+    until = house.now.date() + timedelta(days=1)
+    with pytest.raises(PayingAccountRefused, match="Ngày thôi dùng"):
+        end_paying_account(account.pk, valid_until=date(2026, 1, 1), acting_user=house.leader, now=house.later())
+
+    end_paying_account(account.pk, valid_until=until, acting_user=house.accountant, now=house.later())
+
+    assert paying_accounts(on=until) == []
+    assert list(every_paying_account(house.accountant, on=until)) == [account]
+    with pytest.raises(SignedAlready):
+        end_paying_account(account.pk, valid_until=until, acting_user=house.leader, now=house.later())
+
+
+@pytest.mark.parametrize(
+    ("facts", "error"),
+    [
+        ({"number": "12"}, PayingAccountRefused), ({"number": "12-34-56"}, PayingAccountRefused),
+        ({"holder_name": "  "}, PayingAccountRefused), ({"bank_code": "000001"}, UnknownBank),
+    ],
+)  # fmt: skip
+def test_what_is_no_account_is_refused(house: House, facts: dict[str, str], error: type[Exception]) -> None:
+    with pytest.raises(error):
+        recorded(house, **facts)
+
+
+def test_the_same_account_twice_is_refused(house: House) -> None:
+    recorded(house)
+    with pytest.raises(PayingAccountRefused, match="đã có"):
+        recorded(house)
+
+
+def test_strangers_neither_set_nor_see(house: House) -> None:
+    account = recorded(house)
+    stranger = house.world.officer(Role.ACCOUNTANT, "H55.05443")
+    on = house.now.date()
+
+    with pytest.raises(PayingAccountMissing):
+        approve_paying_account(account.pk, acting_user=stranger, now=house.now)
+    with pytest.raises(NotYoursToSet):
+        record_bank_template(RecordBankTemplate(bank_code="970405", name="x"), acting_user=stranger, now=house.now)
+    assert not every_paying_account(stranger, on=on)
+    assert not templates_in_use(stranger, on=on)
+
+
+def test_a_new_template_takes_the_place_of_the_earlier_one(house: House) -> None:
+    columns = [{"heading": name, "field": name} for name in ("key", "account", "holder", "amount")]
+    for kind in (FileKind.PAIN001, FileKind.XLSX):
+        command = RecordBankTemplate(bank_code="970405", name="Mẫu", order_kind=kind, columns=columns)
+        record_bank_template(command, acting_user=house.accountant, now=house.later())
+
+    (used,) = templates_in_use(house.accountant, on=house.now.date())
+    assert (used.version, used.order_kind, BankTemplate.objects.count()) == (2, FileKind.XLSX, 2)
+
+
+@pytest.mark.parametrize(
+    ("facts", "error"),
+    [
+        ({"columns": [{"heading": "A", "field": "amount"}]}, TemplateRefused),
+        ({"incoming": {"columns": {"debit": "Nợ"}}}, TemplateRefused),
+        ({"order_kind": FileKind.CSV}, PayingAccountRefused),
+    ],
+)
+def test_a_template_that_cannot_work_is_refused(house: House, facts: dict[str, Any], error: type[Exception]) -> None:
+    command = RecordBankTemplate(**{"bank_code": "970405", "name": "Mẫu"} | facts)
+
+    with pytest.raises(error):
+        record_bank_template(command, acting_user=house.accountant, now=house.later())
+
+
+def test_a_commune_has_its_own_lists_and_no_file_of_a_bank(bank: BankedHouse) -> None:
+    person = bank.house.person(account=False)
+    PaymentAccountFactory(person=person, cash=True)
+    bank.house.owe(person, 360_000)
+    bank.house.owe(bank.house.person(), 540_000)
+    run = bank.house.pay()
+    files = bank.export(run)
+    on = bank.house.now.date()
+    own = bank.house.world.officer(Role.PROCESSOR, "H55.05443")
+
+    assert {one.kind for one in files_of(run.pk, user=own, on=on)} == {FileKind.LIST, FileKind.XLSX}
+    assert len(files_of(run.pk, user=bank.house.leader, on=on)) == len(files) == 3
+    (order,) = [one for one in files if one.kind == FileKind.PAIN001]
+    with pytest.raises(PaymentFileNotFound):
+        get_file(order.pk, user=own, on=on)
+    assert get_file(order.pk, user=bank.house.leader, on=on) == order
