@@ -24,7 +24,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     },
     "Người phát triển": {
         "test": "kiểm tra mã nguồn rồi chạy các bài kiểm thử; --all gồm cả bài chậm",
-        "bench": "đo tốc độ cạnh một mốc so sánh: moves, inbox, deadlines, people, verification, poverty, entitlements",
+        "bench": "đo tốc độ cạnh một mốc so sánh: moves, inbox, deadlines, people, verification, poverty, entitlements, payroll",
         "messages": "gom mọi câu của giao diện vào locale/ để dịch sang tiếng Anh",
         "psql": "mở dòng lệnh SQL trên cơ sở dữ liệu",
     },

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from lienthong.ops.bench import deadlines, inbox, moves, people
 from lienthong.ops.bench.entitlements import measuring as entitlements
 from lienthong.ops.bench.order import Order
+from lienthong.ops.bench.payroll import measuring as payroll
 from lienthong.ops.bench.poverty import measuring as poverty
 from lienthong.ops.bench.report import Report
 from lienthong.ops.bench.verification import measuring as verification
@@ -17,5 +18,6 @@ BENCHES: dict[str, Callable[[Order], Report]] = {
     "verification": verification.measure,
     "poverty": poverty.measure,
     "entitlements": entitlements.measure,
+    "payroll": payroll.measure,
 }
 WITHOUT_DATABASE = {"deadlines", "verification", "entitlements"}
