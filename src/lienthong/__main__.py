@@ -32,6 +32,7 @@ def main(arguments: Sequence[str]) -> None:
     if not arguments or arguments[0] in {"-h", "--help"}:
         sys.stdout.write(command_list.describe() + "\n")
         return
+    arguments[0] = arguments[0].replace("-", "_")  # what-if is what_if: a module's name has no hyphen
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lienthong.config.settings")
     os.environ.setdefault("_RJEM_MALLOC_CONF", POOLS_OF_POLARS)
     try:

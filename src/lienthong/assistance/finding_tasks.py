@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from django.db import InterfaceError, OperationalError
 from procrastinate import RetryStrategy
 
-from lienthong.assistance.finding_events import LeftOutReviewAsked
-from lienthong.assistance.services import findings
+from lienthong.assistance.finding_events import LeftOutReviewAsked, ScenarioKept
+from lienthong.assistance.services import findings, scenarios
 from lienthong.infra.dispatch import subscribe
 from lienthong.infra.jobs import app
 from lienthong.infra.models import Event
@@ -31,4 +31,11 @@ def weekly_review(timestamp: int) -> None:
     findings.make_review(review.pk)
 
 
+@app.task(name="assistance.compute_scenario", queue="assistance", retry=LATER)
+def compute_scenario(*, event_id: int) -> None:
+    """Reckon a draft of the law. Tính phương án giả định."""
+    scenarios.compute_scenario(int(Event.objects.get(pk=event_id).payload["scenario_id"]))
+
+
 subscribe(LeftOutReviewAsked, [make_review])
+subscribe(ScenarioKept, [compute_scenario])

@@ -60,6 +60,11 @@ def sees_province(user: Any, *, on: date) -> bool:
     return bool(programmes_seen(user, on=on))
 
 
+def drafts_law(user: Any, *, on: date) -> bool:
+    """Tell whether the user reckons what a draft of the law would cost: whoever works in the province's competent agency."""
+    return any(runs_province(user, on=on, programme=programme) for programme in ALL)
+
+
 def communes_of(
     user: Any, *, on: date, roles: Iterable[str] = COMMUNE_READING_ROLES, programme: str = Programme.SOCIAL
 ) -> frozenset[int]:

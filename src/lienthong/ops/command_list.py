@@ -18,6 +18,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "assess": "xét trợ cấp hàng tháng của một người từ tệp YAML hoặc JSON: mức, căn cứ, lý do, thông tin còn thiếu",
         "payroll": "đợt chi trả của một tháng: runs, prepare, check, approve, release, compare, cancel; bốn việc do bốn người",
         "entitled": "rà soát mọi người: ai đủ điều kiện mà chưa hưởng, ai đang hưởng mà không còn đủ; kèm lý do từng câu",
+        "what_if": "giả định đổi mức chuẩn, hệ số, độ tuổi từ tệp YAML: tốn thêm bao nhiêu, ai thêm, ai bớt",
         "demo": "nạp dữ liệu minh họa: --scale small hoặc large",
         "load_base_data": "nạp địa bàn, cơ quan, lịch làm việc và danh mục thủ tục",
         "units": "nạp ranh giới xã, phường từ GeoJSON: load-boundaries FILE",
