@@ -43,6 +43,7 @@ from tests.factories.poverty import (
 )
 from tests.factories.poverty_standards import AreaDesignationFactory, PointsTableVersionFactory, ProvincialLineFactory
 from tests.office.assistance.walked import assistance_routes
+from tests.office.payments.walked import payment_routes
 from tests.portal.benefits.walked import benefit_routes
 from tests.poverty.village import village_routes
 from tests.screens import Browser, enter
@@ -163,6 +164,7 @@ def set_stage(world: World) -> Stage:
         "office:poverty_report_households": {"code": "poor"},
         **village_routes(world),
         **assistance_routes(world),
+        **payment_routes(world),
         **benefit_routes(world, owner),
         **_poverty_rounds(),
         **_survey_routes(world),

@@ -34,6 +34,9 @@ WHO_SEE_POVERTY = SEE_THE_COMMUNE | {"receiver elsewhere", "auditor elsewhere"}
 # Of social assistance and merit: the commune, and home affairs at the province for whoever has merit.
 OF_MERIT = {"leader elsewhere"}
 SEE_ASSISTANCE = OF_THE_AGENCY | OF_MERIT | {"receiver elsewhere", "auditor elsewhere"}
+# Of payments: the commune's officers; from the department of health, which pays, nobody walks.
+KEEP_ACCOUNTS = {"receiver", "processor", "leader"}
+SEE_PAYMENTS = OF_THE_AGENCY | {"receiver elsewhere", "auditor elsewhere"}
 EDITOR, OWNER, ADMINISTRATOR = {"editor"}, {"owner"}, {"administrator"}
 # Who follows a dossier by its address is asked for the secret, whether or not there is such a dossier.
 OWNER_OR_SECRET = OWNER | {"guest"}
@@ -277,6 +280,40 @@ EXPECTED: dict[str, set[str]] = {
     # Of the department of health, from which nobody walks.
     "office:assistance_area_new": NOBODY,
     "office:assistance_area": NOBODY,
+    **dict.fromkeys(
+        [
+            f"office:payments_{name}"
+            for name in (
+                "runs",
+                "run",
+                "run_act",
+                "lines",
+                "run_communes",
+                "comparison",
+                "unpaid",
+                "accounts",
+                "find_person",
+                "complaints",
+            )
+        ],
+        SEE_PAYMENTS,
+    ),
+    "office:payments_line": OF_THE_AGENCY,
+    "office:payments_person": OF_THE_AGENCY,
+    "office:payments_record_account": KEEP_ACCOUNTS,
+    "office:payments_account_act": KEEP_ACCOUNTS,
+    "office:payments_account_imports": KEEP_ACCOUNTS | {"receiver elsewhere"},
+    "office:payments_new_account_import": KEEP_ACCOUNTS | {"receiver elsewhere"},
+    "office:payments_account_template": KEEP_ACCOUNTS | {"receiver elsewhere"},
+    "office:payments_account_import": KEEP_ACCOUNTS,
+    "office:payments_discard_account_import": KEEP_ACCOUNTS,
+    "office:payments_complaint": OF_THE_AGENCY,
+    "office:payments_new_complaint": KEEP_ACCOUNTS,
+    "office:payments_complaint_act": KEEP_ACCOUNTS,
+    **dict.fromkeys(
+        [f"office:payments_{name}" for name in ("new_run", "overpayments", "budgets", "new_budget", "budget_act")],
+        NOBODY,
+    ),
     "portal:household": APPLICANTS,
     "portal:household_look_up": ANYBODY,
     "portal:household_result": ANYBODY,

@@ -18,7 +18,9 @@ from lienthong.dossiers import policies as cases
 from lienthong.dossiers import queries as dossiers
 from lienthong.infra.http import HouseRequest
 from lienthong.office.assistance.places import places_of as assistance_places
+from lienthong.office.payments.places import places_of as payment_places
 from lienthong.office.poverty.places import places_of
+from lienthong.payments import policies as payments
 from lienthong.poverty import policies as poverty
 from lienthong.verification import policies as verification
 
@@ -101,7 +103,11 @@ def _navigation(request: HouseRequest) -> list[Place]:
         places.append(("office:accounts", _("Tài khoản"), None))
     places.append(("account", _("Tài khoản của tôi"), None))
     addresses = [(reverse(name), label, count) for name, label, count in places]
-    inner = {reverse("office:poverty"): places_of, reverse("office:assistance"): assistance_places}
+    inner = {
+        reverse("office:poverty"): places_of,
+        reverse("office:assistance"): assistance_places,
+        reverse("office:payments_runs"): payment_places,
+    }
     # Of a place and one inside it, only the inner one is where somebody is.
     here = max((url for url, _label, _count in addresses if _is_current(request, url)), key=len, default="")
     return [
@@ -116,6 +122,8 @@ def _of_programmes(user: Any, today: date) -> list[tuple[str, str, int | None]]:
         places.append(("office:poverty", _("Hộ nghèo"), None))
     if assistance.sees_assistance(user, on=today):
         places.append(("office:assistance", _("Trợ giúp xã hội"), waiting_for(user, on=today) or None))
+    if payments.sees_payments(user, on=today):
+        places.append(("office:payments_runs", _("Chi trả"), None))
     if verification.sees_province(user, on=today):
         places.append(("office:verification", _("Xác thực dân cư"), None))
     if verification.sees_verification(user, on=today):

@@ -37,5 +37,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("poverty/", include("lienthong.office.poverty.household_urls")),
     path("poverty/", include("lienthong.office.poverty.survey_urls")),
     path("assistance/", include("lienthong.office.assistance.urls")),
+    path("payments/", include("lienthong.office.payments.urls")),
     path("", include("lienthong.office.accounts.urls")),
 ]

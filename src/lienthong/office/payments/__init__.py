@@ -1,0 +1,1 @@
+"""Monthly payments: accounts of people, runs and their lines, files for banks, statements, budgets, complaints."""

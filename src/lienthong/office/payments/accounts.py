@@ -1,0 +1,286 @@
+"""Where people are paid: the list, one person with everything they had, recording, confirming, ending."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lienthong.accounts.queries import happenings_of, reader_for
+from lienthong.infra.events import KeyAlreadyUsed
+from lienthong.infra.http import HouseRequest, allowed, not_found, note_read, reads, writes
+from lienthong.infra.sheets import sheet_response
+from lienthong.kernel.days import format_day
+from lienthong.office.pages import office_page
+from lienthong.office.payments import account_forms as forms
+from lienthong.office.payments.asked import (
+    EXPORT_AT_MOST,
+    channel_select,
+    choices,
+    commune_select,
+    page_of,
+)
+from lienthong.office.payments.places import keeps_accounts
+from lienthong.office.payments.tones import LINE_TONES, account_standing
+from lienthong.office.poverty.filters import address_of, asked_in
+from lienthong.payments import policies, vietqr
+from lienthong.payments.banks import bank_name
+from lienthong.payments.queries import accounts as queries
+from lienthong.payments.queries.accounts import AccountFilter
+from lienthong.payments.queries.complaints import complaints_of
+from lienthong.payments.queries.persons import payments_of_person
+from lienthong.payments.services import accounts as services
+from lienthong.payments.states import AccountSource, Channel, LineState, NameCheck
+from lienthong.people import queries as people
+from lienthong.people.queries import PersonSearch
+
+FOUND_AT_MOST = 20
+LINES_AT_MOST = 60
+CHECK_WORDS = {
+    "differs": gettext_lazy("Khác tên, chưa chi"),
+    "unconfirmed": gettext_lazy("Gần giống, chờ người thứ hai"),
+    "unknown": gettext_lazy("Chưa biết tên chủ"),
+    "payable": gettext_lazy("Chi được"),
+}
+
+
+@allowed(policies.sees_payments)
+@reads
+def account_list(request: HouseRequest) -> HttpResponse:
+    asked = asked_in(request.GET, AccountFilter)
+    rows = queries.filtered_accounts(request.user, asked, on=request.today)
+    if request.GET.get("format") == "xlsx":
+        note_read(request, f"payment-accounts:{address_of(asked)}", "export")
+        return _export(rows[:EXPORT_AT_MOST])
+    counts = queries.check_counts(request.user, asked, on=request.today)
+    page = page_of(request, rows)
+    context = {
+        "page": page,
+        "rows": [(account, bank_name(account.bank_code), *account_standing(account)) for account in page],
+        "counts": counts,
+        "checks": [("", _("Tất cả"), counts["all"]), *((name, words, counts[name]) for name, words in CHECK_WORDS.items())],
+        "is_narrowed": bool(asked.check),
+        "may_record": keeps_accounts(request.user, on=request.today),
+        **choices(
+            request, commune_select(request, asked.commune), channel_select(asked.channel), text=asked.q
+        ),
+    }  # fmt: skip
+    return office_page(request, "office/payments/accounts.html", context)
+
+
+@allowed(policies.sees_payments)
+@reads
+def find_person(request: HouseRequest) -> HttpResponse:
+    text = request.GET.get("q", "").strip()[:100]
+    hits: list[Any] = []
+    if text:
+        reader = reader_for(request.user, on=request.today)
+        hits = people.search_people(PersonSearch(text=text, limit=FOUND_AT_MOST), reader)
+        note_read(request, f"person-search:{text}", "search")
+    why = request.GET.get("for", "")
+    name = "office:payments_new_complaint" if why == "complaint" else "office:payments_person"
+    context = {
+        "text": text,
+        "why": why,
+        "rows": [(hit.person, hit.number, reverse(name, args=[hit.person.pk])) for hit in hits],
+    }
+    return office_page(request, "office/payments/find_person.html", context)
+
+
+@allowed(policies.sees_payments)
+@reads
+def person_page(request: HouseRequest, person_id: int) -> HttpResponse:
+    person = queries.get_payee(person_id, user=request.user, on=request.today)
+    note_read(request, f"person:{person.pk}")
+    accounts = queries.accounts_of(person.pk)
+    current = next((one for one in accounts if one.valid_from <= request.today and _lasts(one, request)), None)
+    lines = list(payments_of_person(person.pk)[:LINES_AT_MOST])
+    keeps = policies.records_accounts(request.user, person.unit_id, on=request.today)
+    context = {
+        "person": person,
+        "current": current,
+        "standing": account_standing(current) if current else None,
+        "bank": bank_name(current.bank_code) if current else "",
+        "qr": _picture(current) if current else "",
+        "others": queries.others_paid_there(current, on=request.today) if current else 0,
+        "accounts": [(one, bank_name(one.bank_code), *account_standing(one)) for one in accounts],
+        "happened": happenings_of(current.stream) if current else [],
+        "last": lines[0] if lines else None,
+        "last_state": str(LineState(lines[0].state).label) if lines else "",
+        "lines": [(line, capfirst(LineState(line.state).label), LINE_TONES[LineState(line.state)]) for line in lines],
+        "complaints": complaints_of(person.pk),
+        "keeps": keeps,
+        "acts": _acts_on(current, request) if current and keeps else [],
+    }
+    return office_page(request, "office/payments/person.html", context)
+
+
+@allowed(policies.sees_payments)
+@writes
+def record_account(request: HouseRequest, person_id: int) -> HttpResponse:
+    person = queries.get_payee(person_id, user=request.user, on=request.today)
+    if not policies.records_accounts(request.user, person.unit_id, on=request.today):
+        return not_found(request)
+    form = forms.AccountForm(request.POST or None, initial={"valid_from": request.today})
+    if form.is_valid():
+        try:
+            account = services.record_account(
+                form.to_command(person.pk), acting_user=request.user, now=request.received_at
+            )
+        except services.BankUnclear as refusal:
+            form.show(refusal, field="bank_code")
+        except services.AccountNumberWrong as refusal:
+            form.show(refusal, field="number")
+        except services.AccountDayWrong as refusal:
+            form.show(refusal, field="valid_from")
+        except (services.AccountRefused, KeyAlreadyUsed) as refusal:
+            form.show(refusal)
+        else:
+            _report(request, account)
+            return redirect("office:payments_person", person.pk)
+    note_read(request, f"person:{person.pk}")
+    context = {"person": person, "form": form, "current": queries.account_on(person.pk, request.today)}
+    return office_page(request, "office/payments/record_account.html", context, status=422 if form.errors else 200)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One action on an account: its words, what happens, its form and the one call."""
+
+    words: str | Promise
+    what_happens: str | Promise
+    form: type[Any]
+    call: Callable[[Any, dict[str, Any], Any, datetime], Any]
+    kind: str = "primary"
+
+
+ACTS: dict[str, Act] = {
+    "confirm": Act(
+        gettext_lazy("Xác nhận cùng một người"),
+        gettext_lazy("Tên gần giống được coi là của người nhận; từ đợt sau tiền chi vào tài khoản này."),
+        forms.ConfirmForm,
+        lambda account, data, user, now: services.confirm_holder(
+            account.pk, reason=data["reason"], acting_user=user, now=now
+        ),
+    ),
+    "check": Act(
+        gettext_lazy("Ghi tên chủ ngân hàng trả lời"),
+        gettext_lazy("Tên được đối chiếu lại với người nhận. Vẫn khác thì tài khoản vẫn chưa được chi."),
+        forms.HolderForm,
+        lambda account, data, user, now: services.check_holder_again(
+            account.pk, holder_name=data["holder_name"], acting_user=user, now=now
+        ),
+    ),
+    "end": Act(
+        gettext_lazy("Thôi dùng tài khoản"),
+        gettext_lazy("Từ ngày ấy không chi vào đây nữa; khoản đã chuyển không thay đổi. Chưa có nơi khác thì khoản chi bị tạm giữ."),
+        forms.EndForm,
+        lambda account, data, user, now: services.end_account(
+            account.pk, ends_on=data["ends_on"], reason=data["reason"], acting_user=user, now=now
+        ),
+        kind="warning",
+    ),
+}  # fmt: skip
+
+
+@allowed(policies.sees_payments)
+@writes
+def account_act(request: HouseRequest, account_id: int, action: str) -> HttpResponse:
+    account = queries.get_account(account_id, user=request.user, on=request.today)
+    act = ACTS.get(action)
+    if act is None or not policies.records_accounts(request.user, account.person.unit_id, on=request.today):
+        return not_found(request)
+    initial = {"ends_on": request.today} if action == "end" else None
+    form = act.form(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            account = act.call(account, form.cleaned_data, request.user, request.received_at)
+        except services.AccountRefused as refusal:
+            form.show(refusal)
+        else:
+            _report(request, account)
+            return redirect("office:payments_person", account.person_id)
+    note_read(request, f"person:{account.person_id}")
+    context = {
+        "back": reverse("office:payments_person", args=[account.person_id]),
+        "back_words": account.person.full_name,
+        "caption": f"{account.person.full_name}, {bank_name(account.bank_code)} {account.number}".rstrip(", "),
+        "words": act.words,
+        "what_happens": act.what_happens,
+        "kind": act.kind,
+        "form": form,
+    }
+    return office_page(request, "office/payments/act.html", context, status=422 if form.errors else 200)
+
+
+def _report(request: HouseRequest, account: Any) -> None:
+    """Say how the account stands now, in the tone of what is left to do."""
+    if account.valid_until is not None:
+        messages.success(request, _("Tài khoản thôi dùng từ ngày %s.") % format_day(account.valid_until))
+    elif account.name_check == NameCheck.SIMILAR and account.confirmed_at is None:
+        messages.warning(
+            request, _("Đã ghi. Tên chủ tài khoản chỉ gần giống: người thứ hai phải xác nhận rồi mới chi.")
+        )
+    elif not queries.is_payable(account):
+        messages.warning(
+            request, _("Đã ghi, nhưng chưa chi vào đây: tên chủ tài khoản khác người nhận hoặc chưa biết.")
+        )
+    else:
+        messages.success(request, _("Đã ghi. Các đợt từ ngày %s chi vào đây.") % format_day(account.valid_from))
+
+
+def _lasts(account: Any, request: HouseRequest) -> bool:
+    return account.valid_until is None or account.valid_until > request.today
+
+
+def _acts_on(account: Any, request: HouseRequest) -> list[tuple[str, Any, str]]:
+    """Return the actions that may help with an account: address, words, kind."""
+    user_id, found = request.user.pk, []
+    waits = account.name_check == NameCheck.SIMILAR and account.confirmed_at is None
+    if waits and user_id not in {account.recorded_by_id, account.verified_by_id}:
+        found.append("confirm")
+    if account.name_check != NameCheck.SAME and user_id != account.recorded_by_id:
+        found.append("check")
+    if account.valid_until is None:
+        found.append("end")
+    return [
+        (reverse("office:payments_account_act", args=[account.pk, name]), ACTS[name].words, "primary" if name == "confirm" else "secondary")
+        for name in found
+    ]  # fmt: skip
+
+
+def _picture(account: Any) -> str:
+    """Return the VietQR of a bank account as SVG; empty where none can be made."""
+    if account.channel != Channel.BANK:
+        return ""
+    try:
+        return vietqr.picture(vietqr.payload(bank_code=account.bank_code, account=account.number))
+    except vietqr.NoCodePossible:
+        return ""
+
+
+def _export(rows: Any) -> HttpResponse:
+    columns = [
+        _("Họ và tên"), _("Số định danh"), _("Xã, phường"), _("Hình thức"), _("Ngân hàng"), _("Số tài khoản"),
+        _("Tên chủ tài khoản"), _("Đối chiếu tên"), _("Tình trạng"), _("Nguồn"), _("Dùng từ ngày"), _("Đến trước ngày"),
+    ]  # fmt: skip
+    lines = [
+        (
+            one.person.full_name, one.person.personal_id_number, one.person.unit.name if one.person.unit else "",
+            Channel(one.channel).label, bank_name(one.bank_code), one.number, one.holder_name,
+            NameCheck(one.name_check).label, account_standing(one)[0], AccountSource(one.source).label,
+            format_day(one.valid_from), format_day(one.valid_until) if one.valid_until else "",
+        )
+        for one in rows
+    ]  # fmt: skip
+    return sheet_response("noi-nhan-tien.xlsx", columns=columns, rows=lines)

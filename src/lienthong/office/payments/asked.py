@@ -1,0 +1,82 @@
+"""What a list of payments is asked for in its address: drop-down lists beside the links, kept together with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from lienthong.infra.http import HouseRequest
+from lienthong.infra.templatetags.lists import PLACES
+from lienthong.office.pages import page_number
+from lienthong.payments import sources
+from lienthong.payments.queries.accounts import communes_seen
+from lienthong.payments.states import Channel
+
+ROWS_ON_A_PAGE = 50
+EXPORT_AT_MOST = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """One drop-down list of a list's address."""
+
+    name: str
+    label: str
+    value: str
+    choices: tuple[tuple[str, str], ...]
+
+
+def page_of(request: HouseRequest, rows: Any) -> Page[Any]:
+    """Return the page of a list that the address asks for."""
+    return Paginator(rows, ROWS_ON_A_PAGE).get_page(page_number(request))
+
+
+def commune_select(request: HouseRequest, value: str) -> Select | None:
+    """Offer the communes that the user sees; None where there is nothing to choose."""
+    communes = communes_seen(request.user, on=request.today)
+    if len(communes) < 2:
+        return None
+    return Select("commune", _("Xã, phường"), value, tuple((one.code, one.name) for one in communes))
+
+
+def programme_select(value: str) -> Select | None:
+    """Offer the programmes that pay; None where there is only one."""
+    found = sources.registered()
+    if len(found) < 2 and not value:
+        return None
+    return Select("source", _("Chương trình"), value, tuple((one.code, one.label) for one in found.values()))
+
+
+def channel_select(value: str) -> Select:
+    """Offer the ways of paying."""
+    return Select(
+        "channel", _("Hình thức"), value, tuple((str(one), str(capfirst(label))) for one, label in Channel.choices)
+    )
+
+
+def choices(request: HouseRequest, *selects: Select | None, text: str | None = None) -> dict[str, Any]:
+    """Return what ``office/payments/_choices.html`` takes.
+
+    Args:
+        request: Whose address is kept.
+        selects: The drop-down lists; None is left out.
+        text: What stands in the field of a search; None where there is none.
+    """
+    shown = [one for one in selects if one is not None]
+    own = {one.name for one in shown} | set(PLACES) | ({"q"} if text is not None else set())
+    kept = [(name, value) for name, value in request.GET.items() if name not in own and name != "format" and value]
+    narrowed = any(one.value for one in shown) or bool(text)
+    return {"selects": shown, "kept": kept, "text": text, "is_chosen": narrowed}
+
+
+def with_all(pairs: Iterable[tuple[Any, Any]], counts: dict[str, int] | None = None) -> list[Any]:
+    """Return choices of links with "all" in front, each with its count where there are counts."""
+    if counts is None:
+        return [("", _("Tất cả")), *((value, capfirst(str(label))) for value, label in pairs)]
+    found = [(value, capfirst(str(label)), counts.get(value, 0)) for value, label in pairs]
+    return [("", _("Tất cả"), sum(count for _value, _label, count in found)), *found]

@@ -1,0 +1,142 @@
+"""Lists of lines as officers look at them: filters, order, counts and sums; what became of a line; what has not arrived."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from lienthong.kernel.text import fold
+from lienthong.payments import policies
+from lienthong.payments.models import PaymentLine, PaymentRun
+from lienthong.payments.states import UNPAID_STATES, Channel, Ground, LineState
+
+NOTHING = "nothing"
+"""The value of a filter that keeps lines without a channel."""
+_SORTS = {
+    "number": "number", "name": "person__sort_key", "commune": "unit__sort_key", "amount": "amount", "month": "for_month",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class LineFilter:
+    """Which lines a list shows. Empty means all."""
+
+    commune: str = ""
+    source: str = ""
+    channel: str = ""
+    state: str = ""
+    ground: str = ""
+    q: str = ""
+    sort: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Lines that are paid or to be paid, their amount, what is kept back of it; and lines held back or not arrived."""
+
+    lines: int
+    amount: int
+    deducted: int
+    unpaid_lines: int
+    unpaid_amount: int
+
+    @property
+    def net(self) -> int:
+        """What reaches people, in đồng."""
+        return self.amount - self.deducted
+
+
+def filtered_lines(user: Any, asked: LineFilter, *, on: date, run: PaymentRun | None = None) -> QuerySet[PaymentLine]:
+    """Return the lines that a list names, with whom and where it shows; of one run, or of all."""
+    rows = _narrowed(user, asked, on=on, run=run)
+    if asked.state in LineState.values:
+        rows = rows.filter(state=asked.state)
+    key = asked.sort.removeprefix("-")
+    first = [("-" if asked.sort.startswith("-") else "") + _SORTS[key]] if key in _SORTS else []
+    usual = ["number"] if run is not None else ["-run__month", "-run__number", "number"]
+    return rows.select_related("person", "payee", "unit", "run").defer("basis").order_by(*first, *usual, "pk")
+
+
+def state_counts(user: Any, asked: LineFilter, *, on: date, run: PaymentRun | None = None) -> dict[str, int]:
+    """Return how many lines of a list are in each state."""
+    rows = _narrowed(user, asked, on=on, run=run).order_by().values_list("state").annotate(n=Count("pk"))
+    return dict.fromkeys(LineState.values, 0) | dict(rows)
+
+
+def sums_of(user: Any, asked: LineFilter, *, on: date, run: PaymentRun | None = None) -> Sums:
+    """Return the sums of the lines that a list names."""
+    return _sums(filtered_lines(user, asked, on=on, run=run).order_by().aggregate(**_SUMS))
+
+
+def held_by_reason(run: PaymentRun, *, user: Any, on: date) -> list[tuple[str, int]]:
+    """Return why lines of a run are held back, each with how many, the most frequent first."""
+    held = _narrowed(user, LineFilter(), on=on, run=run).filter(state=LineState.HELD).order_by()
+    return list(held.values_list("why").annotate(n=Count("pk")).order_by("-n", "why"))
+
+
+def answers_of(line: PaymentLine) -> list[Any]:
+    """Return the lines of statements that answer a payment, in the order in which the bank booked them."""
+    return list(line.statement_lines.select_related("statement").order_by("booked_on", "pk"))
+
+
+def carried_to(line: PaymentLine) -> PaymentLine | None:
+    """Return the line by which a later run tries again."""
+    return line.carried_to.select_related("run").order_by("pk").first()
+
+
+def unpaid_lines(user: Any, asked: LineFilter, *, on: date) -> QuerySet[PaymentLine]:
+    """Return the lines whose money has not arrived and that no later run has looked at again, by commune and name."""
+    rows = filtered_lines(user, asked, on=on).filter(_WAITING)
+    return rows if asked.sort else rows.order_by("unit__sort_key", "person__sort_key", "-for_month", "pk")
+
+
+def unpaid_counts(user: Any, asked: LineFilter, *, on: date) -> dict[str, int]:
+    """Return how many lines have not arrived, by state."""
+    rows = _narrowed(user, asked, on=on).filter(_WAITING).order_by().values_list("state").annotate(n=Count("pk"))
+    return dict.fromkeys((state.value for state in UNPAID_STATES), 0) | dict(rows)
+
+
+def unpaid_by_commune(user: Any, asked: LineFilter, *, on: date) -> list[tuple[str, str, int, int]]:
+    """Return code, name, lines and amount of each commune in which money has not arrived, the most lines first."""
+    rows = filtered_lines(user, asked, on=on).filter(_WAITING).order_by().values_list("unit__code", "unit__name")
+    return list(rows.annotate(n=Count("pk"), total=Sum("amount")).order_by("-n", "unit__name"))
+
+
+def _narrowed(user: Any, asked: LineFilter, *, on: date, run: PaymentRun | None = None) -> QuerySet[PaymentLine]:
+    rows = PaymentLine.objects.filter(policies.visible_to(user, on=on))
+    if run is not None:
+        rows = rows.filter(run=run)
+    if asked.commune:
+        rows = rows.filter(unit__code=asked.commune)
+    if asked.source:
+        rows = rows.filter(source=asked.source)
+    if asked.channel in Channel.values or asked.channel == NOTHING:
+        rows = rows.filter(channel="" if asked.channel == NOTHING else asked.channel)
+    if asked.ground in Ground.values:
+        rows = rows.filter(ground=asked.ground)
+    if text := asked.q.strip():
+        by_digits = Q(person__personal_id_number=text) | Q(account_number=text)
+        by_name = Q(person__name_key__contains=fold(text)) | Q(payee__name_key__contains=fold(text))
+        rows = rows.filter(by_digits if any(map(str.isdigit, text)) else by_name)
+    return rows
+
+
+def _sums(row: Mapping[str, Any]) -> Sums:
+    return Sums(*(row[name] for name in _SUMS))
+
+
+_WAITING = Q(state__in=UNPAID_STATES, resumed_by=None, owed__gt=0)
+_LIVE = Q(is_live=True)
+_NOT_ARRIVED = Q(state__in=UNPAID_STATES)
+_SUMS: dict[str, Any] = {
+    "sum_lines": Count("pk", filter=_LIVE),
+    "sum_amount": Coalesce(Sum("amount", filter=_LIVE), 0),
+    "sum_deducted": Coalesce(Sum(F("deducted"), filter=_LIVE), 0),
+    "sum_unpaid": Count("pk", filter=_NOT_ARRIVED),
+    "sum_unpaid_amount": Coalesce(Sum("amount", filter=_NOT_ARRIVED), 0),
+}

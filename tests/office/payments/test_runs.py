@@ -1,0 +1,306 @@
+"""Runs of payments on screen: prepared, checked, approved and released by four people; lines and what has not arrived."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from lienthong.accounts.states import Role
+from lienthong.payments.models import PaymentRun
+from lienthong.payments.services import collecting
+from lienthong.payments.states import LineState, RunState
+from tests.factories.payments import BudgetFactory, OverpaymentFactory, PaymentRunFactory
+from tests.office.payments.payroll import AGENCY, ANOTHER_COMMUNE, COMMUNE, Payroll
+from tests.screens import Page, enter
+from tests.sheets import sheet_of
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+ROOT = "/office/payments/"
+
+
+def run_page(payroll: Payroll, run: PaymentRun, user: Any = None) -> Page:
+    return enter(user or payroll.accountant).open(f"{ROOT}runs/{run.pk}/")
+
+
+class TestFourPeople:
+    def test_prepare_check_approve_and_release_a_month(self, payroll: Payroll) -> None:
+        payroll.payee("Nguyễn Thị Hòa", 810_000)
+        payroll.payee("Ma Văn Ỷ", 540_000)
+        page = enter(payroll.accountant).open(ROOT)
+        assert "Chưa có đợt chi trả nào" in page.words
+        page = page.follow("Lập đợt chi trả").press("Lập danh sách")
+        run = PaymentRun.objects.get()
+        assert "Chờ tổng hợp" in page.words
+        assert page.main.select_one("[hx-trigger='every 2s']") is not None
+        collecting.collect_run(run.pk)
+
+        page = run_page(payroll, run)
+        assert "Đã lập, chờ kiểm tra" in page.words
+        assert "1.350.000 ₫ 2 khoản, 2 người" in page.words
+        assert "Kiểm tra xong" not in page.links()
+        for role, words, notice in (
+            (Role.DIVISION_HEAD, "Kiểm tra xong", "Chờ lãnh đạo duyệt"),
+            (Role.LEADER, "Duyệt chi", "Chờ kế toán thứ hai"),
+        ):
+            browser = enter(payroll.officer(role))
+            assert "1 đợt chờ bạn ký" in browser.open(ROOT).lead
+            page = browser.open(f"{ROOT}runs/{run.pk}/").follow(words)
+            assert "1.350.000 ₫" in page.heading
+            assert notice in page.press(words).notices
+        assert "Chuyển chi trả" not in run_page(payroll, run).links()
+        page = run_page(payroll, run, payroll.second_accountant).follow("Chuyển chi trả").press("Chuyển chi trả")
+
+        run.refresh_from_db()
+        assert run.state == RunState.RELEASED
+        assert "Hủy đợt" not in page.links()
+        assert "Đã chuyển chi trả" in page.words
+
+    def test_a_page_that_was_open_too_long_says_so(self, payroll: Payroll) -> None:
+        payroll.payee()
+        run = payroll.prepared_run()
+        page = run_page(payroll, run, payroll.officer(Role.DIVISION_HEAD)).follow("Kiểm tra xong")
+        PaymentRun.objects.filter(pk=run.pk).update(version=run.version + 1)
+
+        assert "đã thay đổi sau khi bạn mở trang" in page.press("Kiểm tra xong").notices
+
+    def test_a_run_is_cancelled_with_a_reason(self, payroll: Payroll) -> None:
+        payroll.payee()
+        run = payroll.prepared_run()
+        page = run_page(payroll, run).follow("Hủy đợt")
+
+        assert page.press("Hủy đợt").status == 422
+        page = page.press("Hủy đợt", reason="Nhầm tháng chi trả")
+
+        assert "Lý do hủy: Nhầm tháng chi trả" in page.words
+        assert "Đã hủy" in page.words
+
+    def test_what_is_not_theirs_is_refused_and_said(self, payroll: Payroll, world: World) -> None:
+        payroll.payee()
+        run = payroll.prepared_run()
+
+        page = enter(payroll.accountant).open(f"{ROOT}runs/{run.pk}/do/approve/")
+        assert "do người khác làm" in page.notices
+        page = enter(world.officer(Role.LEADER)).open(f"{ROOT}runs/{run.pk}/")
+        assert "Duyệt chi" not in page.links()
+        assert enter(payroll.accountant).open(f"{ROOT}runs/{run.pk}/do/dance/").status == 404
+
+    def test_a_second_run_of_a_month_waits_for_the_first(self, payroll: Payroll) -> None:
+        payroll.payee()
+        payroll.prepared_run()
+
+        page = enter(payroll.accountant).open(f"{ROOT}runs/new/").press("Lập danh sách")
+
+        assert page.status == 422
+        assert "đang có đợt số 1" in " ".join(page.errors)
+
+
+class TestStopped:
+    def test_over_budget_the_run_stops_with_the_figures_and_goes_on_once_there_is_money(self, payroll: Payroll) -> None:
+        payroll.payee(amount=810_000)
+        BudgetFactory(source="allowances", amount=800_000)
+        run = payroll.prepared_run()
+        page = run_page(payroll, run)
+        assert "Đợt dừng lại" in page.words
+        assert "thiếu 10.000 đồng" in page.words
+
+        BudgetFactory(source="allowances", amount=500_000)
+        page = page.follow("Tổng hợp lại").press("Tổng hợp lại")
+        collecting.collect_run(run.pk)
+
+        page = run_page(payroll, run)
+        assert "Đã lập, chờ kiểm tra" in page.words
+        assert ["Trợ cấp thử nghiệm", "1.300.000 ₫", "810.000 ₫", "490.000 ₫"] in page.rows("Số đã dùng")
+
+
+class TestHeld:
+    def test_who_has_no_account_is_told_and_not_paid(self, payroll: Payroll) -> None:
+        payroll.payee("Nguyễn Thị Hòa")
+        payroll.payee("Ma Văn Ỷ", account=False)
+        run = payroll.prepared_run()
+
+        page = run_page(payroll, run)
+        assert "1 khoản : Người nhận chưa có tài khoản nhận tiền" in page.words
+
+        page = enter(payroll.accountant).open(f"{ROOT}unpaid/")
+        assert page.lead.startswith("1 khoản tạm giữ")
+        assert page.rows()[0][0].startswith("Ma Văn Ỷ")
+
+
+class TestComparison:
+    def test_new_stopped_and_changed_with_the_reason(self, payroll: Payroll) -> None:
+        stays, stops = payroll.payee("Nguyễn Thị Hòa", 810_000), payroll.payee("Ma Văn Ỷ", 540_000)
+        payroll.released_run(date(2026, 10, 1))
+        payroll.source.amounts[stays.pk] = 1_080_000
+        del payroll.source.amounts[stops.pk]
+        payroll.payee("Hoàng Văn Đoàn", 500_000)
+        run = payroll.prepared_run()
+        browser = enter(payroll.officer(Role.DIVISION_HEAD))
+
+        page = browser.open(f"{ROOT}runs/{run.pk}/comparison/")
+
+        rows = {row[0].split(" Xã")[0].split(" Phường")[0]: row[2:] for row in page.rows()}
+        assert {words[0] for words in rows.values()} == {"Mới", "Dừng", "Đổi mức"}
+        assert "Quyết định thôi hưởng số 9/QĐ-UBND." in page.words
+        assert len(page.follow("Dừng").rows()) == 1
+        assert len(sheet_of(browser.get(f"{page.path}?format=xlsx"))) == 4
+
+    def test_the_number_of_queries_does_not_grow(self, payroll: Payroll, queries_of: Any) -> None:
+        payroll.payee()
+        run = payroll.prepared_run()
+        address, browser = f"{ROOT}runs/{run.pk}/comparison/", enter(payroll.accountant)
+        few = queries_of(browser, address)
+        for number in range(5):
+            payroll.line(run=run, number=100 + number, for_month=run.month)
+
+        assert queries_of(browser, address) == few <= 11
+
+
+class TestLines:
+    def test_narrow_sort_and_export(self, payroll: Payroll) -> None:
+        run = PaymentRunFactory(released=True, month=date(2026, 10, 1))
+        payroll.line(run=run, name="Nguyễn Thị Hòa", number=1, amount=810_000)
+        payroll.line(run=run, name="Ma Văn Ỷ", number=2, failed=True, commune=ANOTHER_COMMUNE)
+        payroll.line(run=run, name="Lê Thị An", number=3, paid=True, deducted=100_000)
+        address, browser = f"{ROOT}runs/{run.pk}/lines/", enter(payroll.accountant)
+
+        page = browser.open(address)
+        assert page.lead.startswith("2 khoản, thực chi 1.210.000 ₫; 1 khoản chưa nhận")
+        assert len(page.follow("Chuyển không thành công").rows()) == 1
+        assert len(browser.open(f"{address}?commune={COMMUNE[4:]}").rows()) == 2
+        assert len(browser.open(f"{address}?source=allowances&channel=bank").rows()) == 3
+        assert browser.open(f"{address}?source=merit").rows() == []
+        assert browser.open(f"{address}?sort=-amount").rows()[0][0].startswith("Nguyễn Thị Hòa")
+        assert browser.open(f"{address}?sort=name").rows()[0][0].startswith("Lê Thị An")
+        rows = sheet_of(browser.get(f"{address}?state=paid&format=xlsx"))
+        assert (rows[1][1], rows[1][9], rows[1][11], rows[1][14]) == (
+            "Lê Thị An", 500_000, 400_000, payroll.source and rows[1][14],
+        )  # fmt: skip
+        assert isinstance(rows[1][14], str)
+
+    def test_the_number_of_queries_does_not_grow(self, payroll: Payroll, queries_of: Any) -> None:
+        run = PaymentRunFactory(released=True, month=date(2026, 10, 1))
+        payroll.line(run=run, number=1)
+        address, browser = f"{ROOT}runs/{run.pk}/lines/", enter(payroll.accountant)
+        few = queries_of(browser, address)
+        for number in range(2, 9):
+            payroll.line(run=run, number=number)
+
+        assert queries_of(browser, address) == few <= 13
+
+    def test_one_line_says_how_it_was_computed_and_what_became_of_it(self, payroll: Payroll) -> None:
+        person = payroll.payee("Nguyễn Thị Hòa", 810_000)
+        run = payroll.released_run()
+        browser = enter(payroll.accountant)
+
+        page = browser.open(f"{ROOT}runs/{run.pk}/lines/").follow("Nguyễn Thị Hòa")
+
+        assert "Mức chuẩn 540.000 đồng × hệ số 1,5." in page.words
+        assert ["Hệ số 1,5", "810.000 ₫", "20/2021/NĐ-CP, Điều 6"] in page.rows("Từng phần")
+        assert "Chuyển chi trả." in page.words
+        assert "Chưa có dòng sao kê nào" in page.words
+        assert page.follow("Mọi khoản chi của người này").path == f"{ROOT}people/{person.pk}/"
+
+    def test_a_commune_sees_its_own_lines_and_sums(self, payroll: Payroll, world: World) -> None:
+        payroll.payee("Nguyễn Thị Hòa", 810_000)
+        payroll.payee("Ma Văn Ỷ", 540_000, commune=ANOTHER_COMMUNE)
+        run = payroll.prepared_run()
+        browser = enter(world.officer(Role.PROCESSOR))
+
+        page = browser.open(f"{ROOT}runs/{run.pk}/")
+        assert "810.000 ₫ 1 khoản, 1 người" in page.words
+        page = page.follow("Danh sách từng khoản")
+        assert [row[0].split(" Xã")[0].split(" Phường")[0][:14] for row in page.rows()] == ["Nguyễn Thị Hòa"]
+        strange = run.lines.exclude(unit=world.agency(COMMUNE).unit).get()
+        assert browser.open(f"{ROOT}lines/{strange.pk}/").status == 404
+        assert browser.open(f"{ROOT}budgets/").status == 404
+
+
+class TestUnpaid:
+    def test_by_commune_and_state_with_export(self, payroll: Payroll) -> None:
+        payroll.line(name="Nguyễn Thị Hòa", failed=True)
+        payroll.line(name="Ma Văn Ỷ", state=LineState.UNCOLLECTED, why="Chưa đến nhận.", commune=ANOTHER_COMMUNE)
+        payroll.line(
+            name="Lê Thị An", failed=True, resumed_by=PaymentRunFactory(released=True, month=date(2026, 11, 1))
+        )
+        browser = enter(payroll.accountant)
+
+        page = browser.open(f"{ROOT}unpaid/")
+
+        assert page.lead.startswith("0 khoản tạm giữ, 1 chuyển không thành, 0 bị hoàn trả, 1 chưa đến nhận")
+        assert len(page.rows()) == 2
+        assert "Tài khoản đã đóng." in page.words
+        assert len(page.follow("Chưa đến nhận").rows()) == 1
+        assert len(browser.open(f"{ROOT}unpaid/?commune={COMMUNE[4:]}").rows()) == 1
+        assert len(sheet_of(browser.get(f"{ROOT}unpaid/?format=xlsx"))) == 3
+
+    def test_an_empty_list_says_why(self, payroll: Payroll) -> None:
+        assert "Không có khoản nào chưa nhận được" in enter(payroll.accountant).open(f"{ROOT}unpaid/").words
+
+    def test_the_number_of_queries_does_not_grow(self, payroll: Payroll, queries_of: Any) -> None:
+        browser = enter(payroll.accountant)
+        payroll.line(failed=True)
+        few = queries_of(browser, f"{ROOT}unpaid/")
+        for _one in range(6):
+            payroll.line(failed=True)
+
+        assert queries_of(browser, f"{ROOT}unpaid/") == few <= 14
+
+    def test_overpayments_wait_for_their_programme(self, payroll: Payroll, queries_of: Any) -> None:
+        browser = enter(payroll.accountant)
+        assert "Không có khoản chi thừa nào" in browser.open(f"{ROOT}overpayments/").words
+        for name in ("Nguyễn Thị Hòa", "Ma Văn Ỷ"):
+            OverpaymentFactory(source="allowances", person=payroll.person(name))
+
+        page = browser.open(f"{ROOT}overpayments/")
+
+        assert len(page.rows()) == 2
+        assert len(sheet_of(browser.get(f"{ROOT}overpayments/?format=xlsx"))) == 3
+        assert queries_of(browser, f"{ROOT}overpayments/") <= 11
+
+
+class TestList:
+    def test_narrows_by_state_year_and_programme(self, payroll: Payroll, queries_of: Any) -> None:
+        payroll.line()
+        for month in (date(2025, 5, 1), date(2025, 6, 1)):
+            PaymentRunFactory(released=True, month=month)
+        browser = enter(payroll.accountant)
+
+        assert len(browser.open(ROOT).rows()) == 3
+        assert len(browser.open(f"{ROOT}?year=2025").rows()) == 2
+        assert len(browser.open(f"{ROOT}?source=allowances").rows()) == 1
+        assert browser.open(f"{ROOT}?state=closed").rows() == []
+        assert len(sheet_of(browser.get(f"{ROOT}?format=xlsx"))) == 4
+        assert queries_of(browser, ROOT) <= 12
+
+    def test_the_page_of_a_run_asks_a_fixed_number_of_questions(self, payroll: Payroll, queries_of: Any) -> None:
+        payroll.payee()
+        run = payroll.prepared_run()
+        address, browser = f"{ROOT}runs/{run.pk}/", enter(payroll.accountant)
+        few = queries_of(browser, address)
+        for number in range(6):
+            payroll.line(run=run, number=50 + number)
+
+        assert queries_of(browser, address) == few <= 17
+
+    def test_totals_by_commune(self, payroll: Payroll) -> None:
+        payroll.payee("Nguyễn Thị Hòa", 810_000)
+        payroll.payee("Ma Văn Ỷ", 540_000, commune=ANOTHER_COMMUNE)
+        run = payroll.prepared_run()
+        browser = enter(payroll.accountant)
+
+        page = browser.open(f"{ROOT}runs/{run.pk}/communes/")
+
+        assert page.lead.startswith("2 xã, phường, 2 khoản, thực chi 1.350.000 ₫")
+        assert len(sheet_of(browser.get(f"{page.path}?format=xlsx"))) == 3
+
+    def test_there_is_a_way_from_the_menu(self, payroll: Payroll, world: World) -> None:
+        page = enter(payroll.officer(Role.LEADER)).open("/office/search/")
+        assert page.follow("Chi trả").heading == "Các đợt chi trả"
+        stranger = world.officer(Role.LEADER, "H55.SNV")
+        assert "Chi trả" not in enter(stranger).open("/office/search/").links()
+        assert enter(stranger).open(ROOT).status == 404
+        assert AGENCY
