@@ -41,6 +41,11 @@ COLUMNS: Final = {
 }
 """Every column of the table, by our name, with its head."""
 NEEDED: Final = ("personal_id", "full_name", "number", "holder_name")
+SAMPLE_ROWS: Final = (
+    ("019154000001", "Nguyễn Thị Hòa", "ngân hàng", "Agribank", "0071001234567", "NGUYEN THI HOA"),
+    ("019154000002", "Ma Văn Ỷ", "ví điện tử", "MoMo", "0912345678", "MA VAN Y"),
+)
+"""Two rows that show how the table is filled in."""
 MOST_ROWS: Final = 20_000
 _HEADS: Final = {
     "personal_id": ("so dinh danh", "so dinh danh ca nhan", "cccd", "so cccd", "so can cuoc", "so cccd cmnd"),

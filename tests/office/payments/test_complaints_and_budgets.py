@@ -28,7 +28,7 @@ class TestComplaints:
         assert "Chưa có phản ánh nào" in page.words
         page = (
             page.follow("Ghi phản ánh")
-            .press("Tìm người", q=line.person.personal_id_number)
+            .press("Tìm người", q=line.person.full_name)
             .follow(line.person.full_name)
         )
         assert page.press("Ghi phản ánh").status == 422

@@ -19,8 +19,8 @@ from lienthong.office.payments.account_forms import AccountsFileForm
 from lienthong.office.payments.asked import page_of, with_all
 from lienthong.office.payments.places import keeps_accounts
 from lienthong.office.payments.tones import CHECK_TONES, IMPORT_TONES, ROW_TONES
-from lienthong.payments.account_table import COLUMNS
-from lienthong.payments.banks import bank_name, banks
+from lienthong.payments.account_table import COLUMNS, SAMPLE_ROWS
+from lienthong.payments.banks import bank_name
 from lienthong.payments.queries import account_imports as queries
 from lienthong.payments.services import account_import as services
 from lienthong.payments.states import AccountImportState, AccountRowOutcome, AccountSource, Channel, NameCheck
@@ -68,11 +68,7 @@ def import_list(request: HouseRequest) -> HttpResponse:
 @reads
 def template(request: HouseRequest) -> HttpResponse:
     """Give the workbook to fill in, with two rows that show how."""
-    shown = [
-        ("019154000001", "Nguyễn Thị Hòa", "ngân hàng", next(iter(banks().values())).short, "0071001234567", "NGUYEN THI HOA"),
-        ("019154000002", "Ma Văn Ỷ", "ví điện tử", "MoMo", "0912345678", "MA VAN Y"),
-    ]  # fmt: skip
-    return sheet_response("mau-danh-sach-tai-khoan.xlsx", columns=[str(head) for head in COLUMNS.values()], rows=shown)
+    return sheet_response("mau-danh-sach-tai-khoan.xlsx", columns=[str(head) for head in COLUMNS.values()], rows=SAMPLE_ROWS)
 
 
 @allowed(keeps_accounts)
