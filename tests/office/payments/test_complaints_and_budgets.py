@@ -26,11 +26,7 @@ class TestComplaints:
         browser = enter(world.officer(Role.RECEIVER))
         page = browser.open(f"{ROOT}complaints/")
         assert "Chưa có phản ánh nào" in page.words
-        page = (
-            page.follow("Ghi phản ánh")
-            .press("Tìm người", q=line.person.full_name)
-            .follow(line.person.full_name)
-        )
+        page = page.follow("Ghi phản ánh").press("Tìm người", q=line.person.full_name).follow(line.person.full_name)
         assert page.press("Ghi phản ánh").status == 422
 
         page = page.press("Ghi phản ánh", line=str(line.pk), text="Tháng 10 chưa nhận được tiền")

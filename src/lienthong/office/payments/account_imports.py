@@ -68,7 +68,9 @@ def import_list(request: HouseRequest) -> HttpResponse:
 @reads
 def template(request: HouseRequest) -> HttpResponse:
     """Give the workbook to fill in, with two rows that show how."""
-    return sheet_response("mau-danh-sach-tai-khoan.xlsx", columns=[str(head) for head in COLUMNS.values()], rows=SAMPLE_ROWS)
+    return sheet_response(
+        "mau-danh-sach-tai-khoan.xlsx", columns=[str(head) for head in COLUMNS.values()], rows=SAMPLE_ROWS
+    )
 
 
 @allowed(keeps_accounts)
