@@ -44,6 +44,7 @@ from tests.factories.poverty import (
 from tests.factories.poverty_standards import AreaDesignationFactory, PointsTableVersionFactory, ProvincialLineFactory
 from tests.office.assistance.walked import assistance_routes
 from tests.office.payments.walked import payment_routes
+from tests.office.new_laws.walked import law_routes
 from tests.portal.benefits.walked import benefit_routes
 from tests.poverty.village import village_routes
 from tests.screens import Browser, enter
@@ -166,6 +167,7 @@ def set_stage(world: World) -> Stage:
         **assistance_routes(world),
         **payment_routes(world),
         **benefit_routes(world, owner),
+        **law_routes(world),
         **_poverty_rounds(),
         **_survey_routes(world),
         **{

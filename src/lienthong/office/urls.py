@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dossiers/<uuid:public_id>/files/<uuid:file_id>/", dossiers.file, name="file"),
     path("figures/", figures.unit_figures, name="figures"),
     path("figures/register.pdf", figures.register_book, name="register"),
+    path("assistance/laws/", include("lienthong.office.new_laws.urls")),
     path("catalogue/", include("lienthong.office.catalogue.urls")),
     path("calendar/", include("lienthong.office.calendar.urls")),
     path("poverty/", include("lienthong.office.poverty.round_urls")),

@@ -138,3 +138,39 @@ def value_words(value: dict[str, str]) -> str:
         f"có hiệu lực từ {format_day(date.fromisoformat(value['in_force_on']))}"
     )
     return f"{value['words']}{': ' + change if change else ''} ({value['reference']}; {days})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthOfLaw:
+    """A month from which values of a programme apply. Tháng có mức mới.
+
+    Attributes:
+        is_late: Whether one of them was in force only later, so that arrears are due.
+        documents: The instruments.
+    """
+
+    programme: str
+    month: date
+    is_late: bool
+    documents: tuple[str, ...]
+
+
+def months_of_law(programme: str, *, on: date, since: date) -> list[MonthOfLaw]:
+    """Return the months from which values apply that were in force by a day, newest first.
+
+    Args:
+        programme: Of which programme.
+        on: The day.
+        since: Only months from this one on.
+    """
+    by_month: dict[date, list[LawValue]] = {}
+    for one in _values(Programme(programme)):
+        if one.in_force_on <= on and since <= one.applied_from <= on:
+            by_month.setdefault(one.applied_from.replace(day=1), []).append(one)
+    return [
+        MonthOfLaw(
+            programme=programme, month=month, is_late=any(one.is_late for one in by_month[month]),
+            documents=tuple(dict.fromkeys(one.reference.partition(",")[0] for one in by_month[month])),
+        )
+        for month in sorted(by_month, reverse=True)
+    ]  # fmt: skip

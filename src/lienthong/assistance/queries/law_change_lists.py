@@ -1,0 +1,111 @@
+"""What officers see of the application of a new law: the changes, each by commune, and person by person and month by month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
+
+from lienthong.assistance import policies
+from lienthong.assistance.models import LawChange, LawChangeRow
+from lienthong.assistance.queries.law_values import MonthOfLaw, months_of_law
+from lienthong.assistance.states import LawRowState
+from lienthong.infra.missing import NotFound
+from lienthong.kernel.days import add_months
+
+MONTHS_OFFERED = 36
+BY_LAW = (LawRowState.LAW, LawRowState.DONE)
+COLUMNS = ("Xã, phường", "Họ và tên", "Số định danh", "Khoản", "Tháng", "Mức đã ghi", "Mức mới", "Chênh lệch", "Đã chi tháng đó", "Cách xử lý", "Căn cứ")  # fmt: skip
+
+
+class LawChangeNotFound(NotFound):
+    """There is no such application of a new law, or none that this user may see."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommuneSum:
+    """What a change comes to in one commune."""
+
+    unit_id: int
+    name: str
+    people: int
+    months: int
+    amount: int
+    apart: int
+
+
+def law_changes_seen(user: Any, *, on: date) -> QuerySet[LawChange]:
+    """Return the changes of the programmes that a user sees in the whole province, newest first."""
+    rows = LawChange.objects.filter(programme__in=policies.programmes_seen(user, on=on))
+    return rows.select_related("prepared_by", "decided_by").order_by("-prepared_at", "-pk")
+
+
+def get_law_change(change_id: int, *, user: Any, on: date) -> LawChange:
+    """Load a change that the user may see.
+
+    Raises:
+        LawChangeNotFound: There is none for this user.
+    """
+    change: LawChange | None = law_changes_seen(user, on=on).filter(pk=change_id).first()
+    if change is None:
+        raise LawChangeNotFound
+    return change
+
+
+def months_to_choose(user: Any, *, on: date) -> list[MonthOfLaw]:
+    """Return the months from which levels changed, of the programmes for which the user prepares."""
+    since = add_months(on.replace(day=1), -MONTHS_OFFERED)
+    return [
+        one
+        for programme in policies.ALL
+        if policies.runs_province(user, on=on, programme=programme)
+        for one in months_of_law(str(programme), on=on, since=since)
+    ]
+
+
+def sums_by_commune(change: LawChange) -> list[CommuneSum]:
+    """Return what a change comes to in each commune, in the order of the dictionary."""
+    by_law = Q(state__in=BY_LAW)
+    rows = LawChangeRow.objects.filter(change=change).order_by("unit__sort_key", "unit_id")
+    found = rows.values_list("unit_id", "unit__name").annotate(
+        people=Count("person", distinct=True, filter=by_law), months=Count("pk", filter=by_law),
+        amount=Sum(F("new") - F("old"), filter=by_law), apart=Count("person", distinct=True, filter=~by_law),
+    )  # fmt: skip
+    return [
+        CommuneSum(pk, name, people, months, amount or 0, apart) for pk, name, people, months, amount, apart in found
+    ]
+
+
+def rows_of_change(change: LawChange, *, unit_id: int | None = None, shown: str = "") -> QuerySet[LawChangeRow]:
+    """Return the rows of a change, person by person.
+
+    Args:
+        change: Of which change.
+        unit_id: Only of this commune.
+        shown: ``law`` for what is applied, ``apart`` for what somebody must look at; else all.
+    """
+    rows = LawChangeRow.objects.filter(change=change)
+    if unit_id is not None:
+        rows = rows.filter(unit_id=unit_id)
+    if shown == "law":
+        rows = rows.filter(state__in=BY_LAW)
+    elif shown == "apart":
+        rows = rows.exclude(state__in=BY_LAW)
+    return rows.select_related("person", "unit", "entitlement").order_by(
+        "unit__sort_key", "person__sort_key", "person_id", "entitlement_id", "month"
+    )
+
+
+def table_of(change: LawChange, rows: QuerySet[LawChangeRow]) -> Iterator[tuple[Any, ...]]:
+    """Yield rows as they stand in a spreadsheet, under ``COLUMNS``."""
+    why = "; ".join(dict.fromkeys(value["reference"] for value in change.values))
+    for row in rows.iterator(chunk_size=2_000):
+        yield (
+            row.unit.name, row.person.full_name, row.person.personal_id_number or "", row.entitlement.get_benefit_display(),
+            f"{row.month:%m/%Y}", row.old, row.new, row.difference, _("có") if row.was_paid else _("chưa"),
+            row.get_state_display(), why,
+        )  # fmt: skip
