@@ -31,4 +31,6 @@ def places_of(user: Any, *, on: date) -> list[tuple[str, str]]:
     if works_on_merit(user, on=on):
         found.append(("office:assistance_claims", _("Người có công")))
     found.append(("office:assistance_areas", _("Địa bàn khó khăn")))
+    if policies.sees_province(user, on=on):
+        found.append(("office:assistance_laws", _("Áp dụng mức mới")))
     return found if policies.sees_assistance(user, on=on) else []
