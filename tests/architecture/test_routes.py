@@ -259,6 +259,7 @@ EXPECTED: dict[str, set[str]] = {
     # There is no photo behind this address: nobody finds one.
     "office:poverty_photo": NOBODY,
     "office:assistance": SEE_ASSISTANCE,
+    "office:assistance_register": SEE_ASSISTANCE,
     "office:assistance_people": SEE_ASSISTANCE,
     "office:assistance_certificates": SEE_ASSISTANCE,
     "office:assistance_claims": SEE_ASSISTANCE,

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from lienthong.accounts import policies as accounts
 from lienthong.accounts.states import Role
 from lienthong.assistance import policies as assistance
-from lienthong.assistance.queries.proposals import waiting_for
 from lienthong.dossiers import policies as cases
 from lienthong.dossiers import queries as dossiers
 from lienthong.infra.http import HouseRequest
@@ -121,7 +120,7 @@ def _of_programmes(user: Any, today: date) -> list[tuple[str, str, int | None]]:
     if poverty.sees_poverty(user, on=today) or poverty.is_enumerator(user, on=today):
         places.append(("office:poverty", _("Hộ nghèo"), None))
     if assistance.sees_assistance(user, on=today):
-        places.append(("office:assistance", _("Trợ giúp xã hội"), waiting_for(user, on=today) or None))
+        places.append(("office:assistance", _("Trợ giúp xã hội"), None))
     if payments.sees_payments(user, on=today):
         places.append(("office:payments_runs", _("Chi trả"), None))
     if verification.sees_province(user, on=today):

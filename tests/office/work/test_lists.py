@@ -313,7 +313,7 @@ class TestQueries:
     @pytest.mark.parametrize(
         ("role", "address", "count"),
         [
-            (Role.PROCESSOR, "/office/?list=queue", 13),
+            (Role.PROCESSOR, "/office/?list=queue", 14),
             (Role.RECEIVER, "/office/desk/?list=to_return", 13),
             (Role.LEADER, "/office/approval/", 8),
             (Role.PROCESSOR, "/office/dossiers/", 6),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -92,6 +92,11 @@ def certificates(user: User, asked: CertificateFilter, *, on: date) -> QuerySet[
 def due_ids(rows: QuerySet[DisabilityCertificate], *, on: date) -> list[int]:
     """Return which of some certificates are to be issued anew by the horizon; asked of the rules one by one."""
     return [row.pk for row in _may_be_due(rows, on=on) if renewal_of(row, on=on).is_due(on)]
+
+
+def due_in_communes(unit_ids: Collection[int], *, on: date) -> int:
+    """Count the certificates of people of some communes that are to be issued anew by the horizon."""
+    return len(due_ids(_in_force(on).filter(person__unit__in=unit_ids), on=on))
 
 
 def _in_force(on: date) -> QuerySet[DisabilityCertificate]:

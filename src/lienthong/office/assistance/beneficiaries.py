@@ -66,6 +66,7 @@ def beneficiary_list(request: HouseRequest) -> HttpResponse:
         "totals": queries.totals(request.user, asked, month=month, on=request.today),
         "month_words": _("tháng %(month)s") % {"month": month_words(month)},
         "asked": asked,
+        "address": address_of(asked),
         "communes": communes,
         "kept": _kept(asked),
         "is_narrowed": replace(asked, sort="name") != BeneficiaryFilter(),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from lienthong.assistance.queries.facts import History, KnownFacts, history_of
 from lienthong.assistance.queries.merit_months import merit_on
 from lienthong.assistance.services.circumstances import RECORDED
 from lienthong.assistance.states import LIVE_STATES, EntitlementState, PayeeGround, ProposalKind
+from lienthong.dossiers import queries as dossiers
 from lienthong.infra.http import HouseRequest, allowed, note_read, reads
 from lienthong.kernel.days import add_months
 from lienthong.office.assistance.certificates import certificate_words, renewal_words
@@ -42,6 +44,7 @@ from lienthong.units import queries as units
 
 YEARS_AHEAD: Final = 10
 RATES_SHOWN: Final = 24
+DOSSIERS_SHOWN: Final = 20
 _OF_PEOPLE: Final = ("birth_date", "sex", "disability")
 """Facts that every programme reads."""
 
@@ -102,8 +105,16 @@ def person_page(request: HouseRequest, person_id: int) -> HttpResponse:
     acts = people.acts_for(person, as_=request.user, on=request.today)
     note_read(request, f"person:{person.pk}", "assistance")
     month = this_month(request.today)
+    papers = dossiers_told(request, person, [one.dossier_code for one in entitlements])
+    addresses = {one["code"]: one["url"] for one in papers}
     paid = [
-        entitlement_told(one, month, acts_of(one, request) if one.state in LIVE_STATES else []) for one in entitlements
+        entitlement_told(
+            one,
+            month,
+            acts_of(one, request) if one.state in LIVE_STATES else [],
+            dossier_url=addresses.get(one.dossier_code, ""),
+        )
+        for one in entitlements
     ]
     context = {
         "person": person_told(person, history, on=request.today),
@@ -120,7 +131,7 @@ def person_page(request: HouseRequest, person_id: int) -> HttpResponse:
         "may_claim_merit": acts.claims_merit,
         "payments": payments_told(person.pk),
         "accounts": accounts_told(person.pk, on=request.today),
-        "related": [],
+        "dossiers": papers,
         **rules_today(history, request.today, person.pk, acts),
     }
     return office_page(request, "office/assistance/person.html", context)
@@ -184,7 +195,23 @@ def person_told(person: Any, history: History, *, on: date) -> dict[str, Any]:
     }
 
 
-def entitlement_told(one: Any, month: date, acts: list[tuple[str, str]]) -> EntitlementTold:
+def dossiers_told(request: HouseRequest, person: Any, codes: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the dossiers behind the benefits, and those that the person handed in, as far as the user may open them."""
+    number = person.personal_id_number
+    mine = Q(code__in=[code for code in codes if code]) | (Q(applicant_number=number) if number else Q(pk__in=[]))
+    found = dossiers.visible_dossiers(request.user, now=request.received_at).filter(mine)[:DOSSIERS_SHOWN]
+    return [
+        {
+            "code": one.code,
+            "url": reverse("office:dossier", args=[one.public_id]),
+            "name": one.version.name,
+            "state": one.get_state_display(),
+        }
+        for one in found
+    ]
+
+
+def entitlement_told(one: Any, month: date, acts: list[tuple[str, str]], *, dossier_url: str = "") -> EntitlementTold:
     """Say one benefit with what it comes to in a month and how that was reckoned."""
     state = EntitlementState(one.state)
     rate = next((rate for rate in one.current_rates if _covers(rate, month)), None)
@@ -208,7 +235,7 @@ def entitlement_told(one: Any, month: date, acts: list[tuple[str, str]]) -> Enti
         decision=one.decision_number,
         decided_on=one.decided_on,
         dossier=one.dossier_code,
-        dossier_url="",
+        dossier_url=dossier_url,
         because=one.ended_because,
         acts=acts,
     )

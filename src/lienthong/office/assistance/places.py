@@ -5,10 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lienthong.assistance import policies
+from lienthong.assistance.queries.certificates import due_in_communes
+from lienthong.assistance.queries.proposals import waiting_for
 from lienthong.assistance.states import Programme
+from lienthong.infra.http import HouseRequest
 
 
 def works_on_merit(user: Any, *, on: date) -> bool:
@@ -34,3 +39,22 @@ def places_of(user: Any, *, on: date) -> list[tuple[str, str]]:
     if policies.sees_province(user, on=on):
         found.append(("office:assistance_laws", _("Áp dụng mức mới")))
     return found if policies.sees_assistance(user, on=on) else []
+
+
+def waits_in_assistance(request: HouseRequest) -> list[tuple[str, str]]:
+    """Return what waits for this officer beside dossiers, each as a sentence that opens its list; nothing where nothing does."""
+    user, today = request.user, request.today
+    if not policies.sees_assistance(user, on=today):
+        return []
+    found = []
+    if mine := waiting_for(user, on=today):
+        words = ngettext("%(n)s đề xuất trợ cấp chờ bạn duyệt", "%(n)s đề xuất trợ cấp chờ bạn duyệt", mine)
+        found.append((words % {"n": mine}, reverse("office:assistance_proposals")))
+    if policies.runs_a_commune(user, on=today) and not policies.sees_province(user, on=today):
+        own = policies.communes_of(user, on=today, roles=policies.RUNNING_ROLES)
+        if due := due_in_communes(own, on=today):
+            words = ngettext(
+                "%(n)s giấy xác nhận khuyết tật đến hạn cấp lại", "%(n)s giấy xác nhận khuyết tật đến hạn cấp lại", due
+            )
+            found.append((words % {"n": due}, reverse("office:assistance_certificates") + "?due=yes"))
+    return found

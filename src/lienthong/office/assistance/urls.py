@@ -12,10 +12,12 @@ from lienthong.office.assistance import (
     granting,
     person,
     proposals,
+    register,
 )
 
 urlpatterns = [
     path("", beneficiaries.beneficiary_list, name="assistance"),
+    path("register.pdf", register.register, name="assistance_register"),
     path("people/", beneficiaries.find_people, name="assistance_people"),
     path("people/<int:person_id>/", person.person_page, name="assistance_person"),
     path("people/<int:person_id>/grant/", granting.grant, name="assistance_grant"),
