@@ -7,6 +7,7 @@ class AssistanceConfig(AppConfig):
 
     def ready(self) -> None:
         from lienthong.assistance import (  # noqa: F401  -- facts, jobs
+            entitlement_health,
             events,
             finding_events,
             finding_tasks,
@@ -26,3 +27,4 @@ class AssistanceConfig(AppConfig):
         sources.register(payables.SOCIAL_ASSISTANCE)
         sources.register(payables.MERIT)
         health.register_checks()
+        entitlement_health.register_checks()

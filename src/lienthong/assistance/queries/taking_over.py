@@ -1,0 +1,52 @@
+"""Registers that are taken over: what was loaded, what waits, and every row with what is wrong or different."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from lienthong.accounts.models import User
+from lienthong.assistance import policies
+from lienthong.assistance.models import TakeOver, TakeOverRow
+from lienthong.infra.missing import NotFound
+
+
+class TakeOverUnknown(NotFound):
+    """There is no such register, or none that the user may see."""
+
+
+def take_overs(user: User, *, on: date) -> QuerySet[TakeOver]:
+    """Return the registers that a user may see, newest first."""
+    rows = TakeOver.objects.filter(policies.visible_to(user, on=on))
+    ordered: QuerySet[TakeOver] = rows.select_related("unit", "prepared_by", "decided_by").order_by(
+        "-prepared_at", "-pk"
+    )
+    return ordered
+
+
+def get_take_over(take_over_id: int, *, as_: User, on: date) -> TakeOver:
+    """Load one register.
+
+    Raises:
+        TakeOverUnknown: There is none that the user may see.
+    """
+    found = take_overs(as_, on=on).filter(pk=take_over_id).first()
+    if found is None:
+        raise TakeOverUnknown
+    return found
+
+
+def rows_of(held: TakeOver, *, only: str = "") -> QuerySet[TakeOverRow]:
+    """Return the rows of a register in their order.
+
+    Args:
+        held: The register.
+        only: ``problems`` for those that cannot be taken, ``differing`` for those that differ from the rules; empty for all.
+    """
+    rows = held.lines.select_related("person", "payee").order_by("number")
+    if only == "problems":
+        return rows.exclude(problems=[])
+    if only == "differing":
+        return rows.exclude(note="")
+    return rows
