@@ -75,3 +75,14 @@ def line(person_id: int, payee_id: int, unit_id: int, deducted: int) -> PaymentL
         source="social-assistance", benefit="personal", person_id=person_id, payee_id=payee_id, unit_id=unit_id,
         for_month=date(2026, 12, 1), amount=810_000, deducted=deducted,
     )  # fmt: skip
+
+
+def test_the_support_of_a_funeral_settles_what_the_death_had_named(world: World) -> None:
+    row = granted(world, disabled(world, number="019080000071"))
+    row.person.died_on = date(2026, 11, 10)
+    row.person.save()
+    following.follow_death(row.person_id, now=world.now)
+    assert Finding.objects.get().state == "open"
+    answers = {**world.request().answers, "deceased_number": "019080000071", "died_on": "2026-11-10"}
+    world.approve(world.receive(answers=answers))
+    assert Finding.objects.get().state == "settled"

@@ -20,7 +20,7 @@ from lienthong.assistance.finding_events import LeftOutReviewAsked, LeftOutRevie
 from lienthong.assistance.models import Finding, LeftOutReview
 from lienthong.assistance.queries.left_out import left_out
 from lienthong.assistance.queries.left_out_reasons import Found, explained
-from lienthong.assistance.states import FindingState, ReviewState
+from lienthong.assistance.states import Benefit, FindingState, ReviewState
 from lienthong.infra.events import record
 from lienthong.infra.working import Progress, alone, moment
 from lienthong.kernel.days import local_day
@@ -185,7 +185,13 @@ def save_findings(
             counts[str(one.kind)] += 1
     Finding.objects.bulk_create(new, batch_size=_AT_ONCE)
     saved.opened = len(new)
-    over = [row.pk for key, row in latest.items() if key not in seen and row.state in _WORKED_ON]
+    over = [
+        row.pk
+        for key, row in latest.items()
+        if key not in seen
+        and row.state in _WORKED_ON
+        and row.benefit != Benefit.FUNERAL  # named by deaths, settled by grants
+    ]
     saved.settled = scope.filter(pk__in=over).update(
         state=FindingState.SETTLED,
         note=SETTLED_BY_ITSELF.format(day=on),

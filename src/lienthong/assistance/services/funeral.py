@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 
 from lienthong.accounts.models import User
 from lienthong.assistance.events import FuneralSupportGranted
-from lienthong.assistance.models import FuneralSupport
+from lienthong.assistance.models import Finding, FuneralSupport
+from lienthong.assistance.states import Benefit, FindingState
 from lienthong.infra.events import record
 from lienthong.kernel.decisions import Outcome
 from lienthong.kernel.text import clean_line
@@ -88,6 +89,10 @@ def grant_funeral_support(command: GrantFuneralSupport, *, acting_user: User, no
                 dossier_code=command.dossier_code, died_on=command.died_on, amount=decision.value, reasons=reasons
             )
             record(fact, stream=f"funeral-support:{support.pk}", actor_id=acting_user.pk, at=now)
+            named = Finding.objects.filter(person=support.deceased_id, benefit=Benefit.FUNERAL)
+            named.filter(state__in=[FindingState.OPEN, FindingState.DRAFTED]).update(
+                state=FindingState.SETTLED, decided_by=acting_user, decided_at=now
+            )
     except IntegrityError as error:
         if "funeral_support_once_per_death" in str(error):
             raise SupportedBefore(number) from error

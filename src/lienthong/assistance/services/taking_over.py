@@ -74,18 +74,12 @@ def stage_register(command: StageRegister, *, acting_user: User, now: datetime) 
         RegisterRefused: The commune, a column or the size is wrong, or the file was loaded before.
         TableRefused: The file is no table.
     """
-    on = local_day(now)
-    unit = AdministrativeUnit.objects.filter(pk=command.unit_id).first()
-    if unit is None:
-        raise RegisterRefused(_("Không có xã, phường này. Hãy chọn lại."))
-    if not _may_take(acting_user, unit.pk, command.programme, on):
+    unit = _unit(command.unit_id)
+    if not _may_take(acting_user, unit.pk, command.programme, local_day(now)):
         raise NotYours(_("Chỉ cán bộ phụ trách của xã hoặc của sở nạp được danh sách đang hưởng."))
-    table = read_table(store.present(store.file_path(command.file.sha256)), name=command.file_name)
-    columns = _columns(command.columns, table)
-    rows = read_register(table.frame.iter_rows(named=True), columns, row_number=ROW_NUMBER, programme=command.programme)
     month = month_of(command.month)
     with transaction.atomic():
-        lines = matched(rows, unit, command.programme, month)
+        lines = compare_register(command)
         try:
             with transaction.atomic():
                 held = TakeOver.objects.create(
@@ -99,6 +93,26 @@ def stage_register(command: StageRegister, *, acting_user: User, now: datetime) 
             line.take_over = held
         TakeOverRow.objects.bulk_create(lines, batch_size=_AT_ONCE)
     return held
+
+
+def compare_register(command: StageRegister) -> list[TakeOverRow]:
+    """Say of every row whom it means, what is wrong with it and what the rules give; write nothing at all.
+
+    Raises:
+        RegisterRefused: The commune, a column or the size is wrong.
+        TableRefused: The file is no table.
+    """
+    table = read_table(store.present(store.file_path(command.file.sha256)), name=command.file_name)
+    columns = _columns(command.columns, table)
+    rows = read_register(table.frame.iter_rows(named=True), columns, row_number=ROW_NUMBER, programme=command.programme)
+    return matched(rows, _unit(command.unit_id), command.programme, month_of(command.month))
+
+
+def _unit(unit_id: int) -> AdministrativeUnit:
+    unit = AdministrativeUnit.objects.filter(pk=unit_id).first()
+    if unit is None:
+        raise RegisterRefused(_("Không có xã, phường này. Hãy chọn lại."))
+    return unit
 
 
 def _may_take(user: User, unit_id: int, programme: str, on: date) -> bool:

@@ -24,7 +24,7 @@ from lienthong.assistance.states import LawChangeState, LawRowState, Programme
 from lienthong.infra.working import WorkedElsewhere
 from lienthong.kernel.days import format_day, local_day, parse_day
 from lienthong.kernel.money import format_dong
-from lienthong.ops import command_list
+from lienthong.ops import benefits_register, command_list
 from lienthong.ops.console import say
 from lienthong.ops.terminal_command import TerminalCommand, refuse
 from lienthong.people.models import Person
@@ -52,11 +52,15 @@ class Command(TerminalCommand):
         law.add_argument(
             "--as", dest="user", default="", metavar="USERNAME", help="tài khoản của người làm, cần cho --apply"
         )
-        self.speak(law)
+        register = benefits_register.add_verb(verbs)
+        self.speak(law, register)
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["verb"] == benefits_register.VERB:
+            benefits_register.take_over(options, now=timezone.now())
+            return
         if options["verb"] != "law":
-            refuse(f"Chưa nêu việc: law. Ví dụ: {EXAMPLE}")
+            refuse(f"Chưa nêu việc: law, take-over. Ví dụ: {EXAMPLE}")
         month = _month(options["from_month"])
         before = _day(options["known_before"])
         now = timezone.now()
