@@ -109,7 +109,7 @@ def compare_register(command: StageRegister) -> list[TakeOverRow]:
 
 
 def _unit(unit_id: int) -> AdministrativeUnit:
-    unit = AdministrativeUnit.objects.filter(pk=unit_id).first()
+    unit: AdministrativeUnit | None = AdministrativeUnit.objects.filter(pk=unit_id).first()
     if unit is None:
         raise RegisterRefused(_("Không có xã, phường này. Hãy chọn lại."))
     return unit
