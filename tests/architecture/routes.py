@@ -43,8 +43,8 @@ from tests.factories.poverty import (
 )
 from tests.factories.poverty_standards import AreaDesignationFactory, PointsTableVersionFactory, ProvincialLineFactory
 from tests.office.assistance.walked import assistance_routes
-from tests.office.payments.walked import payment_routes
 from tests.office.new_laws.walked import law_routes
+from tests.office.payments.walked import payment_routes
 from tests.portal.benefits.walked import benefit_routes
 from tests.poverty.village import village_routes
 from tests.screens import Browser, enter

@@ -94,6 +94,7 @@ class FindingKind(TextChoices):
     CLASS_CHANGED = "class_changed", _("phân loại hộ đã thay đổi")
     DOUBLE = "double", _("hưởng trùng")
     AMOUNT_DIFFERS = "amount_differs", _("mức đang hưởng khác mức theo quy định")
+    UNCOLLECTED = "uncollected", _("nhiều tháng liền không nhận tiền")
 
 
 class ReviewState(TextChoices):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from lienthong.assistance.services import following
+from lienthong.assistance.services import following, uncollected
 from lienthong.infra.dispatch import subscribe
 from lienthong.infra.jobs import app
 from lienthong.infra.models import Event
@@ -26,6 +26,13 @@ def close_recoveries(*, event_id: int) -> None:
     following.close_recoveries(now=Event.objects.get(pk=event_id).at)
 
 
+@app.task(name="assistance.note_uncollected", queue="house")
+def note_uncollected(*, event_id: int) -> None:
+    """List who did not collect for so many months that a suspension is due. Phát hiện nhiều tháng không nhận tiền."""
+    event = Event.objects.get(pk=event_id)
+    uncollected.note_uncollected(int(event.payload["run_id"]), now=event.at)
+
+
 @app.periodic(cron="20 2 1 * *")
 @app.task(name="assistance.extend_rates", queue="house", queueing_lock="assistance.extend_rates")
 def extend_rates(timestamp: int) -> None:
@@ -36,4 +43,4 @@ def extend_rates(timestamp: int) -> None:
 
 
 subscribe(DeathRecorded, [follow_death])
-subscribe(PaymentRunClosed, [close_recoveries])
+subscribe(PaymentRunClosed, [close_recoveries, note_uncollected])

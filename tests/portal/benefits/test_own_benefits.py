@@ -14,13 +14,14 @@ from lienthong.assistance.states import EntitlementState
 from lienthong.payments.models import PaymentAccount, PaymentComplaint, PaymentLine
 from lienthong.payments.services.complaints import answer_complaint
 from lienthong.payments.states import LineState, NameCheck
-from tests.factories.assistance import EntitlementFactory, EntitlementRateFactory
+from tests.factories.assistance import DisabilityCertificateFactory, EntitlementFactory, EntitlementRateFactory
 from tests.factories.payments import (
     PaymentAccountFactory,
     PaymentComplaintFactory,
     PaymentLineFactory,
     PaymentRunFactory,
 )
+from tests.factories.people import PersonFactory
 from tests.portal.applicants import citizen
 from tests.screens import Page, enter
 from tests.world import COMMUNE, World
@@ -91,6 +92,17 @@ class TestOverview:
 
     def test_keeps_to_itself(self, owner: User, paid: PaymentLine) -> None:
         assert opened(owner).answer["Cache-Control"] == "private, no-store"
+
+    def test_says_when_a_certificate_must_be_issued_anew(self, world: World, owner: User) -> None:
+        child = PersonFactory(full_name="Lò Thị Bé", birth_on=date(2020, 12, 20))
+        EntitlementRateFactory(
+            entitlement=EntitlementFactory(
+                person=child, payee=owner.person, payee_ground="guardian", unit=child.unit or world.agency(COMMUNE).unit
+            )
+        )
+        DisabilityCertificateFactory(person=child, number="GXN-7", valid_from=date(2024, 3, 1))
+
+        assert "Giấy xác nhận khuyết tật số GXN-7 của Lò Thị Bé phải xác định lại trước ngày" in opened(owner).words
 
 
 class TestOneBenefit:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from lienthong.assistance.models import Entitlement, EntitlementRate
+from lienthong.assistance.models import DisabilityCertificate, Entitlement, EntitlementRate
+from lienthong.assistance.queries.certificates import renewal_of
 from lienthong.assistance.states import LIVE_STATES, EntitlementState
 from lienthong.infra.missing import NotFound
-from lienthong.kernel.days import add_months
+from lienthong.kernel.days import add_months, format_day
 from lienthong.payments.queries.own import OwnPayment, own_payments
 from lienthong.rules.social_assistance.timing import month_of
 
 MONTHS_SHOWN = 24
+NOTICE_DAYS = 60
 
 
 class OwnBenefitNotFound(NotFound):
@@ -81,6 +83,23 @@ def own_benefits(person_id: int | None, *, on: date) -> list[OwnBenefit]:
     rows = Entitlement.objects.filter(_own(person_id)).select_related("person", "payee", "unit")
     found = list(rows.order_by("programme", "-first_month", "pk"))
     return sorted((_told(row, person_id, on) for row in found), key=lambda one: (not one.is_live, one.is_for_another))
+
+
+def own_notices(person_id: int | None, *, on: date) -> list[str]:
+    """Say what will be needed soon of a person and of those for whom they receive: certificates that must be issued anew."""
+    if person_id is None:
+        return []
+    people = Entitlement.objects.filter(_own(person_id), state__in=LIVE_STATES).values("person")
+    rows = DisabilityCertificate.objects.valid_on(on).filter(withdrawn_at=None, person__in=people)
+    found = []
+    for row in rows.select_related("person").order_by("pk"):
+        due = renewal_of(row, on=on).due_on
+        if due is not None and due <= on + timedelta(days=NOTICE_DAYS):
+            found.append(
+                _("Giấy xác nhận khuyết tật số %(number)s của %(name)s phải xác định lại trước ngày %(day)s. Hãy đến Ủy ban nhân dân xã.")
+                % {"number": row.number, "name": row.person.full_name, "day": format_day(due)}
+            )  # fmt: skip
+    return found
 
 
 def get_own_benefit(entitlement_id: int, *, person_id: int | None, on: date) -> OwnBenefit:

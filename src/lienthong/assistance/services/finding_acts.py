@@ -16,8 +16,14 @@ from lienthong.assistance.models import Finding, Proposal
 from lienthong.assistance.queries.facts import history_of
 from lienthong.assistance.services.granting import Grant
 from lienthong.assistance.services.proposing import ProposeAdjustment, propose_adjustment, propose_grant
-from lienthong.assistance.services.proposing_changes import ProposeStop, propose_stop
+from lienthong.assistance.services.proposing_changes import (
+    ProposeStop,
+    ProposeSuspension,
+    propose_stop,
+    propose_suspension,
+)
 from lienthong.assistance.services.refusals import AlreadySettled, AssistanceRefusal, NotYours, reason_given
+from lienthong.assistance.services.uncollected import months_uncollected
 from lienthong.assistance.states import Benefit, FindingKind, FindingState, Programme
 from lienthong.catalogue.states import Channel
 from lienthong.dossiers import handlers
@@ -145,6 +151,11 @@ def _proposal(row: Finding, on: date, *, acting_user: User, now: datetime) -> Pr
             reason=str(row.reasons[0]) if row.reasons else str(FindingKind(row.kind).label),
         )  # fmt: skip
         return propose_adjustment(change, acting_user=acting_user, now=now)
+    if row.kind == FindingKind.UNCOLLECTED:
+        suspension = ProposeSuspension(
+            entitlement_id=row.entitlement_id, uncollected_months=months_uncollected(row.entitlement_id, on=on)
+        )
+        return propose_suspension(suspension, acting_user=acting_user, now=now)
     died_on = Person.objects.values_list("died_on", flat=True).get(pk=row.person_id)
     stop = ProposeStop(
         entitlement_id=row.entitlement_id,

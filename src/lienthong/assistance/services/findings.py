@@ -20,7 +20,7 @@ from lienthong.assistance.finding_events import LeftOutReviewAsked, LeftOutRevie
 from lienthong.assistance.models import Finding, LeftOutReview
 from lienthong.assistance.queries.left_out import left_out
 from lienthong.assistance.queries.left_out_reasons import Found, explained
-from lienthong.assistance.states import Benefit, FindingState, ReviewState
+from lienthong.assistance.states import Benefit, FindingKind, FindingState, ReviewState
 from lienthong.infra.events import record
 from lienthong.infra.working import Progress, alone, moment
 from lienthong.kernel.days import local_day
@@ -186,11 +186,7 @@ def save_findings(
     Finding.objects.bulk_create(new, batch_size=_AT_ONCE)
     saved.opened = len(new)
     over = [
-        row.pk
-        for key, row in latest.items()
-        if key not in seen
-        and row.state in _WORKED_ON
-        and row.benefit != Benefit.FUNERAL  # named by deaths, settled by grants
+        row.pk for key, row in latest.items() if key not in seen and row.state in _WORKED_ON and _is_of_reviews(row)
     ]
     saved.settled = scope.filter(pk__in=over).update(
         state=FindingState.SETTLED,
@@ -203,6 +199,11 @@ def save_findings(
 
 
 _WORKED_ON: Final = frozenset({FindingState.OPEN, FindingState.DRAFTED})
+
+
+def _is_of_reviews(row: Finding) -> bool:
+    """Tell whether a review looks for such a finding: funerals follow deaths, what was not collected follows payments."""
+    return row.benefit != Benefit.FUNERAL and row.kind != FindingKind.UNCOLLECTED
 
 
 def _latest(person_ids: list[int] | None) -> dict[_Key, Finding]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from lienthong.accounts.queries import happenings_of
 from lienthong.assistance import policies
 from lienthong.assistance.queries import law_change_lists as queries
-from lienthong.assistance.queries.law_values import value_words
+from lienthong.assistance.queries.law_values import MonthOfLaw, value_words
 from lienthong.assistance.services import law_changes as services
 from lienthong.assistance.services.refusals import AssistanceRefusal
 from lienthong.assistance.states import LawChangeState, Programme
@@ -38,7 +38,7 @@ class ChooseMonthForm(forms.Form):
 
     month = forms.ChoiceField(label=gettext_lazy("Áp dụng mức mới từ tháng nào?"))
 
-    def __init__(self, *args: Any, months: list[queries.MonthOfLaw], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, months: list[MonthOfLaw], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         forms.choose_from(self, "month", [(f"{one.programme}:{one.month.isoformat()}", _words(one)) for one in months])
         self.months = {f"{one.programme}:{one.month.isoformat()}": one for one in months}
@@ -56,7 +56,7 @@ class DecideForm(forms.Form):
     reason = forms.NoteField(label=gettext_lazy("Lý do, nếu không áp dụng"), max_length=500, rows=2, required=False)
 
 
-def _words(one: queries.MonthOfLaw) -> str:
+def _words(one: MonthOfLaw) -> str:
     late = _(" – phải truy lĩnh") if one.is_late else ""
     return _("%(programme)s, từ tháng %(month)s: %(documents)s%(late)s") % {
         "programme": str(Programme(one.programme).label).capitalize(), "month": f"{one.month:%m/%Y}",

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.utils.cache import patch_cache_control
 
 from lienthong.accounts.policies import is_applicant
-from lienthong.assistance.queries.own import get_own_benefit, own_benefits, own_months
+from lienthong.assistance.queries.own import get_own_benefit, own_benefits, own_months, own_notices
 from lienthong.infra.http import HouseRequest, allowed, note_read, reads
 from lienthong.payments.queries import complaints
 from lienthong.payments.queries.accounts import account_on, is_payable
@@ -28,6 +28,7 @@ def benefits(request: HouseRequest) -> HttpResponse:
         note_read(request, f"person:{person_id}")
     context = {
         "benefits": found,
+        "notices": own_notices(person_id, on=request.today),
         "total": sum(one.amount for one in found if not one.is_for_another),
         "payments": own_payments(person_id, limit=PAYMENTS_AT_FIRST) if person_id else [],
         "account": account,

@@ -89,7 +89,7 @@ def _preview(commands: list[services.ProposeLawChange], options: dict[str, Any],
             refusals.append(str(none))
     if not laws:
         refuse(*refusals)
-    found = (one for law in laws for one in preview_law(law))
+    found: Iterator[Difference] = (one for law in laws for one in preview_law(law))
     if options["xlsx"]:
         found = _write(options["xlsx"], found)
     sums = _Sums()
