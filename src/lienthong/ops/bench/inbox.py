@@ -96,7 +96,7 @@ def _prepared(order: Order, kind: str, *, people: int, dossiers: int) -> str:
 
 def _build(people: int, dossiers: int, say: Callable[[str], None]) -> None:
     call_command("load_base_data", verbosity=0)
-    scale = replace(SCALES["large"], people=people, dossiers=dossiers, firms=200)
+    scale = replace(SCALES["large"], people=people, dossiers=dossiers, firms=200, pays_benefits=False)
     Province(scale=scale, seed=SEED, today=_today(), say=say).build()
 
 

@@ -16,6 +16,7 @@ from lienthong.ops.demo import applicants as asking
 from lienthong.ops.demo import papers
 from lienthong.ops.demo import today as morning
 from lienthong.ops.demo.applicants import Applicants
+from lienthong.ops.demo.assistance.story import AssistanceStory
 from lienthong.ops.demo.course import Mood
 from lienthong.ops.demo.history import History, load, load_large, load_sent
 from lienthong.ops.demo.hours import Hours
@@ -64,6 +65,8 @@ class Scale:
         is_large: Whether the stories are told by several processes at once.
         records: Records of the register that is verified; None for no verification.
         reviews_poverty: Whether the province reviewed its poor households.
+        pays_benefits: Whether it has paid social assistance and people with merit since July 2024; what it grants rests on the
+            reviews of poor households.
     """
 
     people: int
@@ -76,17 +79,19 @@ class Scale:
     is_large: bool = False
     records: Wanted | None = None
     reviews_poverty: bool = False
+    pays_benefits: bool = False
 
 
 SCALES = {
     "small": Scale(
-        people=4_000,
+        people=36_000,
         firms=40,
         dossiers=750,
         lately=120,
         communes=8,
         records=Wanted(households=450, support=150),
         reviews_poverty=True,
+        pays_benefits=True,
     ),
     "large": Scale(
         people=1_300_000,
@@ -98,6 +103,7 @@ SCALES = {
         # As many as were sent to be verified in 2022.
         records=Wanted(households=150_000, support=39_232),
         reviews_poverty=True,
+        pays_benefits=True,
     ),
 }
 
@@ -154,6 +160,11 @@ class Province:
         if self.scale.reviews_poverty:
             self.say("Rà soát hộ nghèo, hộ cận nghèo từ năm 2022")
             PovertyStory(
+                self.staff, seed=self.seed, today=self.today, now=self.now, is_large=self.scale.is_large
+            ).tell()
+        if self.scale.pays_benefits:
+            self.say("Trợ cấp, chi trả hằng tháng từ tháng 7/2024")
+            AssistanceStory(
                 self.staff, seed=self.seed, today=self.today, now=self.now, is_large=self.scale.is_large
             ).tell()
         # What was invented so far is history; printed forms are made for what lies on the desks this morning.

@@ -77,7 +77,9 @@ class RunDoesNotAddUp(PaymentRefused):
         )
 
 
-def export_run(run_id: int, *, acting_user: User, now: datetime, tell: Tell | None = None) -> list[PaymentFile]:
+def export_run(
+    run_id: int, *, acting_user: User, now: datetime, tell: Tell | None = None, with_lists: bool = True
+) -> list[PaymentFile]:
     """Make every file of a run that is not made yet, and return all of them.
 
     Xuất tệp chi trả. Exported twice, nothing changes: the same files come back.
@@ -87,6 +89,7 @@ def export_run(run_id: int, *, acting_user: User, now: datetime, tell: Tell | No
         acting_user: An accountant of the competent agency.
         now: When.
         tell: Told after each file how many of how many are there.
+        with_lists: Make the lists of the communes too; they may be made later.
 
     Raises:
         NotYoursToExport, RunUnknown, NotReleasedYet: The user or the run is wrong.
@@ -101,7 +104,7 @@ def export_run(run_id: int, *, acting_user: User, now: datetime, tell: Tell | No
     if run.state not in {RunState.RELEASED, RunState.CLOSED} or run.released_at is None:
         raise NotReleasedYet(run)
     with override("vi"):
-        jobs = _jobs(run)
+        jobs = [job for job in _jobs(run) if with_lists or isinstance(job.group, TransferGroup)]
         for done, job in enumerate(jobs, start=1):
             _make(run, job, by=acting_user, now=now)
             if tell is not None:
