@@ -84,7 +84,7 @@ class Scale:
 
 SCALES = {
     "small": Scale(
-        people=36_000,
+        people=40_000,
         firms=40,
         dossiers=750,
         lately=120,
