@@ -14,6 +14,7 @@ from lienthong.payments.models import PayingAccount, PaymentFile, PaymentLine, P
 from lienthong.payments.services.exporting import export_run
 from lienthong.payments.services.importing import ImportAnswer, Imported, import_answer
 from lienthong.payments.states import FileKind
+from lienthong.people.models import Person
 from tests.factories.payments import BANK, PayingAccountFactory
 from tests.payments.house import NOVEMBER, House
 
@@ -27,6 +28,7 @@ class BankedHouse:
     house: House
     folder: Path
     account: PayingAccount = field(init=False)
+    people: list[Person] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.account = PayingAccountFactory(bank_code=BANK)

@@ -56,7 +56,14 @@ def read_order(file: Path, *, payer: str = "0000000000", payer_bank: str = "0000
         if file.suffix == ".xlsx":
             return BankOrder(file.stem, payer, payer_bank, tuple(_rows(file)))
         return _read_xml(file)
-    except (etree.XMLSyntaxError, python_calamine.CalamineError, AttributeError, KeyError, ValueError) as wrong:
+    except (
+        etree.XMLSyntaxError,
+        python_calamine.CalamineError,
+        OSError,
+        AttributeError,
+        KeyError,
+        ValueError,
+    ) as wrong:
         raise OrderUnreadable(f"{file.name}: {wrong}") from wrong
 
 
@@ -79,6 +86,8 @@ def _read_xml(file: Path) -> BankOrder:
             else:
                 wanted.append(_wanted(element))
                 element.clear()
+    if not message:
+        raise ValueError("không phải pain.001")
     if (len(wanted), sum(one.amount for one in wanted)) != (count, total):
         raise ValueError("NbOfTxs, CtrlSum không khớp các lệnh")
     return BankOrder(message, payer, payer_bank, tuple(wanted))

@@ -15,7 +15,7 @@ from lienthong.accounts.models import User
 from lienthong.infra.missing import NotFound
 from lienthong.infra.working import WorkedElsewhere
 from lienthong.kernel.days import local_day
-from lienthong.ops import command_list
+from lienthong.ops import command_list, payroll_files
 from lienthong.ops.console import say, step
 from lienthong.ops.terminal_command import TerminalCommand, refuse
 from lienthong.payments.models import PaymentRun
@@ -59,11 +59,12 @@ class Command(TerminalCommand):
         cancel.add_argument("--reason", default="", help="vì sao hủy")
         compare = verbs.add_parser("compare", help="so với tháng trước: ai mới, ai thôi, ai đổi mức, vì sao")
         compare.add_argument("--limit", type=int, default=20, help="nêu tên bao nhiêu người (mặc định: 20)")
-        for verb in (prepare, check, approve, release, cancel, compare):
+        by_month, others = payroll_files.add_verbs(verbs)
+        for verb in (prepare, check, approve, release, cancel, compare, *by_month):
             verb.add_argument("month", metavar="MM/YYYY", help="tháng chi trả, ví dụ 11/2026")
-        for verb in (check, approve, release, cancel, compare):
+        for verb in (check, approve, release, cancel, compare, *by_month):
             verb.add_argument("--number", type=int, default=0, help="đợt số mấy của tháng (mặc định: đợt cuối)")
-        every = (runs, prepare, check, approve, release, cancel, compare)
+        every = (runs, prepare, check, approve, release, cancel, compare, *by_month, *others)
         for verb in every:
             verb.add_argument("--as", dest="user", default="", metavar="USERNAME", help="tài khoản của người làm")
             verb.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
@@ -72,6 +73,8 @@ class Command(TerminalCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         verbs: dict[str, Callable[[dict[str, Any], User], None]] = {
             "runs": _runs, "prepare": _prepare, "compare": _compare, "cancel": _cancel, **dict.fromkeys(_SIGNING, _sign),
+            "export": _export, "import": payroll_files.take_in, "results": payroll_files.results,
+            "strange": payroll_files.strange,
         }  # fmt: skip
         if options["verb"] not in verbs:
             refuse(f"Chưa nêu việc: {', '.join(verbs)}. Ví dụ: {EXAMPLE}")
@@ -150,6 +153,10 @@ def _cancel(options: dict[str, Any], user: User) -> None:
         _tell(run)
     else:
         say(f"✓ Đã hủy đợt {run.number} tháng {run.month:%m/%Y}; đợt sau xét lại mọi khoản của đợt này.")
+
+
+def _export(options: dict[str, Any], user: User) -> None:
+    payroll_files.export(options, _run(options, user), user)
 
 
 def _compare(options: dict[str, Any], user: User) -> None:
