@@ -98,7 +98,7 @@ def importing(bank: BankedHouse) -> Stage:
     def check(about: tuple[PaymentRun, bytes, bytes, dict[int, str]], is_done: bool) -> None:
         run, *contents, due = about
         digests = [hashlib.sha256(content).hexdigest() for content in contents]
-        taken = {one.sha256: one for one in Statement.objects.filter(sha256__in=digests)}
+        taken = {one.sha256: one for one in Statement.objects.filter(sha256__in=digests).order_by("pk")}
         assert list(taken) == [digest for digest in digests if digest in taken]
         assert not is_done or len(taken) == 2
         expected = Counter(
