@@ -6,10 +6,13 @@ from datetime import date
 from typing import Any
 
 from lienthong.accounts.states import Role
-from lienthong.payments.models import AccountImport, AccountImportRow
-from lienthong.payments.states import AccountRowOutcome, AccountSource
+from lienthong.documents import services as documents
+from lienthong.payments.models import AccountImport, AccountImportRow, PaymentFile, Statement, StatementLine
+from lienthong.payments.states import AccountRowOutcome, AccountSource, Channel, FileKind, StatementFormat, Strange
+from tests.documents.specimens import pdf, upload
 from tests.factories.payments import (
     BudgetFactory,
+    PayingAccountFactory,
     PaymentAccountFactory,
     PaymentComplaintFactory,
     PaymentLineFactory,
@@ -35,12 +38,26 @@ def payment_routes(world: World) -> dict[str, dict[str, Any]]:
     AccountImportRow.objects.create(
         account_import=held, row_number=2, person=person, outcome=AccountRowOutcome.UNCHANGED
     )
-    of_run = ("run", "lines", "run_communes", "comparison")
+    of_run = ("run", "lines", "run_communes", "comparison", "files", "collected", "tick", "take_sheet")
+    statement = Statement.objects.create(
+        format=StatementFormat.CAMT053, sha256="1" * 64, number="SK1", lines_total=1, imported_at=world.now
+    )
+    strange = StatementLine.objects.create(statement=statement, number=1, amount=-1, strange=Strange.UNKNOWN)
+    stored = documents.store_upload(upload(pdf(text="Danh sách ký nhận"), "danh-sach.pdf"), by=None, now=world.now)
+    file = PaymentFile.objects.create(
+        run=run, channel=Channel.CASH, kind=FileKind.LIST, unit=unit, file=stored, sha256=stored.sha256, lines=1, amount=1,
+        message_id="LT-walk", made_at=world.now,
+    )  # fmt: skip
     of_person = ("person", "record_account", "new_complaint")
     return {
         **{f"office:payments_{name}": {"run_id": run.pk} for name in of_run},
         **{f"office:payments_{name}": {"person_id": person.pk} for name in of_person},
         "office:payments_run_act": {"run_id": run.pk, "action": "check"},
+        "office:payments_file": {"file_id": file.pk},
+        "office:payments_statement": {"statement_id": statement.pk},
+        "office:payments_strange_line": {"statement_line_id": strange.pk},
+        "office:payments_strange_act": {"statement_line_id": strange.pk, "action": "propose"},
+        "office:payments_paying_account_act": {"paying_account_id": PayingAccountFactory().pk, "action": "end"},
         "office:payments_line": {"line_id": line.pk},
         "office:payments_account_act": {"account_id": account.pk, "action": "end"},
         "office:payments_account_import": {"account_import_id": held.pk},

@@ -17,9 +17,12 @@ def places_of(user: Any, *, on: date) -> list[tuple[str, str]]:
     places = [
         (sees, "office:payments_runs", _("Các đợt chi trả")),
         (sees, "office:payments_unpaid", _("Chưa nhận được tiền")),
+        (of_province, "office:payments_statements", _("Sao kê")),
+        (of_province, "office:payments_strange", _("Dòng sao kê chưa rõ")),
         (sees, "office:payments_accounts", _("Nơi nhận tiền")),
         (keeps_accounts(user, on=on), "office:payments_account_imports", _("Nhập danh sách tài khoản")),
         (of_province, "office:payments_budgets", _("Dự toán")),
+        (of_province, "office:payments_paying_accounts", _("Tài khoản chi")),
         (of_province, "office:payments_overpayments", _("Khoản chi thừa")),
         (sees, "office:payments_complaints", _("Phản ánh")),
     ]

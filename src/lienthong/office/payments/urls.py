@@ -1,8 +1,19 @@
-"""Addresses of runs, lines, accounts, budgets and complaints."""
+"""Addresses of runs, lines, files, statements, accounts, budgets and complaints."""
 
 from django.urls import path
 
-from lienthong.office.payments import account_imports, accounts, budgets, complaints, lines, runs, unpaid
+from lienthong.office.payments import (
+    account_imports,
+    accounts,
+    budgets,
+    collected,
+    complaints,
+    files,
+    lines,
+    runs,
+    statements,
+    unpaid,
+)
 
 urlpatterns = [
     path("", runs.run_list, name="payments_runs"),
@@ -12,6 +23,24 @@ urlpatterns = [
     path("runs/<int:run_id>/lines/", lines.line_list, name="payments_lines"),
     path("runs/<int:run_id>/communes/", runs.run_communes, name="payments_run_communes"),
     path("runs/<int:run_id>/comparison/", lines.comparison, name="payments_comparison"),
+    path("runs/<int:run_id>/files/", files.run_files, name="payments_files"),
+    path("runs/<int:run_id>/collected/", collected.waiting_list, name="payments_collected"),
+    path("runs/<int:run_id>/collected/tick/", collected.tick, name="payments_tick"),
+    path("runs/<int:run_id>/collected/sheet/", collected.take_sheet, name="payments_take_sheet"),
+    path("files/<int:file_id>/", files.download, name="payments_file"),
+    path("paying-accounts/", files.paying_account_list, name="payments_paying_accounts"),
+    path("paying-accounts/new/", files.new_paying_account, name="payments_new_paying_account"),
+    path(
+        "paying-accounts/<int:paying_account_id>/do/<str:action>/",
+        files.paying_account_act,
+        name="payments_paying_account_act",
+    ),
+    path("statements/", statements.statement_list, name="payments_statements"),
+    path("statements/new/", statements.new_statement, name="payments_new_statement"),
+    path("statements/<int:statement_id>/", statements.statement_page, name="payments_statement"),
+    path("strange/", statements.strange_list, name="payments_strange"),
+    path("strange/<int:statement_line_id>/", statements.strange_page, name="payments_strange_line"),
+    path("strange/<int:statement_line_id>/do/<str:action>/", statements.strange_act, name="payments_strange_act"),
     path("lines/<int:line_id>/", lines.line_page, name="payments_line"),
     path("unpaid/", unpaid.unpaid_list, name="payments_unpaid"),
     path("overpayments/", unpaid.overpayment_list, name="payments_overpayments"),

@@ -107,6 +107,14 @@ def unpaid_by_commune(user: Any, asked: LineFilter, *, on: date) -> list[tuple[s
     return list(rows.annotate(n=Count("pk"), total=Sum("amount")).order_by("-n", "unit__name"))
 
 
+def to_be_collected(user: Any, asked: LineFilter, *, on: date, run: PaymentRun) -> QuerySet[PaymentLine]:
+    """Return the lines of a run that lie ready at post offices and counters and have no result yet, by commune and name."""
+    rows = filtered_lines(user, asked, on=on, run=run).filter(
+        state=LineState.SENT, channel__in=(Channel.POST, Channel.CASH)
+    )
+    return rows.order_by("unit__sort_key", "person__sort_key", "number")
+
+
 def _narrowed(user: Any, asked: LineFilter, *, on: date, run: PaymentRun | None = None) -> QuerySet[PaymentLine]:
     rows = PaymentLine.objects.filter(policies.visible_to(user, on=on))
     if run is not None:

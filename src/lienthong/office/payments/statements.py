@@ -1,0 +1,328 @@
+"""What banks answer: statements taken in and reconciled, and the lines that wait for a person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lienthong.accounts.queries import happenings_of
+from lienthong.infra import forms
+from lienthong.infra.http import HouseRequest, allowed, not_found, note_read, reads, writes
+from lienthong.infra.sheets import sheet_response
+from lienthong.infra.templatetags.formats import dong, moment_short, number
+from lienthong.kernel.days import format_day
+from lienthong.office.pages import office_page
+from lienthong.office.payments.asked import EXPORT_AT_MOST, Select, choices, page_of, with_all
+from lienthong.office.poverty.filters import asked_in
+from lienthong.office.poverty.standard_forms import MEGABYTE
+from lienthong.payments import policies
+from lienthong.payments.banks import bank_name, banks
+from lienthong.payments.incoming.refusals import AnswerRefused
+from lienthong.payments.line_keys import key_of
+from lienthong.payments.queries import statements as queries
+from lienthong.payments.queries.statements import StatementFilter, StrangeFilter
+from lienthong.payments.services import importing, resolving
+from lienthong.payments.services.refusals import PaymentRefused
+from lienthong.payments.states import Match, Resolution, StatementFormat, Strange
+from lienthong.payments.templates import TemplateRefused
+
+STATEMENT_LIMIT = 200 * MEGABYTE
+MATCH_TONES = {
+    Match.REFERENCE: "done", Match.ACCOUNT: "done", Match.BY_HAND: "done", Match.NONE: "late", Match.NOT_OURS: "ended",
+}  # fmt: skip
+STRANGE_TONES = {
+    Strange.UNKNOWN: "wait", Strange.PARTIAL: "soon", Strange.DUPLICATE: "soon", Strange.CONTRADICTS: "late",
+}  # fmt: skip
+
+
+class StatementForm(forms.Form):
+    """A file of a bank."""
+
+    bank_code = forms.ChoiceField(
+        label=gettext_lazy("Ngân hàng"), select=True, required=False,
+        help_text=gettext_lazy("Chỉ cần chọn khi tệp là Excel theo mẫu riêng của ngân hàng"),
+        choices=lambda: [("", gettext_lazy("Tự nhận biết")), *((one.code, one.short) for one in banks().values())],
+    )  # fmt: skip
+    file = forms.FilesField(
+        label=gettext_lazy("Tệp sao kê, báo kết quả"), several=False, at_most=1, limit_bytes=STATEMENT_LIMIT,
+        kinds=(".xml", ".xlsx", ".txt", ".sta", ".940", ".mt940"),
+        help_text=gettext_lazy("camt.053, pain.002, MT940 hoặc Excel của ngân hàng, tối đa 200 MB. Nhập lại tệp cũ không đổi gì."),
+    )  # fmt: skip
+
+
+class ProposeForm(forms.Form):
+    """What a person makes of a strange line."""
+
+    resolution = forms.ChoiceField(label=gettext_lazy("Dòng này là gì"), choices=Resolution.choices)
+    key = forms.LineField(
+        label=gettext_lazy("Mã dòng chi"), required=False, max_length=40, width=20, spellcheck=False,
+        help_text=gettext_lazy("LT và 14 chữ số, ghi trong danh sách chi; để trống nếu sao kê đã ghi đúng mã"),
+    )  # fmt: skip
+    reason = forms.NoteField(label=gettext_lazy("Lý do"), max_length=300, rows=2)
+
+
+class DeclineForm(forms.Form):
+    """Why a proposal is sent back."""
+
+    prefix = "decline"
+    reason = forms.NoteField(label=gettext_lazy("Vì sao không xác nhận"), max_length=300, rows=2)
+
+
+@allowed(policies.sees_province)
+@reads
+def statement_list(request: HouseRequest) -> HttpResponse:
+    asked = asked_in(request.GET, StatementFilter)
+    rows: Any = queries.statements(request.user, asked, on=request.today)
+    if request.GET.get("format") == "xlsx":
+        columns = [
+            _("Sao kê"),
+            _("Định dạng"),
+            _("Ngân hàng"),
+            _("Từ ngày"),
+            _("Đến ngày"),
+            _("Số dư đầu"),
+            _("Số dư cuối"),
+            _("Số dòng"),
+            _("Chưa khớp"),
+            _("Nhập lúc"),
+        ]
+        lines = [
+            (
+                str(one), StatementFormat(one.format).label, bank_name(one.bank_code) if one.bank_code else "",
+                format_day(one.from_day) if one.from_day else "", format_day(one.to_day) if one.to_day else "", one.opening,
+                one.closing, one.lines_total, one.waiting, moment_short(one.imported_at),
+            )
+            for one in rows
+        ]  # fmt: skip
+        return sheet_response("sao-ke.xlsx", columns=columns, rows=lines)
+    page = page_of(request, rows)
+    used = tuple((one.code, one.short) for one in banks().values())
+    context = {
+        "page": page,
+        "rows": [(one, str(StatementFormat(one.format).label), bank_name(one.bank_code) if one.bank_code else "") for one in page],
+        "kinds": with_all(StatementFormat.choices),
+        "stages": [("", _("Tất cả")), ("yes", _("Còn dòng chưa khớp"))],
+        "is_narrowed": bool(asked.kind or asked.waiting),
+        "may_import": policies.prepares(request.user, on=request.today),
+        **choices(request, Select("bank", _("Ngân hàng"), asked.bank, used)),
+    }  # fmt: skip
+    return office_page(request, "office/payments/statements.html", context)
+
+
+@allowed(policies.prepares)
+@writes
+def new_statement(request: HouseRequest) -> HttpResponse:
+    posted = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = StatementForm(*posted)
+    if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["file"][0]
+        command = importing.ImportAnswer(
+            content=upload, name=str(upload.name), bank_code=form.cleaned_data["bank_code"]
+        )
+        try:
+            imported = importing.import_answer(command, acting_user=request.user, now=request.received_at)
+        except (AnswerRefused, TemplateRefused, PaymentRefused) as refusal:
+            form.show(refusal, field="file")
+        else:
+            _report(request, imported)
+            return redirect("office:payments_statement", imported.statements[-1].pk)
+    return office_page(
+        request, "office/payments/new_statement.html", {"form": form}, status=422 if form.errors else 200
+    )
+
+
+@allowed(policies.sees_province)
+@reads
+def statement_page(request: HouseRequest, statement_id: int) -> HttpResponse:
+    statement = queries.get_statement(statement_id, user=request.user, on=request.today)
+    match = request.GET.get("match", "")
+    rows = queries.lines_of(statement, match=match)
+    note_read(request, statement.stream)
+    if request.GET.get("format") == "xlsx":
+        return _export_lines(statement, rows[:EXPORT_AT_MOST])
+    page = page_of(request, rows)
+    context = {
+        "statement": statement,
+        "kind": str(StatementFormat(statement.format).label),
+        "bank": bank_name(statement.bank_code) if statement.bank_code else "",
+        "page": page,
+        "rows": [(line, _payment_words(line), capfirst(Match(line.match).label), MATCH_TONES[Match(line.match)]) for line in page],
+        "matches": [*with_all(Match.choices), ("strange", _("Chờ người xem"))],
+        "is_narrowed": bool(match),
+        "happened": happenings_of(statement.stream),
+    }  # fmt: skip
+    return office_page(request, "office/payments/statement.html", context)
+
+
+@allowed(policies.sees_province)
+@reads
+def strange_list(request: HouseRequest) -> HttpResponse:
+    asked = asked_in(request.GET, StrangeFilter)
+    rows = queries.strange_lines(request.user, asked, on=request.today)
+    if request.GET.get("format") == "xlsx":
+        note_read(request, "statement-strange", "export")
+        return _export_strange(rows[:EXPORT_AT_MOST])
+    counts = queries.strange_counts(request.user, on=request.today)
+    page = page_of(request, rows)
+    used = tuple((one.code, one.short) for one in banks().values())
+    context = {
+        "page": page,
+        "rows": [(line, capfirst(Strange(line.strange).label), STRANGE_TONES[Strange(line.strange)], _named_words(line)) for line in page],
+        "counts": counts,
+        "reasons": [("", _("Tất cả"), counts.get("all", 0)), *((value, capfirst(label), counts.get(value, 0)) for value, label in Strange.choices)],
+        "stages": [("", _("Đang chờ")), ("new", _("Chưa ai đề nghị")), ("proposed", _("Chờ người thứ hai")), ("settled", _("Đã xử lý"))],
+        "is_narrowed": bool(asked.why or asked.stage or asked.statement),
+        **choices(request, Select("bank", _("Ngân hàng"), asked.bank, used), text=asked.q),
+    }  # fmt: skip
+    return office_page(request, "office/payments/strange.html", context)
+
+
+@allowed(policies.sees_province)
+@reads
+def strange_page(request: HouseRequest, statement_line_id: int) -> HttpResponse:
+    return _strange(request, queries.get_strange_line(statement_line_id, user=request.user, on=request.today))
+
+
+@allowed(policies.sees_province)
+@writes
+def strange_act(request: HouseRequest, statement_line_id: int, action: str) -> HttpResponse:
+    line = queries.get_strange_line(statement_line_id, user=request.user, on=request.today)
+    if action not in {"propose", "confirm", "decline"} or not _may_resolve(request):
+        return not_found(request)
+    if request.method != "POST":
+        return redirect("office:payments_strange_line", line.pk)
+    shown: dict[str, Any] = {"propose": ProposeForm(), "decline": DeclineForm()}
+    if action in shown:
+        shown[action] = type(shown[action])(request.POST)
+        if not shown[action].is_valid():
+            return _strange(request, line, shown)
+    who = {"acting_user": request.user, "now": request.received_at}
+    try:
+        if action == "propose":
+            data = shown["propose"].cleaned_data
+            resolving.propose_resolution(
+                resolving.ProposeResolution(
+                    statement_line_id=line.pk, resolution=Resolution(data["resolution"]), key=data["key"],
+                    reason=data["reason"],
+                ),
+                **who,
+            )  # fmt: skip
+        elif action == "confirm":
+            resolving.confirm_resolution(line.pk, **who)
+        else:
+            resolving.decline_resolution(line.pk, reason=shown["decline"].cleaned_data["reason"], **who)
+    except resolving.PaymentNotFound as refusal:
+        shown["propose"].show(refusal, field="key")
+        return _strange(request, line, shown)
+    except PaymentRefused as refusal:
+        if action in shown:
+            shown[action].show(refusal)
+            return _strange(request, line, shown)
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, _("Đã ghi."))
+    return redirect("office:payments_strange_line", line.pk)
+
+
+def _strange(request: HouseRequest, line: Any, shown: dict[str, Any] | None = None) -> HttpResponse:
+    note_read(request, line.statement.stream)
+    shown = shown or {"propose": ProposeForm(), "decline": DeclineForm()}
+    resolves = _may_resolve(request) and line.match == Match.NONE
+    context = {
+        "line": line,
+        "why": (capfirst(Strange(line.strange).label), STRANGE_TONES[Strange(line.strange)]),
+        "named": _named_words(line),
+        "named_key": key_of(line.named_line_id) if line.named_line_id else "",
+        "bank": bank_name(line.statement.bank_code) if line.statement.bank_code else "",
+        "settled": capfirst(Match(line.match).label) if line.match != Match.NONE else "",
+        "proposed": capfirst(Resolution(line.proposed).label) if line.proposed else "",
+        "forms": shown,
+        "may_propose": resolves and not line.proposed,
+        "may_confirm": resolves and bool(line.proposed) and line.proposed_by_id != request.user.pk,
+        "may_decline": resolves and bool(line.proposed),
+    }
+    wrong = any(form.errors for form in shown.values())
+    return office_page(request, "office/payments/strange_line.html", context, status=422 if wrong else 200)
+
+
+def _may_resolve(request: HouseRequest) -> bool:
+    user, on = request.user, request.today
+    return policies.prepares(user, on=on) or policies.checks(user, on=on)
+
+
+def _report(request: HouseRequest, imported: Any) -> None:
+    """Say what an import did, and what whoever imports should look at."""
+    for notice in imported.notices:
+        messages.warning(request, notice)
+    if imported.already:
+        messages.info(request, _("Sao kê này đã được nhập trước đó; không có gì thay đổi."))
+        return
+    found = imported.outcome
+    messages.success(
+        request,
+        _("Đã đối soát %(lines)s dòng: %(paid)s đã nhận, %(returned)s hoàn trả, %(failed)s không thành công.")
+        % {name: number(getattr(found, name)) for name in ("lines", "paid", "returned", "failed")},
+    )
+    if found.strange:
+        messages.warning(request, _("%s dòng chưa rõ, chờ người xem.") % number(found.strange))
+
+
+def _payment_words(line: Any) -> str:
+    payment = line.payment_line or line.named_line
+    return f"{payment.person.full_name}, {payment.for_month:%m/%Y}" if payment else ""
+
+
+def _named_words(line: Any) -> str:
+    named = line.proposed_line or line.named_line
+    if named is None:
+        return ""
+    return _("%(who)s, tháng %(month)s, %(amount)s") % {
+        "who": named.person.full_name, "month": f"{named.for_month:%m/%Y}", "amount": dong(named.net),
+    }  # fmt: skip
+
+
+def _export_lines(statement: Any, rows: Any) -> HttpResponse:
+    columns = [
+        _("Dòng số"),
+        _("Ngày ghi sổ"),
+        _("Mã tham chiếu"),
+        _("Số tiền"),
+        _("Nội dung"),
+        _("Khớp"),
+        _("Khoản chi"),
+    ]
+    lines = [
+        (
+            one.number, format_day(one.booked_on) if one.booked_on else "", one.reference, one.amount, one.text,
+            Match(one.match).label, _payment_words(one),
+        )
+        for one in rows
+    ]  # fmt: skip
+    return sheet_response(f"sao-ke-{statement.pk}.xlsx", columns=columns, rows=lines)
+
+
+def _export_strange(rows: Any) -> HttpResponse:
+    columns = [
+        _("Sao kê"),
+        _("Dòng số"),
+        _("Ngày ghi sổ"),
+        _("Số tiền"),
+        _("Nội dung"),
+        _("Vì sao chưa khớp"),
+        _("Khoản chi được nhắc đến"),
+        _("Đề nghị"),
+    ]
+    lines = [
+        (
+            str(one.statement), one.number, format_day(one.booked_on) if one.booked_on else "", one.amount, one.text,
+            Strange(one.strange).label, _named_words(one), Resolution(one.proposed).label if one.proposed else "",
+        )
+        for one in rows
+    ]  # fmt: skip
+    return sheet_response("dong-sao-ke-chua-ro.xlsx", columns=columns, rows=lines)
