@@ -12,8 +12,10 @@ class PaymentsConfig(AppConfig):
             complaint_events,
             events,
             file_events,
+            file_health,
             health,
             tasks,
         )
 
         health.register_checks()
+        file_health.register_checks()
