@@ -95,23 +95,32 @@ def test_where_nothing_changes_only_the_months_ahead_are_added(world: World) -> 
     assert [name for name, _payload in told(row)] == ["EntitlementGranted"]
 
 
-def test_what_is_lost_for_good_ends_with_the_last_month_that_is_paid(world: World) -> None:
+def test_what_is_lost_ends_once_the_last_month_has_come_and_not_before(world: World) -> None:
     person = known(world, facts={"poverty": "poor", "has_hiv": None})
     CircumstanceFactory(
         person=person, name="has_hiv", value=True, valid_from=date(2026, 1, 1), valid_until=date(2027, 2, 10)
     )
     (row,) = in_bulk(world, person)
-    world.now = at("2026-12-01 08:00")
-    day = local_day(world.now)
 
-    rewrite_many([
-        Rewrite(
-            row=row, history=history_of(person.pk), from_month=day, known_on=day, reason="Không còn đủ điều kiện",
-            at=world.now, by=leader(world).pk,
-        )
-    ])  # fmt: skip
+    def rewritten(moment: str) -> None:
+        world.now = at(moment)
+        day = local_day(world.now)
+        rewrite_many([
+            Rewrite(
+                row=row, history=history_of(person.pk), from_month=day, known_on=day, reason="Không còn đủ điều kiện",
+                at=world.now, by=leader(world).pk,
+            )
+        ])  # fmt: skip
+        row.refresh_from_db()
 
-    row.refresh_from_db()
-    paid = [one for one in rates_of(row) if one[2]]
-    assert paid[-1][1] == "2027-03"
-    assert row.state in {EntitlementState.ACTIVE, EntitlementState.ENDED}
+    rewritten("2026-12-01 08:00")
+    assert row.state == EntitlementState.ACTIVE
+    assert [one[1] for one in rates_of(row) if one[2]][-1] == "2027-03"
+    EntitlementRate.objects.filter(entitlement=row, superseded_at=None).update(superseded_at=world.now)
+    EntitlementRate.objects.create(
+        entitlement=row, first_month=date(2026, 11, 1), end_month=date(2028, 11, 1), amount=810_000, words="",
+        basis={"lines": []}, recorded_at=world.now,
+    )  # fmt: skip
+
+    rewritten("2027-02-15 08:00")
+    assert (row.state, row.last_month) == (EntitlementState.ENDED, date(2027, 2, 1))

@@ -6,9 +6,10 @@ always those of the rules.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -130,8 +131,7 @@ def _rewrite(one: Rewrite, rates: Sequence[EntitlementRate], written: _Written) 
     row, from_month = one.row, max(month_of(one.from_month), one.row.first_month)
     standing = [rate for rate in rates if rate.end_month is None or rate.end_month > from_month]
     spans = computed(row, one.history, from_month=from_month, on=local_day(one.at), known_on=one.known_on)
-    month = _first_difference(standing, spans, from_month)
-    if month is None:
+    if _first_difference(standing, spans, from_month, _said_in) is None:
         known_until = _end(standing, from_month)
         further = [span for span in spans if span.end_month > known_until]
         written.rates += [
@@ -139,7 +139,8 @@ def _rewrite(one: Rewrite, rates: Sequence[EntitlementRate], written: _Written) 
         ]
         return
     paid = [span for span in spans if span.amount]
-    is_over = not paid or paid[-1].end_month < spans[-1].end_month
+    last = add_months(paid[-1].end_month, -1) if paid else add_months(from_month, -1)
+    is_over = last <= month_of(local_day(one.at)) and (not paid or paid[-1].end_month < spans[-1].end_month)
     if is_over:
         spans = paid
     written.superseded.setdefault(one.at, []).extend(rate.pk for rate in standing)
@@ -153,18 +154,18 @@ def _rewrite(one: Rewrite, rates: Sequence[EntitlementRate], written: _Written) 
         rate.pk = number
     written.rates += rates_now
     if is_over:
-        last = add_months(paid[-1].end_month, -1) if paid else add_months(from_month, -1)
         row.state, row.last_month, row.ended_because = EntitlementState.ENDED, max(last, row.first_month), one.reason
         written.ended.append(row)
-        fact: Fact = EntitlementEnded(
+        ended = EntitlementEnded(
             entitlement_id=row.pk, person_id=row.person_id, last_month=row.last_month, reason=one.reason
         )
-    else:
-        fact = EntitlementAdjusted(
+        written.told.append((row, ended, one.by, one.at))
+    elif month := _first_difference(standing, spans, from_month, _amount_in):
+        adjusted = EntitlementAdjusted(
             entitlement_id=row.pk, first_month=month, amount=_amount_in(spans, month), reason=one.reason,
             rate_ids=[rate.pk for rate in rates_now],
         )  # fmt: skip
-    written.told.append((row, fact, one.by, one.at))
+        written.told.append((row, adjusted, one.by, one.at))
 
 
 def _rate(
@@ -176,8 +177,10 @@ def _rate(
     )  # fmt: skip
 
 
-def _first_difference(old: Sequence[EntitlementRate], new: Sequence[RateSpan], from_month: date) -> date | None:
-    """Return the first month whose amount is another one, up to where both are computed."""
+def _first_difference(
+    old: Sequence[EntitlementRate], new: Sequence[RateSpan], from_month: date, say: Callable[..., Any]
+) -> date | None:
+    """Return the first month of which something else is said, up to where both are computed."""
     until = (
         min(_end(old, from_month), _end(new, from_month))
         if old and new
@@ -185,7 +188,7 @@ def _first_difference(old: Sequence[EntitlementRate], new: Sequence[RateSpan], f
     )
     month = from_month
     while month < until:
-        if _amount_in(old, month) != _amount_in(new, month):
+        if say(old, month) != say(new, month):
             return month
         month = add_months(month, 1)
     return None
@@ -198,6 +201,16 @@ def _end(spans: Sequence[RateSpan | EntitlementRate], from_month: date) -> date:
 def _amount_in(spans: Iterable[RateSpan | EntitlementRate], month: date) -> int:
     covering = (one for one in spans if one.first_month <= month and (one.end_month is None or month < one.end_month))
     return next((one.amount for one in covering), 0)
+
+
+def _said_in(spans: Iterable[RateSpan | EntitlementRate], month: date) -> tuple[Any, ...]:
+    """Return the amount of a month and the lines it consists of."""
+    covering = (one for one in spans if one.first_month <= month and (one.end_month is None or month < one.end_month))
+    found = next(covering, None)
+    if found is None:
+        return (0,)
+    lines = found.basis.get("lines", ())
+    return (found.amount, *((line["code"], line["amount"], line["reference"]) for line in lines))
 
 
 def _write(written: _Written) -> None:

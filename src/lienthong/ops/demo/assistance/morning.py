@@ -36,10 +36,10 @@ from lienthong.ops.demo.assistance.calendar import weekday_before
 from lienthong.ops.demo.assistance.cases import Case, Kind
 from lienthong.ops.demo.assistance.folk import Folk
 from lienthong.ops.demo.staff import Staff
-from lienthong.payments.models import Overpayment, PaymentLine
+from lienthong.payments.models import Overpayment, PaymentAccount, PaymentLine
 from lienthong.payments.services.complaints import RaiseComplaint, answer_complaint, raise_complaint
 from lienthong.payments.services.overpayments import settle_overpayment
-from lienthong.payments.states import LineState, OverpaymentState
+from lienthong.payments.states import Channel, LineState, NameCheck, OverpaymentState
 from lienthong.people.models import Person
 from lienthong.rules.drafts import read_changes
 
@@ -85,7 +85,7 @@ class Morning:
 
     def leave(self, staying_away: frozenset[int]) -> None:
         """Open the account of a beneficiary, and leave something on every list."""
-        citizen = self._open_account()
+        citizen = self._open_account(staying_away)
         self._settle_old_overpayments()
         for proposals in (
             self._grants(), self._suspensions(staying_away), self._payees(), self._claims(),
@@ -119,13 +119,16 @@ class Morning:
         rows = Entitlement.objects.filter(unit=self.ward, state=EntitlementState.ACTIVE, programme=Programme.SOCIAL)
         return rows.filter(benefit=Benefit.PERSONAL).select_related("person").order_by("pk")
 
-    def _open_account(self) -> User:
-        """Let somebody sign in who has received all the time and lives in the demo's ward, or at least receives."""
-        of_old = self._rows().filter(payee_ground=PayeeGround.SELF, person__birth_precision="day")
-        row = (
-            of_old.filter(source__gt="", person__birth_on__lt=date(self.today.year - 80, 1, 1)).first()
-            or of_old.first()
+    def _open_account(self, staying_away: frozenset[int]) -> User:
+        """Let somebody sign in who has received all the time in the demo's ward, into an account; or at least receives."""
+        rows = self._rows().filter(payee_ground=PayeeGround.SELF).exclude(payee__in=staying_away)
+        by_bank = rows.filter(
+            payee__payment_accounts__in=PaymentAccount.objects.filter(
+                channel=Channel.BANK, valid_until=None, verified_at__isnull=False, name_check=NameCheck.SAME
+            )
         )
+        of_old = by_bank.filter(source__gt="", person__birth_on__lt=date(self.today.year - 80, 1, 1))
+        row = of_old.first() or by_bank.first() or rows.first()
         person = (
             row.person
             if row is not None
