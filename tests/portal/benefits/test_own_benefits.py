@@ -192,6 +192,14 @@ class TestAccount:
         before.refresh_from_db()
         assert before.valid_until == date(2026, 11, 16)
 
+    def test_of_a_bank_has_its_code_to_look_at(self, owner: User) -> None:
+        PaymentAccountFactory(person=owner.person)
+
+        page = opened(owner, "/benefits/account/")
+
+        assert "Mã VietQR của tài khoản này" in page.words
+        assert page.main.find("svg") is not None
+
     def test_pressed_twice_is_recorded_once(self, owner: User) -> None:
         page = opened(owner, "/benefits/account/")
         typed = {**self.TYPED, "holder_name": "Nguyễn Thị Ngọc Ỷ"}

@@ -44,7 +44,7 @@ class TestSelfCheck:
     def test_then_asks_what_could_still_change_the_result(self, first: Page) -> None:
         page = first.press("Xem kết quả", **OLD_POOR)
 
-        assert told(page).startswith("Chưa kết luận được: từ 0")
+        assert told(page) == "Cần biết thêm vài điều mới kết luận được."
         assert "Lương hưu hoặc trợ cấp bảo hiểm xã hội mỗi tháng" in page.words
         assert "người con thứ" not in page.words
 
@@ -98,3 +98,12 @@ class TestSelfCheck:
         page = first.press("Xem kết quả", **{**OLD_POOR, "asked": "pension,../etc,children.99.birth_date"})
 
         assert page.status == 200
+
+    def test_of_what_stays_unknown_says_the_range_and_where_to_ask(self, first: Page) -> None:
+        page = answer(
+            first, pension="", other_benefit="0", in_institution="no", eligible_for_institution="no", has_hiv="no",
+            marital="widowed", children="0", has_supporter="yes", lives_in_difficult_area="no", care="none",
+        )  # fmt: skip
+
+        assert told(page).startswith("Chưa kết luận được: từ 0")
+        assert "Ủy ban nhân dân xã nơi bạn ở sẽ giúp xác định" in page.words

@@ -59,7 +59,7 @@ class LawValue:
 
 
 def values_from(programme: str, month: date, *, on: date) -> list[LawValue]:
-    """Return what began to apply from a month up to a day, as far as it was in force by then.
+    """Return what began to apply from a month up to a day, as far as it was in force by then; what only says the same is left out.
 
     Args:
         programme: Of which programme.

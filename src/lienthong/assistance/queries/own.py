@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from lienthong.assistance.models import DisabilityCertificate, Entitlement, EntitlementRate
 from lienthong.assistance.queries.certificates import renewal_of
+from lienthong.assistance.queries.months import CATEGORY_WORDS
 from lienthong.assistance.states import LIVE_STATES, EntitlementState
 from lienthong.infra.missing import NotFound
 from lienthong.kernel.days import add_months, format_day
@@ -43,6 +44,12 @@ class OwnBenefit:
     def amount(self) -> int:
         """What this month comes to, in đồng; 0 of what has ended."""
         return self.rate.amount if self.rate and self.is_live else 0
+
+    @property
+    def ground(self) -> str:
+        """On which ground it is received, in words; empty where nothing is reckoned."""
+        basis = self.rate.basis if self.rate else {}
+        return CATEGORY_WORDS.get(str(basis.get("category", "")), "")
 
     @property
     def is_live(self) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -10,10 +12,12 @@ from django.utils.translation import gettext as _
 from lienthong.accounts.policies import is_applicant
 from lienthong.infra.events import KeyAlreadyUsed
 from lienthong.infra.http import HouseRequest, allowed, note_read, writes
+from lienthong.payments import vietqr
 from lienthong.payments.queries.accounts import accounts_of, is_payable
 from lienthong.payments.queries.own import place_of_account
 from lienthong.payments.services.accounts import AccountNumberWrong, AccountRefused, BankUnclear, HolderMissing
 from lienthong.payments.services.own_account import HolderIsSomebodyElse, declare_own_account
+from lienthong.payments.states import Channel
 from lienthong.portal.benefits.forms import OwnAccountForm
 from lienthong.portal.benefits.views import private
 from lienthong.portal.pages import portal_page
@@ -48,8 +52,19 @@ def account(request: HouseRequest) -> HttpResponse:
     context = {
         "form": form,
         "accounts": [(one, place_of_account(one), is_payable(one)) for one in known],
+        "code": _code(known[0]) if known else "",
         "has_person": person_id is not None,
         "name": request.user.person.full_name if person_id else "",
     }
     status = 422 if form.errors else 200
     return private(portal_page(request, "portal/benefits/account.html", context, status=status))
+
+
+def _code(account: Any) -> str:
+    """Return the VietQR of a bank account as a drawing, so that somebody can see in their bank's application whether it is theirs."""
+    if account.channel != Channel.BANK:
+        return ""
+    try:
+        return vietqr.picture(vietqr.payload(bank_code=account.bank_code, account=account.number))
+    except vietqr.NoCodePossible:
+        return ""
