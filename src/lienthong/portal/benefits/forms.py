@@ -24,6 +24,10 @@ def _place_choices() -> list[tuple[str, str]]:
     return [("", _("– chọn trong danh sách –")), *places]
 
 
+def _channels() -> list[tuple[str, str]]:
+    return [(one.value, str(one.label)[:1].upper() + str(one.label)[1:]) for one in Channel]
+
+
 class SentOnceForm(forms.Form):
     """A form with a key, so that pressing twice does it once."""
 
@@ -33,7 +37,7 @@ class SentOnceForm(forms.Form):
 class OwnAccountForm(SentOnceForm):
     """Where somebody wants to be paid."""
 
-    channel = forms.ChoiceField(label=gettext_lazy("Bạn muốn nhận tiền bằng cách nào?"), choices=Channel.choices)
+    channel = forms.ChoiceField(label=gettext_lazy("Bạn muốn nhận tiền bằng cách nào?"), choices=_channels)
     bank_code = forms.ChoiceField(
         label=gettext_lazy("Ngân hàng, ví điện tử"),
         help_text=gettext_lazy("Nhận qua bưu điện hoặc tiền mặt thì bỏ qua"),
