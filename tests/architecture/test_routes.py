@@ -278,6 +278,13 @@ EXPECTED: dict[str, set[str]] = {
     "office:assistance_certificate_new": RUN_THE_REVIEW,
     "office:assistance_certificate_withdraw": RUN_THE_REVIEW,
     "office:assistance_act": RUN_THE_REVIEW,
+    "office:assistance_findings": SEE_ASSISTANCE,
+    "office:assistance_ask_review": SEE_ASSISTANCE,
+    "office:assistance_findings_review": OF_THE_AGENCY | OF_MERIT,
+    "office:assistance_finding": OF_THE_AGENCY,
+    "office:assistance_what_if": OF_MERIT,
+    "office:assistance_what_if_new": OF_MERIT,
+    "office:assistance_scenario": OF_MERIT,
     # Of the department of health, from which nobody walks.
     "office:assistance_area_new": NOBODY,
     "office:assistance_area": NOBODY,

@@ -39,5 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("poverty/", include("lienthong.office.poverty.survey_urls")),
     path("assistance/", include("lienthong.office.assistance.urls")),
     path("payments/", include("lienthong.office.payments.urls")),
+    path("assistance/", include("lienthong.office.assistance.findings_urls")),
+    path("assistance/", include("lienthong.office.assistance.what_if_urls")),
     path("", include("lienthong.office.accounts.urls")),
 ]

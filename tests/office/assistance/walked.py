@@ -6,9 +6,14 @@ from datetime import date
 from typing import Any
 
 from lienthong.accounts.states import Role
-from lienthong.assistance.models import Circumstance
+from lienthong.assistance.models import Circumstance, LeftOutReview
 from lienthong.assistance.services.difficult_areas import PrepareArea, prepare_area
-from tests.factories.assistance import DisabilityCertificateFactory, MeritClaimFactory
+from tests.factories.assistance import (
+    DisabilityCertificateFactory,
+    FindingFactory,
+    MeritClaimFactory,
+    ScenarioFactory,
+)
 from tests.office.assistance.people import HEALTH, elder, entitled, granted, proposed
 from tests.world import COMMUNE, World
 
@@ -25,6 +30,12 @@ def assistance_routes(world: World) -> dict[str, dict[str, Any]]:
         PrepareArea(unit_id=world.agency(COMMUNE).unit_id, hamlet="Xóm Mỏ", reference="861/QĐ-TTg", valid_from=date(2025, 7, 1)),
         acting_user=world.officer(Role.PROCESSOR, HEALTH), now=world.now,
     )  # fmt: skip
+    unit = world.agency(COMMUNE).unit
+    finding = FindingFactory(person=row.person, unit=unit, reasons=["Đủ điều kiện."])
+    review = LeftOutReview.objects.create(on=world.today, unit=unit, asked_at=world.now)
+    scenario = ScenarioFactory(
+        changes=[{"parameter": "base_level", "value": 600_000}], created_by=world.officer(Role.PROCESSOR)
+    )
     of_person = ("person", "facts", "grant", "claim_new", "missing", "certificate_new")
     return {
         **{f"office:assistance_{name}": person for name in of_person},
@@ -37,4 +48,7 @@ def assistance_routes(world: World) -> dict[str, dict[str, Any]]:
         "office:assistance_act": {"entitlement_id": row.pk, "action": "stop"},
         "office:assistance_proposal": {"proposal_id": asked.pk},
         "office:assistance_area": {"draft_id": draft.pk},
+        "office:assistance_finding": {"finding_id": finding.pk},
+        "office:assistance_findings_review": {"review_id": review.pk},
+        "office:assistance_scenario": {"scenario_id": scenario.pk},
     }  # fmt: skip

@@ -30,6 +30,7 @@ def places_of(user: Any, *, on: date) -> list[tuple[str, str]]:
     found = [
         ("office:assistance", _("Người hưởng")),
         ("office:assistance_proposals", _("Đề xuất")),
+        ("office:assistance_findings", _("Không bỏ sót ai")),
         ("office:assistance_people", _("Tìm người")),
         ("office:assistance_certificates", _("Giấy khuyết tật")),
     ]
@@ -38,6 +39,7 @@ def places_of(user: Any, *, on: date) -> list[tuple[str, str]]:
     found.append(("office:assistance_areas", _("Địa bàn khó khăn")))
     if policies.sees_province(user, on=on):
         found.append(("office:assistance_laws", _("Áp dụng mức mới")))
+        found.append(("office:assistance_what_if", _("Giả định")))
     return found if policies.sees_assistance(user, on=on) else []
 
 
