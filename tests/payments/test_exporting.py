@@ -1,12 +1,13 @@
 """Files of a released run: complete, checked, and the same each time."""
 
+import threading
 from collections import Counter
 from datetime import date
 from io import BytesIO
 
 import pytest
 import python_calamine
-from django.db import transaction
+from django.db import connections, transaction
 
 from lienthong.accounts.states import Role
 from lienthong.infra.models import Event
@@ -182,3 +183,54 @@ def test_progress_is_told_file_by_file(bank: BankedHouse) -> None:
 
 def _rows(content: bytes) -> list[list[object]]:
     return python_calamine.CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).to_python()
+
+
+def test_an_account_approved_after_the_export_puts_nobody_into_a_second_file(bank: BankedHouse) -> None:
+    for bank_code in ("970436", "970405"):
+        person = bank.house.person(account=False)
+        PaymentAccountFactory(person=person, bank_code=bank_code)
+        bank.house.owe(person, 540_000)
+    run = bank.house.pay()
+    before = bank.export(run)
+    PayingAccountFactory(bank_code="970405", valid_from=date(2026, 1, 1))
+    PayingAccountFactory(bank_code="970436", valid_from=date(2025, 1, 1))
+
+    after = bank.export(run)
+
+    assert [file.pk for file in after] == [file.pk for file in before]
+    assert sum(file.amount for file in after) == run.net_total
+
+
+def test_two_accounts_at_one_bank_make_one_file(bank: BankedHouse) -> None:
+    PayingAccountFactory(bank_code=bank.account.bank_code, valid_from=date(2026, 6, 1))
+
+    (file,) = bank.export(bank.released())
+
+    assert file.lines == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_export_at_once_make_each_file_once(bank: BankedHouse) -> None:
+    for channel in ("post", "cash"):
+        person = bank.house.person(account=False)
+        PaymentAccountFactory(person=person, **{channel: True})
+        bank.house.owe(person, 360_000)
+    run = bank.released()
+    start, made = threading.Barrier(3), []
+
+    def export() -> None:
+        try:
+            start.wait()
+            made.append(sorted(file.pk for file in bank.export(run)))
+        finally:
+            connections.close_all()
+
+    hands = [threading.Thread(target=export) for _number in range(3)]
+    for hand in hands:
+        hand.start()
+    for hand in hands:
+        hand.join()
+
+    assert made == [sorted(PaymentFile.objects.values_list("pk", flat=True))] * 3
+    assert len(made[0]) == 5
+    assert Event.objects.filter(name="PaymentFileMade").count() == 5

@@ -72,7 +72,7 @@ def lines_without_file(run: PaymentRun) -> int:
 
 
 def transfer_groups(run: PaymentRun, *, on: date) -> list[TransferGroup]:
-    """Return the files of transfers that a run needs.
+    """Return the files of transfers that a run still needs: receivers whose bank stands in a file already are left out.
 
     Receivers are paid from the province's account at their own bank where it has one there, all others from the account that
     was in use first.
@@ -88,8 +88,11 @@ def transfer_groups(run: PaymentRun, *, on: date) -> list[TransferGroup]:
         .order_by("channel", "bank_code")
     )
     accounts = paying_accounts(on=on)
+    covered = covered_banks(run)
     found: dict[tuple[str, int], list[tuple[str, int, int]]] = {}
     for channel, bank_code, lines, amount in sums:
+        if (channel, bank_code) in covered:
+            continue
         if not accounts:
             raise NoPayingAccount
         account = next((one for one in accounts if one.bank_code == bank_code), accounts[0])
@@ -104,6 +107,12 @@ def transfer_groups(run: PaymentRun, *, on: date) -> list[TransferGroup]:
         )
         for (channel, place), parts in sorted(found.items())
     ]
+
+
+def covered_banks(run: PaymentRun) -> set[tuple[str, str]]:
+    """Return the ways and receivers' banks that stand in a file of the run. An account approved later changes nothing for them."""
+    made = PaymentFile.objects.filter(run=run).exclude(bank_code="").values_list("channel", "banks")
+    return {(channel, bank) for channel, banks in made for bank in banks}
 
 
 def paying_accounts(*, on: date) -> list[PayingAccount]:

@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -32,6 +33,7 @@ from lienthong.payments.outgoing.workbook import write_transfer_workbook
 from lienthong.payments.queries.leaving import (
     ListGroup,
     TransferGroup,
+    covered_banks,
     list_groups,
     template_of,
     transfer_groups,
@@ -126,40 +128,30 @@ def _jobs(run: PaymentRun) -> list[_Job]:
     assert run.released_at is not None
     groups = transfer_groups(run, on=local_day(run.released_at))
     lists = list_groups(run)
-    amount = sum(group.amount for group in groups) + sum(group.amount for group in lists)
+    made = PaymentFile.objects.filter(run=run).exclude(bank_code="").aggregate(amount=Sum("amount", default=0))
+    amount = made["amount"] + sum(group.amount for group in groups) + sum(group.amount for group in lists)
     if amount != run.net_total:
         raise RunDoesNotAddUp(amount, run.net_total)
     jobs = []
     for group in groups:
         template = template_of(group.account.bank_code)
         kind = FileKind.XLSX if template and template.order_kind == FileKind.XLSX else FileKind.PAIN001
-        # Two accounts at one bank are two parts of it.
-        same = [other for other in groups[: groups.index(group)] if _key(other) == _key(group)]
-        jobs.append(
-            _Job(
-                group,
-                kind,
-                XLSX if kind == FileKind.XLSX else XML,
-                bank_code=group.account.bank_code,
-                part=len(same) + 1,
-            )
-        )
+        media = XLSX if kind == FileKind.XLSX else XML
+        jobs.append(_Job(group, kind, media, bank_code=group.account.bank_code))
     for one in lists:
         jobs += [_Job(one, FileKind.LIST, PDF, part=one.part), _Job(one, FileKind.XLSX, XLSX, part=one.part)]
     return jobs
 
 
-def _key(group: TransferGroup) -> tuple[str, str]:
-    return group.channel, group.account.bank_code
-
-
 @transaction.atomic
 def _make(run: PaymentRun, job: _Job, *, by: User, now: datetime) -> None:
     locks.hold(f"payment-files:{run.pk}")
-    known = {"run": run, "channel": job.group.channel, "bank_code": job.bank_code, "kind": job.kind, "part": job.part}
-    if PaymentFile.objects.filter(**known).exists():
+    if _is_made(run, job):
         return
-    message_id = message_id_of(run, job.group.channel, bank_code=job.bank_code, kind=job.kind, part=job.part)
+    known = {"run": run, "channel": job.group.channel, "bank_code": job.bank_code, "kind": job.kind}
+    parts = set(PaymentFile.objects.filter(**known).values_list("part", flat=True))
+    known["part"] = part = job.part if job.part not in parts else max(parts) + 1
+    message_id = message_id_of(run, job.group.channel, bank_code=job.bank_code, kind=job.kind, part=part)
     with _folder() as folder:
         path = folder / f"{message_id}{job.media.endings[0]}"
         if isinstance(job.group, TransferGroup):
@@ -187,6 +179,15 @@ def _make(run: PaymentRun, job: _Job, *, by: User, now: datetime) -> None:
         amount=made.amount, sha256=made.sha256,
     )  # fmt: skip
     record(fact, stream=run.stream, actor_id=by.pk, at=now)
+
+
+def _is_made(run: PaymentRun, job: _Job) -> bool:
+    """Tell whether the money of a file stands in one already, whichever file that is: nobody is put into two."""
+    if isinstance(job.group, ListGroup):
+        same = PaymentFile.objects.filter(run=run, channel=job.group.channel, kind=job.kind, unit=job.group.unit)
+        return same.exists()
+    covered = covered_banks(run)
+    return any((job.group.channel, bank) in covered for bank in job.group.banks)
 
 
 def message_id_of(run: PaymentRun, channel: str, *, bank_code: str = "", kind: str, part: int) -> str:
