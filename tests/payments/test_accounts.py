@@ -135,7 +135,7 @@ class TestChanging:
         assert [one.pk for one in queries.accounts_of(person.pk)] == [new.pk, old.pk]
         assert queries.account_on(person.pk, date(2026, 11, 15)) == old
         assert queries.account_on(person.pk, date(2026, 11, 16)) == new
-        assert "Thôi dùng từ ngày 2026-11-16" in happenings_of(old.stream)[-1].sentence
+        assert "Thôi dùng từ ngày 16/11/2026" in happenings_of(old.stream)[-1].sentence
 
     def test_what_changes_nothing_is_said(self, world: World, person: Person, officer: User) -> None:
         record(world, person, officer)

@@ -41,11 +41,11 @@ def test_four_people_take_a_run_from_the_list_to_the_banks(owing: House) -> None
     assert run.state == RunState.RELEASED
     assert {line.state for line in owing.lines(run)} == {LineState.SENT}
     assert [sentence_of(event) for event in Event.objects.filter(stream=run.stream).order_by("sequence")] == [
-        "Mở đợt chi trả số 1 của tháng 2026-11-01; bắt đầu tổng hợp.",
-        "Đã lập danh sách 2 khoản, 900000 đồng; tạm giữ 0 khoản.",
-        "Đã kiểm tra danh sách 2 khoản, 900000 đồng.",
-        "Duyệt chi 2 khoản, 900000 đồng.",
-        "Chuyển chi trả 2 khoản, 900000 đồng.",
+        "Mở đợt chi trả số 1 của tháng 11/2026; bắt đầu tổng hợp.",
+        "Đã lập danh sách 2 khoản, 900.000 đồng; tạm giữ 0 khoản.",
+        "Đã kiểm tra danh sách 2 khoản, 900.000 đồng.",
+        "Duyệt chi 2 khoản, 900.000 đồng.",
+        "Chuyển chi trả 2 khoản, 900.000 đồng.",
     ]
 
 

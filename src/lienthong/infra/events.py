@@ -6,6 +6,7 @@ timeline, the audit, the outside sync, the indicators. Rows of one stream are ch
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields
@@ -21,6 +22,7 @@ from django.utils import translation
 
 from lienthong.infra import locks, statements
 from lienthong.infra.models import Event
+from lienthong.kernel.days import format_day
 
 EMPTY_HASH = "0" * 64
 SOURCE_LANGUAGE = "vi"  # of the sentences
@@ -30,8 +32,8 @@ LINK_COLUMNS = ("stream", "sequence", "name", "payload", "actor_id", "at", "clie
 class Fact:
     """Base of every event: a frozen dataclass with a Vietnamese sentence for people.
 
-    Sự kiện. ``sentence`` may name the fact's own fields in braces. ``coded`` names the choices of those that hold a code:
-    their words stand in the sentence.
+    Sự kiện. ``sentence`` may name the fact's own fields in braces: days, months (fields called so) and numbers stand in it as
+    people write them. ``coded`` names the choices of those that hold a code: their words stand in the sentence.
     """
 
     sentence: ClassVar[str]
@@ -82,6 +84,7 @@ class KeyAlreadyUsed(Exception):
         return "Thao tác này đã được ghi nhận trước đó, không thực hiện lại."
 
 
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FACTS: dict[str, type[Fact]] = {}
 F = TypeVar("F", bound=type[Fact])
 
@@ -107,12 +110,26 @@ def sentence_of(event: Event) -> str:
 
 def _words_of(cls: type[Fact], payload: Mapping[str, Any]) -> dict[str, str]:
     """Return the Vietnamese words of each code; a code that a later version no longer knows stays as it is."""
-    words: dict[str, str] = {}
+    words = {
+        one.name: shown
+        for one in fields(cls)  # type: ignore[arg-type]
+        if (shown := _as_people_write(one.name, payload.get(one.name))) is not None
+    }
     with translation.override(SOURCE_LANGUAGE):
         for name, choices in cls.coded.items():
             with suppress(ValueError):
                 words[name] = str(choices(payload.get(name)).label)
     return words
+
+
+def _as_people_write(name: str, value: Any) -> str | None:
+    """Return a day, a month or a number as it stands in a sentence; None for whatever stays as it is."""
+    if isinstance(value, int) and not isinstance(value, bool) and not name.endswith("_id") and name != "year":
+        return f"{value:,}".replace(",", ".")
+    if isinstance(value, str) and _ISO_DAY.fullmatch(value):
+        day = date.fromisoformat(value)
+        return f"{day:%m/%Y}" if name.endswith("month") else format_day(day)
+    return None
 
 
 def record(
