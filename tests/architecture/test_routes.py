@@ -285,6 +285,9 @@ EXPECTED: dict[str, set[str]] = {
     "office:assistance_what_if": OF_MERIT,
     "office:assistance_what_if_new": OF_MERIT,
     "office:assistance_scenario": OF_MERIT,
+    "office:assistance_take_overs": RUN_THE_REVIEW | OF_MERIT,
+    "office:assistance_take_over_new": RUN_THE_REVIEW | OF_MERIT,
+    "office:assistance_take_over": RUN_THE_REVIEW,
     # Of the department of health, from which nobody walks.
     "office:assistance_area_new": NOBODY,
     "office:assistance_area": NOBODY,

@@ -17,6 +17,7 @@ from lienthong.assistance.models import (
     MeritClaim,
     Proposal,
     Scenario,
+    TakeOver,
 )
 from lienthong.assistance.states import Benefit, EntitlementState, FindingKind, Programme, ProposalKind
 from lienthong.rules.disability import DisabilityKind, DisabilityLevel
@@ -180,3 +181,21 @@ class ScenarioFactory(factory.django.DjangoModelFactory[Scenario]):
     as_of = date(2026, 11, 1)
     created_by = factory.SubFactory(UserFactory)
     created_at = RECORDED_AT
+
+
+class TakeOverFactory(factory.django.DjangoModelFactory[TakeOver]):
+    """A register of one row that waits."""
+
+    class Meta:
+        model = TakeOver
+
+    unit = factory.SubFactory(AdministrativeUnitFactory)
+    programme = Programme.SOCIAL
+    file_name = "trợ cấp.xlsx"
+    digest = factory.Sequence(lambda number: f"{number:064x}")
+    month = date(2026, 12, 1)
+    rows = 1
+    problems = 0
+    differing = 0
+    prepared_by = factory.SubFactory(UserFactory)
+    prepared_at = RECORDED_AT

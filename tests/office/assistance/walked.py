@@ -13,6 +13,7 @@ from tests.factories.assistance import (
     FindingFactory,
     MeritClaimFactory,
     ScenarioFactory,
+    TakeOverFactory,
 )
 from tests.office.assistance.people import HEALTH, elder, entitled, granted, proposed
 from tests.world import COMMUNE, World
@@ -51,4 +52,5 @@ def assistance_routes(world: World) -> dict[str, dict[str, Any]]:
         "office:assistance_finding": {"finding_id": finding.pk},
         "office:assistance_findings_review": {"review_id": review.pk},
         "office:assistance_scenario": {"scenario_id": scenario.pk},
+        "office:assistance_take_over": {"take_over_id": TakeOverFactory(unit=world.agency(COMMUNE).unit).pk},
     }  # fmt: skip

@@ -41,6 +41,7 @@ from lienthong.rules.social_assistance.timing import month_of
 
 SOCIAL_ASSISTANCE: Final = "1.001776"
 SOCIAL_PENSION: Final = "1.014027"
+FUNERAL_SUPPORT: Final = "1.001731"
 WORKED_ON: Final = (FindingState.OPEN, FindingState.DRAFTED)
 GRANTED: Final = frozenset({FindingKind.NOT_RECEIVING})
 
@@ -112,6 +113,8 @@ def procedure_for(row: Finding, on: date) -> str:
     """
     if row.kind not in GRANTED or row.programme != Programme.SOCIAL:
         raise NoDossier(_("Phát hiện này không bắt đầu bằng hồ sơ. Hãy lập đề xuất, hoặc bỏ qua và ghi lý do."))
+    if row.benefit == Benefit.FUNERAL:
+        return FUNERAL_SUPPORT
     facts, _made = assume(history_of(row.person_id).facts_on(on))
     may_hold = {one.category for one in assess(facts, on=on).categories if one.holds is not False}
     is_pension = AssistanceCategory.SOCIAL_PENSION in may_hold and row.benefit == Benefit.PERSONAL
@@ -140,6 +143,8 @@ def propose_from(finding_id: int, *, acting_user: User, now: datetime) -> Propos
 
 
 def _proposal(row: Finding, on: date, *, acting_user: User, now: datetime) -> Proposal:
+    if row.benefit == Benefit.FUNERAL:
+        raise NoDossier(_("Hỗ trợ chi phí mai táng được xét theo hồ sơ của người lo mai táng. Hãy lập hồ sơ nháp."))
     if row.kind == FindingKind.NOT_RECEIVING:
         command = Grant(person_id=row.person_id, programme=row.programme, benefit=row.benefit, unit_id=row.unit_id)
         return propose_grant(command, acting_user=acting_user, now=now)
@@ -179,6 +184,8 @@ def _worked_on(finding_id: int, user: User, on: date) -> Finding:
 
 
 def _request(row: Finding, person: Person, code: str, on: date) -> dossiers.Request:
+    if code == FUNERAL_SUPPORT:
+        return _request_of_funeral(row, person)
     home = people.residence_on(person, on)
     address = ", ".join(filter(None, [home.address, home.hamlet, home.unit.name])) if home else ""
     numbered = [one.name for one in handlers.for_procedure(code).questions() if one.kind == "personal_id"]
@@ -190,6 +197,22 @@ def _request(row: Finding, person: Person, code: str, on: date) -> dossiers.Requ
         summary=_("Rà soát ngày %(day)s: %(kind)s.") % {
             "day": f"{row.found_on:%d/%m/%Y}", "kind": FindingKind(row.kind).label,
         },
-        answers={name: person.personal_id_number for name in numbered[:1] if person.personal_id_number},
+        answers={
+            **{name: person.personal_id_number for name in numbered[:1] if person.personal_id_number}, "request": "grant",
+        },
         unit_id=row.unit_id,
     )  # fmt: skip
+
+
+def _request_of_funeral(row: Finding, person: Person) -> dossiers.Request:
+    """Fill in what is known of the person who died; who arranged the funeral is for the desk to ask."""
+    answers = {
+        "deceased_name": person.full_name,
+        "deceased_number": person.personal_id_number,
+        "died_on": person.died_on.isoformat() if person.died_on else "",
+        "circumstance": "assistance",
+    }
+    summary = _("Hỗ trợ chi phí mai táng: %(name)s, đang hưởng trợ cấp xã hội khi mất.") % {"name": person.full_name}
+    return dossiers.Request(
+        applicant=dossiers.Applicant(name=""), summary=summary, answers=answers, unit_id=row.unit_id
+    )

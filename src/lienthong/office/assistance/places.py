@@ -14,6 +14,7 @@ from lienthong.assistance.queries.certificates import due_in_communes
 from lienthong.assistance.queries.proposals import waiting_for
 from lienthong.assistance.states import Programme
 from lienthong.infra.http import HouseRequest
+from lienthong.office.assistance.gates import takes_over
 
 
 def works_on_merit(user: Any, *, on: date) -> bool:
@@ -37,6 +38,8 @@ def places_of(user: Any, *, on: date) -> list[tuple[str, str]]:
     if works_on_merit(user, on=on):
         found.append(("office:assistance_claims", _("Người có công")))
     found.append(("office:assistance_areas", _("Địa bàn khó khăn")))
+    if takes_over(user, on=on):
+        found.append(("office:assistance_take_overs", _("Tiếp nhận danh sách")))
     if policies.sees_province(user, on=on):
         found.append(("office:assistance_laws", _("Áp dụng mức mới")))
         found.append(("office:assistance_what_if", _("Giả định")))

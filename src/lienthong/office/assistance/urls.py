@@ -13,6 +13,7 @@ from lienthong.office.assistance import (
     person,
     proposals,
     register,
+    take_overs,
 )
 
 urlpatterns = [
@@ -39,6 +40,9 @@ urlpatterns = [
         certificates.withdraw_certificate,
         name="assistance_certificate_withdraw",
     ),
+    path("take-overs/", take_overs.take_over_list, name="assistance_take_overs"),
+    path("take-overs/new/", take_overs.new_take_over, name="assistance_take_over_new"),
+    path("take-overs/<int:take_over_id>/", take_overs.take_over, name="assistance_take_over"),
     path("areas/", areas.area_list, name="assistance_areas"),
     path("areas/new/", areas.new_area, name="assistance_area_new"),
     path("areas/<int:draft_id>/", areas.area, name="assistance_area"),
