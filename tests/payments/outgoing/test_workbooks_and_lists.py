@@ -31,7 +31,7 @@ def test_a_workbook_has_the_banks_columns_and_identifiers_are_text(tmp_path: Pat
 
     rows = python_calamine.CalamineWorkbook.from_path(str(file)).get_sheet_by_name("CHI LUONG").to_python()
     assert rows[0] == ["STT", "So TK", "Ten", "So tien", "ND", "Loai tien", "Ma dong"]
-    assert rows[1] == ["1", "000123", "Nguyen Thi Anh", 540_000, "Tro cap xa hoi thang 9/2026", transfers[0].key]
+    assert rows[1] == ["1", "000123", "Nguyen Thi Anh", 540_000, "Tro cap xa hoi thang 9/2026", "VND", transfers[0].key]
     assert rows[2][2] == "1+1 Lo Van Y"
 
 

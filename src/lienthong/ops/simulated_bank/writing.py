@@ -126,9 +126,12 @@ def write_workbook(answer: BankAnswer, *, to: Path, statement_id: str) -> None:
         for row, (words, value) in enumerate(head):
             page.write(row, 0, words)
             page.write(row, 1, value)
+        for row, words in enumerate(("Từ ngày:", "Đến ngày:"), start=len(head)):
+            page.write(row, 0, words)
+            page.write_datetime(row, 1, datetime.combine(answer.booked_on, time.min), days)
         for place, words in enumerate(("Ngày giao dịch", "Mã tham chiếu", "Ghi nợ", "Ghi có", "Nội dung")):
-            page.write(5, place, words)
-        for row, booking in enumerate(answer.bookings, start=6):
+            page.write(7, place, words)
+        for row, booking in enumerate(answer.bookings, start=8):
             page.write_datetime(row, 0, datetime.combine(answer.booked_on, time.min), days)
             page.write_string(row, 1, booking.key)
             page.write_number(row, 2 if booking.amount < 0 else 3, abs(booking.amount))
