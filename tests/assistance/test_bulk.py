@@ -100,6 +100,7 @@ def test_what_is_lost_ends_once_the_last_month_has_come_and_not_before(world: Wo
     CircumstanceFactory(
         person=person, name="has_hiv", value=True, valid_from=date(2026, 1, 1), valid_until=date(2027, 2, 10)
     )
+    CircumstanceFactory(person=person, name="has_hiv", value=False, valid_from=date(2027, 2, 10))
     (row,) = in_bulk(world, person)
 
     def rewritten(moment: str) -> None:
