@@ -9,25 +9,26 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.db.models import Sum
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from lienthong.payments import sources
 from lienthong.payments.models import Overpayment, PaymentLine, PaymentRun
 from lienthong.payments.states import OPEN_STATES, LineState, OverpaymentState
+from lienthong.people.models import Person
 from tests.payments.house import DECEMBER, JANUARY, NOVEMBER, House, OwingSource
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
-MONTHS = (date(2026, 9, 1), date(2026, 10, 1), NOVEMBER, DECEMBER)
-AMOUNTS = (0, 300_000, 500_000, 650_000)
+MONTHS = (date(2026, 9, 1), date(2026, 10, 1), NOVEMBER)
+AMOUNTS = (0, 300_000, 500_000)
 
-owing = st.tuples(st.just("owe"), st.integers(0, 1), st.sampled_from(MONTHS), st.sampled_from(AMOUNTS))
+owing = st.tuples(st.just("owe"), st.sampled_from(MONTHS), st.sampled_from(AMOUNTS))
 running = st.tuples(st.just("run"), st.sampled_from((NOVEMBER, DECEMBER)), st.sampled_from(("pay", "cancel", "leave")))
 answering = st.tuples(
-    st.just("answer"), st.integers(0, 5), st.sampled_from((LineState.FAILED, LineState.RETURNED, LineState.PAID))
+    st.just("answer"), st.integers(0, 3), st.sampled_from((LineState.FAILED, LineState.RETURNED, LineState.PAID))
 )
-steps = st.lists(st.one_of(owing, running, answering), min_size=3, max_size=14)
+steps = st.lists(st.one_of(owing, running, answering), min_size=5, max_size=16)
 
 
 class Undone(Exception):
@@ -36,6 +37,14 @@ class Undone(Exception):
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=steps)
+@example([  # lowered, then given back: what is paid again is the lower total
+    ("owe", MONTHS[1], 500_000), ("run", NOVEMBER, "pay"), ("owe", MONTHS[1], 300_000), ("run", DECEMBER, "pay"),
+    ("answer", 0, LineState.RETURNED),
+])  # fmt: skip
+@example([  # a cancelled run had raised what it did not pay
+    ("owe", MONTHS[0], 300_000), ("run", NOVEMBER, "pay"), ("answer", 0, LineState.FAILED), ("owe", MONTHS[0], 500_000),
+    ("run", DECEMBER, "cancel"),
+])  # fmt: skip
 def test_pays_in_the_end_exactly_what_is_owed(
     province: None, monkeypatch: pytest.MonkeyPatch, steps: list[tuple[Any, ...]]
 ) -> None:
@@ -51,24 +60,23 @@ def _play(monkeypatch: pytest.MonkeyPatch, steps: list[tuple[Any, ...]]) -> None
     source = OwingSource()
     monkeypatch.setattr(sources, "_SOURCES", {source.code: source})
     house = House(World(), source)
-    people = [house.person(), house.person()]
+    person = house.person()
     house.pay(MONTHS[0])  # from here on a change is told once
     for step in steps:
         house.later(days=2)  # so that what was asked before is not asked again for being recent
-        _step(house, people, step)
+        _step(house, person, step)
         _nothing_is_held_twice()
     for run in PaymentRun.objects.filter(state__in=OPEN_STATES).order_by("pk"):
         house.release(house.approve(house.check(run)))
     house.pay(JANUARY)
-    for person in people:
-        for month in MONTHS:
-            _is_exact(house, person.pk, month)
+    for month in MONTHS:
+        _is_exact(house, person.pk, month)
 
 
-def _step(house: House, people: list[Any], step: tuple[Any, ...]) -> None:
+def _step(house: House, person: Person, step: tuple[Any, ...]) -> None:
     match step:
-        case ("owe", who, month, amount):
-            house.owe(people[who], amount, month)
+        case ("owe", month, amount):
+            house.owe(person, amount, month)
         case ("run", month, how):
             waiting = PaymentRun.objects.filter(month=month, state__in=OPEN_STATES).first()
             run = waiting or house.prepare(month)

@@ -131,6 +131,21 @@ def test_a_commune_sees_its_own_lines_and_nobody_elses(house: House, two_months:
         get_run(run.pk, house.world.citizen(), on=on)
 
 
+def test_a_page_of_lines_or_of_differences_is_one_question(
+    house: House, two_months: dict[str, Any], django_assert_num_queries: Any
+) -> None:
+    on, run = house.world.today, two_months["december"]
+    run_comparison(run, house.head, on=on)
+
+    with django_assert_num_queries(1):
+        page = lines_of_run(run.pk, house.head, ALL, on=on)[:50]
+        assert all((line.person.full_name, line.payee.full_name, line.unit.name, line.run.month) for line in page)
+    with django_assert_num_queries(1):
+        run_comparison(run, house.head, on=on)
+    with django_assert_num_queries(1):
+        compared_people(run, house.head, on=on)
+
+
 def test_lists_are_narrowed_by_name_number_and_state(house: House, two_months: dict[str, Any]) -> None:
     on, run = house.world.today, two_months["december"]
 
