@@ -17,6 +17,7 @@ from lienthong.payments.models import PaymentLine, PaymentRun
 from lienthong.payments.states import RunState
 from tests.factories.assistance import EntitlementFactory, EntitlementRateFactory
 from tests.factories.payments import PaymentLineFactory, PaymentRunFactory
+from tests.screens import enter
 from tests.world import COMMUNE, World
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +53,8 @@ def test_after_three_months_a_suspension_is_proposed_by_a_person(world: World, r
     assert note_uncollected(runs[2].pk, now=world.now) == 0
 
     finding = Finding.objects.get()
+    page = enter(world.officer(Role.PROCESSOR)).open(f"/office/assistance/findings/{finding.pk}/")
+    assert "Đề xuất tạm dừng" in page.words
     assert (finding.kind, finding.entitlement, finding.unit) == (FindingKind.UNCOLLECTED, row, row.unit)
     assert "liên tục 3 tháng" in finding.reasons[0]
     proposal = propose_from(finding.pk, acting_user=world.officer(Role.PROCESSOR), now=world.now)

@@ -33,7 +33,7 @@ from lienthong.verification.queries.batches import advance_of
 ROWS_ON_A_PAGE = 50
 KIND_TONES = {
     FindingKind.NOT_RECEIVING: "open", FindingKind.DEAD: "late", FindingKind.NO_LONGER: "late", FindingKind.CLASS_CHANGED: "soon",
-    FindingKind.DOUBLE: "late", FindingKind.AMOUNT_DIFFERS: "soon",
+    FindingKind.DOUBLE: "late", FindingKind.AMOUNT_DIFFERS: "soon", FindingKind.UNCOLLECTED: "soon",
 }  # fmt: skip
 STATE_TONES = {
     FindingState.OPEN: "open", FindingState.DRAFTED: "wait", FindingState.DISMISSED: "ended", FindingState.SETTLED: "done",
@@ -191,6 +191,7 @@ def _told(request: HouseRequest, row: Any, form: DismissForm, refusal: str) -> d
         "is_asked_first": not row.is_certain and bool(row.missing),
         "propose_words": {
             FindingKind.NOT_RECEIVING: _("Đề xuất cho hưởng"), FindingKind.AMOUNT_DIFFERS: _("Đề xuất điều chỉnh mức"),
+            FindingKind.UNCOLLECTED: _("Đề xuất tạm dừng"),
         }.get(kind, _("Đề xuất thôi hưởng")),
         "back": reverse("office:assistance_findings"),
     }  # fmt: skip
