@@ -11,6 +11,7 @@ from lienthong.assistance.models import Finding, LeftOutReview, Proposal, Scenar
 from lienthong.assistance.services import findings, scenarios
 from lienthong.assistance.states import FindingState
 from lienthong.dossiers.models import Dossier
+from lienthong.office.assistance import what_if
 from lienthong.people.models import Person
 from tests.factories.assistance import CircumstanceFactory, EntitlementFactory, EntitlementRateFactory
 from tests.factories.people import PersonFactory
@@ -167,6 +168,14 @@ class TestAReview:
 
 
 class TestDraftsOfTheLaw:
+    @pytest.mark.parametrize(
+        ("amount", "words"),
+        [(80_940_000, "+80,9 triệu ₫"), (972_000_000, "+972 triệu ₫"), (1_070_280_000, "+1,07 tỷ ₫"),
+         (-2_000_000_000_000, "-2.000 tỷ ₫"), (540_000, "+540.000"), (0, "0")],
+    )  # fmt: skip
+    def test_a_large_amount_stands_on_one_line(self, amount: int, words: str) -> None:
+        assert what_if._short(amount).startswith(words)
+
     def test_one_is_written_row_by_row_reckoned_and_shown(self, world: World) -> None:
         unit = world.agency(COMMUNE).unit
         CircumstanceFactory(person=PersonFactory(birth_on=date(1948, 1, 1), lives_in=unit), name="pension", value=0)

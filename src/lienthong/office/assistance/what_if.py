@@ -193,11 +193,11 @@ def _figures(results: dict[str, Any]) -> list[dict[str, str]]:
     people = _("hiện nay %(before)s, theo phương án %(after)s người")
     return [
         {
-            "number": _signed(whole["difference"]), "words": _("mỗi tháng"), "period": period,
+            "number": _short(whole["difference"]), "words": _("mỗi tháng"), "period": period,
             "compared": _("hiện nay %(before)s") % {"before": dong(whole["amount_before"])},
         },
         {
-            "number": _signed(year["difference"]), "words": _("trong 12 tháng"), "period": "",
+            "number": _short(year["difference"]), "words": _("trong 12 tháng"), "period": "",
             "compared": _("hiện nay %(before)s") % {"before": dong(year["before"])},
         },
         {
@@ -224,6 +224,15 @@ def _chart_title(results: dict[str, Any]) -> str:
 
 def _signed(amount: int) -> str:
     return f"+{dong(amount)}" if amount > 0 else str(dong(amount))
+
+
+def _short(amount: int) -> str:
+    """Write a large amount so that it stands on one line: +81 triệu, +1,07 tỷ."""
+    for least, words in ((10**9, _("%(n)s tỷ ₫")), (10**6, _("%(n)s triệu ₫"))):
+        if abs(amount) >= least:
+            text = f"{amount / least:+.3g}".replace(".", ",")
+            return words % {"n": text if "e" not in text else f"{amount // least:+,}".replace(",", ".")}
+    return _signed(amount)
 
 
 def _month(text: str) -> str:
