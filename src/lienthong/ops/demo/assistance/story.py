@@ -93,6 +93,7 @@ class AssistanceStory:
         payments.open_accounts(local_moment(TAKEN_OVER, time(8)))
         for days in months:
             telling.month(days)
+        telling.finish(self._now)
         Morning(self._staff, folk, cases, ward, self._today).leave(telling.staying_away())
 
     def _record(self, folk: Folk, officers: Officers) -> list[Case]:
@@ -141,6 +142,10 @@ class _Telling:
         self._sent = run, days
         if days.month.month in LOOKED_AT:
             _look_at(PaymentLine, StatementLine, PaymentFile)
+
+    def finish(self, moment: datetime) -> None:
+        """Let happen what happened after the newest run was prepared."""
+        self._happen(moment)
 
     def _settle(self, run: PaymentRun, days: RunDays, *, is_newest: bool) -> None:
         """Let banks, post and cashiers answer; of the newest month one bank and the cashier of the demo's ward have not."""

@@ -101,7 +101,7 @@ class Timeline:
     def _of_one(self, case: Case, decided: date) -> Iterator[Happening]:
         taken_over = self.taken_over_on(case)
         died = case.someone.died_on
-        if died is not None and died <= taken_over and decided < taken_over:
+        if died is not None and died <= max(decided, taken_over if decided < taken_over else date.min):
             return
         if decided < taken_over:
             begins = taken_over
@@ -114,7 +114,9 @@ class Timeline:
             if day > begins and (died is None or day < died):
                 yield Happening(at, What.CHANGED, case, day, reason)
         if died is not None and died > begins:
-            yield Happening(self._at(died + timedelta(days=self._luck.randint(3, 40))), What.DIED, case, died)
+            told = self._at(died + timedelta(days=self._luck.randint(3, 40)))
+            yesterday = local_moment(self._today - timedelta(days=1), time(16))
+            yield Happening(min(told, yesterday), What.DIED, case, died)
 
     def _changes(self, case: Case) -> Iterator[tuple[date, str]]:
         one = case.someone
