@@ -44,6 +44,15 @@ def test_accounts_keep_their_zeros_and_sums_are_exact(tmp_path: Path) -> None:
     assert {node.get("Ccy") for node in tree.iter("{*}InstdAmt")} == {"VND"}
 
 
+def test_mobile_money_goes_to_its_number_alone(tmp_path: Path) -> None:
+    file = written(tmp_path, [transfer(1, bank_code="", account="0912345678"), transfer(2)])
+
+    assert check_credit_transfers(file) == 2
+    first, second = etree.parse(str(file)).iter("{*}CdtTrfTxInf")
+    assert (first.find("{*}CdtrAgt"), second.find("{*}CdtrAgt") is not None) == (None, True)
+    assert [one.bank_code == "" for one in read_order(file).wanted] == [True, False]
+
+
 def test_the_same_order_gives_the_same_bytes(tmp_path: Path) -> None:
     transfers = [transfer(line) for line in range(1, 5)]
 

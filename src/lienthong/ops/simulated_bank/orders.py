@@ -99,7 +99,7 @@ def _wanted(element: Any) -> Wanted:
         amount=int(_at(element, "Amt/{*}InstdAmt")),
         holder=_at(element, "Cdtr/{*}Nm"),
         account=_at(element, "CdtrAcct/{*}Id/{*}Othr/{*}Id"),
-        bank_code=_at(element, "CdtrAgt/{*}FinInstnId/{*}ClrSysMmbId/{*}MmbId"),
+        bank_code=element.findtext("{*}CdtrAgt/{*}FinInstnId/{*}ClrSysMmbId/{*}MmbId") or "",
         text=element.findtext("{*}RmtInf/{*}Ustrd") or "",
     )
 

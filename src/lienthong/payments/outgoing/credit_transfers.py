@@ -101,7 +101,8 @@ def _transfer(order: Order, transfer: Transfer) -> Any:
     _text(names, "EndToEndId", transfer.key)
     amount = etree.SubElement(etree.SubElement(line, "Amt"), "InstdAmt", Ccy=CURRENCY)
     amount.text = str(transfer.amount)
-    _agent(etree.SubElement(line, "CdtrAgt"), transfer.bank_code)
+    if transfer.bank_code:  # mobile money is known by its number alone
+        _agent(etree.SubElement(line, "CdtrAgt"), transfer.bank_code)
     _text(etree.SubElement(line, "Cdtr"), "Nm", _name(order, transfer.holder))
     _account(etree.SubElement(line, "CdtrAcct"), transfer.account)
     if said := _said(order, transfer.purpose, _LONGEST_TEXT):

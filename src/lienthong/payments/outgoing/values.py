@@ -33,6 +33,7 @@ class Transfer:
         key: Name of our line, which comes back in the answer.
         amount: Whole đồng, more than 0.
         holder: Name of the holder of the account as the bank knows it.
+        bank_code: Six digits of the bank; empty for mobile money, which its number alone finds.
         purpose: What the person sees in the bank's message.
     """
 
