@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -17,13 +17,14 @@ from lienthong.assistance.queries import certificates, people
 from lienthong.assistance.queries.facts import History, KnownFacts, history_of
 from lienthong.assistance.queries.merit_months import merit_on
 from lienthong.assistance.services.circumstances import RECORDED
-from lienthong.assistance.states import LIVE_STATES, EntitlementState, PayeeGround, ProposalKind
+from lienthong.assistance.states import LIVE_STATES, EntitlementState, PayeeGround, Programme, ProposalKind
 from lienthong.dossiers import queries as dossiers
 from lienthong.infra.http import HouseRequest, allowed, note_read, reads
 from lienthong.kernel.days import add_months
 from lienthong.office.assistance.certificates import certificate_words, renewal_words
 from lienthong.office.assistance.fact_words import fact_label, fact_words
 from lienthong.office.assistance.money import accounts_told, payments_told
+from lienthong.office.assistance.stories import told_story
 from lienthong.office.assistance.told import Told, ToldLine, told, told_line
 from lienthong.office.assistance.wording import (
     STATE_TONES,
@@ -93,6 +94,7 @@ class KnownRow:
     source: str
     url: str
     change: str
+    is_no: bool
 
 
 @allowed(policies.sees_assistance)
@@ -126,7 +128,7 @@ def person_page(request: HouseRequest, person_id: int) -> HttpResponse:
         "known": known_rows(history.known_on(request.today), person.pk, acts),
         "certificates": [_certificate(one, person, acts, request.today) for one in people.certificates_of(person.pk)],
         "claims": [claim_words(one) for one in people.merit_claims_of(person.pk)] if acts.sees_merit else [],
-        "happened": people.story_of(person.pk, entitlements, proposals)[::-1],
+        "happened": told_story(people.story_of(person.pk, entitlements, proposals))[::-1],
         "may_record": acts.records,
         "may_claim_merit": acts.claims_merit,
         "payments": payments_told(person.pk),
@@ -134,6 +136,8 @@ def person_page(request: HouseRequest, person_id: int) -> HttpResponse:
         "dossiers": papers,
         **rules_today(history, request.today, person.pk, acts),
     }
+    context["noes"] = sum(one.is_no for one in context["known"])
+    context["is_as_paid"] = _is_as_paid(context["told"], entitlements, paid)
     return office_page(request, "office/assistance/person.html", context)
 
 
@@ -230,7 +234,7 @@ def entitlement_told(one: Any, month: date, acts: list[tuple[str, str]], *, doss
         unit=one.unit.name,
         lines=[told_line(line) for line in shown.basis.get("lines", ())] if shown else [],
         words=shown.words if shown and not shown.basis.get("lines") else "",
-        notices=[str(words) for words in shown.basis.get("notices", ())] if shown else [],
+        notices=_notices(shown.basis) if shown else [],
         rates=[_rate(rate) for rate in one.current_rates[-RATES_SHOWN:]],
         decision=one.decision_number,
         decided_on=one.decided_on,
@@ -282,6 +286,7 @@ def known_rows(known: KnownFacts, person_id: int, acts: people.Acts) -> list[Kno
                 source=source.words if source else "",
                 url=url,
                 change=_("Đính chính"),
+                is_no=value is False or value in (0, ()),
             )
         )
     return rows
@@ -304,6 +309,16 @@ def _standing(paid: Sequence[EntitlementTold]) -> tuple[str, str]:
     if live:
         return _("đang tạm dừng"), "soon"
     return (_("đã thôi hưởng"), "ended") if paid else (_("chưa hưởng"), "draft")
+
+
+def _is_as_paid(told_today: Told | None, entitlements: Sequence[Any], paid: Sequence[EntitlementTold]) -> bool:
+    """Tell whether the rules give today exactly what is paid, so that nothing has to be told twice."""
+    social = [
+        one.amount or 0
+        for row, one in zip(entitlements, paid, strict=True)
+        if row.programme == Programme.SOCIAL and one.is_live
+    ]
+    return told_today is not None and bool(social) and told_today.amount == sum(social)
 
 
 def _waiting(one: Any) -> dict[str, Any]:
@@ -345,6 +360,12 @@ def _coming(one: ComingChange) -> dict[str, Any]:
 def _class_words(history: History, on: date) -> str:
     known = history.known_on(on).facts.poverty
     return fact_words("poverty", known) if known else ""
+
+
+def _notices(basis: Mapping[str, Any]) -> list[str]:
+    """Return what is to be said of the whole; what a line says of itself is not said twice."""
+    said = {str(words) for line in basis.get("lines", ()) for words in line.get("notices", ())}
+    return [str(words) for words in basis.get("notices", ()) if str(words) not in said]
 
 
 def _rate(rate: Any) -> RateTold:

@@ -19,6 +19,7 @@ from lienthong.assistance import policies
 from lienthong.assistance.queries import beneficiaries
 from lienthong.assistance.queries import proposals as queries
 from lienthong.assistance.queries.proposals import ProposalFilter
+from lienthong.assistance.queries.sentences import NOT_FITTING
 from lienthong.assistance.services import deciding as services
 from lienthong.assistance.services.previewing import Preview, preview_of
 from lienthong.assistance.services.refusals import AssistanceRefusal
@@ -28,6 +29,7 @@ from lienthong.infra.http import HouseRequest, allowed, note_read, reads, writes
 from lienthong.infra.sheets import sheet_response
 from lienthong.kernel.money import format_dong
 from lienthong.kernel.text import whole_number
+from lienthong.office.assistance.stories import told_story
 from lienthong.office.assistance.wording import PROPOSAL_TONES
 from lienthong.office.pages import office_page, page_number
 from lienthong.office.poverty.filters import address_of, asked_in
@@ -96,13 +98,15 @@ def proposal_page(request: HouseRequest, proposal_id: int) -> HttpResponse:
         return redirect("office:assistance_proposal", proposal.pk)
     note_read(request, f"person:{proposal.person_id}", "assistance")
     state = ProposalState(proposal.state)
+    reasons = [_sentence(one) for one in proposal.reasons]
     is_pending, is_own = state == ProposalState.PENDING, proposal.prepared_by_id == request.user.pk
     context = {
         "proposal": proposal,
         "kind": capfirst(str(proposal.get_kind_display())),
         "state": (state.label, PROPOSAL_TONES[state]),
         "programme": Programme(proposal.programme).label,
-        "reasons": [_sentence(one) for one in proposal.reasons],
+        "reasons": [one for one in reasons if not one.startswith(NOT_FITTING)],
+        "not_fitting": [one for one in reasons if one.startswith(NOT_FITTING)],
         "asks": _asks(proposal),
         "may_decide": queries.may_decide(request.user, proposal, on=request.today),
         "may_withdraw": is_pending and is_own,
@@ -112,7 +116,7 @@ def proposal_page(request: HouseRequest, proposal_id: int) -> HttpResponse:
         "refuse": refuse,
         "preview": preview,
         "not_previewed": told,
-        "happened": happenings_of(proposal.stream),
+        "happened": told_story(happenings_of(proposal.stream)),
     }
     status = 422 if approve.errors or refuse.errors else 200
     return office_page(request, "office/assistance/proposal.html", context, status=status)
