@@ -45,7 +45,8 @@ def refresh_rates(
         from_month: The first month to compute, by any of its days.
         acting_user_id: Who caused it; None for the house itself.
         now: The moment.
-        known_on: Apply only the law that was in force on this day; None: everything recorded.
+        known_on: Apply only the law that was in force on this day; None: on the day of ``now``. What was signed and is not
+            in force yet is not paid; once it is, whatever it reaches back for follows as arrears.
     """
     from_month = month_of(from_month)
     rows = list(Entitlement.objects.select_for_update().filter(person_id=person_id).order_by("pk"))
@@ -71,7 +72,11 @@ def computed(
     row: Entitlement, history: History, *, from_month: date, on: date, known_on: date | None = None,
     starts: Mapping[str, date] | None = None,
 ) -> list[RateSpan]:  # fmt: skip
-    """Return the rates of an entitlement from a month until as far ahead as rates are computed, or until it ends."""
+    """Return the rates of an entitlement from a month until as far ahead as rates are computed, or until it ends.
+
+    By the law that is in force on ``known_on``, or else on ``on``.
+    """
+    known_on = known_on or on
     first = max(row.first_month, from_month)
     until = horizon(on)
     if row.last_month is not None:
