@@ -12,7 +12,8 @@ from lienthong.assistance.models import Circumstance, DisabilityCertificate, Mer
 from lienthong.infra.models import ReadRecord
 from lienthong.rules.merit.facts import Category
 from tests.factories.assistance import MeritClaimFactory
-from tests.office.assistance.people import DAY, elder, entitled, granted
+from tests.factories.payments import PaymentLineFactory
+from tests.office.assistance.people import DAY, elder, entitled, granted, put
 from tests.screens import enter
 from tests.stories import ANOTHER_COMMUNE
 from tests.world import HOME_AFFAIRS, World
@@ -182,6 +183,23 @@ def test_who_works_on_merit_does_not_read_what_was_told_for_social_assistance(wo
     assert "HIV" not in page.words
     assert "thương binh" in page.words.lower()
     assert "HIV" not in enter(world.officer(Role.LEADER, HOME_AFFAIRS)).open(address(person, "facts/")).words
+
+
+def test_who_works_on_merit_reads_neither_payments_nor_the_story_of_social_assistance(world: World) -> None:
+    person = elder(world)
+    MeritClaimFactory(person=person)
+    put(world, person, "has_hiv", value=True)
+    PaymentLineFactory(person=person, payee=person, source="social-assistance", benefit="personal", amount=812_000)
+    PaymentLineFactory(person=person, payee=person, source="merit", benefit="monthly", amount=2_789_000)
+
+    theirs = enter(world.officer(Role.LEADER, HOME_AFFAIRS)).open(address(person)).words
+    whole = enter(world.officer(Role.PROCESSOR)).open(address(person)).words
+
+    assert "hiv" not in theirs.lower()
+    assert "812.000" not in theirs
+    assert "2.789.000" in theirs
+    assert "hiv" in whole.lower()
+    assert "812.000" in whole
 
 
 def test_every_look_is_noted(world: World) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +19,7 @@ from lienthong.assistance.models import (
     MeritClaim,
     Proposal,
 )
+from lienthong.assistance.queries.facts import MERIT_PREFIX
 from lienthong.assistance.states import LIVE_STATES, Programme, ProposalState
 from lienthong.infra.missing import NotFound
 from lienthong.kernel.text import fold
@@ -42,6 +43,12 @@ class Acts:
     sees_merit: bool
     records: bool
     claims_merit: bool
+
+    @property
+    def programmes(self) -> frozenset[str]:
+        """Return the programmes of which the user may see what is recorded of the person."""
+        seen = {Programme.SOCIAL: self.sees_social, Programme.MERIT: self.sees_merit}
+        return frozenset(str(programme.value) for programme, sees in seen.items() if sees)
 
 
 def get_person(person_id: int, *, as_: User, on: date) -> Person:
@@ -151,11 +158,30 @@ def merit_claims_of(person_id: int) -> QuerySet[MeritClaim]:
     return MeritClaim.objects.filter(person=person_id, withdrawn_at=None).order_by("-valid_from", "-pk")
 
 
-def story_of(person_id: int, entitlements: Iterable[Entitlement], proposals: Iterable[Proposal]) -> list[Happening]:
-    """Return what happened to a person in the programmes, oldest first."""
+def story_of(
+    person_id: int, entitlements: Iterable[Entitlement], proposals: Iterable[Proposal], *, programmes: Collection[str]
+) -> list[Happening]:
+    """Return what happened to a person in the programmes that are seen, oldest first.
+
+    Args:
+        person_id: Of the person.
+        entitlements: Those that the reader may see.
+        proposals: Those that the reader may see.
+        programmes: Of which the reader may see recorded facts and claims.
+    """
     streams = [f"assistance-person:{person_id}"]
     streams += [one.stream for one in entitlements] + [one.stream for one in proposals]
-    return happenings_of_many(streams)
+    return [one for one in happenings_of_many(streams) if _programme_of(one) in {None, *programmes}]
+
+
+def _programme_of(one: Happening) -> str | None:
+    """Return the programme to which a recorded fact or claim belongs; None for what every programme reads."""
+    if "claim_id" in one.payload:
+        return str(Programme.MERIT.value)
+    if "circumstance_id" in one.payload:
+        is_merit = str(one.payload["name"]).startswith(MERIT_PREFIX)
+        return str((Programme.MERIT if is_merit else Programme.SOCIAL).value)
+    return None
 
 
 def benefits_now(person_ids: Iterable[int], *, as_: User, on: date) -> dict[int, list[str]]:

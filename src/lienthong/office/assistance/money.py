@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any, Final
 
@@ -22,9 +23,10 @@ LINE_TONES: Final = {
 _SHOWN_OF_A_NUMBER: Final = 4
 
 
-def payments_told(person_id: int) -> list[dict[str, Any]]:
-    """Return what a person was and is being paid, newest first."""
-    return [_payment(line, person_id) for line in payments_of_person(person_id)[:PAYMENTS_SHOWN]]
+def payments_told(person_id: int, *, programmes: Collection[str]) -> list[dict[str, Any]]:
+    """Return what a person was and is being paid by the programmes that are seen, newest first."""
+    lines = payments_of_person(person_id).filter(source__in=programmes)
+    return [_payment(line, person_id) for line in lines[:PAYMENTS_SHOWN]]
 
 
 def accounts_told(person_id: int, *, on: date) -> list[dict[str, str]]:
