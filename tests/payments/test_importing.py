@@ -226,6 +226,34 @@ def test_a_bank_may_reject_a_whole_order(bank: BankedHouse) -> None:
     assert {line.why for line in bank.house.lines(run)} == {"Tài khoản chi không đủ số dư (AM04)."}
 
 
+@pytest.mark.parametrize("code", ["AM05", "DUPL", "DU01"])
+def test_an_order_that_the_bank_has_already_stays_on_its_way(bank: BankedHouse, code: str) -> None:
+    run = bank.released(people=3)
+    rejected = f"<GrpSts>RJCT</GrpSts><StsRsnInf><Rsn><Cd>{code}</Cd></Rsn></StsRsnInf>".encode()
+    content = bank.report(bank.answer(run)).replace(b"<GrpSts>ACSC</GrpSts>", rejected)
+
+    imported = bank.take_in(content)
+
+    assert (imported.outcome.failed, bank.states(run)) == (0, [SENT] * 3)
+    assert "trùng với lệnh đã nhận" in imported.notices[0]
+    waiting = StatementLine.objects.get(match=Match.NONE)
+    assert (waiting.strange, waiting.outcome) == (Strange.UNKNOWN, code)
+    assert "trùng" in waiting.text
+    assert bank.house.lines(bank.house.pay(DECEMBER)) == []
+    assert bank.take_in(bank.statement(bank.answer(run))).outcome.paid == 3
+
+
+def test_a_transfer_that_the_bank_has_already_waits_for_a_person(bank: BankedHouse) -> None:
+    run = bank.released(people=1)
+    said = bank.answer(run, Wishes(rejected=1))
+    content = bank.report(said).replace(f"<Cd>{said.rejected[0][1]}</Cd>".encode(), b"<Cd>AM05</Cd>")
+
+    imported = bank.take_in(content)
+
+    assert (imported.outcome.failed, imported.outcome.strange, bank.states(run)) == (0, 1, [SENT])
+    assert StatementLine.objects.get().strange == Strange.DUPLICATE
+
+
 def test_a_report_on_an_order_of_somebody_else_is_refused(bank: BankedHouse) -> None:
     run = bank.released(people=1)
     content = bank.report(bank.answer(run)).replace(bank.order(run).message_id.encode(), b"KHAC-1")

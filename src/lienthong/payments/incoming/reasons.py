@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 from lienthong.rules.parameters import load_yaml
 
 REASONS_FILE = Path(__file__).parents[1] / "data" / "reasons.yaml"
+TWICE: Final = frozenset({"AM05", "DUPL", "DU01", "DU02", "DU03", "DU04", "DU05"})
+"""Codes of what the bank rejects because it has it already: it says nothing of what became of the first."""
 
 
 @cache

@@ -15,6 +15,7 @@ from django.db import connection
 
 from lienthong.infra import locks
 from lienthong.infra.bulk import copy_lines, line
+from lienthong.payments.incoming.reasons import TWICE
 from lienthong.payments.incoming.values import (
     PaidResult,
     StatementHead,
@@ -180,6 +181,7 @@ _JUDGE_REPORT: Final = """
 CREATE TEMP TABLE payments_verdict ON COMMIT DROP AS
 SELECT a.part, a.number, l.id, CASE
     WHEN a.outcome NOT IN ('RJCT', 'CANC') THEN 'noted'
+    WHEN %(is_twice)s OR a.code = ANY(%(twice)s) THEN 'duplicate'
     WHEN l.channel NOT IN ('bank', 'wallet', 'mobile_money') THEN 'contradicts'
     WHEN l.state = 'sent' AND row_number() OVER (PARTITION BY l.id, a.outcome IN ('RJCT', 'CANC') ORDER BY a.number) = 1
         THEN 'failed'
@@ -187,7 +189,7 @@ SELECT a.part, a.number, l.id, CASE
     ELSE 'contradicts' END AS verdict
 FROM payments_answer a
 JOIN payments_paymentline l ON l.id = a.line_id
-WHERE l.run_id = %s AND l.state NOT IN ('held', 'cancelled', 'planned')
+WHERE l.run_id = %(run)s AND l.state NOT IN ('held', 'cancelled', 'planned')
 """
 
 
@@ -205,9 +207,26 @@ def judge_statement() -> None:
         cursor.execute("ANALYZE payments_verdict")
 
 
-def judge_report(run_id: int) -> None:
-    """Say of each line of a report what it means for the payment that it names, which must be one of the run's."""
+def add_line(number: int, *, reference: str, text: str, code: str) -> None:
+    """Add a line that stands for what a report says of a whole order, so that a person looks at it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO payments_answer (part, number, reference, amount, text, is_reversal, bank_reference, code, outcome)"
+            " VALUES (1, %s, %s, 0, %s, false, '', %s, '')",
+            [number, reference, text, code],
+        )
+
+
+def judge_report(run_id: int, *, is_twice: bool) -> None:
+    """Say of each line of a report what it means for the payment that it names, which must be one of the run's.
+
+    What the bank rejects because it has it already waits for a person: the first may well have been paid.
+
+    Args:
+        run_id: Of the run.
+        is_twice: The bank has the order as a whole already.
+    """
     hold_payments()
     with connection.cursor() as cursor:
-        cursor.execute(_JUDGE_REPORT, [run_id])
+        cursor.execute(_JUDGE_REPORT, {"run": run_id, "is_twice": is_twice, "twice": sorted(TWICE)})
         cursor.execute("ANALYZE payments_verdict")

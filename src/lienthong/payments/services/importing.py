@@ -27,7 +27,7 @@ from lienthong.infra.events import record
 from lienthong.kernel.days import format_day, local_day
 from lienthong.payments import policies
 from lienthong.payments.file_events import StatementImported
-from lienthong.payments.incoming.reasons import reason_words
+from lienthong.payments.incoming.reasons import TWICE, reason_words
 from lienthong.payments.incoming.recognising import kind_of, read_any_statement
 from lienthong.payments.incoming.status_report import read_status_report
 from lienthong.payments.incoming.values import AnswerKind, StatementHead, StatusHead
@@ -280,16 +280,22 @@ def _import_report(path: Path, store: Store) -> Imported:
     order = PaymentFile.objects.filter(message_id=head.message_id).first() if head.message_id else None
     if order is None:
         raise OrderUnknown(head.message_id)
+    is_twice = head.is_rejected and head.code in TWICE
     statement = store(
         bank_code=order.bank_code,
         run_id=order.run_id,
         number=head.report_id,
         content=arrival.digests[0],
-        lines_total=head.lines,
+        lines_total=head.lines + is_twice,
     )
-    answers.judge_report(order.run_id)
-    imported = _written(Imported(), {1: statement}, tell=False)
-    if head.is_rejected:
+    imported = Imported()
+    if is_twice:
+        imported.notices.append(_twice_words(head))
+        words = reason_words(head.code, head.reason)
+        answers.add_line(head.lines + 1, reference=head.message_id, text=words, code=head.code)
+    answers.judge_report(order.run_id, is_twice=is_twice)
+    _written(imported, {1: statement}, tell=False)
+    if head.is_rejected and not is_twice:
         failed = fail_whole_order(
             order.run_id,
             channel=order.channel,
@@ -302,6 +308,13 @@ def _import_report(path: Path, store: Store) -> Imported:
         imported.outcome.failed += failed
     tell_statement(statement, imported.outcome)
     return imported
+
+
+def _twice_words(head: StatusHead) -> str:
+    return _(
+        "Ngân hàng từ chối lệnh “%(number)s” vì trùng với lệnh đã nhận (%(code)s); không khoản chi nào đổi trạng thái. "
+        "Hãy hỏi ngân hàng lệnh nhận trước đã được chi chưa."
+    ) % {"number": head.message_id, "code": head.code}
 
 
 def _written(imported: Imported, new: dict[int, Statement], *, tell: bool = True) -> Imported:
