@@ -133,6 +133,36 @@ def test_a_dossier_adjusts_from_the_month_of_the_change(world: World) -> None:
     assert amount_in(row, date(2027, 5, 1)) != 810_000
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"request": "stop", "ending": "declined_on", "changed_on": "2026-11-10"},
+        {"request": "adjust", "changed_on": "2026-11-01", "in_institution": "yes"},
+    ],
+)
+def test_another_commune_changes_nothing_of_whom_this_one_pays(world: World, asked: dict[str, str]) -> None:
+    row = granted(world, disabled(world, number=NUMBER))
+    told = Circumstance.objects.count()
+    dossier = received(world, MONTHLY_ALLOWANCE, desk=OTHER_COMMUNE, **asked)
+
+    with pytest.raises(ProgrammeRefusal, match="đang chi trả cho người này"):
+        world.approve(dossier)
+
+    row.refresh_from_db()
+    assert (row.state, row.last_month, amount_in(row, date(2026, 12, 1))) == ("active", None, 810_000)
+    assert Circumstance.objects.count() == told
+
+
+def test_another_commune_grants_nothing_to_whom_lives_here(world: World) -> None:
+    disabled(world, number=NUMBER)
+    dossier = received(world, MONTHLY_ALLOWANCE, desk=OTHER_COMMUNE)
+
+    with pytest.raises(ProgrammeRefusal, match="người này ở"):
+        world.approve(dossier)
+
+    assert not Entitlement.objects.exists()
+
+
 def test_somebody_who_moved_is_paid_where_they_live_now(world: World) -> None:
     row = granted(world, disabled(world, number=NUMBER))
     dossier = received(world, MOVED_ALLOWANCE, desk=OTHER_COMMUNE)

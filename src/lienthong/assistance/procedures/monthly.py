@@ -25,10 +25,13 @@ from lienthong.dossiers.models import Dossier
 from lienthong.kernel.days import local_day, parse_day
 from lienthong.kernel.decisions import Decision, Reason
 from lienthong.kernel.legal import LegalReference
+from lienthong.people.models import Person
 from lienthong.rules.parameters import NoValueInForce, load_parameter
 from lienthong.rules.social_assistance.assessing import Assessment, assess
 from lienthong.rules.social_assistance.plain_facts import FactRefused
 from lienthong.rules.social_assistance.timing import Conduct, end_of
+from lienthong.units import queries as units
+from lienthong.units.models import AdministrativeUnit
 
 MONTHLY_ALLOWANCE: Final = "1.001776"
 SOCIAL_PENSION: Final = "1.014027"
@@ -133,6 +136,7 @@ class MonthlyHandler(ProcedureHandler):
         if person_id is None:
             raise ProgrammeRefusal(f"Chưa thể phê duyệt: cần biết {_UNKNOWN_PERSON}.")
         on = local_day(now)
+        _must_be_of_its_commune(dossier, person_id, on)
         try:
             write_facts(
                 person_id, self._facts(dossier), valid_from=_received_on(dossier, on), evidence=f"Hồ sơ {dossier.code}",
@@ -245,11 +249,39 @@ def _received(person_id: int | None) -> list[Entitlement]:
     return list(rows.select_related("unit").order_by("pk"))
 
 
+def _must_be_of_its_commune(dossier: Dossier, person_id: int, on: date) -> None:
+    """Refuse a dossier about somebody whom another commune pays, or who receives nothing and lives in another one.
+
+    Raises:
+        ProgrammeRefusal: Which commune it is, and what to do.
+    """
+    if dossier.unit_id is None:
+        raise ProgrammeRefusal("Hồ sơ chưa ghi xã nơi người hưởng cư trú. Hãy bổ sung trước khi phê duyệt.")
+    paying = [row.unit for row in _received(person_id)]
+    if paying:
+        elsewhere = next((unit for unit in paying if not _is_of(dossier, unit, on)), None)
+        if elsewhere is not None:
+            raise ProgrammeRefusal(
+                f"Chưa thể phê duyệt: {elsewhere} đang chi trả cho người này. Hãy gửi hồ sơ về {elsewhere}, hoặc làm thủ tục "
+                "thay đổi nơi cư trú trước."
+            )
+        return
+    home = units.heir_on(Person.objects.select_related("unit").get(pk=person_id).unit, on)
+    if home is not None and not _is_of(dossier, home, on):
+        raise ProgrammeRefusal(
+            f"Chưa thể phê duyệt: người này ở {home}. Hãy gửi hồ sơ về {home}, hoặc cập nhật nơi cư trú trước."
+        )
+
+
+def _is_of(dossier: Dossier, unit: AdministrativeUnit, on: date) -> bool:
+    heir = units.heir_on(unit, on)
+    return dossier.unit_id in {unit.pk, heir.pk if heir else None}
+
+
 def _grant(dossier: Dossier, person_id: int, *, acting_user: User, now: datetime) -> None:
     on = local_day(now)
     assessment = assess(histories_of([person_id])[person_id].facts_on(on), on=on)
-    if dossier.unit_id is None:
-        raise ProgrammeRefusal("Hồ sơ chưa ghi xã nơi người hưởng cư trú. Hãy bổ sung trước khi phê duyệt.")
+    assert dossier.unit_id is not None
     ground = str(dossier.answers.get("payee_ground") or PayeeGround.SELF)
     payee = applicant_of(dossier)
     due = {str(line.category.group) for line in assessment.lines}
