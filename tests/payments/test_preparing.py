@@ -260,6 +260,36 @@ def test_an_overpayment_is_withdrawn_when_the_money_is_owed_again(house: House) 
     assert Overpayment.objects.get().state == OverpaymentState.WITHDRAWN
 
 
+def test_money_that_was_given_back_is_paid_again_once_it_is_owed_again(house: House) -> None:
+    person = house.person()
+    house.owe(person, 500_000)
+    house.pay()
+    house.owe(person, 0)
+    house.pay(DECEMBER)
+    settle_overpayment(
+        Overpayment.objects.get().pk, note="Đã nộp lại tiền mặt", acting_user=house.leader, now=house.now
+    )
+    house.owe(person, 500_000)
+
+    (line,) = house.lines(house.pay(JANUARY))
+
+    assert (line.for_month, line.amount, line.part, line.ground) == (NOVEMBER, 500_000, 1, Ground.ARREARS)
+    assert house.lines(house.prepare(JANUARY)) == []
+    assert Overpayment.objects.get().state == OverpaymentState.SETTLED
+
+
+def test_money_that_came_back_after_it_was_settled_is_not_owed_for_that(house: House) -> None:
+    person = house.person()
+    house.owe(person, 500_000)
+    (line,) = house.lines(house.pay())
+    house.owe(person, 0)
+    house.pay(DECEMBER)
+    settle_overpayment(Overpayment.objects.get().pk, note="Ngân hàng hoàn trả", acting_user=house.leader, now=house.now)
+    house.answer(line, LineState.RETURNED)
+
+    assert house.lines(house.pay(JANUARY)) == []
+
+
 def test_what_the_source_does_not_name_any_more_is_owed_nothing(house: House) -> None:
     person = house.person()
     house.owe(person, 500_000)

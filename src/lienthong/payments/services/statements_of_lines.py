@@ -96,6 +96,7 @@ WHERE line.is_live
 GROUP BY line.source, line.benefit, line.person_id, line.for_month
 """
 
+# What is owed beyond what a person still has of it: what was paid and not given back when an overpayment was settled.
 WRITE_LINES: Final = f"""
 INSERT INTO payments_paymentline (
     run_id, number, source, benefit, person_id, payee_id, unit_id, for_month, part, ground, amount, deducted, owed, words, basis,
@@ -106,13 +107,19 @@ WITH last AS (
         CASE WHEN state = '{LineState.CANCELLED}' THEN carried_from_id ELSE id END AS carried_from_id
     FROM payments_resumed ORDER BY source, benefit, person_id, for_month, id DESC
 ),
+settled AS (
+    SELECT source, benefit, person_id, for_month, sum(amount)::bigint AS amount FROM payments_overpayment
+    WHERE state = '{OverpaymentState.SETTLED}' GROUP BY source, benefit, person_id, for_month
+),
 due AS (
-    SELECT owed.*, owed.amount - coalesce(live.amount, 0) AS due, coalesce(live.part + 1, 0) AS part, last.carried_from_id,
-        greatest(0, least(owed.deduction - coalesce(live.deducted, 0), owed.amount - coalesce(live.amount, 0))) AS deducted
+    SELECT owed.*, owed.amount - had.amount AS due, coalesce(live.part + 1, 0) AS part, last.carried_from_id,
+        greatest(0, least(owed.deduction - coalesce(live.deducted, 0), owed.amount - had.amount)) AS deducted
     FROM payments_owed AS owed
     LEFT JOIN payments_live AS live USING (source, benefit, person_id, for_month)
+    LEFT JOIN settled USING (source, benefit, person_id, for_month)
     LEFT JOIN last USING (source, benefit, person_id, for_month)
-    WHERE owed.amount > coalesce(live.amount, 0)
+    CROSS JOIN LATERAL (SELECT greatest(coalesce(live.amount, 0) - coalesce(settled.amount, 0), 0)) AS had (amount)
+    WHERE owed.amount > had.amount
 ),
 placed AS (
     SELECT due.*, account.id AS account_id, account.channel, account.bank_code, account.number AS account_number, account.holder_name,
