@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 from django.db.models import Sum
 
 from lienthong.infra.working import WorkedElsewhere
@@ -15,9 +15,11 @@ from lienthong.payments.services import collecting
 from lienthong.payments.services.collecting import collect_run
 from lienthong.payments.services.moving import RunTarget
 from lienthong.payments.services.preparing import PrepareRun, prepare_run
+from lienthong.payments.services.recording import TickResults, record_ticks
 from lienthong.payments.services.refusals import MonthHasOpenRun, NotPossibleNow, PaymentRefused, StaleRun
 from lienthong.payments.services.signing import cancel_run, release_run
 from lienthong.payments.states import Ground, LineState, RunState
+from tests.factories.payments import PaymentAccountFactory
 from tests.payments.house import DECEMBER, NOVEMBER, House
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -70,6 +72,34 @@ def test_two_accountants_open_one_run_of_a_month(owing: House) -> None:
 
     assert kinds(said) == {PaymentRun, MonthHasOpenRun}
     assert PaymentRun.objects.count() == 1
+
+
+def test_what_is_ticked_while_a_run_is_collected_is_not_paid_again(house: House) -> None:
+    person = house.person(account=False)
+    PaymentAccountFactory(person=person, cash=True)
+    house.owe(person, 500_000)
+    (line,) = house.lines(house.pay())
+    house.answer(line, LineState.UNCOLLECTED)
+    december = house.open(DECEMBER)
+
+    def collect() -> None:
+        try:
+            house.collect(december)
+        finally:
+            connections.close_all()
+
+    collecting_hand = threading.Thread(target=collect)
+    with transaction.atomic():
+        record_ticks(TickResults(paid=(line.pk,)), acting_user=house.accountant, now=house.now)
+        collecting_hand.start()
+        collecting_hand.join(1)
+        assert collecting_hand.is_alive(), "it waits until the tick is written"
+    collecting_hand.join()
+
+    december.refresh_from_db()
+    line.refresh_from_db()
+    assert (december.state, house.lines(december)) == (RunState.PREPARED, [])
+    assert (line.state, line.is_live, line.resumed_by_id) == (LineState.PAID, True, None)
 
 
 def test_a_form_that_is_sent_twice_opens_one_run(owing: House) -> None:

@@ -46,9 +46,14 @@ class Arrival:
     amounts: list[int] = field(default_factory=list)
 
 
+def hold_answers() -> None:
+    """Let nobody else say what became of payments, or collect a run of what did not arrive, until the transaction ends."""
+    locks.hold("payments-answers")
+
+
 def make_table() -> None:
     """Make the table that ends with the running transaction, and let no other answer be judged until then."""
-    locks.hold("payments-answers")
+    hold_answers()
     with connection.cursor() as cursor:
         # They end with the transaction, and with the next answer where a transaction takes in several.
         cursor.execute("DROP TABLE IF EXISTS pg_temp.payments_answer, pg_temp.payments_verdict")

@@ -29,6 +29,7 @@ from lienthong.payments.events import (
 )
 from lienthong.payments.models import Overpayment, PaymentRun
 from lienthong.payments.services import statements_of_lines as statements
+from lienthong.payments.services.answers import hold_answers
 from lienthong.payments.services.budgets_left import BudgetShort, check_budgets
 from lienthong.payments.services.refusals import PaymentRefused, SourceWrong
 from lienthong.payments.sources import Owed, PayableSource
@@ -148,6 +149,7 @@ def _refuse_twice() -> None:
 
 def _write(run: PaymentRun, *, began: datetime, codes: list[str]) -> None:
     """Turn what is owed into lines and everything that belongs to them, in the running transaction."""
+    hold_answers()  # what does not arrive while lines are written is for the next run, and nothing is paid in between
     values: dict[str, Any] = {
         "run": run.pk, "month": run.month, "since": run.since, "sources": codes, "day": local_day(began),
         "sentences": json.dumps({reason.value: sentence for reason, sentence in HOLD_SENTENCES.items()}),

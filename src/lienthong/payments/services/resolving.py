@@ -20,6 +20,7 @@ from lienthong.payments import policies
 from lienthong.payments.file_events import StrangeLineProposed, StrangeLineReopened, StrangeLineResolved
 from lienthong.payments.line_keys import line_of
 from lienthong.payments.models import PaymentLine, StatementLine
+from lienthong.payments.services.answers import hold_answers
 from lienthong.payments.services.reconciling import Outcome, tell_run
 from lienthong.payments.services.refusals import PaymentRefused, ReasonNeeded
 from lienthong.payments.services.signing import LEAST_REASON
@@ -133,6 +134,7 @@ def confirm_resolution(statement_line_id: int, *, acting_user: User, now: dateti
         NotYoursToResolve, StrangeLineUnknown, SettledAlready, SecondPersonNeeded: The user or the line is wrong.
         DoesNotFit: The payment changed meanwhile.
     """
+    hold_answers()
     line = _locked(statement_line_id, acting_user, now)
     if not line.proposed or line.proposed_line_id is None:
         raise SettledAlready(_("Dòng này chưa có đề nghị nào để xác nhận. Hãy mở lại trang."))
