@@ -194,6 +194,20 @@ def test_money_that_comes_back_months_later_is_paid_again(bank: BankedHouse) -> 
     assert (line.why, line.paid_on, line.is_live) == ("Tài khoản đã đóng (AC04).", None, False)
 
 
+def test_money_that_comes_back_twice_in_two_ways_is_returned_once(bank: BankedHouse) -> None:
+    run = bank.released(people=1)
+    said = bank.answer(run)
+    bank.take_in(bank.statement(said, "1"))
+    key = said.bookings[0].key
+    twice = booked(said, Booking(key, 540_000, ""), Booking(key, 540_000, "", is_return=True, code="AC04"))
+
+    imported = bank.take_in(bank.statement(twice, "2"))
+
+    assert (imported.outcome.returned, imported.outcome.strange) == (1, 1)
+    assert StatementLine.objects.get(match=Match.NONE).strange == Strange.DUPLICATE
+    assert bank.states(run) == [RETURNED]
+
+
 def test_a_name_that_stands_only_in_the_words_is_found(bank: BankedHouse) -> None:
     run = bank.released(people=1)
     said = bank.answer(run)

@@ -149,7 +149,8 @@ SELECT count(*) FROM (
     SELECT FROM payments_paymentline l WHERE l.id IN (SELECT line_id FROM payments_answer) ORDER BY l.id FOR UPDATE
 ) AS held
 """
-# A full booking is one of the exact amount. Its turn counts the full bookings of one payment in one direction.
+# A full booking is one of the exact amount. Its turn counts the full bookings of one payment in one direction; money that comes
+# back is one direction, however the bank calls it.
 _JUDGE_STATEMENT: Final = """
 CREATE TEMP TABLE payments_verdict ON COMMIT DROP AS
 WITH known AS MATERIALIZED (
@@ -160,7 +161,7 @@ WITH known AS MATERIALIZED (
     JOIN payments_paymentrun r ON r.id = l.run_id AND r.state IN ('released', 'closed')
     WHERE l.state NOT IN ('held', 'cancelled', 'planned')
 ), turned AS (
-    SELECT *, row_number() OVER (PARTITION BY id, is_full, amount < 0, is_reversal ORDER BY part, number) AS turn,
+    SELECT *, row_number() OVER (PARTITION BY id, is_full, amount < 0, amount < 0 AND is_reversal ORDER BY part, number) AS turn,
            count(*) FILTER (WHERE is_full AND amount < 0 AND NOT is_reversal) OVER (PARTITION BY id) AS debits,
            min(part * 1000000000::bigint + number) FILTER (WHERE is_full AND amount < 0 AND NOT is_reversal)
                OVER (PARTITION BY id) AS first_debit
