@@ -97,19 +97,36 @@ def test_a_payment_moves_only_when_a_second_person_confirms(bank: BankedHouse, r
 
 
 def test_a_proposal_may_be_sent_back(bank: BankedHouse, run: PaymentRun) -> None:
-    line = strange(bank, run, ("a", -539_000))
-    propose(bank, line, Resolution.PAID)
+    line = strange(bank, run, ("", -540_000))
+    key = key_of(bank.house.lines(run)[0].pk)
+    propose(bank, line, Resolution.PAID, key=key)
     with pytest.raises(SettledAlready):
-        propose(bank, line, Resolution.NOTED)
+        propose(bank, line, Resolution.NOTED, key=key)
 
     decline_resolution(line.pk, reason="Chưa có văn bản", acting_user=bank.house.head, now=bank.house.later())
-    propose(bank, line, Resolution.NOTED)
+    propose(bank, line, Resolution.NOTED, key=key)
     confirm(bank, line)
 
     assert bank.states(run) == [LineState.SENT]
     assert set(Event.objects.filter(stream=line.statement.stream).values_list("name", flat=True)) >= {
         "StrangeLineProposed", "StrangeLineReopened", "StrangeLineResolved",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("amount", "what"), [(-539_000, Resolution.PAID), (-541_000, Resolution.PAID), (40_000, Resolution.RETURNED)]
+)
+def test_another_amount_than_was_sent_moves_no_payment(
+    bank: BankedHouse, run: PaymentRun, amount: int, what: Resolution
+) -> None:
+    line = strange(bank, run, ("a", amount))
+
+    with pytest.raises(DoesNotFit, match="Số tiền khác nhau"):
+        propose(bank, line, what)
+    propose(bank, line, Resolution.NOTED)
+    confirm(bank, line)
+
+    assert bank.states(run) == [LineState.SENT]
 
 
 def test_a_double_debit_is_noted_and_its_return_then_goes_by_itself(bank: BankedHouse, run: PaymentRun) -> None:

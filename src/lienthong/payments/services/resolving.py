@@ -15,6 +15,7 @@ from lienthong.accounts.models import User
 from lienthong.infra.events import record
 from lienthong.infra.missing import NotFound
 from lienthong.kernel.days import local_day
+from lienthong.kernel.money import format_dong
 from lienthong.kernel.text import clean_line
 from lienthong.payments import policies
 from lienthong.payments.file_events import StrangeLineProposed, StrangeLineReopened, StrangeLineResolved
@@ -204,6 +205,15 @@ def _payment(line: StatementLine, key: str) -> PaymentLine:
 def _must_fit(line: StatementLine, payment: PaymentLine, resolution: Resolution) -> None:
     leaves, has_way = line.amount < 0, line.statement.format not in _WITHOUT_WAY
     state = LineState(payment.state)
+    if resolution != Resolution.NOTED and has_way and abs(line.amount) != payment.net:
+        words = {"line": format_dong(abs(line.amount)), "payment": format_dong(payment.net)}
+        raise DoesNotFit(
+            _(
+                "Dòng này ghi %(line)s, khoản chi là %(payment)s. Số tiền khác nhau nên chỉ chọn được không đổi trạng thái; "
+                "hãy hỏi lại ngân hàng."
+            )
+            % words
+        )
     if resolution == Resolution.PAID:
         if has_way and not leaves:
             raise DoesNotFit(_("Dòng này ghi tiền vào tài khoản chi nên không thể là khoản đã nhận."))
