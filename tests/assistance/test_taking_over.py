@@ -174,6 +174,31 @@ def test_a_file_without_its_columns_or_of_another_commune_is_refused(world: Worl
         services.stage_register(command, acting_user=world.officer(Role.PROCESSOR, OTHER_COMMUNE), now=world.now)
 
 
+def test_money_is_not_for_a_payee_who_has_died(world: World) -> None:
+    person = disabled(world, number="019080000061")
+    PersonFactory(full_name="Ma Văn Hộ", number="019080000062", died_on=date(2026, 10, 1))
+
+    held = staged(world, row(person.full_name, "019080000061", payee="Ma Văn Hộ", payee_number="019080000062"))
+
+    (line,) = rows_of(held, only="problems")
+    assert line.problems == ["người nhận tiền đã chết theo dữ liệu dân cư; ghi người nhận khác"]
+
+
+@pytest.mark.parametrize(("who", "words"), [("person", "người này đã chết"), ("payee", "người nhận tiền đã chết")])
+def test_somebody_who_dies_meanwhile_stops_the_whole(world: World, who: str, words: str) -> None:
+    person = disabled(world, number="019080000063")
+    payee = PersonFactory(full_name="Ma Văn Hộ", number="019080000064")
+    held = staged(world, row(person.full_name, "019080000063", payee="Ma Văn Hộ", payee_number="019080000064"))
+    dead = {"person": person, "payee": payee}[who]
+    dead.died_on = date(2026, 11, 10)
+    dead.save()
+
+    with pytest.raises(services.RegisterRefused, match=words):
+        services.approve_register(held.pk, acting_user=leader(world), now=world.now)
+
+    assert not Entitlement.objects.exists()
+
+
 def test_somebody_who_receives_meanwhile_stops_the_whole(world: World) -> None:
     person = disabled(world, number="019080000051")
     held = staged(world, row(person.full_name, "019080000051"))

@@ -33,6 +33,7 @@ def matched(rows: Sequence[RegisterRow], unit: AdministrativeUnit, programme: st
     by_name = _people_by_name(rows, unit)
     lines = [_line(row, by_number, by_name) for row in rows]
     benefits = [row.benefit for row in rows]
+    refuse_dead(lines)
     refuse_received(lines, benefits, programme)
     _refuse_twice(lines, benefits)
     for start in range(0, len(lines), _AT_ONCE):
@@ -95,8 +96,6 @@ def _person(
     if len(found) > 1:
         problems.append(_("có %(n)s người cùng tên trong xã; ghi số định danh") % {"n": len(found)})
         return None
-    if found[0].died_on is not None:
-        problems.append(_("người này đã chết theo dữ liệu dân cư"))
     return found[0]
 
 
@@ -111,6 +110,15 @@ def _payee(
         problems.append(_("không tìm thấy đúng một người nhận tiền; ghi số định danh người nhận"))
         return None
     return found[0]
+
+
+def refuse_dead(lines: Sequence[TakeOverRow]) -> None:
+    """Write down with each row that its person, or who receives the money, has died."""
+    for line in lines:
+        if line.person is not None and line.person.died_on is not None:
+            line.problems.append(_("người này đã chết theo dữ liệu dân cư"))
+        elif line.payee is not None and line.payee.died_on is not None:
+            line.problems.append(_("người nhận tiền đã chết theo dữ liệu dân cư; ghi người nhận khác"))
 
 
 def refuse_received(lines: Sequence[TakeOverRow], benefits: Sequence[str], programme: str) -> None:

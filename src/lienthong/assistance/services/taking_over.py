@@ -20,7 +20,7 @@ from lienthong.assistance.events import EntitlementGranted, RegisterTakenOver
 from lienthong.assistance.models import Entitlement, EntitlementRate, TakeOver, TakeOverRow
 from lienthong.assistance.queries.facts import History, histories_of
 from lienthong.assistance.queries.months import RateSpan, horizon, months_of_span, owed_months, spans_of
-from lienthong.assistance.queries.register_matching import differs, matched, refuse_received
+from lienthong.assistance.queries.register_matching import differs, matched, refuse_dead, refuse_received
 from lienthong.assistance.register_file import COLUMNS, NEEDED, guess_columns, read_register
 from lienthong.assistance.services.refusals import (
     AlreadySettled,
@@ -34,6 +34,7 @@ from lienthong.assistance.states import PayeeGround, Programme, TakeOverState
 from lienthong.infra.events import record
 from lienthong.kernel.days import add_months, local_day
 from lienthong.kernel.money import format_dong
+from lienthong.people.models import Person
 from lienthong.rules.social_assistance.timing import month_of
 from lienthong.units.models import AdministrativeUnit
 from lienthong.verification import store
@@ -144,10 +145,12 @@ def approve_register(take_over_id: int, *, acting_user: User, now: datetime) -> 
         AlreadySettled: It was decided.
         NotYours: The user does not decide there.
         DecidesOwnProposal: The user loaded it.
-        RegisterRefused: A row has a problem, or meanwhile somebody receives already.
+        RegisterRefused: A row has a problem, or meanwhile somebody receives already or has died.
     """
     with transaction.atomic():
         held = _to_decide(take_over_id, acting_user, now)
+        people = Person.objects.select_for_update().filter(pk__in=held.lines.values("person"))
+        list(people.order_by("pk").values_list("pk"))  # a death that is recorded now is followed after this, not before
         lines = list(held.lines.select_related("person", "payee").order_by("number"))
         wrong = [line for line in lines if line.problems]
         if wrong:
@@ -157,6 +160,7 @@ def approve_register(take_over_id: int, *, acting_user: User, now: datetime) -> 
                 )
                 % {"n": len(wrong), "row": wrong[0].number, "why": wrong[0].problems[0]}
             )
+        refuse_dead(lines)
         refuse_received(lines, [line.said["benefit"] for line in lines], held.programme)
         changed = [line for line in lines if line.problems]
         if changed:
