@@ -6,6 +6,7 @@ import pytest
 
 from lienthong.assistance.models import Finding, Recovery
 from lienthong.assistance.services import following
+from lienthong.assistance.services.changing import locked, stop
 from lienthong.assistance.states import EntitlementState
 from lienthong.assistance.tasks import follow_death
 from lienthong.infra.events import Event, record
@@ -35,6 +36,44 @@ def test_a_death_ends_everything_after_its_month_and_names_the_support_of_the_fu
     assert (finding.benefit, finding.unit_id, finding.kind) == ("funeral", row.unit_id, "not_receiving")
     assert any("trợ cấp xã hội hàng tháng" in reason for reason in finding.reasons)
     assert finding.missing
+
+
+def test_a_death_that_is_told_late_takes_back_what_was_owed_until_another_end(world: World) -> None:
+    row = granted(world, disabled(world))
+    person = row.person
+    world.now = at("2027-04-10 09:00")
+    stop(locked(row.pk), last_month=date(2027, 3, 1), reason="Từ chối nhận", acting_user_id=None, now=world.now)
+    person.died_on = date(2026, 12, 20)
+    person.save()
+
+    assert following.follow_death(person.pk, now=world.now) == [row]
+    assert following.follow_death(person.pk, now=world.now) == []
+
+    row.refresh_from_db()
+    assert (row.state, row.last_month) == (EntitlementState.ENDED, date(2026, 12, 1))
+    assert rates_of(row) == [("2026-11", "2027-01", 810_000)]
+
+
+def test_a_death_before_the_first_month_of_what_has_ended_leaves_nothing_owed(world: World) -> None:
+    row = granted(world, disabled(world))
+    world.now = at("2027-02-10 09:00")
+    stop(locked(row.pk), last_month=date(2027, 1, 1), reason="Từ chối nhận", acting_user_id=None, now=world.now)
+    row.person.died_on = date(2026, 9, 20)
+    row.person.save()
+
+    assert following.follow_death(row.person_id, now=world.now) == [row]
+    assert following.follow_death(row.person_id, now=world.now) == []
+    assert rates_of(row) == []
+
+
+def test_a_death_after_the_end_changes_nothing(world: World) -> None:
+    row = granted(world, disabled(world))
+    world.now = at("2027-04-10 09:00")
+    stop(locked(row.pk), last_month=date(2027, 1, 1), reason="Từ chối nhận", acting_user_id=None, now=world.now)
+    row.person.died_on = date(2027, 1, 20)
+    row.person.save()
+
+    assert following.follow_death(row.person_id, now=world.now) == []
 
 
 def test_a_death_of_somebody_who_receives_nothing_changes_nothing(world: World) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Max, Q, Sum
+from django.db.models import Exists, Max, OuterRef, Q, Sum
 from django.utils.translation import gettext as _
 
 from lienthong.assistance.models import Entitlement, EntitlementRate, Finding, FuneralSupport, Recovery
@@ -44,12 +44,21 @@ def follow_death(person_id: int, *, now: datetime) -> list[Entitlement]:
     end = end_of(Conduct(died_on=person.died_on), on=local_day(now))
     if end is None:
         return []
-    rows = list(Entitlement.objects.select_for_update().filter(person=person, state__in=LIVE_STATES).order_by("pk"))
+    rows = list(
+        Entitlement.objects.select_for_update().filter(_goes_on_after(end.last_month), person=person).order_by("pk")
+    )
     for row in rows:
         stop(row, last_month=end.last_month, reason=str(end.reason), acting_user_id=None, now=now)
     if any(row.programme == Programme.SOCIAL for row in rows):
         _propose_funeral(person, rows, now=now)
     return rows
+
+
+def _goes_on_after(month: date) -> Q:
+    """Tell apart what is received still, and what had ended later than it does now: something is owed for a month after."""
+    rates = EntitlementRate.objects.filter(entitlement=OuterRef("pk"), superseded_at=None, amount__gt=0)
+    later = Exists(rates.filter(Q(end_month=None) | Q(end_month__gt=add_months(month, 1))))
+    return Q(state__in=LIVE_STATES) | Q(Q(last_month__gt=month) & ~Q(benefit=Benefit.ONE_OFF), later)
 
 
 def _propose_funeral(person: Person, rows: list[Entitlement], *, now: datetime) -> None:
