@@ -7,7 +7,7 @@ import pytest
 
 from lienthong.accounts.states import Role
 from lienthong.assistance.models import Entitlement, EntitlementRate, Proposal, Recovery
-from lienthong.assistance.services.changing import adjust
+from lienthong.assistance.services.changing import adjust, resume, stop, suspend
 from lienthong.assistance.services.proposing import ProposeAdjustment, propose_adjustment
 from lienthong.assistance.services.proposing_changes import (
     ProposeMove,
@@ -28,11 +28,12 @@ from lienthong.assistance.services.refusals import AlreadySettled, AmountWrong, 
 from lienthong.assistance.states import EntitlementState
 from lienthong.infra.events import Event
 from tests.assistance.known import amount_in, approved, disabled, granted, processor, rates_of
-from tests.factories.assistance import DisabilityCertificateFactory
+from tests.factories.assistance import CircumstanceFactory, DisabilityCertificateFactory
 from tests.factories.people import PersonFactory
 from tests.world import COMMUNE, World, at
 
 OTHER_COMMUNE = "H55.05455"
+MARCH = date(2027, 3, 1)
 
 
 def worse(row: Entitlement, since: date) -> None:
@@ -99,6 +100,53 @@ def test_three_months_uncollected_suspend_and_an_earlier_month_may_be_paid_again
     approved(world, propose_resumption(command, acting_user=processor(world), now=world.now))
     assert amount_in(row, date(2027, 4, 1)) == 0
     assert amount_in(row, date(2027, 5, 1)) == 810_000
+
+
+def suspended_in_march_and_resumed_in_may(world: World) -> Entitlement:
+    row = granted(world, disabled(world))
+    world.now = at("2027-02-10 09:00")
+    suspend(row, first_month=MARCH, reason="Không đến nhận", for_refusal=False, acting_user_id=None, now=world.now)
+    world.now = at("2027-05-10 09:00")
+    resume(row, first_month=date(2027, 5, 1), reason="Đã đến nhận", acting_user_id=None, now=world.now)
+    return row
+
+
+@pytest.mark.parametrize("has_ended", [False, True])
+def test_months_of_a_suspension_stay_unpaid_whatever_changes_later(world: World, has_ended: bool) -> None:
+    row = suspended_in_march_and_resumed_in_may(world)
+    world.now = at("2027-06-10 09:00")
+    if has_ended:
+        stop(row, last_month=date(2027, 5, 1), reason="Từ chối", acting_user_id=None, now=world.now)
+    worse(row, date(2027, 2, 20))
+    adjust(row.person_id, from_month=date(2027, 2, 1), reason="Giấy mới", acting_user_id=None, now=world.now)
+    paid = [amount_in(row, date(2027, month, 1)) for month in (1, 2, 3, 4, 5)]
+    assert paid == [810_000, 1_080_000, 0, 0, 1_080_000]
+
+
+def test_a_second_suspension_leaves_the_first_as_it_was(world: World) -> None:
+    row = suspended_in_march_and_resumed_in_may(world)
+    world.now = at("2027-08-10 09:00")
+    suspend(row, first_month=date(2027, 8, 1), reason="Vắng", for_refusal=False, acting_user_id=None, now=world.now)
+    worse(row, date(2027, 2, 20))
+    adjust(row.person_id, from_month=date(2027, 2, 1), reason="Giấy mới", acting_user_id=None, now=world.now)
+    paid = [amount_in(row, date(2027, month, 1)) for month in (2, 3, 4, 5, 7, 8, 9)]
+    assert paid == [1_080_000, 0, 0, 1_080_000, 1_080_000, 0, 0]
+
+
+def test_a_suspension_of_a_month_without_an_amount_is_remembered_too(world: World) -> None:
+    person = disabled(world)
+    row = granted(world, person)
+    person.circumstances.filter(name="pension").update(valid_until=date(2027, 2, 20))
+    pension = CircumstanceFactory(person=person, name="pension", value=9_000_000, valid_from=date(2027, 2, 20))
+    world.now = at("2027-03-10 09:00")
+    adjust(person.pk, from_month=MARCH, reason="Có lương hưu", acting_user_id=None, now=world.now)
+    assert amount_in(row, MARCH) == 0
+    suspend(row, first_month=MARCH, reason="Vắng", for_refusal=False, acting_user_id=None, now=world.now)
+    resume(row, first_month=date(2027, 5, 1), reason="Đã về", acting_user_id=None, now=world.now)
+    person.circumstances.filter(pk=pension.pk).update(withdrawn_at=world.now)
+    CircumstanceFactory(person=person, name="pension", value=0, valid_from=date(2027, 2, 20))
+    adjust(person.pk, from_month=MARCH, reason="Ghi nhầm", acting_user_id=None, now=world.now)
+    assert [amount_in(row, date(2027, month, 1)) for month in (2, 3, 4, 5)] == [810_000, 0, 0, 810_000]
 
 
 def test_while_suspended_no_adjustment_pays_anything(world: World) -> None:

@@ -239,6 +239,6 @@ def _merit_columns(
 
 
 def _recorded(rates: Sequence[EntitlementRate], month: date) -> int | None:
-    """Return what is recorded for a month; None where nothing is."""
+    """Return what is recorded for a month; None where nothing is, or a suspension took it away."""
     covering = (one for one in rates if one.first_month <= month and (one.end_month is None or month < one.end_month))
-    return next((one.amount for one in covering), None)
+    return next((one.amount for one in covering if not one.basis.get("suspended")), None)

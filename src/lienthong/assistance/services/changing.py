@@ -183,5 +183,5 @@ def change_payee(row: Entitlement, *, payee_id: int, ground: str, acting_user_id
 
 
 def _write_anew(row: Entitlement, first_month: date, *, acting_user_id: int | None, now: datetime) -> None:
-    spans = computed(row, history_of(row.person_id), from_month=first_month, on=local_day(now))
+    spans = computed(row, history_of(row.person_id), from_month=first_month, on=local_day(now), keeps_suspended=False)
     replace_rates(row, spans, from_month=first_month, acting_user_id=acting_user_id, now=now)

@@ -70,11 +70,12 @@ def _is_touched(row: Entitlement, from_month: date) -> bool:
 
 def computed(
     row: Entitlement, history: History, *, from_month: date, on: date, known_on: date | None = None,
-    starts: Mapping[str, date] | None = None,
+    starts: Mapping[str, date] | None = None, keeps_suspended: bool = True,
 ) -> list[RateSpan]:  # fmt: skip
     """Return the rates of an entitlement from a month until as far ahead as rates are computed, or until it ends.
 
-    By the law that is in force on ``known_on``, or else on ``on``.
+    By the law that is in force on ``known_on``, or else on ``on``. Months that a suspension took away stay unpaid after it,
+    unless ``keeps_suspended`` is False: whoever decides to pay again names the month.
     """
     known_on = known_on or on
     first = max(row.first_month, from_month)
@@ -92,13 +93,19 @@ def computed(
             owed_months(history, months, known_on=known_on, first_month=row.first_month), history, row.benefit,
             starts=starts or _starts_in(earlier), before=_amount_in(earlier, add_months(first, -1)), known_on=known_on,
         )  # fmt: skip
+    ends = until
     if row.state == EntitlementState.SUSPENDED and row.suspended_from is not None:
-        return without(spans, row.suspended_from, until, words="Tạm dừng hưởng.")
+        ends = row.suspended_from
+        spans = without(spans, ends, until, words="Tạm dừng hưởng.")
+    for rate in history.rates if keeps_suspended else ():
+        if rate.entitlement_id == row.pk and rate.basis.get("suspended"):
+            begin, end = max(rate.first_month, first), min(rate.end_month or until, ends)
+            spans = without(spans, begin, end, words=rate.words) if begin < end else spans
     return spans
 
 
 def without(spans: Sequence[RateSpan], first: date, until: date, *, words: str) -> list[RateSpan]:
-    """Return the spans with nothing owed from one month to before another."""
+    """Return the spans with nothing owed from one month to before another, marked as suspended."""
     begin = max(first, spans[0].first_month) if spans else first
     kept = [part for one in spans for part in _outside(one, first, until)]
     if begin < until:
@@ -108,7 +115,9 @@ def without(spans: Sequence[RateSpan], first: date, until: date, *, words: str) 
     return sorted(kept, key=lambda span: span.first_month)
 
 
-_NOTHING: Final = {"category": "", "starts": {}, "is_open": False, "notices": [], "known_on": None, "facts": ""}
+_NOTHING: Final = {
+    "category": "", "starts": {}, "is_open": False, "notices": [], "known_on": None, "facts": "", "suspended": True,
+}  # fmt: skip
 
 
 def _outside(span: RateSpan, first: date, until: date) -> Iterable[RateSpan]:
@@ -183,7 +192,8 @@ def _says(rates: Sequence[Any], first: date, until: date) -> list[Said]:
 
 
 def _plain_lines(basis: Mapping[str, Any]) -> tuple[Any, ...]:
-    return tuple((line["code"], line["amount"], line["reference"]) for line in basis.get("lines", ()))
+    lines = ((line["code"], line["amount"], line["reference"]) for line in basis.get("lines", ()))
+    return (bool(basis.get("suspended")), *lines)
 
 
 def _first_difference(old: Sequence[Any], new: Sequence[Any], from_month: date, until: date) -> date | None:
@@ -203,5 +213,5 @@ def _amount_in(rates: Sequence[Any], month: date) -> int:
 
 
 def _starts_in(rates: Sequence[EntitlementRate]) -> dict[str, date]:
-    told = rates[-1].basis.get("starts", {}) if rates else {}
+    told = next((rate.basis.get("starts", {}) for rate in reversed(rates) if not rate.basis.get("suspended")), {})
     return {name: date.fromisoformat(month) for name, month in told.items()}
