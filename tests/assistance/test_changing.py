@@ -181,6 +181,8 @@ def test_what_never_should_have_begun_pays_no_month(world: World) -> None:
     command = ProposeStop(entitlement_id=row.pk, ineligible_on=date(2026, 9, 3))
     approved(world, propose_stop(command, acting_user=processor(world), now=world.now))
     assert rates_of(row) == []
+    assert refresh_rates(row.person_id, from_month=row.first_month, acting_user_id=None, now=world.now) == []
+    assert rates_of(row) == []
 
 
 def test_a_benefit_moves_by_the_decision_of_the_new_commune(world: World) -> None:

@@ -56,7 +56,10 @@ def refresh_rates(
         if not touched:
             continue
         history = histories_of([person_id])[person_id]
+        paid = {rate.entitlement_id for rate in history.rates}
         for row in touched:
+            if row.state not in LIVE_STATES and row.pk not in paid:
+                continue  # it ended before it began, so no month of it is owed
             spans = computed(row, history, from_month=from_month, on=local_day(now), known_on=known_on)
             changes += replace_rates(row, spans, from_month=from_month, acting_user_id=acting_user_id, now=now)
     return changes
