@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from lienthong.assistance.models import Entitlement
+from lienthong.assistance.services.changing import adjust
 from lienthong.assistance.states import Benefit
 from tests.assistance.known import amount_in, disabled, granted, known
 from tests.factories.people import PersonFactory
@@ -23,6 +24,14 @@ CASES: list[dict[str, Any]] = yaml.safe_load(
 def expect(row: Entitlement, months: dict[Any, int]) -> None:
     found = {str(month): amount_in(row, date.fromisoformat(f"{month}-01")) for month in months}
     assert found == {str(month): amount for month, amount in months.items()}
+
+
+def test_while_a_fact_lacks_nothing_is_kept_by_a_law_that_is_not_in_force_yet(world: World) -> None:
+    world.now = at("2026-10-02 09:00")
+    row = granted(world, disabled(world))
+    row.person.circumstances.filter(name="in_institution").update(withdrawn_at=world.now)
+    adjust(row.person_id, from_month=row.first_month, reason="Rà soát", acting_user_id=None, now=world.now)
+    expect(row, {"2026-10": 750_000, "2026-11": 750_000})
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["it"])

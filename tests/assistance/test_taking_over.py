@@ -20,7 +20,7 @@ from lienthong.infra.events import Event
 from lienthong.verification import store
 from tests.assistance.known import disabled, granted, known, leader, processor, rates_of
 from tests.factories.people import PersonFactory
-from tests.world import COMMUNE, World
+from tests.world import COMMUNE, World, at
 
 HEADS = ["STT", "Họ và tên", "Số CCCD", "Ngày sinh", "Đối tượng", "Mức hưởng", "Hưởng từ tháng", "Người nhận", "CCCD người nhận",
          "Số quyết định"]  # fmt: skip
@@ -206,3 +206,13 @@ def test_somebody_who_receives_meanwhile_stops_the_whole(world: World) -> None:
     with pytest.raises(services.RegisterRefused, match="đang hưởng khoản này"):
         services.approve_register(held.pk, acting_user=leader(world), now=world.now)
     assert Entitlement.objects.count() == 1
+
+
+@pytest.mark.parametrize("month", [date(2026, 6, 1), date(2026, 8, 1)])
+def test_a_law_that_is_not_in_force_yet_changes_no_row_that_is_taken_over(world: World, month: date) -> None:
+    world.now = at("2026-09-20 09:00")
+    person = disabled(world, number="019080000061")
+    held = staged(world, row(person.full_name, "019080000061", 750_000), month=month)
+    assert (held.problems, held.differing) == (0, 0)
+    services.approve_register(held.pk, acting_user=leader(world), now=world.now)
+    assert [amount for *_months, amount in rates_of(Entitlement.objects.get())] == [750_000]

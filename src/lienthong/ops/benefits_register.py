@@ -50,7 +50,7 @@ def take_over(options: dict[str, Any], *, now: datetime) -> None:
         if options["apply"]:
             _apply(command, options["user"], now)
         else:
-            _show(services.compare_register(command))
+            _show(services.compare_register(command, on=local_day(now)))
     except (AssistanceRefusal, TableRefused, store.FileNotTaken) as refusal:
         refuse(str(refusal))
 

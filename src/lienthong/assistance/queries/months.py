@@ -114,7 +114,7 @@ def spans_of(
             if line.category.group == benefit and one.month >= (starts or {}).get(line.category, one.month)
         ]
         is_open = one.amount is None
-        amount = _while_open(history, one, benefit, paid) if is_open else sum(line.amount for line in lines)
+        amount = _while_open(history, one, benefit, paid, known_on) if is_open else sum(line.amount for line in lines)
         basis = _basis(one, lines, history, benefit, starts=starts, is_open=is_open, known_on=known_on)
         paid = amount
         if spans and spans[-1].amount == amount and _same(spans[-1].basis, basis):
@@ -224,9 +224,9 @@ def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return all(one[name] == other[name] for name in ("lines", "is_open", "known_on"))
 
 
-def _while_open(history: History, one: MonthAmount, benefit: str, paid: int) -> int:
+def _while_open(history: History, one: MonthAmount, benefit: str, paid: int, known_on: date | None) -> int:
     day = add_months(one.month, 1) - timedelta(days=1)
-    lowest, highest = assess(history.facts_on(day), on=day).groups[BenefitGroup(benefit)]
+    lowest, highest = assess(history.facts_on(day), on=day, known_on=known_on).groups[BenefitGroup(benefit)]
     return min(max(paid, lowest), highest)
 
 

@@ -27,8 +27,10 @@ from lienthong.units.models import AdministrativeUnit
 _AT_ONCE: Final = 500
 
 
-def matched(rows: Sequence[RegisterRow], unit: AdministrativeUnit, programme: str, month: date) -> list[TakeOverRow]:
-    """Find whom each row means, and compare what it says with the rules."""
+def matched(
+    rows: Sequence[RegisterRow], unit: AdministrativeUnit, programme: str, month: date, *, known_on: date
+) -> list[TakeOverRow]:
+    """Find whom each row means, and compare what it says with the law in force on a day."""
     by_number = _people_by_number(rows)
     by_name = _people_by_name(rows, unit)
     lines = [_line(row, by_number, by_name) for row in rows]
@@ -41,7 +43,7 @@ def matched(rows: Sequence[RegisterRow], unit: AdministrativeUnit, programme: st
         histories = histories_of([line.person_id for line in part if line.person_id and not line.problems])
         for line in part:
             if line.person_id in histories and not line.problems:
-                _compare(line, histories[line.person_id], programme, month)
+                _compare(line, histories[line.person_id], programme, month, known_on)
     return lines
 
 
@@ -141,18 +143,18 @@ def _refuse_twice(lines: Sequence[TakeOverRow], benefits: Sequence[str]) -> None
             line.problems.append(_("trùng người với dòng %(n)s") % {"n": first.number})
 
 
-def _compare(line: TakeOverRow, history: History, programme: str, month: date) -> None:
+def _compare(line: TakeOverRow, history: History, programme: str, month: date, known_on: date) -> None:
     """Say what the rules give for the first month, and how it differs."""
     day = add_months(month, 1) - timedelta(days=1)
     benefit = line.said["benefit"]
     try:
         if programme == Programme.MERIT:
-            found = merit_on(history, day)
+            found = merit_on(history, day, known_on=known_on)
             lines = [one for one in found.lines if one.kind == LineKind(benefit)]
             line.by_rules = None if found.missing else sum(one.amount for one in lines)
             missing = list(found.missing)
         else:
-            assessment = assess(history.facts_on(day), on=day)
+            assessment = assess(history.facts_on(day), on=day, known_on=known_on)
             least, most = assessment.groups[BenefitGroup(benefit)]
             line.by_rules = least if least == most else None
             missing = [one.text for one in assessment.missing]

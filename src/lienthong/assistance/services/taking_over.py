@@ -80,7 +80,7 @@ def stage_register(command: StageRegister, *, acting_user: User, now: datetime) 
         raise NotYours(_("Chỉ cán bộ phụ trách của xã hoặc của sở nạp được danh sách đang hưởng."))
     month = month_of(command.month)
     with transaction.atomic():
-        lines = compare_register(command)
+        lines = compare_register(command, on=local_day(now))
         try:
             with transaction.atomic():
                 held = TakeOver.objects.create(
@@ -96,8 +96,8 @@ def stage_register(command: StageRegister, *, acting_user: User, now: datetime) 
     return held
 
 
-def compare_register(command: StageRegister) -> list[TakeOverRow]:
-    """Say of every row whom it means, what is wrong with it and what the rules give; write nothing at all.
+def compare_register(command: StageRegister, *, on: date) -> list[TakeOverRow]:
+    """Say of every row whom it means, what is wrong with it and what the law in force on a day gives; write nothing at all.
 
     Raises:
         RegisterRefused: The commune, a column or the size is wrong.
@@ -106,7 +106,7 @@ def compare_register(command: StageRegister) -> list[TakeOverRow]:
     table = read_table(store.present(store.file_path(command.file.sha256)), name=command.file_name)
     columns = _columns(command.columns, table)
     rows = read_register(table.frame.iter_rows(named=True), columns, row_number=ROW_NUMBER, programme=command.programme)
-    return matched(rows, _unit(command.unit_id), command.programme, month_of(command.month))
+    return matched(rows, _unit(command.unit_id), command.programme, month_of(command.month), known_on=on)
 
 
 def _unit(unit_id: int) -> AdministrativeUnit:
@@ -218,7 +218,7 @@ def _write(held: TakeOver, lines: Sequence[TakeOverRow], *, acting_user: User, n
     rows = Entitlement.objects.bulk_create(_entitlement(held, line, on) for line in lines)
     rates: list[EntitlementRate] = []
     for row, line in zip(rows, lines, strict=True):
-        for span in _spans(held, line, histories[row.person_id], horizon(on)):
+        for span in _spans(held, line, histories[row.person_id], on):
             rates.append(
                 EntitlementRate(
                     entitlement=row, first_month=span.first_month, end_month=span.end_month, amount=span.amount,
@@ -247,13 +247,14 @@ def _entitlement(held: TakeOver, line: TakeOverRow, on: date) -> Entitlement:
     )  # fmt: skip
 
 
-def _spans(held: TakeOver, line: TakeOverRow, history: History, until: date) -> list[RateSpan]:
-    """Return the rates: by the rules where they give the same, otherwise as it was decided."""
+def _spans(held: TakeOver, line: TakeOverRow, history: History, on: date) -> list[RateSpan]:
+    """Return the rates: by the law in force on a day where it gives the same, otherwise as it was decided."""
     benefit = line.said["benefit"]
-    until = max(until, add_months(held.month, 1))
+    until = max(horizon(on), add_months(held.month, 1))
     if line.by_rules == line.amount and held.programme == Programme.SOCIAL:
         months = list(months_of_span(held.month, until))
-        return spans_of(owed_months(history, months, first_month=held.month), history, benefit)
+        owed = owed_months(history, months, known_on=on, first_month=held.month)
+        return spans_of(owed, history, benefit, known_on=on)
     words = _("Mức theo danh sách tiếp nhận: %(amount)s mỗi tháng.") % {"amount": format_dong(line.amount or 0)}
     category = line.said["category_code"]
     basis: dict[str, Any] = {
