@@ -129,6 +129,17 @@ class TestReckoning:
         assert change.people == 1
         assert change.apart == 1
 
+    def test_who_was_granted_in_the_late_months_is_in_it(self, world: World) -> None:
+        person = disabled(world)
+        person.circumstances.filter(name="in_institution").update(withdrawn_at=world.now)
+        CircumstanceFactory(person=person, name="in_institution", value=False, valid_from=date(2026, 8, 12))
+        recorded(world, person, since=date(2026, 8, 1))
+
+        change = reckoned(world)
+
+        assert set(LawChangeRow.objects.values_list("state", flat=True)) == {LawRowState.LAW}
+        assert (change.months, change.apart, change.amount) == (4, 0, 240_000)
+
     def test_looks_at_unknown_facts_one_by_one(self, world: World, row: Entitlement) -> None:
         Circumstance.objects.filter(person=row.person, name__in=["in_institution"]).update(withdrawn_at=world.now)
 

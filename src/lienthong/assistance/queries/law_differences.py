@@ -193,7 +193,7 @@ def one_by_one(row: Entitlement, history: History, law: NewLaw, *, known_on: dat
     rates = [one for one in history.rates if one.entitlement_id == row.pk]
     told = rates[-1].basis.get("starts", {}) if rates else {}
     spans = spans_of(
-        owed_months(history, months, known_on=known_on), history, row.benefit,
+        owed_months(history, months, known_on=known_on, first_month=row.first_month), history, row.benefit,
         starts={name: date.fromisoformat(month) for name, month in told.items()},
         before=_recorded(rates, add_months(months[0], -1)), known_on=known_on,
     )  # fmt: skip
