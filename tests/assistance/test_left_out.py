@@ -204,7 +204,7 @@ def test_a_sum_that_no_truth_allows_is_found_even_while_facts_are_unknown(commun
     assert finding.paid == 81_000_000
 
 
-def test_an_amount_of_last_year_differs(commune: AdministrativeUnit) -> None:
+def test_an_amount_of_the_law_before_differs_once_the_new_one_is_in_force(commune: AdministrativeUnit) -> None:
     person = PersonFactory(birth_on=date(1980, 2, 1), lives_in=commune)
     DisabilityCertificateFactory(person=person)
     for name, value in (
@@ -221,6 +221,7 @@ def test_an_amount_of_last_year_differs(commune: AdministrativeUnit) -> None:
 
     assert (finding.kind, finding.amount, finding.paid) == (FindingKind.AMOUNT_DIFFERS, 810_000, 750_000)
     assert "750.000" in finding.reasons[0]
+    assert found_of(person, date(2026, 10, 2)) == []
 
 
 def test_two_programmes_for_one_person_are_double(commune: AdministrativeUnit) -> None:

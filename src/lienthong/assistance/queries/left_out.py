@@ -123,11 +123,11 @@ def _dead(register: RegisterColumns, receiving: Receiving) -> Iterator[Chosen]:
 
 
 def _social(register: RegisterColumns, assumed: PersonColumns, receiving: Receiving, month: date) -> Iterator[Chosen]:
-    now = social.assess_columns(assumed, on=register.on)
+    now = social.assess_columns(assumed, on=register.on, known_on=register.on)
     yield from _not_receiving(register, now, receiving)
     last = add_months(month, 1) - timedelta(days=1)
-    end = social.assess_columns(assumed, on=last)
-    start = social.assess_columns(assumed, on=month - timedelta(days=1))
+    end = social.assess_columns(assumed, on=last, known_on=register.on)
+    start = social.assess_columns(assumed, on=month - timedelta(days=1), known_on=register.on)
     yield from _wrongly_paid(register, end, start, receiving)
 
 
@@ -180,7 +180,7 @@ def _merit(register: RegisterColumns, receiving: Receiving) -> Iterator[Chosen]:
     claimants = register.claimants
     if not len(claimants):
         return
-    found = merit.assess_columns(claimants.columns, on=register.on)
+    found = merit.assess_columns(claimants.columns, on=register.on, known_on=register.on)
     unknown = merit.OUTCOMES.index(Outcome.UNKNOWN)
     has_any = receiving.has(Programme.MERIT)
     for benefit in MONTHLY_MERIT:

@@ -87,7 +87,7 @@ def _dead(found: Pass, one: Chosen) -> Found:
 
 def _not_receiving(found: Pass, one: Chosen) -> Iterator[Found]:
     facts, assumed = _facts(found, one.row)
-    alone = assess(facts, on=found.on)
+    alone = assess(facts, on=found.on, known_on=found.on)
     for benefit in _open_benefits(alone) if one.benefit == ANY else (Benefit(one.benefit),):
         lowest, highest = alone.groups[BenefitGroup(benefit)]
         if highest == 0:
@@ -109,14 +109,14 @@ def _open_benefits(alone: Assessment) -> list[Benefit]:
 def _wrongly_paid(found: Pass, one: Chosen) -> Iterator[Found]:
     facts, assumed = _facts(found, one.row)
     last = add_months(found.month, 1) - timedelta(days=1)
-    at_end, at_start = assess(facts, on=last), assess(facts, on=found.month - timedelta(days=1))
+    at_end, at_start = (assess(facts, on=day, known_on=found.on) for day in (last, found.month - timedelta(days=1)))
     paid = found.receiving.of_person(one.row, Programme.SOCIAL)
     for benefit in sorted(paid) if one.benefit == ANY else (one.benefit,):
         held, group = paid.get(benefit), BenefitGroup(benefit)
         lowest, highest = _of_month(at_end, at_start, group)
         if held is None or held.is_suspended or lowest <= held.amount <= highest:
             continue
-        kind = _kind(facts, last, group, highest)
+        kind = _kind(facts, last, group, highest, known_on=found.on)
         yield _found(
             found, one, kind=kind, benefit=Benefit(benefit), amount=highest, paid=held, assumed=assumed,
             reasons=[_comparison(found, held, lowest, highest), *_of_kind(kind, facts), *_told(at_end, lambda code, held=held: code == held.category)],
@@ -133,15 +133,17 @@ def _of_month(at_end: Assessment, at_start: Assessment, group: BenefitGroup) -> 
     return (low_before if high == 0 else min(low, low_before)), max(high, high_before)
 
 
-def _kind(facts: PersonFacts, last: date, group: BenefitGroup, highest: int) -> FindingKind:
+def _kind(facts: PersonFacts, last: date, group: BenefitGroup, highest: int, *, known_on: date) -> FindingKind:
     """Say what it is that no longer fits: another benefit of the house, the class of the household, or something else."""
     if highest > 0:
         return FindingKind.AMOUNT_DIFFERS
-    if facts.other_benefit and assess(replace(facts, other_benefit=Dong(0)), on=last).groups[group][1] > 0:
-        return FindingKind.DOUBLE
+    if facts.other_benefit:
+        alone = assess(replace(facts, other_benefit=Dong(0)), on=last, known_on=known_on)
+        if alone.groups[group][1] > 0:
+            return FindingKind.DOUBLE
     if facts.poverty not in {None, PovertyStanding.POOR}:
-        poor = assess(replace(facts, poverty=PovertyStanding.POOR), on=last).groups[group][1]
-        if poor > 0:
+        poor = assess(replace(facts, poverty=PovertyStanding.POOR), on=last, known_on=known_on)
+        if poor.groups[group][1] > 0:
             return FindingKind.CLASS_CHANGED
     return FindingKind.NO_LONGER
 
@@ -165,7 +167,7 @@ def _comparison(found: Pass, held: Paid, lowest: int, highest: int) -> str:
 def _merit(found: Pass, one: Chosen) -> Iterator[Found]:
     claimants = found.register.claimants
     facts = claimants.facts[int(claimants.rows.searchsorted(one.row))]
-    alone = assess_merit(facts, on=found.on)
+    alone = assess_merit(facts, on=found.on, known_on=found.on)
     benefit = _merit_benefit(alone) if one.benefit == ANY else Benefit(one.benefit)
     owed = int(alone.total(LineKind(benefit.value)))
     held = found.receiving.of(one.row, Programme.MERIT, benefit)
