@@ -1,12 +1,14 @@
 """What the programmes have paid: every month once, changed months again, and nothing that no decision owes."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from lienthong.assistance.models import FuneralSupport, Recovery
 from lienthong.assistance.payables import MERIT, SOCIAL_ASSISTANCE
 from lienthong.assistance.services.changing import adjust, stop, suspend
+from lienthong.kernel.days import add_months
 from lienthong.payments.sources import Owed, registered
 from tests.assistance.known import disabled, granted, leader, processor
 from tests.factories.assistance import DisabilityCertificateFactory, EntitlementFactory, EntitlementRateFactory
@@ -71,6 +73,25 @@ def test_what_never_should_have_been_paid_is_told_as_nothing(world: World) -> No
     world.now = at("2026-12-20 09:00")
     stop(row, last_month=date(2026, 10, 1), reason="Quyết định sai", acting_user_id=None, now=world.now)
     assert {one.for_month: one.amount for one in owed(DECEMBER, changed_since=world.now)} == {NOVEMBER: 0}
+
+
+@pytest.mark.parametrize(
+    ("span", "expected"),
+    [
+        ({"ended": True, "first_month": date(2025, 9, 1), "last_month": date(2025, 10, 1)}, {NOVEMBER: 0}),
+        ({"first_month": DECEMBER}, {NOVEMBER: 0, DECEMBER: 500_000}),
+    ],
+)
+def test_what_never_should_have_been_paid_is_told_beside_another_decision_too(
+    world: World, span: dict[str, Any], expected: dict[date, int]
+) -> None:
+    row = granted(world, disabled(world))
+    world.now = at("2026-12-20 09:00")
+    stop(row, last_month=date(2026, 10, 1), reason="Quyết định sai", acting_user_id=None, now=world.now)
+    other = EntitlementFactory(person=row.person, **span)
+    end = add_months(other.last_month, 1) if other.last_month else None
+    EntitlementRateFactory(entitlement=other, end_month=end, amount=500_000)
+    assert {one.for_month: one.amount for one in owed(DECEMBER, changed_since=world.now)} == expected
 
 
 def test_a_suspended_benefit_says_why(world: World) -> None:

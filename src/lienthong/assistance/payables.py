@@ -61,34 +61,30 @@ class AssistanceSource(PayableSource):
         month, since = month_of(month), month_of(since)
         deductions = self._deductions(month)
         touched = self._touched(since, changed_since)
-        rows = EntitlementRate.objects.filter(superseded_at=None, entitlement__programme=self.code).filter(
-            Q(end_month=None) | Q(end_month__gt=since), first_month__lte=month
-        )
+        wanted = Q(first_month__lte=month) & (Q(end_month=None) | Q(end_month__gt=since))
         if touched:
-            rows = rows | EntitlementRate.objects.filter(superseded_at=None, entitlement__in=list(touched))
+            wanted |= Q(entitlement__person__in={person_id for person_id, _ in touched})
+        rows = EntitlementRate.objects.filter(wanted, superseded_at=None, entitlement__programme=self.code)
         ordered = rows.select_related("entitlement").order_by(
             "entitlement__person_id", "entitlement__benefit", "entitlement_id", "first_month"
         )
-        seen: set[int] = set()
-        for _, rates in groupby(
+        nothing_left = dict(touched)
+        for key, rates in groupby(
             ordered.iterator(chunk_size=_AT_ONCE), lambda one: (one.entitlement.person_id, one.entitlement.benefit)
         ):
-            group = list(rates)
-            seen.update(rate.entitlement_id for rate in group)
-            yield from self._of_group(group, month, since, touched, deductions)
-        yield from self._nothing_left(set(touched) - seen, touched)
+            yield from self._of_group(list(rates), month, since, nothing_left.pop(key, frozenset()), deductions)
+        yield from self._nothing_left(nothing_left)
 
     def _of_group(
-        self, rates: Sequence[EntitlementRate], month: date, since: date, touched: Mapping[int, frozenset[date]],
+        self, rates: Sequence[EntitlementRate], month: date, since: date, changed: frozenset[date],
         deductions: Mapping[tuple[int, str], int],
     ) -> Iterator[Owed]:  # fmt: skip
         totals: dict[date, _Total] = {}
-        changed = frozenset(one for rate in rates for one in touched.get(rate.entitlement_id, frozenset()))
         newest = max((rate.entitlement for rate in rates), key=_rank)
         for one in changed:
             totals[one] = _Total(newest)
         for rate in rates:
-            for one in _months(rate, month):
+            for one in _months(rate.first_month, rate.end_month, month):
                 if (one < since and one not in changed) or (one >= since and not rate.amount and one not in totals):
                     continue
                 total = totals.setdefault(one, _Total(newest))
@@ -121,8 +117,8 @@ class AssistanceSource(PayableSource):
             },
         )  # fmt: skip
 
-    def _touched(self, since: date, changed_since: datetime | None) -> dict[int, frozenset[date]]:
-        """Return the months before ``since`` that rates written or superseded since a moment speak of, by entitlement."""
+    def _touched(self, since: date, changed_since: datetime | None) -> dict[tuple[int, str], frozenset[date]]:
+        """Return the months before ``since`` that rates written or superseded since a moment speak of, by person and benefit."""
         if changed_since is None:
             return {}
         changed = EntitlementRate.objects.filter(
@@ -130,22 +126,20 @@ class AssistanceSource(PayableSource):
             entitlement__programme=self.code,
             first_month__lt=since,
         )
-        found: dict[int, set[date]] = {}
+        found: dict[tuple[int, str], set[date]] = {}
         last = add_months(since, -1)
-        for rate in changed.only("entitlement_id", "first_month", "end_month").order_by("pk").iterator(_AT_ONCE):
-            found.setdefault(rate.entitlement_id, set()).update(_months(rate, last))
-        return {pk: frozenset(months) for pk, months in found.items()}
+        fields = ("entitlement__person_id", "entitlement__benefit", "first_month", "end_month")
+        for person_id, benefit, first, end in changed.order_by("pk").values_list(*fields).iterator(_AT_ONCE):
+            found.setdefault((person_id, benefit), set()).update(_months(first, end, last))
+        return {key: frozenset(months) for key, months in found.items()}
 
-    def _nothing_left(self, entitlement_ids: set[int], touched: Mapping[int, frozenset[date]]) -> Iterator[Owed]:
-        """Yield nothing owed for the changed months of entitlements of which no rate is left, and no other pays them."""
-        rows = Entitlement.objects.filter(pk__in=entitlement_ids).order_by("pk")
-        for row in rows:
-            others = Entitlement.objects.filter(
-                person_id=row.person_id, programme=row.programme, benefit=row.benefit
-            ).exclude(pk=row.pk)
-            if not others.filter(rates__superseded_at=None, rates__isnull=False).exists():
-                for one in sorted(touched[row.pk]):
-                    yield self._owed(one, _Total(row), date.max.replace(day=1), {})
+    def _nothing_left(self, touched: Mapping[tuple[int, str], frozenset[date]]) -> Iterator[Owed]:
+        """Yield nothing owed for the changed months of whoever has no rate left."""
+        rows = Entitlement.objects.filter(programme=self.code, person__in={person_id for person_id, _ in touched})
+        newest = {(row.person_id, row.benefit): row for row in sorted(rows, key=_rank)}
+        for key, months in touched.items():
+            for one in sorted(months):
+                yield self._owed(one, _Total(newest[key]), date.max.replace(day=1), {})
 
     def _deductions(self, month: date) -> dict[tuple[int, str], int]:
         """Return what is to be kept back in a month, by person and benefit: never more than is left to recover."""
@@ -223,9 +217,8 @@ def _rank(row: Entitlement) -> tuple[bool, int]:
     return row.state in LIVE_STATES, row.pk
 
 
-def _months(rate: EntitlementRate, last: date) -> Iterator[date]:
-    month = rate.first_month
-    while month <= last and (rate.end_month is None or month < rate.end_month):
+def _months(month: date, end: date | None, last: date) -> Iterator[date]:
+    while month <= last and (end is None or month < end):
         yield month
         month = add_months(month, 1)
 
