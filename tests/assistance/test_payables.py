@@ -13,7 +13,7 @@ from lienthong.payments.sources import Owed, registered
 from tests.assistance.known import disabled, granted, leader, processor
 from tests.factories.assistance import DisabilityCertificateFactory, EntitlementFactory, EntitlementRateFactory
 from tests.factories.people import PersonFactory
-from tests.world import World, at
+from tests.world import COMMUNE, World, at
 
 NOVEMBER, DECEMBER, JANUARY = date(2026, 11, 1), date(2026, 12, 1), date(2027, 1, 1)
 
@@ -138,6 +138,20 @@ def test_a_funeral_is_paid_once_to_whoever_arranged_it(world: World) -> None:
     assert (one.benefit, one.amount, one.payee_id) == ("funeral", 20 * 540_000, payee.pk)
     assert owed(DECEMBER) == []
     assert [one.for_month for one in owed(DECEMBER, changed_since=support.granted_at)] == [NOVEMBER]
+
+
+def test_of_two_funerals_that_one_person_arranged_both_are_owed_whenever_a_run_looks(world: World) -> None:
+    payee = PersonFactory(unit=world.agency(COMMUNE).unit)
+    for number, days in (("H1", 0), ("H2", 5)):
+        FuneralSupport.objects.create(
+            dossier_code=number, deceased_name="Hoàng Văn Cụ", died_on=world.today, payee_name=payee.full_name, payee=payee,
+            unit=payee.unit, amount=10_800_000, reasons=["Chết"], granted_at=world.now + timedelta(days=days), granted_by=1,
+        )  # fmt: skip
+    (first,) = owed(NOVEMBER)
+    (later,) = owed(DECEMBER, changed_since=world.now + timedelta(days=3))
+    assert [(one.person_id, one.for_month, one.amount) for one in (first, later)] == [
+        (payee.pk, NOVEMBER, 21_600_000)
+    ] * 2
 
 
 def test_the_number_of_questions_does_not_grow(world: World, django_assert_max_num_queries: object) -> None:

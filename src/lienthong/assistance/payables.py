@@ -189,13 +189,20 @@ class SocialAssistanceSource(AssistanceSource):
 
     def _funerals(self, month: date, since: date, changed_since: datetime | None) -> Iterator[Owed]:
         supports = FuneralSupport.objects.filter(payee__isnull=False, unit__isnull=False).order_by("granted_at", "pk")
-        totals: dict[tuple[int, date], list[FuneralSupport]] = {}
-        for support in supports.iterator(_AT_ONCE):
-            decided_in = month_of(local_day(support.granted_at))
-            is_new = changed_since is not None and support.granted_at >= changed_since
+        touched: set[tuple[int, date]] = set()
+        for deceased_id, payee_id, at in supports.values_list("deceased_id", "payee_id", "granted_at").iterator(
+            _AT_ONCE
+        ):
+            decided_in = month_of(local_day(at))
+            is_new = changed_since is not None and at >= changed_since
             if decided_in <= month and (decided_in >= since or is_new):
-                key = support.deceased_id or support.payee_id or 0
-                totals.setdefault((key, decided_in), []).append(support)
+                touched.add((deceased_id or payee_id or 0, decided_in))
+        totals: dict[tuple[int, date], list[FuneralSupport]] = {}
+        people = {person_id for person_id, _ in touched}
+        for support in supports.filter(Q(deceased__in=people) | Q(payee__in=people)).iterator(_AT_ONCE):
+            key = (support.deceased_id or support.payee_id or 0, month_of(local_day(support.granted_at)))
+            if key in touched:
+                totals.setdefault(key, []).append(support)
         for (person_id, decided_in), together in totals.items():
             first = together[0]
             yield Owed(
