@@ -97,6 +97,24 @@ def test_what_is_paid_once_is_paid_once_and_what_is_paid_yearly_each_year(world:
         pytest.fail(f"no yearly benefit among {sorted(rows)}")
 
 
+@pytest.mark.parametrize("months", [(10, 11, 9), (11, 10, 11), (11, 11, 11), (9, 10, 11)])
+def test_each_claim_that_is_paid_once_is_paid_once(world: World, months: tuple[int, ...]) -> None:
+    person = known(world)
+    claims = [
+        {"category": "martyr_death_notice", "origin": "Hoàng Văn A"},
+        {"category": "helper_resistance_medal"},
+        {"category": "martyr_death_notice", "origin": "Hoàng Văn B"},
+    ]
+    for data, month in zip(claims, months, strict=True):
+        command = ProposeClaim(person_id=person.pk, data=data, valid_from=date(2026, month, 3))
+        proposal = propose_claim(command, acting_user=processor(world), now=world.now)
+        approved(world, proposal, "7/QĐ-SNV", by=home_affairs(world))
+    adjust(person.pk, from_month=date(2026, 9, 1), reason="Rà soát", acting_user_id=None, now=world.now)
+    told = MERIT.owed(date(2026, 11, 1), since=date(2026, 9, 1), changed_since=None)
+    expected = sum(amount for data in claims for amount in by_rules(data, world.today).values())
+    assert expected == sum(one.amount for one in told) > 0
+
+
 def test_merit_counts_against_the_allowance_from_its_first_month(world: World) -> None:
     person = disabled(world, facts={"other_benefit": None})
     CircumstanceFactory(person=person, name="other_benefit", value=0, valid_from=date(2021, 1, 1))

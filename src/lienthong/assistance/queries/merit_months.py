@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from lienthong.assistance.models import MeritClaim
 from lienthong.assistance.queries.facts import History
 from lienthong.assistance.queries.months import RateSpan
 from lienthong.assistance.states import MERIT_BENEFITS, Benefit
@@ -36,16 +37,41 @@ def merit_benefits_on(history: History, day: date) -> tuple[str, ...]:
 
 
 def merit_first_month(history: History, day: date, benefit: str) -> date:
-    """Return from which month a benefit is due: the first of those claims that give it, as their decisions say."""
-    facts_claims = [row for row in history.claims if row.valid_from <= day and (row.valid_until or date.max) > day]
-    places = {line.claim for line in merit_on(history, day).lines if line.kind == benefit}
-    days = [facts_claims[place].valid_from for place in places if place < len(facts_claims)]
+    """Return from which month a benefit is due: the first of those claims that give it, as their decisions say.
+
+    Of what is paid once, claims that were paid before are left out.
+    """
+    claims = _claims_on(history, day)
+    paid = paid_once(history) if benefit == Benefit.ONE_OFF else frozenset()
+    lines = (line for line in merit_on(history, day).lines if line.kind == benefit)
+    days = [claims[line.claim].valid_from for line in lines if not _is_paid(paid, claims[line.claim], line)]
     return month_of(min(days)) if days else month_of(day)
 
 
+Paid = frozenset[tuple[int | None, str]]
+
+
+def paid_once(history: History, *, but: int | None = None) -> Paid:
+    """Return claim and code of each line that is paid once, by any decision but one."""
+    rates = (
+        rate for rate in history.rates if rate.entitlement.benefit == Benefit.ONE_OFF and rate.entitlement_id != but
+    )
+    return frozenset((line.get("claim"), line["code"]) for rate in rates for line in rate.basis["lines"])
+
+
+def _is_paid(paid: Paid, claim: MeritClaim, line: MeritLine) -> bool:
+    return not paid.isdisjoint({(claim.pk, line.code), (None, line.code)})  # None: recorded without its claim
+
+
+def _claims_on(history: History, day: date) -> list[MeritClaim]:
+    """Return the claims in the order in which the lines count them."""
+    return [row for row in history.claims if row.valid_from <= day and (row.valid_until or date.max) > day]
+
+
 def merit_spans(
-    history: History, benefit: str, months: Iterable[date], *, first_month: date, known_on: date | None = None
-) -> list[RateSpan]:
+    history: History, benefit: str, months: Iterable[date], *, first_month: date, known_on: date | None = None,
+    paid: Paid = frozenset(),
+) -> list[RateSpan]:  # fmt: skip
     """Return the rates of one benefit over months that follow each other.
 
     Args:
@@ -54,10 +80,11 @@ def merit_spans(
         months: First days.
         first_month: The first month of the benefit.
         known_on: By the law as it was in force on this day; None: everything recorded.
+        paid: Lines to leave out.
     """
     spans: list[RateSpan] = []
     for month in months:
-        for span in _of_month(history, benefit, month, first_month=first_month, known_on=known_on):
+        for span in _of_month(history, benefit, month, first_month=first_month, known_on=known_on, paid=paid):
             if spans and spans[-1].end_month == month and _same(spans[-1], span):
                 spans[-1] = replace(spans[-1], end_month=span.end_month)
             else:
@@ -66,7 +93,7 @@ def merit_spans(
 
 
 def _of_month(
-    history: History, benefit: str, month: date, *, first_month: date, known_on: date | None
+    history: History, benefit: str, month: date, *, first_month: date, known_on: date | None, paid: Paid
 ) -> Iterator[RateSpan]:
     is_due = month >= first_month
     if benefit == Benefit.YEARLY:
@@ -76,6 +103,9 @@ def _of_month(
     day = add_months(month, 1) - timedelta(days=1)
     found = merit_on(history, day, known_on=known_on) if is_due else None
     lines = [line for line in found.lines if line.kind == LineKind(benefit)] if found else []
+    if paid:
+        claims = _claims_on(history, day)
+        lines = [line for line in lines if not _is_paid(paid, claims[line.claim], line)]
     yield RateSpan(
         first_month=month,
         end_month=add_months(month, 1),
@@ -88,6 +118,7 @@ def _of_month(
 def _basis(
     history: History, lines: Sequence[MeritLine], found: MeritAssessment | None, day: date, known_on: date | None
 ) -> dict[str, Any]:
+    claims = _claims_on(history, day)
     text = json.dumps(merit_as_plain(history.merit_facts_on(day)), sort_keys=True, ensure_ascii=False)
     return {
         "category": lines[0].code if lines else "",
@@ -95,6 +126,7 @@ def _basis(
             {
                 "code": line.code,
                 "kind": str(line.kind),
+                "claim": claims[line.claim].pk,
                 "words": f"{line.words}: {format_dong(line.amount)}",
                 "amount": line.amount,
                 "reference": f"{line.article}; {line.reference}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -72,7 +72,7 @@ def grant(command: Grant, *, acting_user: User, now: datetime) -> Entitlement:
     history = history_of(person.pk)
     starts = _after_earlier(command, _owed(history, command, on))
     row = _row(command, min(starts.values()), on)
-    spans = _not_paid_before(command, computed(row, history, from_month=row.first_month, on=on, starts=starts))
+    spans = _once(command, computed(row, history, from_month=row.first_month, on=on, starts=starts))
     _check_spans(spans)
     _end_after_once(row)
     try:
@@ -192,32 +192,17 @@ def _after_earlier(command: Grant, starts: dict[str, date]) -> dict[str, date]:
     return {name: max(month, add_months(last, 1)) for name, month in starts.items()}
 
 
-def _not_paid_before(command: Grant, spans: list[RateSpan]) -> list[RateSpan]:
-    """Leave out of what is paid once whatever an earlier decision paid.
+def _once(command: Grant, spans: list[RateSpan]) -> list[RateSpan]:
+    """Leave of what is paid once the one month.
 
     Raises:
-        AlreadyReceived: Nothing is left.
+        AlreadyReceived: Earlier decisions paid all of it.
     """
     if command.benefit != Benefit.ONE_OFF:
         return spans
-    rates = EntitlementRate.objects.filter(
-        entitlement__person_id=command.person_id, entitlement__benefit=Benefit.ONE_OFF, superseded_at=None
-    )
-    paid = {line["code"] for rate in rates.order_by("pk") for line in rate.basis["lines"]}
-    left = []
-    for span in spans[:1]:
-        lines = [line for line in span.basis["lines"] if line["code"] not in paid]
-        if not lines:
-            raise AlreadyReceived(_("Khoản trợ cấp một lần này đã được quyết định trước đây, không hưởng lần nữa."))
-        left.append(
-            replace(
-                span,
-                amount=sum(line["amount"] for line in lines),
-                basis={**span.basis, "lines": lines},
-                words=" ".join(f"{line['words']}." for line in lines),
-            )
-        )
-    return left
+    if not any(span.basis["lines"] for span in spans[:1]):
+        raise AlreadyReceived(_("Khoản trợ cấp một lần này đã được quyết định trước đây, không hưởng lần nữa."))
+    return spans[:1]
 
 
 def _not_owed(assessment: Assessment) -> str:

@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from lienthong.assistance.models import Entitlement, EntitlementRate
 from lienthong.assistance.queries.facts import History, histories_of
-from lienthong.assistance.queries.merit_months import merit_spans
+from lienthong.assistance.queries.merit_months import merit_spans, paid_once
 from lienthong.assistance.queries.months import RateSpan, horizon, months_of_span, owed_months, spans_of
-from lienthong.assistance.states import LIVE_STATES, EntitlementState, Programme
+from lienthong.assistance.states import LIVE_STATES, Benefit, EntitlementState, Programme
 from lienthong.kernel.days import add_months, local_day
 from lienthong.rules.social_assistance.timing import month_of
 
@@ -60,6 +60,8 @@ def refresh_rates(
         for row in touched:
             if row.state not in LIVE_STATES and row.pk not in paid:
                 continue  # it ended before it began, so no month of it is owed
+            if row.benefit == Benefit.ONE_OFF:  # what one decision pays once, no other does
+                history = histories_of([person_id])[person_id]
             spans = computed(row, history, from_month=from_month, on=local_day(now), known_on=known_on)
             changes += replace_rates(row, spans, from_month=from_month, acting_user_id=acting_user_id, now=now)
     return changes
@@ -89,7 +91,8 @@ def computed(
     if not months:
         return []
     if row.programme == Programme.MERIT:
-        spans = merit_spans(history, row.benefit, months, first_month=row.first_month, known_on=known_on)
+        paid = paid_once(history, but=row.pk) if row.benefit == Benefit.ONE_OFF else frozenset()
+        spans = merit_spans(history, row.benefit, months, first_month=row.first_month, known_on=known_on, paid=paid)
     else:
         earlier = [rate for rate in history.rates if rate.entitlement_id == row.pk]
         spans = spans_of(
