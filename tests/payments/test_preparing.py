@@ -1,6 +1,6 @@
 """A run holds what is owed and was not paid, each month once, and says of the rest why it waits."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -143,6 +143,31 @@ def test_holds_what_cannot_be_paid_safely_and_says_what_to_do(
     assert (line.state, line.is_live, line.why_code) == (LineState.HELD, False, reason)
     assert line.why.endswith(".") and "Hãy" in line.why
     assert (run.lines_total, run.amount_total, run.held_lines, run.held_amount) == (0, 0, 1, 500_000)
+
+
+def test_nothing_is_sent_to_somebody_who_has_died_and_the_heirs_receive_it(house: House) -> None:
+    person, heir = house.person(), house.person()
+    person.died_on = house.now.date()
+    person.save()
+    house.owe(person, 500_000)
+    (held,) = house.lines(house.pay())
+    assert (held.state, held.is_live, held.why_code) == (LineState.HELD, False, HoldReason.PAYEE_DIED)
+    assert held.why == "Người nhận tiền đã mất. Hãy ghi người nhận khác, ví dụ người thừa kế."
+    house.owe(person, 500_000, payee_id=heir.pk)
+
+    (line,) = house.lines(house.prepare(DECEMBER))
+
+    assert (line.state, line.payee_id, line.carried_from_id) == (LineState.PLANNED, heir.pk, held.pk)
+
+
+def test_whoever_receives_for_somebody_who_died_later_than_the_run_or_lives_is_paid(house: House) -> None:
+    dead, carer, dies = house.person(died_on=house.now.date()), house.person(), house.person()
+    dies.died_on = house.now.date() + timedelta(days=1)
+    dies.save()
+    house.owe(dead, 500_000, payee_id=carer.pk)
+    house.owe(dies, 400_000)
+
+    assert {line.state for line in house.lines(house.prepare())} == {LineState.PLANNED}
 
 
 def test_a_held_line_is_paid_by_the_next_run_once_the_account_is_right(house: House) -> None:

@@ -125,6 +125,7 @@ placed AS (
     SELECT due.*, account.id AS account_id, account.channel, account.bank_code, account.number AS account_number, account.holder_name,
         CASE
             WHEN due.due = due.deducted THEN ''
+            WHEN payee.died_on <= %(day)s THEN '{HoldReason.PAYEE_DIED}'
             WHEN account.id IS NULL THEN '{HoldReason.NO_ACCOUNT}'
             WHEN account.channel IN ('{Channel.CASH}', '{Channel.POST}') THEN ''
             WHEN account.verified_at IS NULL THEN '{HoldReason.NOT_VERIFIED}'
@@ -135,6 +136,7 @@ placed AS (
             ELSE '{HoldReason.NAME_DIFFERS}'
         END AS hold
     FROM due
+    LEFT JOIN people_person AS payee ON payee.id = due.payee_id
     LEFT JOIN payments_paymentaccount AS account ON account.person_id = due.payee_id AND account.valid_from <= %(day)s
         AND (account.valid_until IS NULL OR account.valid_until > %(day)s)
 )
