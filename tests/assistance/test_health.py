@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from lienthong.assistance.health import supports_granted_otherwise
+from lienthong.assistance.health import supports_granted_otherwise, supports_that_nobody_is_paid
 from lienthong.assistance.models import FuneralSupport
 from lienthong.infra.health import checks
 from tests.world import World
@@ -15,6 +15,17 @@ def test_finds_nothing_amiss_where_every_support_was_granted(world: World) -> No
     world.approve(world.receive())
     assert list(supports_granted_otherwise()) == []
     assert supports_granted_otherwise in checks().values()
+
+
+@pytest.mark.parametrize(("lacks", "words"), [("payee", "người nhận"), ("unit", "nơi chi trả")])
+def test_names_a_support_that_no_run_pays(world: World, lacks: str, words: str) -> None:
+    dossier = world.approve(world.receive())
+    assert list(supports_that_nobody_is_paid()) == []
+    FuneralSupport.objects.update(**{lacks: None})
+    (sentence,) = supports_that_nobody_is_paid()
+    assert dossier.code in sentence
+    assert words in sentence
+    assert supports_that_nobody_is_paid in checks().values()
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,11 @@
-"""What ``./lienthong doctor`` asks of social assistance: was every support granted, for that amount?"""
+"""What ``./lienthong doctor`` asks of social assistance: was every support granted, for that amount, and can it be paid?"""
 
 from collections.abc import Iterator
 
 from django.db import connection
+from django.db.models import Q
 
+from lienthong.assistance.models import FuneralSupport
 from lienthong.infra.health import register_check
 
 _SHOWN = 20
@@ -39,6 +41,15 @@ def supports_granted_otherwise() -> Iterator[str]:
                 yield f"{what}: số tiền, ngày chết, lý do hoặc người quyết định khác với nhật ký"
 
 
+def supports_that_nobody_is_paid() -> Iterator[str]:
+    """Name the supports that no run of payments can pay: nobody of the registers receives them, or no commune pays."""
+    rows = FuneralSupport.objects.filter(Q(payee=None) | Q(unit=None)).order_by("granted_at", "pk")
+    for support in rows[:_SHOWN]:
+        lacks = "người nhận trong dữ liệu dân cư" if support.payee_id is None else "nơi chi trả"
+        yield f"Hỗ trợ chi phí mai táng theo hồ sơ {support.dossier_code}: không đợt nào trả được, vì chưa biết {lacks}"
+
+
 def register_checks() -> None:
     """Offer these checks to the doctor."""
     register_check("Mỗi khoản hỗ trợ chi phí mai táng đúng như nhật ký", supports_granted_otherwise)
+    register_check("Khoản hỗ trợ chi phí mai táng nào cũng có người nhận và nơi chi trả", supports_that_nobody_is_paid)
