@@ -271,6 +271,7 @@ EXPECTED: dict[str, set[str]] = {
     "office:assistance_proposal": OF_THE_AGENCY,
     "office:assistance_grant": RUN_THE_REVIEW | OF_MERIT,
     "office:assistance_claim_new": RUN_THE_REVIEW | OF_MERIT,
+    "office:assistance_death": RUN_THE_REVIEW | OF_MERIT,
     "office:assistance_missing": RUN_THE_REVIEW,
     "office:assistance_fact": RUN_THE_REVIEW,
     "office:assistance_fact_correct": RUN_THE_REVIEW,

@@ -1,5 +1,7 @@
 """A programme takes part in its procedure: it asks, proposes by the law, and grants in the transaction of the approval."""
 
+from dataclasses import replace
+
 import pytest
 
 from lienthong.assistance.models import FuneralSupport
@@ -9,6 +11,7 @@ from lienthong.dossiers import services as dossiers
 from lienthong.dossiers.models import Dossier
 from lienthong.dossiers.states import DossierState
 from lienthong.infra.events import Event
+from lienthong.people.models import Person
 from tests.factories.people import HouseholdMembershipFactory, PersonFactory
 from tests.factories.poverty import HouseholdStandingFactory
 from tests.world import FUNERAL_SUPPORT, World, at, target
@@ -80,6 +83,28 @@ class TestFuneralSupport:
 
         assert FuneralSupport.objects.count() == 1
         assert Dossier.objects.get(pk=second.pk).state == DossierState.IN_PROGRESS
+
+    def test_whoever_asks_is_made_known_so_that_the_money_finds_them(self, world: World) -> None:
+        first = world.approve(world.receive())
+        second = world.approve(world.receive())
+
+        payee = Person.objects.get(personal_id_number="019085001234")
+        assert payee.full_name == "Hoàng Văn Ẩn"
+        for dossier in (first, second):
+            support = FuneralSupport.objects.get(dossier_code=dossier.code)
+            assert support.payee_id == payee.pk
+            assert support.unit_id is not None
+
+    def test_nothing_is_granted_that_nobody_could_be_paid(self, world: World) -> None:
+        applicant = replace(world.request().applicant, number="")
+        dossier = world.to_decision(world.receive(applicant=applicant))
+
+        with pytest.raises(ProgrammeRefusal, match="Chưa biết chi trả cho ai"):
+            dossiers.approve(
+                dossiers.Approve(target=target(dossier)), acting_user=world.decider(dossier), now=world.now
+            )
+
+        assert not FuneralSupport.objects.exists()
 
     @pytest.mark.parametrize("died_on", ["2027-01-01", "3000-02-30", "hôm qua", "31/02/2026"])
     def test_a_day_of_death_that_cannot_be_is_asked_about_at_intake(self, world: World, died_on: str) -> None:

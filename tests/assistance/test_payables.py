@@ -9,8 +9,9 @@ from lienthong.assistance.models import FuneralSupport, Recovery
 from lienthong.assistance.payables import MERIT, SOCIAL_ASSISTANCE
 from lienthong.assistance.services.changing import adjust, stop, suspend
 from lienthong.kernel.days import add_months
+from lienthong.assistance.services.proposing_changes import ProposePayee, propose_payee
 from lienthong.payments.sources import Owed, registered
-from tests.assistance.known import disabled, granted, leader, processor
+from tests.assistance.known import approved, disabled, granted, leader, processor
 from tests.factories.assistance import DisabilityCertificateFactory, EntitlementFactory, EntitlementRateFactory
 from tests.factories.people import PersonFactory
 from tests.world import COMMUNE, World, at
@@ -152,6 +153,18 @@ def test_of_two_funerals_that_one_person_arranged_both_are_owed_whenever_a_run_l
     assert [(one.person_id, one.for_month, one.amount) for one in (first, later)] == [
         (payee.pk, NOVEMBER, 21_600_000)
     ] * 2
+def test_what_has_ended_is_told_again_for_whoever_receives_it_now(world: World) -> None:
+    row, heir = granted(world, disabled(world)), PersonFactory()
+    stop(row, last_month=NOVEMBER, reason="Đã chết", acting_user_id=None, now=world.now)
+    world.now = at("2027-01-20 09:00")
+    assert owed(JANUARY, changed_since=world.now) == []
+    command = ProposePayee(entitlement_id=row.pk, payee_id=heir.pk, ground="authorised", reason="Con trai nhận thay")
+    approved(world, propose_payee(command, acting_user=processor(world), now=world.now))
+
+    told = owed(JANUARY, changed_since=world.now)
+
+    assert [(one.for_month, one.payee_id, one.amount) for one in told] == [(NOVEMBER, heir.pk, 810_000)]
+    assert owed(JANUARY, changed_since=world.now + timedelta(days=1)) == []
 
 
 def test_the_number_of_questions_does_not_grow(world: World, django_assert_max_num_queries: object) -> None:

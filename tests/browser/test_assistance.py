@@ -75,7 +75,7 @@ def pages(world: World) -> list[tuple[Any, list[str]]]:
         (world.officer(Role.PROCESSOR), [
             "/office/assistance/", "/office/assistance/?state=ended", "/office/assistance/people/", person, f"{person}facts/",
             f"{person}facts/children/", f"{person}facts/disability/", f"{person}missing/", f"{person}grant/",
-            f"{person}certificates/new/", f"{person}merit/new/?category=war_invalid", "/office/assistance/certificates/",
+            f"{person}certificates/new/", f"{person}death/", f"{person}merit/new/?category=war_invalid", "/office/assistance/certificates/",
             "/office/assistance/merit/", "/office/assistance/areas/",
             *(f"/office/assistance/entitlements/{row.pk}/{action}/" for action in ("adjust", "suspend", "stop", "move", "change_payee", "recover")),
         ]),

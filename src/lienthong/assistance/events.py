@@ -57,6 +57,17 @@ class CircumstanceEnded(Fact):
 
 @register_fact
 @dataclass(frozen=True, kw_only=True)
+class DeathTold(Fact):
+    """Ghi nhận một người đã chết, với giấy tờ hay quyết định nói lên điều đó."""
+
+    sentence = "Ghi nhận đã chết ngày {died_on}, theo {paper}."
+    person_id: int
+    died_on: date
+    paper: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
 class CertificateWithdrawn(Fact):
     """Rút một Giấy xác nhận khuyết tật ghi nhầm."""
 

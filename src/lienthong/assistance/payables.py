@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.db.models import Q, Sum
 
-from lienthong.assistance.models import Entitlement, EntitlementRate, FuneralSupport, Recovery
+from lienthong.assistance.models import Entitlement, EntitlementRate, FuneralSupport, Proposal, Recovery
 from lienthong.assistance.states import (
     LIVE_STATES,
     MERIT_BENEFITS,
@@ -19,6 +19,8 @@ from lienthong.assistance.states import (
     Benefit,
     EntitlementState,
     Programme,
+    ProposalKind,
+    ProposalState,
     RecoveryState,
 )
 from lienthong.kernel.days import add_months, local_day
@@ -118,11 +120,21 @@ class AssistanceSource(PayableSource):
         )  # fmt: skip
 
     def _touched(self, since: date, changed_since: datetime | None) -> dict[tuple[int, str], frozenset[date]]:
-        """Return the months before ``since`` that rates written or superseded since a moment speak of, by person and benefit."""
+        """Return the months before ``since`` that rates written or superseded since a moment speak of, by person and benefit.
+
+        Of what has ended, somebody else who receives the money is such a change: what is unpaid goes to them.
+        """
         if changed_since is None:
             return {}
+        other_payee = Proposal.objects.filter(
+            kind=ProposalKind.CHANGE_PAYEE, state=ProposalState.APPROVED, decided_at__gte=changed_since
+        )
+        of_the_ended = Q(
+            superseded_at=None, entitlement__state=EntitlementState.ENDED,
+            entitlement__in=other_payee.values("entitlement"),
+        )  # fmt: skip
         changed = EntitlementRate.objects.filter(
-            Q(recorded_at__gte=changed_since) | Q(superseded_at__gte=changed_since),
+            Q(recorded_at__gte=changed_since) | Q(superseded_at__gte=changed_since) | of_the_ended,
             entitlement__programme=self.code,
             first_month__lt=since,
         )

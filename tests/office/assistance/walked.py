@@ -37,7 +37,7 @@ def assistance_routes(world: World) -> dict[str, dict[str, Any]]:
     scenario = ScenarioFactory(
         changes=[{"parameter": "base_level", "value": 600_000}], created_by=world.officer(Role.PROCESSOR)
     )
-    of_person = ("person", "facts", "grant", "claim_new", "missing", "certificate_new")
+    of_person = ("person", "facts", "grant", "claim_new", "death", "missing", "certificate_new")
     return {
         **{f"office:assistance_{name}": person for name in of_person},
         "office:assistance_fact": {**person, "name": "has_hiv"},

@@ -6,18 +6,27 @@ from datetime import date, datetime
 from typing import Any
 
 from lienthong.accounts.models import User
-from lienthong.assistance.procedures.applicants import YES_NO_UNKNOWN, ProgrammeRefusal, applicant_of
+from lienthong.assistance.procedures.applicants import (
+    YES_NO_UNKNOWN,
+    ProgrammeRefusal,
+    known_applicant,
+    person_of_number,
+)
+from lienthong.assistance.services.deaths import TellDeath, tell_death
 from lienthong.assistance.services.funeral import (
     GrantFuneralSupport,
     NotEntitled,
     SupportedBefore,
     grant_funeral_support,
 )
+from lienthong.assistance.services.refusals import AssistanceRefusal
 from lienthong.dossiers.handlers import ProcedureHandler, Question
 from lienthong.dossiers.models import Dossier
 from lienthong.kernel.days import BirthDate, parse_day
 from lienthong.kernel.decisions import Decision, Reason
 from lienthong.kernel.money import Dong, parse_dong
+from lienthong.kernel.text import fold
+from lienthong.people.models import Person
 from lienthong.poverty.queries.results import household_of_number
 from lienthong.poverty.queries.standing import class_on
 from lienthong.poverty.states import LISTED_CLASSES, HouseholdClass
@@ -93,28 +102,51 @@ class FuneralSupportHandler(ProcedureHandler):
         return replace(decision, reasons=(*decision.reasons, standing))
 
     def apply(self, dossier: Dossier, *, acting_user: User, now: datetime) -> None:
-        """Grant the support in the transaction of the approval.
+        """Grant the support in the transaction of the approval, and let the register hear of the death.
 
         Raises:
-            ProgrammeRefusal: The rules do not grant it, or it was granted before.
+            ProgrammeRefusal: The rules do not grant it, it was granted before, nobody can be paid, or the death cannot be.
         """
         died_on = _died_on(dossier)
         if died_on is None:
             raise ProgrammeRefusal("Hồ sơ chưa ghi ngày chết nên chưa xác định được mức hỗ trợ. Hãy yêu cầu bổ sung.")
+        if dossier.unit_id is None:
+            raise ProgrammeRefusal("Hồ sơ chưa ghi xã chi trả. Hãy bổ sung trước khi phê duyệt.")
         command = GrantFuneralSupport(
             dossier_code=dossier.code or "",
             deceased_name=str(dossier.answers.get("deceased_name", "")),
             deceased_number=str(dossier.answers.get("deceased_number", "")),
             died_on=died_on,
             payee_name=dossier.applicant_name,
-            payee_id=applicant_of(dossier),
+            payee_id=known_applicant(dossier, acting_user=acting_user, now=now),
             unit_id=dossier.unit_id,
             facts=_facts(dossier),
         )
         try:
             grant_funeral_support(command, acting_user=acting_user, now=now)
-        except (NotEntitled, SupportedBefore, NoValueInForce) as refusal:
+            _tell_death(dossier, died_on, acting_user=acting_user, now=now)
+        except (NotEntitled, SupportedBefore, NoValueInForce, AssistanceRefusal) as refusal:
             raise ProgrammeRefusal(str(refusal)) from refusal
+
+
+def _tell_death(dossier: Dossier, died_on: date, *, acting_user: User, now: datetime) -> None:
+    """Let the register hear of the death, where it knows the person alive, and end what they received.
+
+    Raises:
+        ProgrammeRefusal: The number is that of somebody with another name.
+        FactWrong: The day cannot be, or another day is recorded.
+    """
+    number = str(dossier.answers.get("deceased_number", "")).strip()
+    deceased = Person.objects.filter(pk=person_of_number(number)).first() if number else None
+    if deceased is None:
+        return
+    if deceased.died_on is None and deceased.name_key != fold(str(dossier.answers.get("deceased_name", ""))):
+        raise ProgrammeRefusal(
+            f"Số định danh {number} trong dữ liệu dân cư thuộc người có họ tên khác. "
+            "Hãy kiểm tra lại họ tên và số định danh của người chết."
+        )
+    death = TellDeath(person_id=deceased.pk, died_on=died_on, paper=f"hồ sơ {dossier.code}")
+    tell_death(death, acting_user_id=acting_user.pk, now=now)
 
 
 def _wrong_with_days(answers: Mapping[str, Any], *, on: date) -> list[str]:

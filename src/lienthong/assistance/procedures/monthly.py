@@ -16,6 +16,7 @@ from lienthong.assistance.procedures.applicants import ProgrammeRefusal, applica
 from lienthong.assistance.procedures.declared import fact_questions, facts_in
 from lienthong.assistance.queries.facts import History, histories_of
 from lienthong.assistance.services.changing import adjust, locked, move, stop
+from lienthong.assistance.services.deaths import TellDeath, tell_death
 from lienthong.assistance.services.dossier_facts import write_facts
 from lienthong.assistance.services.granting import Grant, grant
 from lienthong.assistance.services.refusals import AssistanceRefusal
@@ -42,8 +43,9 @@ _REQUESTS: Final = (
     ("adjust", "Đề nghị điều chỉnh mức hưởng"),
     ("stop", "Thôi hưởng"),
 )
+DIED: Final = "died_on"
 _ENDINGS: Final = (
-    ("died_on", "Người hưởng đã chết"),
+    (DIED, "Người hưởng đã chết"),
     ("missing_on", "Bị tuyên bố mất tích"),
     ("ineligible_on", "Không còn đủ điều kiện"),
     ("imprisoned_on", "Chấp hành án phạt tù"),
@@ -55,6 +57,9 @@ _PERSON: Final = Question(
 )  # fmt: skip
 _UNKNOWN_PERSON: Final = (
     "người hưởng trong dữ liệu dân cư (kiểm tra số định danh của người hưởng; người chưa có thì ghi nhận trước)"
+)
+_WHO_DIED: Final = (
+    "Số định danh của người hưởng: khi người hưởng đã chết, người nộp hồ sơ là người khác; ghi số của người đã chết"
 )
 
 
@@ -92,6 +97,8 @@ class MonthlyHandler(ProcedureHandler):
             found += _wrong_with_day(answers, on)
         if asked == "stop" and not answers.get("ending"):
             found.append("Chưa trả lời: Lý do thôi hưởng")
+        if asked == "stop" and answers.get("ending") == DIED and not _names_who_died(answers):
+            found.append(_WHO_DIED)
         try:
             facts_in(answers)
         except FactRefused as refused:
@@ -205,6 +212,11 @@ def person_in(dossier: Dossier) -> int | None:
     """Return whose benefit a dossier is about: the person it names, or else who asks."""
     number = str(dossier.answers.get("person_number") or "").strip()
     return person_of_number(number) if number else applicant_of(dossier)
+
+
+def _names_who_died(answers: Mapping[str, Any]) -> bool:
+    """Tell whether it is said who died; whoever asks cannot have."""
+    return bool(str(answers.get("person_number") or "").strip())
 
 
 def _asked(dossier: Dossier) -> str:
@@ -325,8 +337,15 @@ def _stop(dossier: Dossier, person_id: int, *, acting_user: User, now: datetime)
     day, ending = _changed_on(dossier), str(dossier.answers.get("ending") or "")
     end = end_of(Conduct(**{ending: day}), on=local_day(now)) if day and ending else None  # type: ignore[arg-type]
     rows = _received(person_id)
-    if end is None or not rows:
+    if end is None or day is None or not rows:
         raise ProgrammeRefusal("Chưa thể phê duyệt thôi hưởng: cần lý do, ngày xảy ra, và một khoản đang hưởng.")
+    if ending == DIED:
+        if not _names_who_died(dossier.answers):
+            raise ProgrammeRefusal(f"Chưa thể phê duyệt: {_WHO_DIED}.")
+        paper = f"hồ sơ {dossier.code}"
+        death = TellDeath(person_id=person_id, died_on=day, paper=paper, reason=f"{end.reason} ({paper})")
+        tell_death(death, acting_user_id=acting_user.pk, now=now)
+        return
     for row in rows:
         stop(
             locked(row.pk), last_month=end.last_month, reason=f"{end.reason} (hồ sơ {dossier.code})",

@@ -36,11 +36,21 @@ def locked(entitlement_id: int) -> Entitlement:
         RecordUnknown: There is none.
         AlreadySettled: It has ended.
     """
-    row = Entitlement.objects.select_for_update().filter(pk=entitlement_id).first()
-    if row is None:
-        raise RecordUnknown(_("Không có quyết định hưởng này. Hãy mở lại trang."))
+    row = locked_at_any_time(entitlement_id)
     if row.state not in LIVE_STATES:
         raise AlreadySettled(_("Khoản này đã thôi hưởng nên không thay đổi được nữa. Hãy mở lại trang để xem."))
+    return row
+
+
+def locked_at_any_time(entitlement_id: int) -> Entitlement:
+    """Return a benefit, ended or not, locked until the end of the transaction.
+
+    Raises:
+        RecordUnknown: There is none.
+    """
+    row: Entitlement | None = Entitlement.objects.select_for_update().filter(pk=entitlement_id).first()
+    if row is None:
+        raise RecordUnknown(_("Không có quyết định hưởng này. Hãy mở lại trang."))
     return row
 
 
@@ -170,7 +180,7 @@ def move(row: Entitlement, *, unit_id: int, reason: str, acting_user_id: int | N
 def change_payee(row: Entitlement, *, payee_id: int, ground: str, acting_user_id: int | None, now: datetime) -> None:
     """Let somebody else receive the money from the next list on.
 
-    Thay người nhận tiền.
+    Thay người nhận tiền. Of a benefit that has ended it is who receives what was not paid yet.
 
     Raises:
         PayeeWrong: Whoever should receive it cannot.

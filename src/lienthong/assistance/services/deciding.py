@@ -20,6 +20,7 @@ from lienthong.assistance.events import (
 from lienthong.assistance.models import Proposal
 from lienthong.assistance.services import changing
 from lienthong.assistance.services.certificates import RecordCertificate, record_certificate
+from lienthong.assistance.services.deaths import TellDeath, tell_death
 from lienthong.assistance.services.granting import Grant, grant
 from lienthong.assistance.services.merit import RecogniseClaim, recognise_claim
 from lienthong.assistance.services.recovering import StartRecovery, start_recovery
@@ -180,6 +181,14 @@ def _resume(proposal: Proposal, number: str, user: User, now: datetime) -> None:
 
 def _stop(proposal: Proposal, number: str, user: User, now: datetime) -> None:
     payload = proposal.payload
+    died_on = _day(payload, "died_on")
+    if died_on is not None:  # the register hears of it, and everything that the person receives ends
+        paper = _("quyết định %(number)s") % {"number": number} if number else _("đề xuất thôi hưởng được duyệt")
+        death = TellDeath(
+            person_id=proposal.person_id, died_on=died_on, paper=paper, reason=_with(payload["reason"], number)
+        )
+        tell_death(death, acting_user_id=user.pk, now=now)
+        return
     changing.stop(
         changing.locked(_entitlement(proposal)), last_month=_needed(payload, "last_month"),
         reason=_with(payload["reason"], number), acting_user_id=user.pk, now=now,
@@ -197,7 +206,7 @@ def _move(proposal: Proposal, number: str, user: User, now: datetime) -> None:
 def _change_payee(proposal: Proposal, number: str, user: User, now: datetime) -> None:
     payload = proposal.payload
     changing.change_payee(
-        changing.locked(_entitlement(proposal)), payee_id=payload["payee_id"], ground=payload["ground"],
+        changing.locked_at_any_time(_entitlement(proposal)), payee_id=payload["payee_id"], ground=payload["ground"],
         acting_user_id=user.pk, now=now,
     )  # fmt: skip
 

@@ -32,11 +32,19 @@ LEAST_AHEAD: Final = 12
 
 
 @transaction.atomic
-def follow_death(person_id: int, *, now: datetime) -> list[Entitlement]:
+def follow_death(
+    person_id: int, *, now: datetime, acting_user_id: int | None = None, reason: str = ""
+) -> list[Entitlement]:
     """End everything that a person who died received after the month of the death, and say that a funeral may be supported.
 
     Thôi hưởng do chết. The register of deaths is the ground; what was paid for later months becomes an overpayment. Doing it
     again changes nothing.
+
+    Args:
+        person_id: Of the person.
+        now: The moment.
+        acting_user_id: Who told the death; None where the register did.
+        reason: Why the benefits end; empty: what the rules say of a death.
     """
     person = Person.objects.select_for_update().filter(pk=person_id).first()
     if person is None or person.died_on is None:
@@ -48,7 +56,7 @@ def follow_death(person_id: int, *, now: datetime) -> list[Entitlement]:
         Entitlement.objects.select_for_update().filter(_goes_on_after(end.last_month), person=person).order_by("pk")
     )
     for row in rows:
-        stop(row, last_month=end.last_month, reason=str(end.reason), acting_user_id=None, now=now)
+        stop(row, last_month=end.last_month, reason=reason or str(end.reason), acting_user_id=acting_user_id, now=now)
     if any(row.programme == Programme.SOCIAL for row in rows):
         _propose_funeral(person, rows, now=now)
     return rows

@@ -8,12 +8,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from lienthong.accounts.models import User
 from lienthong.assistance import policies
 from lienthong.assistance.models import Entitlement, Proposal
-from lienthong.assistance.services.changing import locked
+from lienthong.assistance.services.changing import locked, locked_at_any_time
+from lienthong.assistance.services.deaths import refuse_wrong_death
 from lienthong.assistance.services.granting import check_payee
 from lienthong.assistance.services.proposing import CANNOT, may_propose, propose
 from lienthong.assistance.services.recovering import StartRecovery, check_amounts
@@ -27,6 +29,7 @@ from lienthong.assistance.services.refusals import (
 )
 from lienthong.assistance.states import Benefit, EntitlementState, PayeeGround, ProposalKind
 from lienthong.kernel.days import add_months, format_day, local_day
+from lienthong.people.models import Person
 from lienthong.rules.social_assistance.timing import Conduct, end_of, month_of, suspension_reasons
 from lienthong.units.models import AdministrativeUnit
 
@@ -122,10 +125,13 @@ def propose_stop(command: ProposeStop, *, acting_user: User, now: datetime) -> P
     Raises:
         NotYours: The user proposes nothing in the commune that pays.
         NotOwed: Nothing happened that ends it.
+        FactWrong: The day of the death lies before the birth, or another day is recorded.
         AlreadySettled: It has ended.
     """
     on = local_day(now)
     with transaction.atomic():
+        if command.died_on is not None:  # whoever carries it out holds the person before what they receive
+            list(Person.objects.select_for_update().filter(pk__in=_person_of(command.entitlement_id)))
         row = _mine(command.entitlement_id, acting_user, on)
         conduct = Conduct(
             died_on=command.died_on,
@@ -138,8 +144,12 @@ def propose_stop(command: ProposeStop, *, acting_user: User, now: datetime) -> P
         end = end_of(conduct, on=on)
         if end is None:
             raise NotOwed(_("Chưa có căn cứ thôi hưởng: hãy ghi ngày xảy ra sự việc, không sau hôm nay."))
+        if command.died_on is not None:
+            refuse_wrong_death(row.person_id, command.died_on, now=now)
         reason = str(end.reason) + (f". {command.note}" if command.note else "")
         payload = {"last_month": end.last_month.isoformat(), "reason": reason}
+        if command.died_on is not None:
+            payload["died_on"] = command.died_on.isoformat()
         return _propose_for(row, ProposalKind.STOP, payload, [str(end.reason)], acting_user=acting_user, now=now)
 
 
@@ -191,7 +201,7 @@ class ProposePayee:
 
 
 def propose_payee(command: ProposePayee, *, acting_user: User, now: datetime) -> Proposal:
-    """Propose that somebody else receives the money.
+    """Propose that somebody else receives the money: also what an ended benefit still owes, say to the heirs.
 
     Raises:
         NotYours: The user proposes nothing in the commune that pays.
@@ -199,7 +209,8 @@ def propose_payee(command: ProposePayee, *, acting_user: User, now: datetime) ->
     """
     on = local_day(now)
     with transaction.atomic():
-        row = _mine(command.entitlement_id, acting_user, on)
+        row = locked_at_any_time(command.entitlement_id)
+        may_propose(acting_user, row.unit_id, row.programme, on)
         check_payee(row.person_id, command.payee_id, command.ground, on=on)
         reason = reason_given(command.reason)
         payload = {"payee_id": command.payee_id, "ground": str(PayeeGround(command.ground)), "reason": reason}
@@ -241,6 +252,10 @@ def _propose_for(
         kind, person_id=row.person_id, unit_id=row.unit_id, programme=row.programme, benefit=row.benefit, entitlement=row,
         payload=payload, reasons=reasons, words=f"{words[:1].upper()}{words[1:]}.", acting_user=acting_user, now=now,
     )  # fmt: skip
+
+
+def _person_of(entitlement_id: int) -> QuerySet[Entitlement, int]:
+    return Entitlement.objects.filter(pk=entitlement_id).values_list("person_id", flat=True)
 
 
 def _mine(entitlement_id: int, user: User, on: date) -> Entitlement:

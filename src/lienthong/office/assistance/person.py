@@ -22,6 +22,7 @@ from lienthong.dossiers import queries as dossiers
 from lienthong.infra.http import HouseRequest, allowed, note_read, reads
 from lienthong.kernel.days import add_months
 from lienthong.office.assistance.certificates import certificate_words, renewal_words
+from lienthong.office.assistance.deaths import may_record_death
 from lienthong.office.assistance.fact_words import fact_label, fact_words
 from lienthong.office.assistance.money import accounts_told, payments_told
 from lienthong.office.assistance.stories import told_story
@@ -113,7 +114,7 @@ def person_page(request: HouseRequest, person_id: int) -> HttpResponse:
         entitlement_told(
             one,
             month,
-            acts_of(one, request) if one.state in LIVE_STATES else [],
+            acts_of(one, request),
             dossier_url=addresses.get(one.dossier_code, ""),
         )
         for one in entitlements
@@ -131,6 +132,7 @@ def person_page(request: HouseRequest, person_id: int) -> HttpResponse:
         "happened": told_story(people.story_of(person.pk, entitlements, proposals, programmes=acts.programmes))[::-1],
         "may_record": acts.records,
         "may_claim_merit": acts.claims_merit,
+        "may_record_death": person.died_on is None and may_record_death(acts),
         "payments": payments_told(person.pk, programmes=acts.programmes | {one.programme for one in entitlements}),
         "accounts": accounts_told(person.pk, on=request.today),
         "dossiers": papers,
@@ -246,7 +248,10 @@ def entitlement_told(one: Any, month: date, acts: list[tuple[str, str]], *, doss
 
 
 def acts_of(one: Any, request: HouseRequest) -> list[tuple[str, str]]:
-    """Return what the user may propose for a benefit, each with its form."""
+    """Return what the user may propose for a benefit, each with its form.
+
+    Of a benefit that has ended it is who receives what is still unpaid, where whoever received it has died.
+    """
     if not policies.proposes(request.user, one.unit_id, on=request.today, programme=one.programme):
         return []
     words = {
@@ -258,11 +263,14 @@ def acts_of(one: Any, request: HouseRequest) -> list[tuple[str, str]]:
         ProposalKind.CHANGE_PAYEE: _("Thay người nhận"),
         ProposalKind.RECOVER: _("Thu hồi tiền hưởng thừa"),
     }
-    left_out = ProposalKind.RESUME if one.state == EntitlementState.ACTIVE else ProposalKind.SUSPEND
+    if one.state not in LIVE_STATES:
+        offered = {ProposalKind.CHANGE_PAYEE} if one.payee.died_on is not None else set()
+    else:
+        offered = words.keys() - {ProposalKind.RESUME if one.state == EntitlementState.ACTIVE else ProposalKind.SUSPEND}
     return [
         (label, reverse("office:assistance_act", args=[one.pk, kind.value]))
         for kind, label in words.items()
-        if kind != left_out
+        if kind in offered
     ]
 
 

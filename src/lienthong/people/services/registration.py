@@ -12,6 +12,7 @@ from lienthong.kernel.identity import Finding
 from lienthong.kernel.text import fold, person_sort_key, title_name
 from lienthong.people.events import DeathRecorded, PersonCorrected, PersonRegistered
 from lienthong.people.models import Person
+from lienthong.people.queries.facts import PersonUnknown
 from lienthong.people.queries.numbers import birth_date_of
 from lienthong.people.services.current import locked_person
 from lienthong.people.services.identity import GiveIdentityNumber, add_number, kind_of_number
@@ -220,16 +221,37 @@ def record_death(command: RecordDeath, *, acting_user_id: int | None, now: datet
         DiesBeforeBirth, DayInTheFuture: The day is impossible.
     """
     person = locked_person(command.person_id)
-    if person.died_on == command.died_on:
+    if not _is_new_death(person, command.died_on, today=local_day(now)):
         return person
-    if person.died_on is not None:
-        raise DeathAlreadyRecorded(person.died_on)
-    _refuse_death(command.died_on, birth_date_of(person), today=local_day(now))
     person.died_on = command.died_on
     person.save(update_fields=["died_on"])
     died = DeathRecorded(died_on=command.died_on)
     record(died, stream=f"person:{person.pk}", actor_id=acting_user_id, at=now)
     return person
+
+
+def check_death(command: RecordDeath, *, now: datetime) -> None:
+    """Refuse what ``record_death`` would refuse, and record nothing.
+
+    Raises:
+        PersonUnknown: There is no such person.
+        DeathAlreadyRecorded: Another day is recorded.
+        DiesBeforeBirth, DayInTheFuture: The day is impossible.
+    """
+    person = Person.objects.filter(pk=command.person_id).first()
+    if person is None:
+        raise PersonUnknown
+    _is_new_death(person, command.died_on, today=local_day(now))
+
+
+def _is_new_death(person: Person, died_on: date, *, today: date) -> bool:
+    """Tell whether a death that can be is still to be recorded."""
+    if person.died_on == died_on:
+        return False
+    if person.died_on is not None:
+        raise DeathAlreadyRecorded(person.died_on)
+    _refuse_death(died_on, birth_date_of(person), today=today)
+    return True
 
 
 def _told(command: RegisterPerson | CorrectPerson, *, today: date) -> dict[str, object]:

@@ -14,7 +14,7 @@ from lienthong.assistance.queries.facts import History
 from lienthong.assistance.queries.merit_months import merit_benefits_on, merit_first_month
 from lienthong.assistance.queries.months import starts_of
 from lienthong.assistance.services.bulk import GrantOfMany, Rewrite, grant_many, rewrite_many, tell_many
-from lienthong.assistance.services.following import follow_death
+from lienthong.assistance.services.deaths import TellDeath, tell_death
 from lienthong.assistance.services.law_changes import (
     ProposeLawChange,
     apply_law_change,
@@ -172,7 +172,8 @@ class Benefits:
         self._forget_ended(known)
 
     def _end(self, one: Happening) -> None:
-        follow_death(one.case.someone.id, now=one.at)
+        death = TellDeath(person_id=one.case.someone.id, died_on=one.day, paper="trích lục khai tử")
+        tell_death(death, acting_user_id=None, now=one.at)
         self.live.pop(one.case.someone.id, None)
 
     def _forget_ended(self, person_ids: Iterable[int]) -> None:

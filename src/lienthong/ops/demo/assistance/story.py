@@ -30,12 +30,13 @@ from lienthong.ops.demo.assistance.folk import Folk, Someone
 from lienthong.ops.demo.assistance.morning import Morning
 from lienthong.ops.demo.assistance.needs import Needs
 from lienthong.ops.demo.assistance.paying import Payments
-from lienthong.ops.demo.assistance.timeline import FIRST_MONTH, LAWS, MERGER, TAKEN_OVER, Happening, Timeline
+from lienthong.ops.demo.assistance.timeline import FIRST_MONTH, LAWS, MERGER, TAKEN_OVER, Happening, Timeline, What
 from lienthong.ops.demo.assistance.writing import Recording
 from lienthong.ops.demo.poverty.officers import Officers
 from lienthong.ops.demo.staff import DEMO_COMMUNE, Staff
 from lienthong.payments.models import PaymentAccount, PaymentFile, PaymentLine, PaymentRun, StatementLine
 from lienthong.payments.states import Channel
+from lienthong.people.models import Person
 from lienthong.units import queries as units
 from lienthong.units.models import AdministrativeUnit
 from lienthong.units.states import UnitKind
@@ -81,8 +82,10 @@ class AssistanceStory:
         payments = Payments(self._staff, self._seed, self._today)
         ward = units.agency_on(DEMO_COMMUNE, self._today).unit_id
         months = list(months_of(self._today))
+        happenings = timeline.of(cases)
+        _forget_deaths(happenings)
         telling = _Telling(
-            timeline.of(cases),
+            happenings,
             benefits,
             channels,
             payments,
@@ -193,6 +196,12 @@ class _Telling:
         PaymentAccount.objects.bulk_create(self._channels.of(payees.values()), batch_size=1000)
         if len(part) > MANY:
             _look_at(Entitlement, EntitlementRate, PaymentAccount)
+
+
+def _forget_deaths(happenings: Sequence[Happening]) -> None:
+    """Let the register not know yet who has died, where that is told some days after."""
+    dead = [one.case.someone.id for one in happenings if one.what is What.DIED]
+    Person.objects.filter(pk__in=dead).update(died_on=None)
 
 
 def _look_at(*models: type[Model]) -> None:

@@ -113,7 +113,7 @@ class Timeline:
             at = self._at(day + timedelta(days=self._luck.randint(3, 18)))
             if day > begins and (died is None or day < died):
                 yield Happening(at, What.CHANGED, case, day, reason)
-        if died is not None and died > begins:
+        if died is not None and begins < died < self._today:
             told = self._at(died + timedelta(days=self._luck.randint(3, 40)))
             yesterday = local_moment(self._today - timedelta(days=1), time(16))
             yield Happening(min(told, yesterday), What.DIED, case, died)
