@@ -308,6 +308,7 @@ EXPECTED: dict[str, set[str]] = {
                 "accounts",
                 "find_person",
                 "complaints",
+                "overpayments",
             )
         ],
         SEE_PAYMENTS,
@@ -332,7 +333,7 @@ EXPECTED: dict[str, set[str]] = {
             f"office:payments_{name}"
             for name in (
                 "new_run",
-                "overpayments",
+                "paid_back",
                 "budgets",
                 "new_budget",
                 "budget_act",

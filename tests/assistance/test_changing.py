@@ -27,8 +27,10 @@ from lienthong.assistance.services.recovering import StartRecovery
 from lienthong.assistance.services.refusals import AlreadySettled, AmountWrong, MonthWrong, NotOwed, NotYours
 from lienthong.assistance.states import EntitlementState
 from lienthong.infra.events import Event
+from lienthong.payments.models import Overpayment
 from tests.assistance.known import amount_in, approved, disabled, granted, processor, rates_of
 from tests.factories.assistance import CircumstanceFactory, DisabilityCertificateFactory
+from tests.factories.payments import OverpaymentFactory
 from tests.factories.people import PersonFactory
 from tests.world import COMMUNE, World, at
 
@@ -210,23 +212,67 @@ def test_the_payee_changes_by_two_people(world: World) -> None:
     assert (row.payee_id, row.payee_ground) == (guardian.pk, "guardian")
 
 
-def test_an_overpayment_is_recovered_once_by_two_people(world: World) -> None:
-    row = granted(world, disabled(world))
-    command = StartRecovery(
-        amount=1_620_000,
-        monthly=200_000,
-        first_month=date(2026, 12, 1),
-        reason="Hưởng thừa hai tháng",
-        overpayment_id=7,
+def overpaid(row: Entitlement, *months: int) -> tuple[int, ...]:
+    """Let runs have paid 810.000 đồng too much in some months of 2026."""
+    return tuple(
+        OverpaymentFactory(person=row.person, benefit=row.benefit, for_month=date(2026, month, 1), amount=810_000).pk
+        for month in months
     )
+
+
+def recovery(row: Entitlement, **changes: Any) -> StartRecovery:
+    plain = {"monthly": 200_000, "first_month": date(2026, 12, 1), "reason": "Hưởng thừa hai tháng"}
+    return StartRecovery(**{**plain, "amount": 1_620_000, **changes})
+
+
+def test_overpayments_are_recovered_once_by_two_people(world: World) -> None:
+    row = granted(world, disabled(world))
+    command = recovery(row, overpayment_ids=overpaid(row, 8, 9))
     with pytest.raises(AmountWrong):
         propose_recovery(
             row.pk, StartRecovery(amount=100, monthly=200, first_month=date(2026, 12, 1), reason="Sai số"),
             acting_user=processor(world), now=world.now,
         )  # fmt: skip
+    again = propose_recovery(row.pk, command, acting_user=processor(world), now=world.now)
     approved(world, propose_recovery(row.pk, command, acting_user=processor(world), now=world.now))
     assert Recovery.objects.get().monthly == 200_000
-    again = propose_recovery(row.pk, command, acting_user=processor(world), now=world.now)
+    assert {(one.state, one.note) for one in Overpayment.objects.all()} == {
+        ("settled", "Thu hồi bằng khấu trừ hằng tháng theo quyết định 12/QĐ-UBND")
+    }
     with pytest.raises(AlreadySettled):
         approved(world, again)
     assert Proposal.objects.get(pk=again.pk).state == "pending"
+
+
+def test_a_recovery_takes_the_overpayments_as_they_are_or_nothing(world: World) -> None:
+    row = granted(world, disabled(world))
+    found = overpaid(row, 8, 9)
+    with pytest.raises(AlreadySettled, match="chọn các tháng chi thừa"):
+        propose_recovery(row.pk, recovery(row), acting_user=processor(world), now=world.now)
+    proposal = propose_recovery(
+        row.pk, recovery(row, overpayment_ids=found), acting_user=processor(world), now=world.now
+    )
+    Overpayment.objects.filter(pk=found[0]).update(amount=500_000)
+
+    with pytest.raises(AlreadySettled, match=r"nay là 1\.310\.000"):
+        approved(world, proposal)
+
+    assert not Recovery.objects.exists()
+    assert {one.state for one in Overpayment.objects.all()} == {"open"}
+
+
+def test_an_overpayment_of_somebody_else_is_not_recovered(world: World) -> None:
+    row, other = granted(world, disabled(world)), granted(world, disabled(world))
+    command = recovery(row, amount=810_000, overpayment_ids=overpaid(other, 8))
+    proposal = propose_recovery(row.pk, command, acting_user=processor(world), now=world.now)
+
+    with pytest.raises(AlreadySettled):
+        approved(world, proposal)
+
+
+def test_a_benefit_that_ended_keeps_nothing_back(world: World) -> None:
+    row = granted(world, disabled(world))
+    Entitlement.objects.filter(pk=row.pk).update(state="ended", last_month=row.first_month)
+
+    with pytest.raises(AlreadySettled, match="thu lại bằng tiền nộp"):
+        propose_recovery(row.pk, recovery(row), acting_user=processor(world), now=world.now)

@@ -10,7 +10,7 @@ from lienthong.infra.models import Event
 from lienthong.payments import sources
 from lienthong.payments.models import Overpayment, PaymentAccount, PaymentLine, PaymentRun
 from lienthong.payments.services.collecting import collect_run
-from lienthong.payments.services.overpayments import settle_overpayment
+from lienthong.payments.services.overpayments import settle_by_deduction, settle_overpayment
 from lienthong.payments.services.preparing import collect_again
 from lienthong.payments.services.refusals import (
     MonthHasOpenRun,
@@ -271,6 +271,32 @@ def test_an_overpayment_follows_what_is_owed_and_is_not_found_again_once_settled
     house.cancel(house.prepare())
 
     assert Overpayment.objects.count() == 1
+
+
+def test_what_a_decision_keeps_back_is_neither_found_again_nor_taken_twice(house: House) -> None:
+    person = house.person()
+    house.owe(person, 500_000)
+    house.pay()
+    house.owe(person, 300_000)
+    house.cancel(house.prepare())
+    found = Overpayment.objects.get()
+    taken = {
+        "source": found.source, "person_id": person.pk, "benefit": found.benefit, "note": "Quyết định 12/QĐ-UBND",
+        "acting_user_id": house.leader.pk, "now": house.now,
+    }  # fmt: skip
+    with pytest.raises(OverpaymentRefused, match=r"nay là 200\.000"):
+        settle_by_deduction([found.pk], amount=150_000, **taken)
+    settle_by_deduction([found.pk], amount=200_000, **taken)
+    with pytest.raises(OverpaymentRefused, match="đã được xử lý"):
+        settle_by_deduction([found.pk], amount=200_000, **taken)
+
+    house.owe(person, 500_000, DECEMBER, deduction=200_000)
+    run = house.pay(DECEMBER)
+
+    (line,) = house.lines(run)
+    assert (line.for_month, line.amount, line.net) == (DECEMBER, 500_000, 300_000)
+    house.cancel(house.prepare(JANUARY))
+    assert [one.state for one in Overpayment.objects.all()] == [OverpaymentState.SETTLED]
 
 
 def test_an_overpayment_is_withdrawn_when_the_money_is_owed_again(house: House) -> None:

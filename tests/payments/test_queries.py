@@ -15,8 +15,8 @@ from lienthong.payments.queries.lines import (
     get_line,
     held_lines,
     lines_of_run,
-    open_overpayments,
 )
+from lienthong.payments.queries.overpayments import OverpaymentNotFound, get_overpayment, overpayments, state_counts
 from lienthong.payments.queries.overview import month_overview
 from lienthong.payments.queries.persons import (
     NotCollected,
@@ -183,10 +183,16 @@ def test_overpayments_wait_for_a_decision(house: House) -> None:
     house.owe(person, 200_000)
     house.prepare()
 
-    assert [row.amount for row in open_overpayments(house.head, on=house.world.today)] == [300_000]
+    on = house.world.today
+    (found,) = overpayments(house.head, on=on)
+    assert (found.amount, state_counts(house.head, on=on)) == (300_000, {"open": 1})
+    assert get_overpayment(found.pk, house.head, on=on) == found
+    assert not overpayments(house.head, on=on, state="settled")
     assert [row.amount for row in overpayments_of_person(person.pk)] == [300_000]
     elsewhere = house.world.officer(Role.PROCESSOR, "H55.05482")
-    assert not open_overpayments(elsewhere, on=house.world.today)
+    assert not overpayments(elsewhere, on=on)
+    with pytest.raises(OverpaymentNotFound):
+        get_overpayment(found.pk, elsewhere, on=on)
 
 
 def test_a_person_reads_the_newest_month_first(

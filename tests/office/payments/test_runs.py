@@ -11,7 +11,7 @@ from lienthong.accounts.states import Role
 from lienthong.payments.models import PaymentRun
 from lienthong.payments.services import collecting
 from lienthong.payments.states import LineState, RunState
-from tests.factories.payments import BudgetFactory, OverpaymentFactory, PaymentRunFactory
+from tests.factories.payments import BudgetFactory, PaymentRunFactory
 from tests.office.payments.payroll import AGENCY, ANOTHER_COMMUNE, COMMUNE, Payroll
 from tests.screens import Page, enter
 from tests.sheets import sheet_of
@@ -248,18 +248,6 @@ class TestUnpaid:
             payroll.line(failed=True)
 
         assert queries_of(browser, f"{ROOT}unpaid/") == few <= 14
-
-    def test_overpayments_wait_for_their_programme(self, payroll: Payroll, queries_of: Any) -> None:
-        browser = enter(payroll.accountant)
-        assert "Không có khoản chi thừa nào" in browser.open(f"{ROOT}overpayments/").words
-        for name in ("Nguyễn Thị Hòa", "Ma Văn Ỷ"):
-            OverpaymentFactory(source="allowances", person=payroll.person(name))
-
-        page = browser.open(f"{ROOT}overpayments/")
-
-        assert len(page.rows()) == 2
-        assert len(sheet_of(browser.get(f"{ROOT}overpayments/?format=xlsx"))) == 3
-        assert queries_of(browser, f"{ROOT}overpayments/") <= 11
 
 
 class TestList:

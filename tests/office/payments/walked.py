@@ -12,6 +12,7 @@ from lienthong.payments.states import AccountRowOutcome, AccountSource, Channel,
 from tests.documents.specimens import pdf, upload
 from tests.factories.payments import (
     BudgetFactory,
+    OverpaymentFactory,
     PayingAccountFactory,
     PaymentAccountFactory,
     PaymentComplaintFactory,
@@ -62,6 +63,7 @@ def payment_routes(world: World) -> dict[str, dict[str, Any]]:
         "office:payments_account_act": {"account_id": account.pk, "action": "end"},
         "office:payments_account_import": {"account_import_id": held.pk},
         "office:payments_discard_account_import": {"account_import_id": held.pk},
+        "office:payments_paid_back": {"overpayment_id": OverpaymentFactory(person=person, run=run).pk},
         "office:payments_budget_act": {"budget_id": budget.pk, "action": "approve"},
         "office:payments_complaint": {"complaint_id": complaint.pk},
         "office:payments_complaint_act": {"complaint_id": complaint.pk, "action": "answer"},

@@ -215,7 +215,7 @@ def _recover(proposal: Proposal, number: str, user: User, now: datetime) -> None
     payload = proposal.payload
     command = StartRecovery(
         amount=payload["amount"], monthly=payload["monthly"], first_month=_needed(payload, "first_month"),
-        reason=payload["reason"], overpayment_id=payload["overpayment_id"], decision_number=number,
+        reason=payload["reason"], overpayment_ids=tuple(payload.get("overpayment_ids", ())), decision_number=number,
     )  # fmt: skip
     start_recovery(
         changing.locked(_entitlement(proposal)), command, prepared_by_id=proposal.prepared_by_id, acting_user_id=user.pk,

@@ -18,7 +18,7 @@ from lienthong.assistance.services.changing import locked, locked_at_any_time
 from lienthong.assistance.services.deaths import refuse_wrong_death
 from lienthong.assistance.services.granting import check_payee
 from lienthong.assistance.services.proposing import CANNOT, may_propose, propose
-from lienthong.assistance.services.recovering import StartRecovery, check_amounts
+from lienthong.assistance.services.recovering import StartRecovery, check_amounts, check_overpayments
 from lienthong.assistance.services.refusals import (
     AlreadySettled,
     MonthWrong,
@@ -223,17 +223,25 @@ def propose_recovery(entitlement_id: int, command: StartRecovery, *, acting_user
     Raises:
         NotYours: The user proposes nothing in the commune that pays.
         AmountWrong: An amount is none, or a month takes more than the whole.
+        AlreadySettled: The benefit has ended, or overpayments wait of which none is named.
     """
     check_amounts(command.amount, command.monthly)
     with transaction.atomic():
+        if Entitlement.objects.filter(pk=entitlement_id, state=EntitlementState.ENDED).exists():
+            raise AlreadySettled(
+                _(
+                    "Khoản này đã thôi hưởng nên không còn gì để khấu trừ; thu lại bằng tiền nộp, kế toán ghi ở Khoản chi thừa."
+                )
+            )
         row = _mine(entitlement_id, acting_user, local_day(now))
+        check_overpayments(row, command)
         reason = reason_given(command.reason)
         payload = {
             "amount": command.amount,
             "monthly": command.monthly,
             "first_month": month_of(command.first_month).isoformat(),
             "reason": reason,
-            "overpayment_id": command.overpayment_id,
+            "overpayment_ids": list(command.overpayment_ids),
         }
         return _propose_for(row, ProposalKind.RECOVER, payload, [reason], acting_user=acting_user, now=now)
 

@@ -14,6 +14,9 @@ from lienthong.assistance.states import RecoveryState
 from lienthong.infra.events import record
 from lienthong.kernel.days import local_day
 from lienthong.kernel.money import format_dong
+from lienthong.payments.queries.overpayments import open_of_benefit
+from lienthong.payments.services.overpayments import settle_by_deduction
+from lienthong.payments.services.refusals import OverpaymentRefused
 from lienthong.rules.social_assistance.timing import month_of
 
 
@@ -25,7 +28,7 @@ class StartRecovery:
     monthly: int
     first_month: date
     reason: str
-    overpayment_id: int | None = None
+    overpayment_ids: tuple[int, ...] = ()
     decision_number: str = ""
 
 
@@ -36,16 +39,17 @@ def start_recovery(
 
     Raises:
         AmountWrong: An amount is none, or a month takes more than the whole.
-        AlreadySettled: Something is being recovered of this benefit, or that overpayment was dealt with.
+        AlreadySettled: Something is being recovered of this benefit, or an overpayment was dealt with or left out.
     """
     check_amounts(command.amount, command.monthly)
+    check_overpayments(row, command)
     if row.recoveries.filter(state=RecoveryState.OPEN).exists():
         raise AlreadySettled(_("Khoản này đang được thu hồi theo một quyết định khác. Hãy chờ thu đủ rồi lập tiếp."))
-    if command.overpayment_id and Recovery.objects.filter(overpayment_id=command.overpayment_id).exists():
-        raise AlreadySettled(_("Khoản chi thừa này đã có quyết định thu hồi."))
+    if command.overpayment_ids:
+        _settle(row, command, acting_user_id=acting_user_id, now=now)
     recovery = Recovery.objects.create(
         entitlement=row, amount=command.amount, monthly=command.monthly, first_month=month_of(command.first_month),
-        reason=command.reason, overpayment_id=command.overpayment_id, decision_number=command.decision_number,
+        reason=command.reason, overpayment_id=next(iter(command.overpayment_ids), None), decision_number=command.decision_number,
         decided_on=local_day(now), prepared_by_id=prepared_by_id, decided_by_id=acting_user_id, recorded_at=now,
     )  # fmt: skip
     decided = RecoveryDecided(
@@ -58,6 +62,30 @@ def start_recovery(
     )
     record(decided, stream=row.stream, actor_id=acting_user_id, at=now)
     return recovery
+
+
+def check_overpayments(row: Entitlement, command: StartRecovery) -> None:
+    """Refuse to recover beside the overpayments that runs found: the same money would be asked for twice.
+
+    Raises:
+        AlreadySettled: Some wait, and none of them is named.
+    """
+    if not command.overpayment_ids and open_of_benefit(row.programme, row.person_id, row.benefit).exists():
+        raise AlreadySettled(
+            _("Khoản này đang có khoản chi thừa chờ xử lý. Hãy lập đề xuất mới và chọn các tháng chi thừa cần thu.")
+        )
+
+
+def _settle(row: Entitlement, command: StartRecovery, *, acting_user_id: int, now: datetime) -> None:
+    number = command.decision_number or _("chưa ghi số")
+    try:
+        settle_by_deduction(
+            command.overpayment_ids, source=row.programme, person_id=row.person_id, benefit=row.benefit, amount=command.amount,
+            note=_("Thu hồi bằng khấu trừ hằng tháng theo quyết định %(number)s") % {"number": number},
+            acting_user_id=acting_user_id, now=now,
+        )  # fmt: skip
+    except OverpaymentRefused as refusal:
+        raise AlreadySettled(str(refusal)) from refusal
 
 
 def check_amounts(amount: int, monthly: int) -> None:

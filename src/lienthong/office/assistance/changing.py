@@ -21,6 +21,7 @@ from lienthong.office.assistance.person import acts_of, entitlement_told
 from lienthong.office.assistance.proposal_forms import ACT_FORMS, PayeeFields
 from lienthong.office.assistance.wording import this_month
 from lienthong.office.pages import office_page
+from lienthong.payments.queries.overpayments import open_of_benefit
 from lienthong.units import queries as units
 
 
@@ -81,9 +82,11 @@ def _finds_payee(form: Any) -> bool:
 
 
 def _form(kind: ProposalKind, row: Any, request: HouseRequest) -> Any:
-    more = {}
+    more: dict[str, Any] = {}
     if kind == ProposalKind.MOVE:
         more["communes"] = [(str(unit.pk), unit.name) for unit in units.communes_on(request.today)]
+    if kind == ProposalKind.RECOVER:
+        more["overpaid"] = list(open_of_benefit(row.programme, row.person_id, row.benefit))
     return ACT_FORMS[kind](request.POST or None, row=row, on=request.today, **more)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from lienthong.assistance.services.recovering import StartRecovery
 from lienthong.assistance.states import PayeeGround, ProposalKind
 from lienthong.infra import forms
 from lienthong.kernel.days import add_months
+from lienthong.kernel.money import format_dong
 from lienthong.office.sent_once import SentOnce
 
 STOPS = (
@@ -168,22 +170,38 @@ class MoveForm(ReasonForm):
 
 
 class RecoverForm(ReasonForm):
-    """How much is kept back, and how much of it each month."""
+    """How much is kept back, and how much of it each month. What runs found overpaid is chosen, never typed."""
 
     amount = forms.MoneyField(label=gettext_lazy("Tổng số phải thu"), at_least=1, at_most=10**9)
     monthly = forms.MoneyField(label=gettext_lazy("Khấu trừ mỗi tháng"), at_least=1, at_most=10**9)
 
-    def __init__(self, *args: Any, row: Any, on: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, row: Any, on: date, overpaid: Sequence[Any] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.row = row
+        self.amounts = {str(one.pk): one.amount for one in overpaid}
+        if self.amounts:
+            del self.fields["amount"]
+            words = _("tháng %(month)s: %(amount)s")
+            self.fields["overpayments"] = forms.ChoicesField(
+                label=_("Các khoản chi thừa cần thu"),
+                choices=[
+                    (str(one.pk), words % {"month": f"{one.for_month:%m/%Y}", "amount": format_dong(one.amount)})
+                    for one in overpaid
+                ],
+                initial=list(self.amounts),
+                help_text=_("Tất cả là %(total)s; tổng số phải thu là tổng các khoản được chọn")
+                % {"total": format_dong(sum(self.amounts.values()))},
+            )
         self.fields["first_month"] = MonthField(on=on, back=0, ahead=12, label=_("Khấu trừ từ tháng"))
-        self.order_fields(["amount", "monthly", "first_month", "reason"])
+        self.order_fields(["overpayments", "amount", "monthly", "first_month", "reason"])
 
     def verb(self, **who: Any) -> Any:
         data = self.cleaned_data
+        chosen = data.get("overpayments", [])
         command = StartRecovery(
-            amount=data["amount"], monthly=data["monthly"], first_month=data["first_month"], reason=data["reason"]
-        )
+            amount=sum(self.amounts[one] for one in chosen) if chosen else data["amount"], monthly=data["monthly"],
+            first_month=data["first_month"], reason=data["reason"], overpayment_ids=tuple(int(one) for one in chosen),
+        )  # fmt: skip
         return proposing_changes.propose_recovery(self.row.pk, command, **who)
 
 

@@ -23,7 +23,7 @@ def places_of(user: Any, *, on: date) -> list[tuple[str, str]]:
         (keeps_accounts(user, on=on), "office:payments_account_imports", _("Nhập danh sách tài khoản")),
         (of_province, "office:payments_budgets", _("Dự toán")),
         (of_province, "office:payments_paying_accounts", _("Tài khoản chi")),
-        (of_province, "office:payments_overpayments", _("Khoản chi thừa")),
+        (sees, "office:payments_overpayments", _("Khoản chi thừa")),
         (sees, "office:payments_complaints", _("Phản ánh")),
     ]
     return [(name, label) for shown, name, label in places if shown]

@@ -11,8 +11,8 @@ from django.db.models import Q, QuerySet
 from lienthong.infra.missing import NotFound
 from lienthong.kernel.text import fold
 from lienthong.payments import policies
-from lienthong.payments.models import Overpayment, PaymentLine
-from lienthong.payments.states import LineState, OverpaymentState
+from lienthong.payments.models import PaymentLine
+from lienthong.payments.states import LineState
 
 ARRIVED_NOT = (LineState.FAILED, LineState.RETURNED, LineState.UNCOLLECTED)
 
@@ -59,15 +59,6 @@ def held_lines(user: Any, asked: LineFilter, *, on: date) -> QuerySet[PaymentLin
 def failed_lines(user: Any, asked: LineFilter, *, on: date) -> QuerySet[PaymentLine]:
     """Return what did not arrive and no run has paid again, oldest first. Khoản chưa nhận."""
     return _waiting(user, asked, ARRIVED_NOT, on=on)
-
-
-def open_overpayments(user: Any, *, on: date) -> QuerySet[Overpayment]:
-    """Return the overpayments that wait for a decision, oldest first: of the people who live in the user's communes."""
-    return (
-        Overpayment.objects.filter(policies.visible_to(user, on=on, path="person__unit"), state=OverpaymentState.OPEN)
-        .select_related("person", "run")
-        .order_by("found_at", "pk")
-    )
 
 
 def _waiting(user: Any, asked: LineFilter, states: tuple[LineState, ...], *, on: date) -> QuerySet[PaymentLine]:

@@ -1,0 +1,146 @@
+"""What was paid too much: what waits, what has come back as money, and what a decision keeps back of later months."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lienthong.assistance import policies as assistance_policies
+from lienthong.assistance.queries.recovering import PaidNow, paid_now
+from lienthong.infra import forms
+from lienthong.infra.http import HouseRequest, allowed, note_read, reads, writes
+from lienthong.infra.sheets import sheet_response
+from lienthong.kernel.days import format_day, local_day
+from lienthong.kernel.money import format_dong
+from lienthong.office.pages import office_page
+from lienthong.office.payments.asked import choices, commune_select, page_of, programme_select, with_all
+from lienthong.payments import policies, sources
+from lienthong.payments.queries import overpayments as queries
+from lienthong.payments.services.overpayments import settle_overpayment
+from lienthong.payments.services.refusals import PaymentRefused
+from lienthong.payments.states import OverpaymentState
+
+ALL = "all"
+TONES = {OverpaymentState.OPEN: "soon", OverpaymentState.SETTLED: "done", OverpaymentState.WITHDRAWN: "ended"}
+
+
+class PaidBackForm(forms.Form):
+    """The paper by which money came back."""
+
+    paper = forms.LineField(
+        label=gettext_lazy("Giấy nộp tiền"),
+        max_length=300,
+        help_text=gettext_lazy("Số, ngày và nơi nộp; ví dụ: giấy nộp tiền số 12 ngày 05/11/2026, Kho bạc Nhà nước"),
+    )
+
+
+@allowed(policies.sees_payments)
+@reads
+def overpayment_list(request: HouseRequest) -> HttpResponse:
+    commune, source = request.GET.get("commune", "")[:20], request.GET.get("source", "")[:40]
+    narrowed = {"commune": commune, "source": source}
+    asked = request.GET.get("state", OverpaymentState.OPEN.value)
+    state = asked if asked in {*OverpaymentState.values, ALL} else OverpaymentState.OPEN.value
+    rows = queries.overpayments(request.user, on=request.today, state="" if state == ALL else state, **narrowed)
+    if request.GET.get("format") == "xlsx":
+        note_read(request, "payment-overpayments", "export")
+        return _export(rows)
+    counts = queries.state_counts(request.user, on=request.today, **narrowed)
+    page = page_of(request, rows)
+    context = {
+        "page": page,
+        "rows": _shown(request, list(page)),
+        "open": counts.get(OverpaymentState.OPEN, 0),
+        "total": sum(counts.values()),
+        "usual": OverpaymentState.OPEN.value,
+        "states": [(ALL, *one[1:]) if not one[0] else one for one in with_all(OverpaymentState.choices, counts)],
+        **choices(request, commune_select(request, commune), programme_select(source)),
+    }
+    return office_page(request, "office/payments/overpayments.html", context)
+
+
+@allowed(policies.settles_overpayments)
+@writes
+def paid_back(request: HouseRequest, overpayment_id: int) -> HttpResponse:
+    row = queries.get_overpayment(overpayment_id, request.user, on=request.today)
+    form = PaidBackForm(request.POST or None)
+    if form.is_valid():
+        note = _("Đã nộp lại tiền: %(paper)s") % {"paper": form.cleaned_data["paper"]}
+        try:
+            settle_overpayment(row.pk, note=note, acting_user=request.user, now=request.received_at)
+        except PaymentRefused as refusal:
+            form.show(refusal)
+        else:
+            messages.success(request, _("Đã ghi khoản chi thừa được nộp lại. Các đợt sau không tính lại khoản này."))
+            return redirect("office:payments_overpayments")
+    note_read(request, f"person:{row.person_id}")
+    words = {
+        "benefit": sources.benefit_label(row.source, row.benefit), "month": f"{row.for_month:%m/%Y}",
+        "amount": format_dong(row.amount),
+    }  # fmt: skip
+    context = {
+        "back": reverse("office:payments_overpayments"),
+        "back_words": _("Khoản chi thừa"),
+        "caption": row.person.full_name,
+        "words": _("Đã nộp lại tiền"),
+        "what_happens": _("%(benefit)s tháng %(month)s chi thừa %(amount)s. Chỉ ghi khi đã nhận đủ số tiền này.")
+        % words,
+        "kind": "primary",
+        "form": form,
+    }
+    return office_page(request, "office/payments/act.html", context, status=422 if form.errors else 200)
+
+
+def _shown(request: HouseRequest, rows: list[Any]) -> list[dict[str, Any]]:
+    """Return overpayments with words, and what the user can do about those that wait."""
+    paid = paid_now(one.person_id for one in rows if one.state == OverpaymentState.OPEN)
+    settles = policies.settles_overpayments(request.user, on=request.today)
+    return [
+        {
+            "row": one,
+            "benefit": capfirst(sources.benefit_label(one.source, one.benefit)),
+            "programme": sources.label_of(one.source),
+            "state": (OverpaymentState(one.state).label, TONES[OverpaymentState(one.state)]),
+            **(_ways(request, one, paid, settles=settles) if one.state == OverpaymentState.OPEN else {}),
+        }
+        for one in rows
+    ]
+
+
+def _ways(
+    request: HouseRequest, one: Any, paid: dict[tuple[str, int, str], PaidNow], *, settles: bool
+) -> dict[str, str]:
+    """Say how the money can come back: as money, or kept back of what is paid next."""
+    held = paid.get((one.source, one.person_id, one.benefit))
+    found = {"paid_back_url": reverse("office:payments_paid_back", args=[one.pk]) if settles else ""}
+    if held is None:
+        return {**found, "how": _("Hiện không hưởng khoản này nên không khấu trừ được; thu lại bằng tiền nộp.")}
+    if held.is_recovering:
+        return {**found, "how": _("Đang khấu trừ theo một quyết định khác; thu đủ rồi mới lập tiếp.")}
+    if not assistance_policies.proposes(request.user, held.unit_id, on=request.today, programme=held.programme):
+        return {**found, "how": _("Nơi phụ trách chi trả cho người này đề xuất khấu trừ.")}
+    return {**found, "recover_url": reverse("office:assistance_act", args=[held.entitlement_id, "recover"])}
+
+
+def _export(rows: Any) -> HttpResponse:
+    columns = [
+        _("Người hưởng"), _("Số định danh"), _("Xã, phường"), _("Chương trình"), _("Khoản hưởng"), _("Của tháng"), _("Chi thừa"),
+        _("Vì sao"), _("Phát hiện ngày"), _("Trạng thái"), _("Cách xử lý"), _("Xử lý ngày"), _("Người xử lý"),
+    ]  # fmt: skip
+    lines = [
+        (
+            one.person.full_name, one.person.personal_id_number, one.person.unit.name if one.person.unit else "",
+            sources.label_of(one.source), sources.benefit_label(one.source, one.benefit), f"{one.for_month:%m/%Y}", one.amount,
+            one.words, format_day(local_day(one.found_at)), OverpaymentState(one.state).label, one.note,
+            format_day(local_day(one.settled_at)) if one.settled_at else "", one.settled_by.full_name if one.settled_by else "",
+        )
+        for one in rows
+    ]  # fmt: skip
+    return sheet_response("khoan-chi-thua.xlsx", columns=columns, rows=lines)
