@@ -12,7 +12,7 @@ from lienthong.accounts.models import User
 from lienthong.assistance import policies
 from lienthong.assistance.assumptions import assume
 from lienthong.assistance.finding_events import FindingDismissed, FindingDrafted, FindingProposed
-from lienthong.assistance.models import Finding, Proposal
+from lienthong.assistance.models import Entitlement, Finding, Proposal
 from lienthong.assistance.queries.facts import history_of
 from lienthong.assistance.services.granting import Grant
 from lienthong.assistance.services.proposing import ProposeAdjustment, propose_adjustment, propose_grant
@@ -22,6 +22,7 @@ from lienthong.assistance.services.proposing_changes import (
     propose_stop,
     propose_suspension,
 )
+from lienthong.assistance.services.rates import differing_since
 from lienthong.assistance.services.refusals import AlreadySettled, AssistanceRefusal, NotYours, reason_given
 from lienthong.assistance.services.uncollected import months_uncollected
 from lienthong.assistance.states import Benefit, FindingKind, FindingState, Programme
@@ -151,8 +152,10 @@ def _proposal(row: Finding, on: date, *, acting_user: User, now: datetime) -> Pr
     if row.entitlement_id is None:
         raise AlreadySettled(_("Khoản này không còn được chi trả. Phát hiện sẽ hết ở lượt rà soát sau."))
     if row.kind == FindingKind.AMOUNT_DIFFERS:
+        paid = Entitlement.objects.get(pk=row.entitlement_id)
         change = ProposeAdjustment(
-            person_id=row.person_id, programme=row.programme, from_month=add_months(month_of(on), 1),
+            person_id=row.person_id, programme=row.programme,
+            from_month=differing_since(paid, on=on) or add_months(month_of(on), 1),
             reason=str(row.reasons[0]) if row.reasons else str(FindingKind(row.kind).label),
         )  # fmt: skip
         return propose_adjustment(change, acting_user=acting_user, now=now)

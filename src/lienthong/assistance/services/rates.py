@@ -110,6 +110,22 @@ def computed(
     return spans
 
 
+def differing_since(row: Entitlement, *, on: date) -> date | None:
+    """Return since which month what is set is another sum than the rules give for certain, without a break until next month.
+
+    What lies before a month that agrees, or that unknown facts leave open, stays as it was decided; None where next month does.
+    """
+    first, current = row.first_month, list(row.rates.filter(superseded_at=None))
+    spans = computed(row, histories_of([row.person_id])[row.person_id], from_month=first, on=on)
+    month, found = add_months(month_of(on), 1), None
+    while month >= first:
+        span = next((one for one in spans if one.first_month <= month < one.end_month), None)
+        if span is None or span.basis.get("is_open") or span.amount == _amount_in(current, month):
+            break
+        found, month = month, add_months(month, -1)
+    return found
+
+
 def without(spans: Sequence[RateSpan], first: date, until: date, *, words: str) -> list[RateSpan]:
     """Return the spans with nothing owed from one month to before another, marked as suspended."""
     begin = max(first, spans[0].first_month) if spans else first
