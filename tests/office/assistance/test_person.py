@@ -12,7 +12,7 @@ from lienthong.assistance.models import Circumstance, DisabilityCertificate, Mer
 from lienthong.infra.models import ReadRecord
 from lienthong.rules.merit.facts import Category
 from tests.factories.assistance import MeritClaimFactory
-from tests.factories.payments import PaymentLineFactory
+from tests.factories.payments import PaymentAccountFactory, PaymentLineFactory
 from tests.office.assistance.people import DAY, elder, entitled, granted, put
 from tests.screens import enter
 from tests.stories import ANOTHER_COMMUNE
@@ -207,3 +207,40 @@ def test_every_look_is_noted(world: World) -> None:
     enter(world.officer(Role.PROCESSOR)).open(address(person))
 
     assert ReadRecord.objects.filter(subject=f"person:{person.pk}").count() == 1
+
+
+def test_who_is_paid_nowhere_is_held_and_somebody_records_where(world: World) -> None:
+    row = granted(world, entitled(world))
+    browser = enter(world.officer(Role.PROCESSOR))
+
+    page = browser.open(address(row.person))
+    assert "tiền mặt theo danh sách" not in page.words
+    assert "các khoản chi bị tạm giữ" in page.words
+    assert page.follow("Ghi nơi nhận tiền").status == 200
+
+    PaymentAccountFactory(person=row.person)
+    page = browser.open(address(row.person))
+    assert "các khoản chi bị tạm giữ" not in page.words
+    assert "đã xác minh" in page.words
+
+
+def test_the_account_of_somebody_who_receives_for_them_is_shown(world: World) -> None:
+    row = granted(world, entitled(world))
+    guardian = elder(world, "Nông Thị Giữ")
+    row.payee, row.payee_ground = guardian, "guardian"
+    row.save(update_fields=["payee", "payee_ground"])
+    browser = enter(world.officer(Role.PROCESSOR))
+
+    page = browser.open(address(row.person))
+    assert "Người nhận thay: Nông Thị Giữ (người giám hộ)" in page.words
+    assert page.link("Ghi nơi nhận tiền").endswith(f"/people/{guardian.pk}/account/")
+
+    account = PaymentAccountFactory(person=guardian)
+    assert f"…{account.number[-4:]}, {account.holder_name}" in browser.open(address(row.person)).words
+
+
+def test_where_nothing_is_received_nothing_is_said_to_be_held(world: World) -> None:
+    page = enter(world.officer(Role.PROCESSOR)).open(address(elder(world)))
+
+    assert "Chưa ghi nơi nhận tiền." in page.words
+    assert "tạm giữ" not in page.words

@@ -24,7 +24,7 @@ from lienthong.kernel.days import add_months
 from lienthong.office.assistance.certificates import certificate_words, renewal_words
 from lienthong.office.assistance.deaths import may_record_death
 from lienthong.office.assistance.fact_words import fact_label, fact_words
-from lienthong.office.assistance.money import accounts_told, payments_told
+from lienthong.office.assistance.money import payments_told, receivers_told
 from lienthong.office.assistance.stories import told_story
 from lienthong.office.assistance.told import Told, ToldLine, told, told_line
 from lienthong.office.assistance.wording import (
@@ -134,7 +134,7 @@ def person_page(request: HouseRequest, person_id: int) -> HttpResponse:
         "may_claim_merit": acts.claims_merit,
         "may_record_death": person.died_on is None and may_record_death(acts),
         "payments": payments_told(person.pk, programmes=acts.programmes | {one.programme for one in entitlements}),
-        "accounts": accounts_told(person.pk, on=request.today),
+        "receivers": receivers_told(person, entitlements, user=request.user, on=request.today),
         "dossiers": papers,
         **rules_today(history, request.today, person.pk, acts),
     }
