@@ -44,7 +44,7 @@ class Allowances(PayableSource):
                 for_month=month, amount=amount, words="Mức chuẩn 540.000 đồng × hệ số 1,5.",
                 basis={
                     "lines": [{"code": "a", "words": "Hệ số 1,5", "amount": amount, "reference": "20/2021/NĐ-CP, Điều 6"}],
-                    "known_on": "2026-11-01",
+                    "known_on": "2026-11-01", "category": "disability",
                 },
             )  # fmt: skip
 

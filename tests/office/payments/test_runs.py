@@ -200,6 +200,8 @@ class TestLines:
 
         assert "Mức chuẩn 540.000 đồng × hệ số 1,5." in page.words
         assert ["Hệ số 1,5", "810.000 ₫", "20/2021/NĐ-CP, Điều 6"] in page.rows("Từng phần")
+        assert "Theo luật biết đến ngày 01/11/2026 Nhóm đối tượng Người khuyết tật" in page.words
+        assert "2026-11-01" not in page.words
         assert "Chuyển chi trả." in page.words
         assert "Chưa có dòng sao kê nào" in page.words
         assert page.follow("Mọi khoản chi của người này").path == f"{ROOT}people/{person.pk}/"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -11,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lienthong.assistance.queries.months import CATEGORY_WORDS
 from lienthong.infra.http import HouseRequest, allowed, note_read, reads
 from lienthong.infra.sheets import sheet_response
 from lienthong.kernel.days import format_day
@@ -199,14 +201,20 @@ def _steps(basis: Any) -> list[tuple[str, int | None, str]]:
 
 def _facts(line: Any) -> list[tuple[str, str]]:
     """Return what was frozen with a line, in words; what has no words of ours is left out."""
-    words = {
-        "known_on": _("Theo luật biết đến ngày"),
-        "category": _("Nhóm đối tượng"),
-        "rule_version": _("Phiên bản quy định"),
-    }
     basis = line.basis if isinstance(line.basis, dict) else {}
-    found = [(label, str(basis[name])) for name, label in words.items() if basis.get(name)]
-    return [*found, *([(_("Phiên bản quy định của đợt"), line.run.rule_version)] if line.run.rule_version else [])]
+    told = [
+        (_("Theo luật biết đến ngày"), _day_words(basis.get("known_on"))),
+        (_("Nhóm đối tượng"), capfirst(CATEGORY_WORDS.get(str(basis.get("category")), ""))),
+        (_("Mã phiên bản quy định của đợt"), line.run.rule_version),
+    ]
+    return [(label, words) for label, words in told if words]
+
+
+def _day_words(told: Any) -> str:
+    try:
+        return format_day(date.fromisoformat(str(told)))
+    except ValueError:
+        return ""
 
 
 def _happened(line: Any) -> list[tuple[str, Any]]:
