@@ -1,5 +1,7 @@
 """Findings are kept once, worked through, and settled by themselves; what was set aside stays so until its ground changes."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 
 import pytest
@@ -9,17 +11,25 @@ from lienthong.assistance import finding_tasks as tasks
 from lienthong.assistance.finding_events import LeftOutReviewAsked
 from lienthong.assistance.models import Circumstance, Finding, LeftOutReview, Proposal
 from lienthong.assistance.services import finding_acts, findings
+from lienthong.assistance.services.rates import differing_since
 from lienthong.assistance.services.refusals import AlreadySettled, NotOwed, NotYours, ReasonMissing
 from lienthong.assistance.states import FindingKind, FindingState, ProposalKind, ReviewState
 from lienthong.dossiers.models import Dossier
 from lienthong.dossiers.states import DossierState
 from lienthong.infra.models import Event
+from lienthong.infra.working import WorkedElsewhere
 from lienthong.people.models import Person
 from lienthong.units.models import AdministrativeUnit
+from tests.assistance.known import approved, disabled, granted, rates_of
 from tests.assistance.register_folk import settle
-from tests.factories.assistance import CircumstanceFactory, EntitlementFactory, EntitlementRateFactory
+from tests.factories.assistance import (
+    CircumstanceFactory,
+    DisabilityCertificateFactory,
+    EntitlementFactory,
+    EntitlementRateFactory,
+)
 from tests.factories.people import PersonFactory
-from tests.world import HOME_AFFAIRS, World
+from tests.world import HOME_AFFAIRS, World, at
 
 ANOTHER = "H55.05500"
 
@@ -171,6 +181,18 @@ class TestAskingForAReview:
         with pytest.raises(findings.ReviewRefused, match="đang chờ"):
             findings.ask_review(unit_id=None, acting_user=leader, now=world.now)
 
+    def test_pressed_twice_for_a_commune_it_is_one(self, world: World, commune: AdministrativeUnit) -> None:
+        officer, later = world.officer(Role.PROCESSOR), world.now + timedelta(minutes=3)
+
+        first = findings.ask_review(unit_id=commune.pk, acting_user=officer, now=world.now)
+        assert findings.ask_review(unit_id=commune.pk, acting_user=officer, now=later) == first, "it waits"
+        findings.make_review(first.pk)
+        again = world.now + timedelta(seconds=1)
+        assert findings.ask_review(unit_id=commune.pk, acting_user=officer, now=again) == first, "done meanwhile"
+
+        assert findings.ask_review(unit_id=commune.pk, acting_user=officer, now=later) != first
+        assert Event.objects.filter(name=LeftOutReviewAsked.__name__).count() == 2
+
     def test_each_week_one_is_made_by_itself(self, world: World, commune: AdministrativeUnit) -> None:
         old_woman(commune)
 
@@ -178,6 +200,49 @@ class TestAskingForAReview:
 
         assert LeftOutReview.objects.get().state == ReviewState.DONE
         assert Finding.objects.count() == 1
+
+    def test_what_cannot_begin_leaves_nothing_running(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+        @contextmanager
+        def held(name: str) -> Iterator[None]:
+            raise WorkedElsewhere(name)
+            yield
+
+        monkeypatch.setattr(findings, "alone", held)
+
+        with pytest.raises(WorkedElsewhere):
+            tasks.weekly_review(timestamp=int(world.now.timestamp()))
+
+        assert not LeftOutReview.objects.exists()
+
+    def test_one_that_goes_wrong_says_so_and_may_be_made_again(
+        self, world: World, commune: AdministrativeUnit, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        old_woman(commune)
+        row = LeftOutReview.objects.create(on=world.today, unit=commune, asked_at=world.now)
+
+        def breaks(*_facts: object, **_more: object) -> None:
+            raise ZeroDivisionError
+
+        with monkeypatch.context() as patched:
+            patched.setattr(findings, "left_out", breaks)
+            with pytest.raises(ZeroDivisionError):
+                findings.make_review(row.pk)
+        row.refresh_from_db()
+        assert (row.state, row.problem) == (ReviewState.FAILED, findings.WENT_WRONG)
+
+        assert findings.make_review(row.pk) is not None
+        row.refresh_from_db()
+        assert (row.state, row.problem) == (ReviewState.DONE, "")
+
+    def test_one_that_was_cut_off_is_not_running_for_ever(self, world: World, commune: AdministrativeUnit) -> None:
+        killed = LeftOutReview.objects.create(
+            on=world.today, unit=commune, asked_at=world.now, state=ReviewState.RUNNING
+        )
+
+        findings.review_at_once(now=world.now)
+
+        killed.refresh_from_db()
+        assert (killed.state, killed.problem) == (ReviewState.FAILED, findings.CUT_OFF)
 
 
 class TestWorkingThroughAFinding:
@@ -224,6 +289,35 @@ class TestWorkingThroughAFinding:
         assert (proposal.kind, proposal.person_id) == (ProposalKind.STOP, person.pk)
         row.refresh_from_db()
         assert (row.kind, row.state) == (FindingKind.DEAD, FindingState.DRAFTED)
+
+    def test_an_amount_is_put_right_from_the_first_month_that_is_wrong(
+        self, world: World, commune: AdministrativeUnit
+    ) -> None:
+        row = granted(world, disabled(world))
+        world.now = at("2027-03-15 09:00")
+        row.person.disability_certificates.update(valid_until=date(2027, 1, 20))
+        DisabilityCertificateFactory(person=row.person, level="extremely_severe", valid_from=date(2027, 1, 20))
+        review(world)
+        found = Finding.objects.get(person=row.person, kind=FindingKind.AMOUNT_DIFFERS)
+
+        proposal = finding_acts.propose_from(found.pk, acting_user=world.officer(Role.PROCESSOR), now=world.now)
+
+        assert proposal.payload["from_month"] == "2027-01-01"
+        assert "từ tháng 01/2027 là 1.080.000" in proposal.words
+        approved(world, proposal)
+        assert rates_of(row)[:1] == [("2026-11", "2027-01", 810_000)]
+
+    def test_months_that_unknown_facts_leave_open_stay_as_they_were_decided(
+        self, world: World, commune: AdministrativeUnit
+    ) -> None:
+        row = granted(world, disabled(world))
+        world.now = at("2027-03-15 09:00")
+        assert differing_since(row, on=world.today) is None
+        row.rates.update(amount=750_000)
+        assert differing_since(row, on=world.today) == date(2026, 11, 1)
+        Circumstance.objects.filter(person=row.person, valid_until=None).update(valid_from=date(2027, 2, 1))
+
+        assert differing_since(row, on=world.today) == date(2027, 2, 1)
 
     def test_a_grant_is_proposed_only_with_every_fact_recorded(self, world: World, commune: AdministrativeUnit) -> None:
         old_woman(commune)

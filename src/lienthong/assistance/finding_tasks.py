@@ -24,11 +24,10 @@ def make_review(*, event_id: int) -> None:
 
 
 @app.periodic(cron="30 18 * * 6")
-@app.task(name="assistance.weekly_review", queue="assistance", queueing_lock="assistance.weekly_review")
+@app.task(name="assistance.weekly_review", queue="assistance", queueing_lock="assistance.weekly_review", retry=LATER)
 def weekly_review(timestamp: int) -> None:
     """Go through everybody each week, at 01:30 of Vietnamese Sunday. Rà soát hằng tuần."""
-    review = findings.begin_review(now=datetime.fromtimestamp(timestamp, UTC))
-    findings.make_review(review.pk)
+    findings.review_at_once(now=datetime.fromtimestamp(timestamp, UTC))
 
 
 @app.task(name="assistance.compute_scenario", queue="assistance", retry=LATER)

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lienthong.accounts.models import User
@@ -21,13 +22,18 @@ from lienthong.assistance.models import Finding, LeftOutReview
 from lienthong.assistance.queries.left_out import left_out
 from lienthong.assistance.queries.left_out_reasons import Found, explained
 from lienthong.assistance.states import Benefit, FindingKind, FindingState, ReviewState
+from lienthong.infra import locks
 from lienthong.infra.events import record
-from lienthong.infra.working import Progress, alone, moment
+from lienthong.infra.working import Progress, alone, is_cut_off, moment
 from lienthong.kernel.days import local_day
 from lienthong.rules.parameters import NoValueInForce
 
 _AT_ONCE: Final = 500
 _Key = tuple[int, str, str, str]
+WORK: Final = "left-out-review"
+PRESSED_TWICE: Final = timedelta(seconds=10)
+CUT_OFF: Final = "Lượt rà soát bị ngắt giữa chừng; chưa phát hiện nào được ghi. Hãy yêu cầu rà soát lại."
+WENT_WRONG: Final = "Có lỗi khi rà soát; chưa phát hiện nào được ghi. Hãy yêu cầu lại; nếu vẫn lỗi, báo quản trị viên."
 SETTLED_BY_ITSELF: Final = "Lượt rà soát ngày {day:%d/%m/%Y} không còn thấy."
 
 
@@ -50,7 +56,7 @@ class Saved:
 def ask_review(*, unit_id: int | None, acting_user: User, now: datetime) -> LeftOutReview:
     """Ask for a pass over everybody, or over one commune; a job makes it.
 
-    Yêu cầu rà soát.
+    Yêu cầu rà soát. Asked twice for one commune, by pressing twice or while one waits, it is one.
 
     Raises:
         ReviewRefused: It is not this user's to ask, or one waits already.
@@ -66,6 +72,8 @@ def ask_review(*, unit_id: int | None, acting_user: User, now: datetime) -> Left
         raise ReviewRefused(_("Bạn chỉ rà soát được xã mình phụ trách. Hãy chọn xã của bạn."))
     try:
         with transaction.atomic():
+            if unit_id is not None and (asked := _just_asked(unit_id, acting_user, now)) is not None:
+                return asked
             review = LeftOutReview.objects.create(on=on, unit_id=unit_id, asked_by=acting_user, asked_at=now)
             record(LeftOutReviewAsked(review_id=review.pk), stream=review.stream, actor_id=acting_user.pk, at=now)
     except IntegrityError as waiting:
@@ -73,11 +81,30 @@ def ask_review(*, unit_id: int | None, acting_user: User, now: datetime) -> Left
     return review
 
 
-def begin_review(*, now: datetime, on: date | None = None, unit_id: int | None = None) -> LeftOutReview:
-    """Begin a review for which nobody asked by name: each week, or from the terminal."""
-    return LeftOutReview.objects.create(
-        on=on or local_day(now), unit_id=unit_id, asked_at=now, state=ReviewState.RUNNING
-    )
+def _just_asked(unit_id: int, user: User, now: datetime) -> LeftOutReview | None:
+    locks.hold(f"left-out-review-of:{unit_id}")
+    twice = Q(state=ReviewState.WAITING) | Q(asked_by=user, asked_at__gt=now - PRESSED_TWICE)
+    return LeftOutReview.objects.filter(twice, unit=unit_id).order_by("-asked_at", "-pk").first()
+
+
+def review_at_once(
+    *, now: datetime, on: date | None = None, unit_id: int | None = None
+) -> tuple[LeftOutReview, Saved | None]:
+    """Make a review for which nobody asked by name: each week, or from the terminal.
+
+    Returns:
+        The review, and what it changed; None where the law of the day is not recorded.
+
+    Raises:
+        WorkedElsewhere: Another worker makes one; nothing is written.
+    """
+    with alone(WORK):
+        review = LeftOutReview.objects.create(
+            on=on or local_day(now), unit_id=unit_id, asked_at=now, state=ReviewState.RUNNING
+        )
+        saved = _make(review)
+    review.refresh_from_db()
+    return review, saved
 
 
 def make_review(review_id: int) -> Saved | None:
@@ -92,20 +119,30 @@ def make_review(review_id: int) -> Saved | None:
     Raises:
         WorkedElsewhere: Another worker makes one.
     """
-    with alone("left-out-review"):
+    with alone(WORK):
         review = LeftOutReview.objects.get(pk=review_id)
-        if review.state == ReviewState.DONE:
-            return None
-        LeftOutReview.objects.filter(pk=review_id).update(state=ReviewState.RUNNING)
-        progress = Progress(review, now=moment())
-        try:
-            people, everything = find(review.on, unit_id=review.unit_id, progress=progress)
-        except NoValueInForce as missing:
-            LeftOutReview.objects.filter(pk=review_id).update(
-                state=ReviewState.FAILED, problem=str(missing), finished_at=moment()
-            )
-            return None
-        return _keep_all(review_id, people, everything)
+        return None if review.state == ReviewState.DONE else _make(review)
+
+
+def _make(review: LeftOutReview) -> Saved | None:
+    """Make a review while nobody else makes one: whatever else is called running was cut off, and says so."""
+    cut_off = LeftOutReview.objects.filter(state=ReviewState.RUNNING).exclude(pk=review.pk)
+    cut_off.update(state=ReviewState.FAILED, problem=CUT_OFF, finished_at=moment())
+    LeftOutReview.objects.filter(pk=review.pk).update(state=ReviewState.RUNNING, problem="", finished_at=None)
+    try:
+        people, everything = find(review.on, unit_id=review.unit_id, progress=Progress(review, now=moment()))
+        return _keep_all(review.pk, people, everything)
+    except NoValueInForce as missing:
+        _fail(review, str(missing))
+        return None
+    except Exception:
+        if not is_cut_off():
+            _fail(review, WENT_WRONG)
+        raise
+
+
+def _fail(review: LeftOutReview, problem: str) -> None:
+    LeftOutReview.objects.filter(pk=review.pk).update(state=ReviewState.FAILED, problem=problem, finished_at=moment())
 
 
 def _keep_all(review_id: int, people: list[int], everything: list[Found]) -> Saved:

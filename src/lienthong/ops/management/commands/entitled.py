@@ -14,7 +14,7 @@ from django.utils import timezone
 from lienthong.assistance.queries.left_out import left_out
 from lienthong.assistance.queries.left_out_reasons import Found, explained
 from lienthong.assistance.queries.left_out_sheet import COLUMNS, named, sheet_row
-from lienthong.assistance.services.findings import begin_review, make_review
+from lienthong.assistance.services.findings import review_at_once
 from lienthong.assistance.states import FindingKind, ReviewState
 from lienthong.infra.sheets import sheet
 from lienthong.infra.working import WorkedElsewhere
@@ -89,12 +89,10 @@ def _as_table(everything: list[Found], on: date, people: int) -> str:
 
 
 def _save(on: date, unit_id: int | None) -> None:
-    review = begin_review(now=timezone.now(), on=on, unit_id=unit_id)
     try:
-        saved = make_review(review.pk)
+        review, saved = review_at_once(now=timezone.now(), on=on, unit_id=unit_id)
     except WorkedElsewhere:
         refuse("Một lượt rà soát khác đang chạy. Hãy đợi lượt đó xong rồi chạy lại lệnh.")
-    review.refresh_from_db()
     if saved is None or review.state != ReviewState.DONE:
         refuse(review.problem or "Lượt rà soát chưa xong.")
     say(
