@@ -1,5 +1,6 @@
 """A run holds what is owed and was not paid, each month once, and says of the rest why it waits."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -20,6 +21,7 @@ from lienthong.payments.services.refusals import (
     OverpaymentRefused,
     ReasonNeeded,
 )
+from lienthong.payments.sources import Owed
 from lienthong.payments.states import (
     Channel,
     Ground,
@@ -29,6 +31,7 @@ from lienthong.payments.states import (
     OverpaymentState,
     RunState,
 )
+from lienthong.rules.parameters import NoValueInForce
 from tests.factories.payments import BudgetFactory, PaymentAccountFactory
 from tests.payments.house import DECEMBER, JANUARY, NOVEMBER, House
 
@@ -351,6 +354,37 @@ def test_what_the_source_does_not_name_any_more_is_owed_nothing(house: House) ->
 
     assert house.lines(run) == []
     assert Overpayment.objects.get().amount == 500_000
+
+
+def test_a_month_before_the_law_is_told_when_it_is_asked_for(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def known_on(month: date) -> str:
+        if month < NOVEMBER:
+            raise NoValueInForce("rules/data/base_level.yaml: chưa có giá trị cho ngày 01/10/2026.")
+        return "v1"
+
+    monkeypatch.setattr(house.source, "known_on", known_on)
+
+    with pytest.raises(MonthWrong, match=r"tháng 10/2026 cho “Trợ giúp xã hội”: rules/data/base_level.yaml"):
+        house.open(OCTOBER)
+
+    assert not PaymentRun.objects.exists()
+    assert house.prepare().rule_version == "v1"
+
+
+def test_a_law_that_is_not_recorded_stops_a_run_with_the_file_to_complete(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def owed(*_asked: object, **_more: object) -> Iterator[Owed]:
+        raise NoValueInForce("rules/data/base_level.yaml: chưa có giá trị cho ngày 01/10/2026.")
+
+    monkeypatch.setattr(house.source, "owed", owed)
+
+    run = house.prepare()
+
+    assert (run.state, run.stopped) == (
+        RunState.COLLECTING, "rules/data/base_level.yaml: chưa có giá trị cho ngày 01/10/2026.",
+    )  # fmt: skip
+    assert not PaymentLine.objects.exists()
 
 
 def test_a_run_over_budget_stands_still_with_the_figures_and_writes_nothing(house: House) -> None:

@@ -34,6 +34,7 @@ from lienthong.payments.services.budgets_left import BudgetShort, check_budgets
 from lienthong.payments.services.refusals import PaymentRefused, SourceWrong
 from lienthong.payments.sources import Owed, PayableSource
 from lienthong.payments.states import HOLD_SENTENCES, OverpaymentState, RunState
+from lienthong.rules.parameters import NoValueInForce
 
 ROWS_AT_ONCE = 20_000
 COLLECTING = "payment-collecting"
@@ -53,7 +54,7 @@ def collect_run(run_id: int) -> None:
             _collect(run)
         except BudgetShort as short:
             stop_run(run_id, str(short), shortfalls=short.shortfalls)
-        except PaymentRefused as refusal:
+        except (PaymentRefused, NoValueInForce) as refusal:
             stop_run(run_id, str(refusal))
         except Exception:
             if is_cut_off():

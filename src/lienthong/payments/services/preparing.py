@@ -26,6 +26,7 @@ from lienthong.payments.services.refusals import (
     NotYourRun,
 )
 from lienthong.payments.states import OPEN_STATES, RunAction, RunState
+from lienthong.rules.parameters import NoValueInForce
 
 # What was recorded just before a run began may have been committed after it looked; asking twice is harmless.
 OVERLAP = timedelta(days=1)
@@ -57,7 +58,7 @@ def prepare_run(command: PrepareRun, *, acting_user: User, now: datetime) -> Pay
     Raises:
         NotYourRun: The user is no accountant of the competent agency.
         MonthHasOpenRun: A run of the month was not released yet.
-        MonthWrong: The month is too far ahead, or the one to compute from is after it.
+        MonthWrong: The month is too far ahead, lies before the law that is recorded, or the one to compute from is after it.
         NobodyOwes: No programme registered a source.
     """
     if not policies.prepares(acting_user, on=local_day(now)):
@@ -71,6 +72,7 @@ def prepare_run(command: PrepareRun, *, acting_user: User, now: datetime) -> Pay
     month = command.month.replace(day=1)
     if month > add_months(local_day(now).replace(day=1), _MONTHS_AHEAD):
         raise MonthWrong(_("Tháng %(month)s còn quá xa, chưa thể lập danh sách.") % {"month": f"{month:%m/%Y}"})
+    _check_law(month)
     waiting = PaymentRun.objects.filter(month=month, state__in=OPEN_STATES).first()
     if waiting is not None:
         raise MonthHasOpenRun(month, waiting.number, RunState(waiting.state))
@@ -115,6 +117,17 @@ def collect_again(target: RunTarget, *, acting_user: User, now: datetime) -> Pay
         stream=run.stream, actor_id=acting_user.pk, at=now, client_key=target.client_key,
     )  # fmt: skip
     return run
+
+
+def _check_law(month: date) -> None:
+    for source in sources.registered().values():
+        try:
+            source.known_on(month)
+        except NoValueInForce as missing:
+            words = {"source": source.label, "month": f"{month:%m/%Y}", "why": missing}
+            raise MonthWrong(
+                _("Chưa lập được danh sách tháng %(month)s cho “%(source)s”: %(why)s") % words
+            ) from missing
 
 
 def _since(command: PrepareRun, month: date) -> date:
