@@ -1,4 +1,4 @@
-"""What happened, as a person reads it: days as days, sums as sums, one interview as one line."""
+"""What happened, as a person reads it: one interview is one line."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from lienthong.accounts.queries import Happening
-from lienthong.assistance.queries.sentences import spoken
 
 _OF_ONE_INTERVIEW = "CircumstanceRecorded"
 
 
 def told_story(happened: Iterable[Happening]) -> list[Happening]:
-    """Put events into a reader's words; facts recorded together are one line."""
+    """Tell events; facts recorded together are one line."""
     found: list[Happening] = []
     together = 0
     for one in happened:
@@ -23,7 +22,7 @@ def told_story(happened: Iterable[Happening]) -> list[Happening]:
         if is_more:
             found[-1] = replace(one, sentence=_("Đã ghi %(n)s thông tin trong một lần.") % {"n": together})
         else:
-            found.append(replace(one, sentence=spoken(one.sentence)))
+            found.append(one)
     return found
 
 
