@@ -233,12 +233,12 @@ def test_overpayments_are_recovered_once_by_two_people(world: World) -> None:
             row.pk, StartRecovery(amount=100, monthly=200, first_month=date(2026, 12, 1), reason="Sai số"),
             acting_user=processor(world), now=world.now,
         )  # fmt: skip
-    again = propose_recovery(row.pk, command, acting_user=processor(world), now=world.now)
     approved(world, propose_recovery(row.pk, command, acting_user=processor(world), now=world.now))
     assert Recovery.objects.get().monthly == 200_000
     assert {(one.state, one.note) for one in Overpayment.objects.all()} == {
         ("settled", "Thu hồi bằng khấu trừ hằng tháng theo quyết định 12/QĐ-UBND")
     }
+    again = propose_recovery(row.pk, command, acting_user=processor(world), now=world.now)
     with pytest.raises(AlreadySettled):
         approved(world, again)
     assert Proposal.objects.get(pk=again.pk).state == "pending"

@@ -91,6 +91,7 @@ def test_the_commune_recovers_every_month_of_it_at_once(world: World) -> None:
     assert "1.080.000 ₫" in page.words
 
     proposal = Proposal.objects.get(kind="recover")
+    assert "Chi thừa của tháng 09/2026, 10/2026" in page.words
     leader = enter(world.officer(Role.LEADER)).open(f"/office/assistance/proposals/{proposal.pk}/")
     leader.press("Duyệt", decision_number="20/QĐ-UBND")
 

@@ -33,6 +33,7 @@ from lienthong.office.assistance.stories import told_story
 from lienthong.office.assistance.wording import PROPOSAL_TONES
 from lienthong.office.pages import office_page, page_number
 from lienthong.office.poverty.filters import address_of, asked_in
+from lienthong.payments.queries.overpayments import months_of
 
 ROWS_ON_A_PAGE = 50
 AT_ONCE = 200
@@ -229,6 +230,8 @@ def _asks(proposal: Any) -> list[tuple[str, str]]:
     if proposal.kind == ProposalKind.RECOVER:
         found.append((_("Tổng số phải thu"), format_dong(payload["amount"])))
         found.append((_("Khấu trừ mỗi tháng"), format_dong(payload["monthly"])))
+        if ids := payload.get("overpayment_ids"):
+            found.append((_("Chi thừa của tháng"), ", ".join(f"{month:%m/%Y}" for month in months_of(ids))))
     return found
 
 

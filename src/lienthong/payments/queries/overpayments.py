@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -52,6 +53,12 @@ def get_overpayment(overpayment_id: int, user: Any, *, on: date) -> Overpayment:
     if row is None:
         raise OverpaymentNotFound(overpayment_id)
     return row
+
+
+def months_of(overpayment_ids: Iterable[int]) -> list[date]:
+    """Return the months of which overpayments are, the earliest first; whoever calls has asked."""
+    rows = Overpayment.objects.filter(pk__in=list(overpayment_ids))
+    return list(rows.order_by("for_month").values_list("for_month", flat=True))
 
 
 def open_of_benefit(source: str, person_id: int, benefit: str) -> QuerySet[Overpayment]:
