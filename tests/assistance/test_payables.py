@@ -8,8 +8,8 @@ import pytest
 from lienthong.assistance.models import FuneralSupport, Recovery
 from lienthong.assistance.payables import MERIT, SOCIAL_ASSISTANCE
 from lienthong.assistance.services.changing import adjust, stop, suspend
-from lienthong.kernel.days import add_months
 from lienthong.assistance.services.proposing_changes import ProposePayee, propose_payee
+from lienthong.kernel.days import add_months
 from lienthong.payments.sources import Owed, registered
 from tests.assistance.known import approved, disabled, granted, leader, processor
 from tests.factories.assistance import DisabilityCertificateFactory, EntitlementFactory, EntitlementRateFactory
@@ -153,6 +153,8 @@ def test_of_two_funerals_that_one_person_arranged_both_are_owed_whenever_a_run_l
     assert [(one.person_id, one.for_month, one.amount) for one in (first, later)] == [
         (payee.pk, NOVEMBER, 21_600_000)
     ] * 2
+
+
 def test_what_has_ended_is_told_again_for_whoever_receives_it_now(world: World) -> None:
     row, heir = granted(world, disabled(world)), PersonFactory()
     stop(row, last_month=NOVEMBER, reason="Đã chết", acting_user_id=None, now=world.now)
