@@ -49,7 +49,7 @@ def known_applicant(dossier: Dossier, *, acting_user: User, now: datetime) -> in
     try:
         return int(people.register_person(command, acting_user_id=acting_user.pk, now=now).person.pk)
     except people.NumberHeldByAnother as held:
-        holder = Person.objects.filter(pk=held.holder_id, name_key=fold(dossier.applicant_name)).first()
+        holder = Person.objects.filter(pk=held.holder_id or 0, name_key=fold(dossier.applicant_name)).first()
         if holder is None:
             raise ProgrammeRefusal(f"Chưa biết chi trả cho ai. {held}") from held
         return int(holder.pk)

@@ -137,7 +137,7 @@ def _tell_death(dossier: Dossier, died_on: date, *, acting_user: User, now: date
         FactWrong: The day cannot be, or another day is recorded.
     """
     number = str(dossier.answers.get("deceased_number", "")).strip()
-    deceased = Person.objects.filter(pk=person_of_number(number)).first() if number else None
+    deceased = Person.objects.filter(pk=person_of_number(number) or 0).first()
     if deceased is None:
         return
     if deceased.died_on is None and deceased.name_key != fold(str(dossier.answers.get("deceased_name", ""))):
