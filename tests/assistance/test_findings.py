@@ -307,15 +307,19 @@ class TestWorkingThroughAFinding:
         approved(world, proposal)
         assert rates_of(row)[:1] == [("2026-11", "2027-01", 810_000)]
 
-    def test_months_that_unknown_facts_leave_open_stay_as_they_were_decided(
+    def test_a_sum_differs_since_the_first_month_after_the_last_that_agrees(
         self, world: World, commune: AdministrativeUnit
     ) -> None:
         row = granted(world, disabled(world))
         world.now = at("2027-03-15 09:00")
         assert differing_since(row, on=world.today) is None
-        row.rates.update(amount=750_000)
-        assert differing_since(row, on=world.today) == date(2026, 11, 1)
-        Circumstance.objects.filter(person=row.person, valid_until=None).update(valid_from=date(2027, 2, 1))
+        row.rates.update(superseded_at=world.now)
+        EntitlementRateFactory(
+            entitlement=row, first_month=date(2026, 11, 1), end_month=date(2027, 2, 1), amount=810_000
+        )
+        EntitlementRateFactory(
+            entitlement=row, first_month=date(2027, 2, 1), end_month=date(2028, 11, 1), amount=750_000
+        )
 
         assert differing_since(row, on=world.today) == date(2027, 2, 1)
 

@@ -325,7 +325,7 @@ class TestQueries:
     ) -> None:
         def more(number: int) -> None:
             for place in range(number):
-                dossier = world.receive(name=f"Hoàng Văn {place}")
+                dossier = world.receive(name=f"Hoàng Văn {chr(65 + place // 26)}{chr(97 + place % 26)}")
                 if role is Role.RECEIVER:
                     world.approve(dossier)
                 elif role is Role.LEADER:
