@@ -28,7 +28,15 @@ SEED = 20_261_130
 
 
 @pytest.fixture
-def crowd(bank: BankedHouse) -> BankedHouse:
+def plain_press(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lists are pressed without layout: a forked process has no threads, and the real press waits for them for ever."""
+    monkeypatch.setattr(
+        "lienthong.documents.printing._Press.print", lambda press, page: b"%PDF-1.7\n" + page.encode() + b"\n%%EOF\n"
+    )
+
+
+@pytest.fixture
+def crowd(bank: BankedHouse, plain_press: None) -> BankedHouse:
     """A house whose people are paid anew in each month that is asked for, some of them by post."""
     for number in range(PEOPLE):
         person = bank.house.person(account=number >= BY_POST)
