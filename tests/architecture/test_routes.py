@@ -345,6 +345,7 @@ EXPECTED: dict[str, set[str]] = {
                 "strange_act",
                 "paying_accounts",
                 "new_paying_account",
+                "new_bank_template",
                 "paying_account_act",
             )
         ],
@@ -360,6 +361,7 @@ EXPECTED: dict[str, set[str]] = {
     "office:assistance_law_workbook": {"leader elsewhere"},
     "portal:benefits": APPLICANTS,
     "portal:benefits_account": APPLICANTS,
+    "portal:benefits_payments": APPLICANTS,
     "portal:benefits_complain": APPLICANTS,
     "portal:benefits_one": OWNER,
     "portal:benefits_complain_about": OWNER,

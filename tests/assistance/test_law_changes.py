@@ -17,6 +17,7 @@ from lienthong.assistance.services.law_changes import ProposeLawChange
 from lienthong.assistance.services.rates import computed
 from lienthong.assistance.services.refusals import AlreadySettled, DecidesOwnProposal, NotYours
 from lienthong.assistance.states import LawChangeState, LawRowState, Programme
+from lienthong.kernel.days import local_moment
 from tests.assistance.known import amount_in, disabled, rates_of
 from tests.factories.assistance import (
     CircumstanceFactory,
@@ -44,7 +45,7 @@ def recorded(
     for span in spans:
         EntitlementRateFactory(
             entitlement=row, first_month=span.first_month, end_month=span.end_month, amount=span.amount,
-            basis=dict(span.basis), words=span.words,
+            basis=dict(span.basis), words=span.words, recorded_at=local_moment(IN_SEPTEMBER),
         )  # fmt: skip
     return row
 

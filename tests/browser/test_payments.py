@@ -14,7 +14,7 @@ from lienthong.ops.simulated_bank.answering import Wishes, answer
 from lienthong.ops.simulated_bank.orders import read_order
 from lienthong.payments import sources
 from lienthong.payments.models import PaymentRun
-from lienthong.payments.services import collecting
+from lienthong.payments.services import collecting, making_files
 from lienthong.payments.states import LineState, NameCheck, RunState
 from tests.browser.conftest import DESK, PHONE, Visitor
 from tests.factories.payments import (
@@ -72,7 +72,9 @@ def test_a_month_goes_from_the_list_to_closed_books(
     second = come_by(payroll.second_accountant)
     second.open(address).follow("Chuyển chi trả").press("Chuyển chi trả")
     second.open(f"{address}files/").press("Lập tệp")
-    assert "đủ mọi khoản" in second.words
+    assert "Chờ lập tệp" in second.words
+    making_files.make_files(run.pk, acting_user=payroll.second_accountant, now=world.now)
+    second.page.get_by_text("đủ mọi khoản").first.wait_for(timeout=60_000)
     with second.page.expect_download() as download:
         second.page.get_by_role("link", name="-NH-").click()
     order = tmp_path / "order.xml"
@@ -118,7 +120,7 @@ def test_every_page_of_payments_is_sound(world: World, payroll: Payroll, come_by
         "imports": "account-lists/", "new-import": "account-lists/new/", "budgets": "budgets/", "new-budget": "budgets/new/",
         "complaints": "complaints/", "complaint": f"complaints/{complaint.pk}/", "statements": "statements/",
         "new-statement": "statements/new/", "strange": "strange/", "overpayments": "overpayments/",
-        "paying": "paying-accounts/",
+        "paying": "paying-accounts/", "template": "paying-accounts/templates/new/",
     }  # fmt: skip
     for name, address in pages.items():
         visitor.open(ROOT + address)

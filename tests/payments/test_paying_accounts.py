@@ -150,3 +150,12 @@ def test_a_commune_has_its_own_lists_and_no_file_of_a_bank(bank: BankedHouse) ->
     with pytest.raises(PaymentFileNotFound):
         get_file(order.pk, user=own, on=on)
     assert get_file(order.pk, user=bank.house.leader, on=on) == order
+
+
+def test_the_same_template_again_changes_nothing(house: House) -> None:
+    command = RecordBankTemplate(bank_code="970405", name="Mẫu", order_kind=FileKind.XLSX)
+
+    first, second = (record_bank_template(command, acting_user=house.accountant, now=house.later()) for _ in range(2))
+
+    assert first == second
+    assert BankTemplate.objects.get().version == 1

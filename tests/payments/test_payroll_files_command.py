@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from lienthong.payments.models import PaymentRun, Statement
+from lienthong.payments.queries.leaving import template_of
 from lienthong.payments.states import LineState
 from tests.payments.bank import BankedHouse
 
@@ -134,3 +135,56 @@ def test_the_bank_says_which_file_is_no_order(told: Told, tmp_path: Path) -> Non
     code, words = told("simulate", "bank", "--folder", str(tmp_path))
 
     assert (code, words.count("không phải lệnh chi")) == (0, 2)
+
+
+TEMPLATE = """
+bank: "970405"
+name: Mẫu Agribank
+orders: xlsx
+first_row: 3
+columns:
+  - {heading: So TK, field: account}
+  - {heading: Ten, field: holder}
+  - {heading: So tien, field: amount}
+  - {heading: Loai tien, text: VND}
+  - {heading: Ma, field: key}
+statement:
+  columns: {booked_on: Ngày GD, debit: Nợ, credit: Có}
+  labels: {account: Số TK, opening: Đầu, closing: Cuối}
+"""
+
+
+def test_the_template_of_a_bank_is_put_down_from_a_file(bank: BankedHouse, told: Told, tmp_path: Path) -> None:
+    file, who = tmp_path / "agribank.yaml", ("--as", bank.house.accountant.username)
+    file.write_text(TEMPLATE, encoding="utf-8")
+
+    code, words = told("payroll", "template", str(file), *who)
+    assert (code, "phiên bản 1" in words) == (0, True), words
+    kept = template_of("970405")
+    assert kept is not None
+    assert (kept.name, kept.first_row, len(kept.columns)) == ("Mẫu Agribank", 3, 5)
+    assert kept.columns[3] == {"heading": "Loai tien", "text": "VND"}
+    assert json.loads(told("payroll", "template", str(file), *who, "--json")[1])["version"] == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (('"970405"', '"000001"'), "000001"), (("orders: xlsx", "orders: csv"), "pain001 hoặc xlsx"),
+        (("orders:", "order:"), "Không có mục order"), (("first_row: 3", "first_row: ba"), "first_row"),
+        (("text: VND", "note: VND"), "columns.4.note"), (("field: amount", "field: sum"), "“sum”"),
+        (("debit: Nợ, ", ""), "ghi nợ"), (("columns: {booked_on: Ngày GD, debit: Nợ, credit: Có}", "columns: 3"), "statement.columns"),
+        (("first_row: 3", "plain_letters: maybe"), "plain_letters"), ((TEMPLATE, "- 1"), "cặp tên và giá trị"),
+    ],
+)  # fmt: skip
+def test_a_template_that_cannot_be_is_refused_by_name(
+    bank: BankedHouse, told: Told, tmp_path: Path, change: tuple[str, str], says: str
+) -> None:
+    file = tmp_path / "agribank.yaml"
+    file.write_text(TEMPLATE.replace(*change), encoding="utf-8")
+
+    code, words = told("payroll", "template", str(file), "--as", bank.house.accountant.username)
+
+    assert code == 2
+    assert says in words
+    assert template_of("970405") is None

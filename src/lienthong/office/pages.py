@@ -17,6 +17,7 @@ from lienthong.dossiers import policies as cases
 from lienthong.dossiers import queries as dossiers
 from lienthong.infra.http import HouseRequest
 from lienthong.office.assistance.places import places_of as assistance_places
+from lienthong.office.payments.places import is_of_runs
 from lienthong.office.payments.places import places_of as payment_places
 from lienthong.office.poverty.places import places_of
 from lienthong.payments import policies as payments
@@ -136,6 +137,8 @@ def _inside(request: HouseRequest, outer: str, places: Callable[..., list[tuple[
         return ()
     found = [(reverse(name), label) for name, label in places(request.user, on=request.today)]
     here = max((url for url, _label in found if _is_current(request, url)), key=len, default="")
+    if here == outer == reverse("office:payments_runs") and not is_of_runs(request.path, outer):
+        here = ""
     return tuple(Place(url, label, None, current=url == here) for url, label in found)
 
 

@@ -9,6 +9,15 @@ from lienthong.payments.states import Channel, FileKind, Resolution, StatementFo
 
 @register_fact
 @dataclass(frozen=True, kw_only=True)
+class PaymentFilesAsked(Fact):
+    """Yêu cầu lập tệp của một đợt đã chuyển chi trả."""
+
+    sentence = "Yêu cầu lập tệp cho ngân hàng, bưu điện và xã."
+    run_id: int
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
 class PaymentFileMade(Fact):
     """Lập một tệp chi trả để giao cho ngân hàng, bưu điện, nơi chi tiền mặt."""
 

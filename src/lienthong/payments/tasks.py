@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.db import InterfaceError, OperationalError
 from procrastinate import RetryStrategy
 
+from lienthong.accounts.models import User
 from lienthong.infra.dispatch import subscribe
 from lienthong.infra.jobs import app
 from lienthong.infra.models import Event
 from lienthong.infra.working import WorkedElsewhere
-from lienthong.payments import events
-from lienthong.payments.services import collecting
+from lienthong.payments import events, file_events
+from lienthong.payments.services import collecting, making_files
 
 # Whoever holds the work may be finishing it, or be the dying end of a worker that was killed: looking again later shows which.
 LATER = RetryStrategy(max_attempts=200, wait=15, retry_exceptions={WorkedElsewhere, OperationalError, InterfaceError})
@@ -22,5 +23,14 @@ def collect_run(*, event_id: int) -> None:
     collecting.collect_run(int(Event.objects.get(pk=event_id).payload["run_id"]))
 
 
+@app.task(name="payments.make_files", queue="payments", retry=LATER)
+def make_files(*, event_id: int) -> None:
+    """Make the files of a run for whoever asked. Lập tệp chi trả."""
+    asked = Event.objects.get(pk=event_id)
+    user = User.objects.get(pk=asked.actor_id)
+    making_files.make_files(int(asked.payload["run_id"]), acting_user=user, now=asked.at)
+
+
 subscribe(events.PaymentRunOpened, [collect_run])
 subscribe(events.PaymentRunRetried, [collect_run])
+subscribe(file_events.PaymentFilesAsked, [make_files])

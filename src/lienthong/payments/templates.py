@@ -30,7 +30,7 @@ IN_FIELDS: Final = {
     "text": "nội dung",
     "bank_reference": "số bút toán của ngân hàng",
 }
-_IN_NEEDED: Final = ("booked_on", "debit", "credit")
+IN_NEEDED: Final = ("booked_on", "debit", "credit")
 LABELS: Final = {
     "account": "số tài khoản",
     "statement": "số sao kê",
@@ -39,7 +39,7 @@ LABELS: Final = {
     "opening": "số dư đầu kỳ",
     "closing": "số dư cuối kỳ",
 }
-_LABELS_NEEDED: Final = ("account", "opening", "closing")
+LABELS_NEEDED: Final = ("account", "opening", "closing")
 
 
 class TemplateRefused(ValueError):
@@ -134,8 +134,8 @@ def in_template(data: Mapping[str, Any]) -> InTemplate:
     if not data:
         return InTemplate()
     columns, labels = dict(data.get("columns", {})), dict(data.get("labels", {}))
-    _known(list(columns), IN_FIELDS, _IN_NEEDED)
-    _known(list(labels), LABELS, _LABELS_NEEDED)
+    _known(list(columns), IN_FIELDS, IN_NEEDED)
+    _known(list(labels), LABELS, LABELS_NEEDED)
     return InTemplate(columns=columns, labels=labels, amounts_as_text=bool(data.get("amounts_as_text", False)))
 
 
@@ -145,5 +145,5 @@ def _known(names: list[str], fields: Mapping[str, str], needed: tuple[str, ...])
             raise TemplateRefused(f"Mẫu cột có trường “{name[:40]}” không có trong danh mục: {', '.join(fields)}.")
         if names.count(name) > 1:
             raise TemplateRefused(f"Mẫu cột ghi trường “{name}” ({fields[name]}) hai lần.")
-    if missing := [f"{name} ({fields[name]})" for name in needed if name not in names]:
+    if missing := [f"{fields[name]} ({name})" for name in needed if name not in names]:
         raise TemplateRefused(f"Mẫu cột thiếu trường bắt buộc: {', '.join(missing)}.")

@@ -17,6 +17,7 @@ from tests.factories.assistance import CircumstanceFactory, EntitlementFactory, 
 from tests.factories.people import PersonFactory
 from tests.office.assistance.people import elder, entitled
 from tests.screens import enter
+from tests.sheets import sheet_of
 from tests.world import COMMUNE, HOME_AFFAIRS, World
 
 pytestmark = pytest.mark.django_db
@@ -224,6 +225,8 @@ class TestDraftsOfTheLaw:
 
         page = enter(leader).open(f"/office/assistance/what-if/?with={made[0].pk}&with={made[1].pk}")
         assert "Đặt cạnh nhau" in page.words
+        listed = sheet_of(enter(leader).get("/office/assistance/what-if/?format=xlsx"))
+        assert {row[0] for row in listed[1:]} == {one.name for one in made}
         enter(leader).open(f"/office/assistance/what-if/{made[0].pk}/").press("Xóa phương án")
         assert list(Scenario.objects.values_list("name", flat=True)) == ["Hai"]
 

@@ -10,7 +10,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from lienthong.accounts.states import Role
-from lienthong.assistance.states import Benefit, EntitlementState
+from lienthong.assistance.states import Benefit, EntitlementState, FindingState
 from lienthong.infra.models import ReadRecord
 from lienthong.rules.disability import DisabilityLevel
 from tests.factories.assistance import (
@@ -18,6 +18,7 @@ from tests.factories.assistance import (
     DisabilityCertificateFactory,
     EntitlementFactory,
     EntitlementRateFactory,
+    FindingFactory,
     MeritClaimFactory,
     ProposalFactory,
 )
@@ -165,6 +166,18 @@ def test_proposals_wait_on_the_work_of_whoever_decides(world: World) -> None:
 
     assert "1 đề xuất trợ cấp chờ bạn duyệt" in leader.words
     assert "chờ bạn duyệt" not in enter(world.officer(Role.PROCESSOR)).open("/office/").words
+
+
+def test_findings_wait_on_the_work_of_the_commune_that_runs_the_programme(world: World) -> None:
+    unit = world.agency(COMMUNE).unit
+    for state in (FindingState.OPEN, FindingState.OPEN, FindingState.DISMISSED):
+        FindingFactory(person=elder(world), unit=unit, state=state)
+    FindingFactory(person=elder(world), unit=world.agency(ANOTHER_COMMUNE).unit)
+
+    page = enter(world.officer(Role.PROCESSOR)).open("/office/")
+
+    assert page.follow("2 phát hiện “Không bỏ sót ai” chưa xử lý").status == 200
+    assert "phát hiện" not in enter(world.officer(Role.PROCESSOR, HEALTH)).open("/office/").words
 
 
 def test_an_area_is_put_down_by_one_and_approved_by_another(world: World) -> None:

@@ -80,6 +80,29 @@ def test_the_workbook_holds_the_same(world: World, row: Entitlement) -> None:
     ]
 
 
+def test_the_list_is_taken_away_as_a_workbook(world: World, row: Entitlement) -> None:
+    reckoned(world)
+
+    answer = enter(preparer(world)).get("/office/assistance/laws/?format=xlsx")
+
+    rows = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    assert rows[1][:3] == ["trợ giúp xã hội", "07/2026", "đã lập, chờ duyệt"]
+
+
+def test_a_law_that_reaches_back_waits_until_somebody_looked(world: World, row: Entitlement) -> None:
+    work = enter(preparer(world)).open("/office/")
+    assert work.follow("Mức mới của trợ giúp xã hội áp dụng từ tháng 07/2026").heading == "Áp dụng mức mới"
+    assert "Mức mới của" not in enter(world.officer(Role.PROCESSOR)).open("/office/").words
+
+    reckoned(world)
+
+    assert "Mức mới của" not in work.browser.open("/office/").words
+
+
+def test_a_law_that_touches_nobody_is_not_told(world: World) -> None:
+    assert "Mức mới của" not in enter(preparer(world)).open("/office/").words
+
+
 def test_another_programme_is_another_agencys(world: World, row: Entitlement) -> None:
     change = reckoned(world)
 

@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 
 from lienthong.accounts.states import Role
+from lienthong.infra.models import Event
 from lienthong.ops.simulated_bank import writing
 from lienthong.ops.simulated_bank.answering import BankAnswer, Booking, Wishes, answer
 from lienthong.ops.simulated_bank.orders import BankOrder, read_order
-from lienthong.payments.models import PayingAccount, PaymentLine, PaymentRun, Statement, StatementLine
+from lienthong.payments.models import PayingAccount, PaymentFile, PaymentLine, PaymentRun, Statement, StatementLine
+from lienthong.payments.services import making_files
 from lienthong.payments.states import LineState, Match, RunState
+from lienthong.payments.tasks import make_files
 from tests.factories.payments import BANK, PayingAccountFactory, PaymentAccountFactory, PaymentRunFactory
 from tests.office.payments.payroll import ANOTHER_COMMUNE, Payroll
 from tests.screens import Browser, Page, enter
@@ -40,7 +43,11 @@ class Counter:
 
     def files(self, run: PaymentRun) -> Page:
         page = self.browser.open(f"{ROOT}runs/{run.pk}/files/")
-        return page.press("Lập tệp") if "Lập tệp" in page.buttons() else page
+        if "Lập tệp" not in page.buttons():
+            return page
+        assert page.press("Lập tệp").heading.endswith("Đang lập tệp")
+        do_what_was_asked(run)
+        return self.browser.open(page.path)
 
     def order(self, run: PaymentRun) -> BankOrder:
         page = self.files(run)
@@ -63,6 +70,13 @@ class Counter:
         booked = BankAnswer(self.order(run), self.payroll.world.today, 5_000_000, (Booking("", amount, text),))
         self.take_in(self.statement(booked, f"SK{Statement.objects.count() + 7}"))
         return StatementLine.objects.exclude(strange="").latest("pk")
+
+
+def do_what_was_asked(run: PaymentRun) -> None:
+    """Do the job of the last asking for files, twice, as it may be."""
+    asked = Event.objects.filter(stream=run.stream, name="PaymentFilesAsked").latest("pk")
+    make_files(event_id=asked.pk)
+    make_files(event_id=asked.pk)
 
 
 @pytest.fixture
@@ -108,8 +122,41 @@ class TestFiles:
 
         page = counter.files(run)
 
-        assert page.status == 422
         assert "Chưa có tài khoản chi nào" in page.words
+        assert "Lập tệp" in page.buttons()
+        PayingAccountFactory(bank_code=BANK)
+        assert "đủ mọi khoản" in counter.files(run).lead
+
+    def test_pressed_twice_makes_nothing_twice(self, counter: Counter) -> None:
+        run = counter.released("Nguyễn Thị Hòa")
+        address = f"{ROOT}runs/{run.pk}/files/"
+        page = counter.browser.open(address)
+
+        first, second = page.press("Lập tệp"), page.press("Lập tệp")
+
+        assert first.heading == second.heading
+        assert "0 %" in second.words
+        assert Event.objects.filter(name="PaymentFilesAsked").count() == 1
+        do_what_was_asked(run)
+        assert PaymentFile.objects.filter(run=run).count() == 1
+        page.press("Lập tệp")
+        do_what_was_asked(run)
+        assert PaymentFile.objects.filter(run=run).count() == 1
+
+    def test_what_breaks_ends_with_a_sentence_and_may_be_asked_for_again(
+        self, counter: Counter, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        run = counter.released("Nguyễn Thị Hòa")
+        page = counter.browser.open(f"{ROOT}runs/{run.pk}/files/")
+        page.press("Lập tệp")
+        with monkeypatch.context() as broken, pytest.raises(ZeroDivisionError):
+            broken.setattr(making_files, "export_run", lambda *args, **options: 1 // 0)
+            do_what_was_asked(run)
+
+        page = counter.browser.open(page.path)
+
+        assert "Có lỗi khi lập tệp" in page.words
+        assert "đủ mọi khoản" in counter.files(run).lead
 
     def test_a_commune_has_its_own_list_and_no_file_of_a_bank(
         self, counter: Counter, payroll: Payroll, world: World

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from lienthong.accounts.states import Role
-from lienthong.payments.models import PaymentRun
+from lienthong.payments.models import PaymentRun, Statement, StatementLine
 from lienthong.payments.services import collecting
-from lienthong.payments.states import LineState, RunState
-from tests.factories.payments import BudgetFactory, PaymentRunFactory
+from lienthong.payments.states import LineState, RunState, StatementFormat, Strange
+from tests.factories.payments import BudgetFactory, PaymentComplaintFactory, PaymentRunFactory
 from tests.office.payments.payroll import AGENCY, ANOTHER_COMMUNE, COMMUNE, Payroll
-from tests.screens import Page, enter
+from tests.screens import Page, enter, plain
 from tests.sheets import sheet_of
 from tests.world import World
 
@@ -24,6 +24,11 @@ ROOT = "/office/payments/"
 
 def run_page(payroll: Payroll, run: PaymentRun, user: Any = None) -> Page:
     return enter(user or payroll.accountant).open(f"{ROOT}runs/{run.pk}/")
+
+
+def current_places(page: Page) -> list[str]:
+    """Return what the navigation marks as the place of this page."""
+    return [plain(link) for link in page.soup.select("#office-nav a[aria-current]")]
 
 
 class TestFourPeople:
@@ -239,6 +244,20 @@ class TestUnpaid:
         assert len(browser.open(f"{ROOT}unpaid/?commune={COMMUNE[4:]}").rows()) == 1
         assert len(sheet_of(browser.get(f"{ROOT}unpaid/?format=xlsx"))) == 3
 
+    def test_says_how_many_months_in_a_row_were_not_collected(self, payroll: Payroll, queries_of: Any) -> None:
+        person, browser = payroll.person("Ma Văn Ỷ"), enter(payroll.accountant)
+        for number in (7, 9, 10):
+            month = date(2026, number, 1)
+            run = PaymentRunFactory(released=True, month=month)
+            payroll.line(run=run, person=person, for_month=month, state=LineState.UNCOLLECTED, why="Chưa đến nhận.")
+
+        page = browser.open(f"{ROOT}unpaid/?state=uncollected")
+
+        assert len(page.rows()) == 3
+        assert page.words.count("2 tháng liền chưa đến nhận") == 1
+        assert "3 tháng liền" not in page.words
+        assert queries_of(browser, page.path) <= 15
+
     def test_an_empty_list_says_why(self, payroll: Payroll) -> None:
         assert "Không có khoản nào chưa nhận được" in enter(payroll.accountant).open(f"{ROOT}unpaid/").words
 
@@ -264,7 +283,30 @@ class TestList:
         assert len(browser.open(f"{ROOT}?source=allowances").rows()) == 1
         assert browser.open(f"{ROOT}?state=closed").rows() == []
         assert len(sheet_of(browser.get(f"{ROOT}?format=xlsx"))) == 4
-        assert queries_of(browser, ROOT) <= 12
+        # Complaints and strange lines that wait are one question each.
+        assert queries_of(browser, ROOT) <= 14
+
+    def test_what_waits_is_on_the_list_and_on_the_work_of_whoever_may_do_it(
+        self, payroll: Payroll, world: World
+    ) -> None:
+        payroll.payee()
+        payroll.prepared_run()
+        statement = Statement.objects.create(
+            format=StatementFormat.CAMT053, sha256="1" * 64, number="SK1", lines_total=1, imported_at=world.now
+        )
+        StatementLine.objects.create(statement=statement, number=1, amount=-1, strange=Strange.UNKNOWN)
+        PaymentComplaintFactory(person=payroll.person(), unit=world.agency(COMMUNE).unit)
+
+        page = enter(payroll.accountant).open(ROOT)
+
+        assert len(page.follow("1 dòng sao kê chưa rõ").rows()) == 1
+        assert len(page.follow("1 phản ánh về chi trả chờ trả lời").rows()) == 1
+        head = enter(payroll.officer(Role.DIVISION_HEAD)).open("/office/")
+        assert head.follow("1 đợt chi trả chờ bạn ký").heading == "Các đợt chi trả"
+        assert "đợt chi trả chờ bạn ký" not in enter(payroll.officer(Role.LEADER)).open("/office/").words
+        commune = enter(world.officer(Role.PROCESSOR)).open("/office/").words
+        assert "1 phản ánh về chi trả chờ trả lời" in commune
+        assert "dòng sao kê" not in commune
 
     def test_the_page_of_a_run_asks_a_fixed_number_of_questions(self, payroll: Payroll, queries_of: Any) -> None:
         payroll.payee()
@@ -290,6 +332,8 @@ class TestList:
     def test_there_is_a_way_from_the_menu(self, payroll: Payroll, world: World) -> None:
         page = enter(payroll.officer(Role.LEADER)).open("/office/search/")
         assert page.follow("Chi trả").heading == "Các đợt chi trả"
+        assert "Các đợt chi trả" in current_places(page.follow("Chi trả"))
+        assert "Các đợt chi trả" not in current_places(page.browser.open(f"{ROOT}people/?q=x"))
         stranger = world.officer(Role.LEADER, "H55.SNV")
         assert "Chi trả" not in enter(stranger).open("/office/search/").links()
         assert enter(stranger).open(ROOT).status == 404

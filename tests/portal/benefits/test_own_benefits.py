@@ -90,6 +90,21 @@ class TestOverview:
         assert f"bạn nhận thay cho {ward.person.full_name}" in page.words
         assert page.lead == ""
 
+    def test_shows_a_few_payments_and_the_way_to_all_of_them(self, owner: User, entitlement: Entitlement) -> None:
+        for month in range(1, 8):
+            PaymentLineFactory(
+                run=PaymentRunFactory(month=date(2026, month, 1), released=True), person=owner.person, benefit="personal",
+                for_month=date(2026, month, 1), unit=entitlement.unit,
+            )  # fmt: skip
+        page = opened(owner)
+        assert len(page.rows("Các khoản chi")) == 6
+
+        everything = page.follow("Xem tất cả các khoản đã chi")
+
+        assert [row[0] for row in everything.rows()] == [f"0{month}/2026" for month in range(7, 0, -1)]
+        assert everything.lead == "7 khoản, mới nhất trước."
+        assert everything.answer["Cache-Control"] == "private, no-store"
+
     def test_keeps_to_itself(self, owner: User, paid: PaymentLine) -> None:
         assert opened(owner).answer["Cache-Control"] == "private, no-store"
 
@@ -197,8 +212,18 @@ class TestAccount:
 
         page = opened(owner, "/benefits/account/")
 
-        assert "Mã VietQR của tài khoản này" in page.words
+        assert "Mã VietQR của tài khoản đang dùng" in page.words
         assert page.main.find("svg") is not None
+
+    def test_shows_the_code_of_the_account_in_use_not_of_the_next_one(self, owner: User) -> None:
+        begins = date(2026, 12, 1)
+        PaymentAccountFactory(person=owner.person, valid_until=begins, cash=True)
+        PaymentAccountFactory(person=owner.person, valid_from=begins)
+
+        page = opened(owner, "/benefits/account/")
+
+        assert len(page.rows()) == 2
+        assert "Mã VietQR" not in page.words
 
     def test_pressed_twice_is_recorded_once(self, owner: User) -> None:
         page = opened(owner, "/benefits/account/")

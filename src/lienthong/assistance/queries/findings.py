@@ -79,6 +79,15 @@ def finding_counts(user: User, asked: FindingFilter, *, on: date) -> FindingCoun
     return found
 
 
+def findings_to_work_on(user: User, *, on: date) -> int:
+    """Count the open findings of the communes in which this user runs a programme."""
+    own = Q(pk__in=[])
+    for programme in policies.ALL:
+        if communes := policies.communes_of(user, on=on, roles=policies.RUNNING_ROLES, programme=programme):
+            own |= Q(programme=programme, unit__in=communes)
+    return Finding.objects.filter(own, state=FindingState.OPEN).count()
+
+
 def get_finding(finding_id: int, *, as_: User, on: date) -> Finding:
     """Return a finding.
 

@@ -11,11 +11,11 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from lienthong.assistance import policies
-from lienthong.assistance.models import LawChange, LawChangeRow
-from lienthong.assistance.queries.law_values import MonthOfLaw, months_of_law
+from lienthong.assistance.models import EntitlementRate, LawChange, LawChangeRow
+from lienthong.assistance.queries.law_values import MonthOfLaw, months_of_law, values_from
 from lienthong.assistance.states import LawRowState
 from lienthong.infra.missing import NotFound
-from lienthong.kernel.days import add_months
+from lienthong.kernel.days import add_months, local_moment
 
 MONTHS_OFFERED = 36
 BY_LAW = (LawRowState.LAW, LawRowState.DONE)
@@ -65,6 +65,31 @@ def months_to_choose(user: Any, *, on: date) -> list[MonthOfLaw]:
         if policies.runs_province(user, on=on, programme=programme)
         for one in months_of_law(str(programme), on=on, since=since)
     ]
+
+
+def months_not_looked_at(user: Any, *, on: date) -> list[MonthOfLaw]:
+    """Return the months from which a law reaches back that nobody has reckoned or declined yet, where it may touch somebody.
+
+    It may where rates were written down before its values were in force; what was reckoned afterwards knew them.
+    """
+    late = [one for one in months_to_choose(user, on=on) if one.is_late]
+    if not late:
+        return []
+    seen = set(LawChange.objects.order_by().values_list("programme", "from_month"))
+    return [one for one in late if (one.programme, one.month) not in seen and _may_touch(one, on=on)]
+
+
+def _may_touch(one: MonthOfLaw, *, on: date) -> bool:
+    in_force_on = max(
+        value.in_force_on
+        for value in values_from(one.programme, one.month, on=on)
+        if value.is_late and value.applied_from.replace(day=1) == one.month
+    )
+    rows = EntitlementRate.objects.filter(
+        Q(end_month=None) | Q(end_month__gt=one.month), entitlement__programme=one.programme,
+        recorded_at__lt=local_moment(in_force_on), first_month__lt=in_force_on, superseded_at=None,
+    )  # fmt: skip
+    return rows.exists()
 
 
 def sums_by_commune(change: LawChange) -> list[CommuneSum]:

@@ -11,9 +11,12 @@ from django.utils.translation import ngettext
 
 from lienthong.assistance import policies
 from lienthong.assistance.queries.certificates import due_in_communes
+from lienthong.assistance.queries.findings import findings_to_work_on
+from lienthong.assistance.queries.law_change_lists import months_not_looked_at
 from lienthong.assistance.queries.proposals import waiting_for
 from lienthong.assistance.states import Programme
 from lienthong.infra.http import HouseRequest
+from lienthong.infra.templatetags.formats import number
 from lienthong.office.assistance.gates import takes_over
 
 
@@ -62,4 +65,13 @@ def waits_in_assistance(request: HouseRequest) -> list[tuple[str, str]]:
                 "%(n)s giấy xác nhận khuyết tật đến hạn cấp lại", "%(n)s giấy xác nhận khuyết tật đến hạn cấp lại", due
             )
             found.append((words % {"n": due}, reverse("office:assistance_certificates") + "?due=yes"))
+        if findings := findings_to_work_on(user, on=today):
+            words = ngettext(
+                "%(n)s phát hiện “Không bỏ sót ai” chưa xử lý", "%(n)s phát hiện “Không bỏ sót ai” chưa xử lý", findings
+            )
+            found.append((words % {"n": number(findings)}, reverse("office:assistance_findings")))
+    for one in months_not_looked_at(user, on=today):
+        words = _("Mức mới của %(programme)s áp dụng từ tháng %(month)s, có hiệu lực sau đó; chưa ai tính truy lĩnh")
+        told = words % {"programme": Programme(one.programme).label, "month": f"{one.month:%m/%Y}"}
+        found.append((told, reverse("office:assistance_laws")))
     return found

@@ -42,6 +42,8 @@ def _group_words() -> dict[str, str]:
 @allowed(policies.sees_province)
 @reads
 def scenario_list(request: HouseRequest) -> HttpResponse:
+    if request.GET.get("format") == "xlsx":
+        return _export_list()
     page = Paginator(queries.scenarios(), ROWS_ON_A_PAGE).get_page(page_number(request))
     chosen = [pk for one in request.GET.getlist("with")[:AT_ONCE] if (pk := whole_number(one, digits=9)) is not None]
     compared = [one for one in queries.scenarios().filter(pk__in=chosen) if one.results]
@@ -238,6 +240,27 @@ def _short(amount: int) -> str:
 def _month(text: str) -> str:
     year, month, _day = text.split("-")
     return f"{month}/{year}"
+
+
+def _export_list() -> HttpResponse:
+    return sheet_response(
+        "cac-phuong-an.xlsx",
+        columns=[
+            _("Phương án"), _("Thay đổi"), _("Tính với dữ liệu của ngày"), _("Chênh lệch mỗi tháng, đồng"),
+            _("Chênh lệch 12 tháng, đồng"), _("Thêm"), _("Bớt"), _("Trạng thái"),
+        ],
+        rows=(
+            (
+                one.name, row["changes"], format_day(one.as_of), *(
+                    (one.results["whole"]["difference"], one.results["year"]["difference"]) if one.results else ("", "")
+                ),
+                "" if row["gained"] is None else row["gained"], "" if row["lost"] is None else row["lost"],
+                row["state"] or _("đã tính"),
+            )
+            for one in queries.scenarios()
+            for row in [_row(one)]
+        ),
+    )  # fmt: skip
 
 
 def _export(scenario: Any) -> HttpResponse:

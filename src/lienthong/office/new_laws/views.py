@@ -21,6 +21,7 @@ from lienthong.assistance.states import LawChangeState, Programme
 from lienthong.infra import forms
 from lienthong.infra.http import HouseRequest, allowed, note_read, reads, writes
 from lienthong.infra.sheets import sheet_response
+from lienthong.kernel.days import format_day, local_day
 from lienthong.kernel.text import whole_number
 from lienthong.office.pages import office_page, page_number
 
@@ -77,12 +78,30 @@ def law_changes(request: HouseRequest) -> HttpResponse:
         else:
             return redirect("office:assistance_law", change.pk)
     seen = queries.law_changes_seen(request.user, on=request.today)
+    if request.GET.get("format") == "xlsx":
+        return _export_list(seen)
     context = {
         "form": form,
         "months": months,
         "changes": [(one, _TONES[LawChangeState(one.state)]) for one in seen[:ROWS_ON_A_PAGE]],
     }
     return office_page(request, "office/new_laws/laws.html", context, status=422 if form.errors else 200)
+
+
+def _export_list(changes: Any) -> HttpResponse:
+    columns = [
+        _("Chương trình"), _("Từ tháng"), _("Tình trạng"), _("Số người"), _("Chênh lệch"), _("Người lập"), _("Lập ngày"),
+        _("Người duyệt"), _("Số quyết định"),
+    ]  # fmt: skip
+    rows = [
+        (
+            one.get_programme_display(), f"{one.from_month:%m/%Y}", one.get_state_display(), one.people, one.amount,
+            one.prepared_by.full_name, format_day(local_day(one.prepared_at)),
+            one.decided_by.full_name if one.decided_by else "", one.decision_number,
+        )
+        for one in changes
+    ]  # fmt: skip
+    return sheet_response("ap-dung-muc-moi.xlsx", columns=columns, rows=rows)
 
 
 @allowed(policies.sees_province)

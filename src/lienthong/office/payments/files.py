@@ -18,35 +18,37 @@ from lienthong.documents.serve import file_response
 from lienthong.infra import forms
 from lienthong.infra.http import HouseRequest, allowed, not_found, note_read, reads, writes
 from lienthong.infra.sheets import sheet_response
-from lienthong.infra.templatetags.formats import number
 from lienthong.kernel.days import format_day
 from lienthong.office.pages import office_page
 from lienthong.office.payments.asked import page_of, with_all
 from lienthong.payments import policies
 from lienthong.payments.banks import UnknownBank, bank_name, banks
-from lienthong.payments.outgoing.values import OrderRefused
 from lienthong.payments.queries import files as queries
 from lienthong.payments.queries import runs
-from lienthong.payments.queries.leaving import NoPayingAccount, lines_without_file
-from lienthong.payments.services import exporting, paying_accounts
+from lienthong.payments.queries.leaving import lines_without_file
+from lienthong.payments.services import making_files, paying_accounts
 from lienthong.payments.services.refusals import PaymentRefused
 from lienthong.payments.states import Channel, FileKind, RunState
+from lienthong.verification.queries.batches import advance_of
 
 
 @allowed(policies.sees_payments)
 @writes
 def run_files(request: HouseRequest, run_id: int) -> HttpResponse:
-    """Show the files of a run; a press makes what is not made yet."""
+    """Show the files of a run; a press lets a job make what is not made yet, and the page tells how far it is."""
     run = runs.get_run(run_id, request.user, on=request.today)
+    may_make = policies.prepares(request.user, on=request.today)
     refused = ""
     if request.method == "POST":
         try:
-            made = exporting.export_run(run.pk, acting_user=request.user, now=request.received_at)
-        except (PaymentRefused, NoPayingAccount, OrderRefused) as refusal:
+            making_files.ask_for_files(run.pk, acting_user=request.user, now=request.received_at)
+        except PaymentRefused as refusal:
             refused = str(refusal)
         else:
-            messages.success(request, _("Đủ %s tệp. Lập lại cũng ra đúng các tệp này.") % number(len(made)))
             return redirect("office:payments_files", run.pk)
+    elif may_make and making_files.is_making(run, now=request.received_at):
+        context = {"run": run, "name": str(run), "advance": advance_of(run.progress, now=request.received_at)}
+        return office_page(request, "office/payments/files_working.html", context)
     rows = queries.files_of(run.pk, user=request.user, on=request.today)
     channel = request.GET.get("channel", "")
     if channel in Channel.values:
@@ -55,7 +57,7 @@ def run_files(request: HouseRequest, run_id: int) -> HttpResponse:
         return _export(run, rows)
     page = page_of(request, rows)
     is_released = run.state in {RunState.RELEASED, RunState.CLOSED}
-    may_make = policies.prepares(request.user, on=request.today)
+    left = lines_without_file(run) if is_released and may_make else 0
     context = {
         "run": run,
         "name": str(run),
@@ -64,9 +66,9 @@ def run_files(request: HouseRequest, run_id: int) -> HttpResponse:
         "channels": with_all(Channel.choices),
         "is_narrowed": bool(channel),
         "is_released": is_released,
-        "left": lines_without_file(run) if is_released and may_make else 0,
+        "left": left,
         "may_make": is_released and may_make,
-        "refused": refused,
+        "refused": refused or (making_files.why_stopped(run) if left > 0 else ""),
     }
     return office_page(request, "office/payments/files.html", context, status=422 if refused else 200)
 

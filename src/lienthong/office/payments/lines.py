@@ -142,8 +142,12 @@ def counted_sum(counted: Mapping[Any, Any], name: str) -> int:
     return sum(getattr(one, name) for one in counted.values())
 
 
-def shown_lines(lines: Any) -> list[tuple[Any, str, str, str, str]]:
-    """Return lines with words: benefit, place, state and its tone."""
+def shown_lines(
+    lines: Any, missed: Mapping[tuple[str, int, str, date], int] | None = None
+) -> list[tuple[Any, str, str, str, str]]:
+    """Return lines with words: benefit, place, state and its tone; each knows the months in a row that were not collected."""
+    for line in lines:
+        line.months_missed = (missed or {}).get((line.source, line.person_id, line.benefit, line.for_month), 0)
     return [
         (
             line, capfirst(sources.benefit_label(line.source, line.benefit)), place_words(line),

@@ -24,6 +24,7 @@ from lienthong.infra.templatetags.formats import dong, number
 from lienthong.kernel.days import format_day, local_day
 from lienthong.office.pages import office_page
 from lienthong.office.payments.asked import choices, page_of, programme_select, with_all
+from lienthong.office.payments.places import waits_in_payments
 from lienthong.office.payments.run_forms import CancelForm, MoveForm, PrepareForm
 from lienthong.office.payments.tones import RUN_TONES
 from lienthong.payments import policies
@@ -66,6 +67,7 @@ def run_list(request: HouseRequest) -> HttpResponse:
         "states": with_all(RunState.choices, counts),
         "years": [("", _("Tất cả")), *((str(one), str(one)) for one in years)],
         "waiting": [(run, str(run)) for run in queries.waits_for(request.user, on=request.today)],
+        "waits": waits_in_payments(request, with_runs=False),
         "may_prepare": policies.prepares(request.user, on=request.today),
         "is_narrowed": bool(state or year),
         **choices(request, programme_select(source)),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from django.http import HttpResponse
 
 from lienthong.infra.http import HouseRequest, allowed, note_read, reads
@@ -19,8 +22,9 @@ from lienthong.office.payments.lines import line_columns, line_rows, shown_lines
 from lienthong.office.poverty.filters import address_of, asked_in
 from lienthong.payments import policies
 from lienthong.payments.queries import run_lines as queries
+from lienthong.payments.queries.persons import months_missed
 from lienthong.payments.queries.run_lines import LineFilter
-from lienthong.payments.states import UNPAID_STATES
+from lienthong.payments.states import UNPAID_STATES, LineState
 
 
 @allowed(policies.sees_payments)
@@ -36,7 +40,7 @@ def unpaid_list(request: HouseRequest) -> HttpResponse:
     page = page_of(request, rows)
     context = {
         "page": page,
-        "rows": shown_lines(page),
+        "rows": shown_lines(page, _missed(page)),
         "counts": counts,
         "total": sum(counts.values()),
         "states": with_all([(state.value, state.label) for state in UNPAID_STATES], counts),
@@ -48,3 +52,8 @@ def unpaid_list(request: HouseRequest) -> HttpResponse:
         ),
     }  # fmt: skip
     return office_page(request, "office/payments/unpaid.html", context)
+
+
+def _missed(page: Any) -> dict[tuple[str, int, str, date], int]:
+    people = {line.person_id for line in page if line.state == LineState.UNCOLLECTED}
+    return months_missed(people) if people else {}

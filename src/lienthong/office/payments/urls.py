@@ -5,6 +5,7 @@ from django.urls import path
 from lienthong.office.payments import (
     account_imports,
     accounts,
+    bank_templates,
     budgets,
     collected,
     complaints,
@@ -31,6 +32,7 @@ urlpatterns = [
     path("files/<int:file_id>/", files.download, name="payments_file"),
     path("paying-accounts/", files.paying_account_list, name="payments_paying_accounts"),
     path("paying-accounts/new/", files.new_paying_account, name="payments_new_paying_account"),
+    path("paying-accounts/templates/new/", bank_templates.new_bank_template, name="payments_new_bank_template"),
     path(
         "paying-accounts/<int:paying_account_id>/do/<str:action>/",
         files.paying_account_act,

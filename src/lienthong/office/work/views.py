@@ -22,6 +22,7 @@ from lienthong.infra.sheets import sheet_response
 from lienthong.office.assistance.places import waits_in_assistance
 from lienthong.office.dossiers.rows import Page, page_by_due, page_newest_first, rows_of
 from lienthong.office.pages import first_place, office_page
+from lienthong.office.payments.places import waits_in_payments
 from lienthong.poverty import policies as poverty
 from lienthong.poverty.queries.worklist import reviews_by_code
 
@@ -143,7 +144,7 @@ def _list_of_the_day(request: HouseRequest, names: dict[str, str], *, heading: s
         "fields": fields,
         "bulk_url": reverse("office:claim_many") if chosen == "queue" else "",
         "is_desk": names is DESK,
-        "waits": waits_in_assistance(request) if names is WORK else [],
+        "waits": [*waits_in_assistance(request), *waits_in_payments(request)] if names is WORK else [],
     }
     return office_page(request, "office/work/list.html", context)
 

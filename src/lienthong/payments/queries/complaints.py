@@ -43,6 +43,11 @@ def complaint_counts(user: Any, asked: ComplaintFilter, *, on: date) -> dict[str
     return dict.fromkeys(ComplaintState.values, 0) | dict(rows)
 
 
+def complaints_to_answer(user: Any, *, on: date) -> int:
+    """Return how many complaints that this user may see wait for an answer."""
+    return PaymentComplaint.objects.filter(policies.visible_to(user, on=on), state=ComplaintState.OPEN).count()
+
+
 def _narrowed(user: Any, asked: ComplaintFilter, *, on: date) -> QuerySet[PaymentComplaint]:
     rows = PaymentComplaint.objects.filter(policies.visible_to(user, on=on))
     if asked.commune:

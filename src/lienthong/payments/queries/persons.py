@@ -29,6 +29,23 @@ GROUP BY person_id, benefit, island HAVING max(for_month) = %(month)s AND count(
 ORDER BY person_id, benefit
 """
 
+_UP_TO_EACH_MONTH = """
+WITH missed AS (
+    SELECT source, person_id, benefit, for_month FROM payments_paymentline WHERE person_id = ANY(%(people)s)
+    GROUP BY source, person_id, benefit, for_month
+    HAVING bool_or(state = 'uncollected') AND NOT bool_or(state = 'paid')
+),
+rows AS (
+    SELECT *, for_month - make_interval(
+        months => (row_number() OVER (PARTITION BY source, person_id, benefit ORDER BY for_month))::int
+    ) AS island
+    FROM missed
+)
+SELECT source, person_id, benefit, for_month,
+    row_number() OVER (PARTITION BY source, person_id, benefit, island ORDER BY for_month)
+FROM rows
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotCollected:
@@ -103,6 +120,13 @@ def uncollected_in_a_row(
             },
         )  # fmt: skip
         return [NotCollected(person_id=row[0], benefit=row[1], months=row[2]) for row in cursor.fetchall()]
+
+
+def months_missed(person_ids: Collection[int]) -> dict[tuple[str, int, str, date], int]:
+    """Return of every month that these people did not collect which one in a row it is, by (source, person, benefit, month)."""
+    with connection.cursor() as cursor:
+        cursor.execute(_UP_TO_EACH_MONTH, {"people": list(person_ids)})
+        return {(row[0], row[1], row[2], row[3]): row[4] for row in cursor.fetchall()}
 
 
 def overpayments_of_person(person_id: int) -> QuerySet[Overpayment]:

@@ -156,7 +156,7 @@ def end_paying_account(account_id: int, *, valid_until: date, acting_user: User,
 def record_bank_template(command: RecordBankTemplate, *, acting_user: User, now: datetime) -> BankTemplate:
     """Put down what a bank wants and sends; what held before is kept as an earlier version.
 
-    Ghi mẫu tệp của ngân hàng.
+    Ghi mẫu tệp của ngân hàng. Put down twice the same, nothing changes.
 
     Raises:
         NotYoursToSet: The user is no accountant of the competent agency.
@@ -172,17 +172,19 @@ def record_bank_template(command: RecordBankTemplate, *, acting_user: User, now:
     out_template(command.columns, sheet=command.sheet, first_row=command.first_row, plain_letters=command.plain_letters)
     in_template(command.incoming)
     locks.hold(f"bank-template:{bank.code}")
+    wanted = {
+        "name": clean_line(command.name, at_most=140) or bank.short, "order_kind": command.order_kind,
+        "plain_letters": command.plain_letters, "columns": [dict(column) for column in command.columns],
+        "first_row": command.first_row, "sheet": command.sheet, "incoming": dict(command.incoming),
+    }  # fmt: skip
+    used = BankTemplate.objects.filter(bank_code=bank.code, superseded_at=None).first()
+    if used is not None and all(getattr(used, name) == value for name, value in wanted.items()):
+        return used
     version = (BankTemplate.objects.filter(bank_code=bank.code).aggregate(last=Max("version"))["last"] or 0) + 1
     BankTemplate.objects.filter(bank_code=bank.code, superseded_at=None).update(superseded_at=now)
     template = BankTemplate.objects.create(
         bank_code=bank.code,
-        name=clean_line(command.name, at_most=140) or bank.short,
-        order_kind=command.order_kind,
-        plain_letters=command.plain_letters,
-        columns=[dict(column) for column in command.columns],
-        first_row=command.first_row,
-        sheet=command.sheet,
-        incoming=dict(command.incoming),
+        **wanted,
         version=version,
         recorded_by=acting_user,
         recorded_at=now,

@@ -13,7 +13,7 @@ from lienthong.accounts.policies import is_applicant
 from lienthong.infra.events import KeyAlreadyUsed
 from lienthong.infra.http import HouseRequest, allowed, note_read, writes
 from lienthong.payments import vietqr
-from lienthong.payments.queries.accounts import accounts_of, is_payable
+from lienthong.payments.queries.accounts import account_on, accounts_of, is_payable
 from lienthong.payments.queries.own import place_of_account
 from lienthong.payments.services.accounts import AccountNumberWrong, AccountRefused, BankUnclear, HolderMissing
 from lienthong.payments.services.own_account import HolderIsSomebodyElse, declare_own_account
@@ -47,12 +47,13 @@ def account(request: HouseRequest) -> HttpResponse:
             messages.success(request, _("Đã ghi nơi nhận tiền mới."))
             return redirect("portal:benefits_account")
     known = accounts_of(person_id) if person_id else []
+    current = account_on(person_id, request.today) if person_id else None
     if person_id:
         note_read(request, f"person:{person_id}")
     context = {
         "form": form,
         "accounts": [(one, place_of_account(one), is_payable(one)) for one in known],
-        "code": _code(known[0]) if known else "",
+        "code": _code(current) if current else "",
         "has_person": person_id is not None,
         "name": request.user.person.full_name if person_id else "",
     }

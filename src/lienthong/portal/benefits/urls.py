@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.benefits, name="benefits"),
     path("check/", self_check.self_check, name="benefits_check"),
     path("account/", account.account, name="benefits_account"),
+    path("payments/", views.all_payments, name="benefits_payments"),
     path("complain/", complaints.complain, name="benefits_complain"),
     path("payments/<int:line_id>/complain/", complaints.complain_about, name="benefits_complain_about"),
     path("complaints/<int:complaint_id>/", complaints.complaint, name="benefits_complaint"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.utils.cache import patch_cache_control
 
@@ -16,6 +17,9 @@ from lienthong.payments.queries.own import own_payments, place_of_account
 from lienthong.portal.pages import portal_page
 
 PAYMENTS_AT_FIRST = 6
+PAYMENTS_ON_A_PAGE = 36
+PAYMENTS_AT_MOST = 2_000
+"""Three benefits a month for fifty years: nobody has more."""
 
 
 @allowed(is_applicant)
@@ -24,13 +28,15 @@ def benefits(request: HouseRequest) -> HttpResponse:
     person_id = request.user.person_id
     found = own_benefits(person_id, on=request.today)
     account = account_on(person_id, request.today) if person_id else None
+    payments = own_payments(person_id, limit=PAYMENTS_AT_FIRST + 1) if person_id else []
     if found:
         note_read(request, f"person:{person_id}")
     context = {
         "benefits": found,
         "notices": own_notices(person_id, on=request.today),
         "total": sum(one.amount for one in found if not one.is_for_another),
-        "payments": own_payments(person_id, limit=PAYMENTS_AT_FIRST) if person_id else [],
+        "payments": payments[:PAYMENTS_AT_FIRST],
+        "has_more": len(payments) > PAYMENTS_AT_FIRST,
         "account": account,
         "account_place": place_of_account(account) if account else "",
         "is_payable": account is not None and is_payable(account),
@@ -38,6 +44,17 @@ def benefits(request: HouseRequest) -> HttpResponse:
         "has_person": person_id is not None,
     }
     return private(portal_page(request, "portal/benefits/mine.html", context))
+
+
+@allowed(is_applicant)
+@reads
+def all_payments(request: HouseRequest) -> HttpResponse:
+    person_id = request.user.person_id
+    rows = own_payments(person_id, limit=PAYMENTS_AT_MOST) if person_id else []
+    if rows:
+        note_read(request, f"person:{person_id}")
+    page = Paginator(rows, PAYMENTS_ON_A_PAGE).get_page(request.GET.get("page"))
+    return private(portal_page(request, "portal/benefits/payments.html", {"page": page, "payments": list(page)}))
 
 
 @allowed(is_applicant)

@@ -15,7 +15,7 @@ from lienthong.accounts.models import User
 from lienthong.infra.missing import NotFound
 from lienthong.infra.working import WorkedElsewhere
 from lienthong.kernel.days import local_day
-from lienthong.ops import command_list, payroll_files
+from lienthong.ops import command_list, payroll_files, payroll_templates
 from lienthong.ops.console import say, step
 from lienthong.ops.terminal_command import TerminalCommand, refuse
 from lienthong.payments.models import PaymentRun
@@ -60,6 +60,7 @@ class Command(TerminalCommand):
         compare = verbs.add_parser("compare", help="so với tháng trước: ai mới, ai thôi, ai đổi mức, vì sao")
         compare.add_argument("--limit", type=int, default=20, help="nêu tên bao nhiêu người (mặc định: 20)")
         by_month, others = payroll_files.add_verbs(verbs)
+        others.append(payroll_templates.add_verb(verbs))
         for verb in (prepare, check, approve, release, cancel, compare, *by_month):
             verb.add_argument("month", metavar="MM/YYYY", help="tháng chi trả, ví dụ 11/2026")
         for verb in (check, approve, release, cancel, compare, *by_month):
@@ -74,7 +75,7 @@ class Command(TerminalCommand):
         verbs: dict[str, Callable[[dict[str, Any], User], None]] = {
             "runs": _runs, "prepare": _prepare, "compare": _compare, "cancel": _cancel, **dict.fromkeys(_SIGNING, _sign),
             "export": _export, "import": payroll_files.take_in, "results": payroll_files.results,
-            "strange": payroll_files.strange,
+            "strange": payroll_files.strange, "template": payroll_templates.template,
         }  # fmt: skip
         if options["verb"] not in verbs:
             refuse(f"Chưa nêu việc: {', '.join(verbs)}. Ví dụ: {EXAMPLE}")
