@@ -27,7 +27,7 @@ def collect_run(*, event_id: int) -> None:
 def make_files(*, event_id: int) -> None:
     """Make the files of a run for whoever asked. Lập tệp chi trả."""
     asked = Event.objects.get(pk=event_id)
-    user = User.objects.get(pk=asked.actor_id)
+    user = User.objects.get(pk=asked.actor_id or 0)
     making_files.make_files(int(asked.payload["run_id"]), acting_user=user, now=asked.at)
 
 

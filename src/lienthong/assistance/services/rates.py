@@ -235,5 +235,7 @@ def _amount_in(rates: Sequence[Any], month: date) -> int:
 
 
 def _starts_in(rates: Sequence[EntitlementRate]) -> dict[str, date]:
-    told = next((rate.basis.get("starts", {}) for rate in reversed(rates) if not rate.basis.get("suspended")), {})
+    told: dict[str, str] = next(
+        (rate.basis.get("starts", {}) for rate in reversed(rates) if not rate.basis.get("suspended")), {}
+    )
     return {name: date.fromisoformat(month) for name, month in told.items()}
