@@ -21,7 +21,7 @@ Comers = Callable[..., Visitor]
 
 
 def receive(clerk: Visitor, name: str = "Hà Thị Chiều") -> Dossier:
-    clerk.press("Tiếp nhận hồ sơ", name=name, **PAPERS, **DECEASED)
+    clerk.press("Tiếp nhận hồ sơ", name=name, number="019085001234", **PAPERS, **DECEASED)
     return Dossier.objects.get(applicant_name=name)
 
 
