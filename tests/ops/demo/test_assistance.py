@@ -194,7 +194,7 @@ class TestThisMorning:
     def test_there_is_something_to_do_for_everybody(self, demo: None) -> None:
         newest = date(2026, 12, 1)
 
-        assert Proposal.objects.filter(state=ProposalState.PENDING).count() >= 3
+        assert Proposal.objects.filter(state=ProposalState.PENDING).exists()
         assert Proposal.objects.filter(state=ProposalState.APPROVED).exists()
         assert PaymentComplaint.objects.filter(state=ComplaintState.OPEN).exists()
         assert PaymentComplaint.objects.filter(state=ComplaintState.ANSWERED).exists()

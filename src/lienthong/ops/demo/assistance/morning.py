@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from itertools import islice
 from typing import Final
 
 from django.conf import settings
@@ -152,7 +151,8 @@ class Morning:
         """Propose the social pension for some who had not asked; one of them was granted yesterday."""
         officer = self.staff.user(OFFICER)
         waiting = (case for case in self._in_ward() if case.decided_on is None and case.kind is Kind.OLD)
-        for place, case in enumerate(islice(waiting, 3)):
+        place = 0
+        for case in waiting:
             person_id = case.someone.id
             asked = RecordCircumstance(
                 person_id=person_id, name="pension_request", value="written", valid_from=self._day, evidence=REQUEST
@@ -169,6 +169,9 @@ class Morning:
                 decide = DecideProposal(proposal_id=proposal.pk, decision_number=f"TC-{self._day:%d%m}/QĐ-UBND")
                 approve_proposal(decide, acting_user=self.staff.user(LEADER), now=self._at(15, 10))
             yield proposal
+            place += 1
+            if place == 3:
+                return
 
     def _suspensions(self, staying_away: frozenset[int]) -> Iterator[Proposal]:
         """Propose to suspend what has not been collected for three months."""
