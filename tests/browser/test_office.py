@@ -21,7 +21,8 @@ Comers = Callable[..., Visitor]
 
 
 def receive(clerk: Visitor, name: str = "Hà Thị Chiều") -> Dossier:
-    clerk.press("Tiếp nhận hồ sơ", name=name, number="019085001234", **PAPERS, **DECEASED)
+    clerk.page.locator("main form[method=post] [name=number]").fill("019085001234")
+    clerk.press("Tiếp nhận hồ sơ", name=name, **PAPERS, **DECEASED)
     return Dossier.objects.get(applicant_name=name)
 
 
