@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from lienthong.assistance.queries.facts import facts_of, facts_of_many, histories_of, known_facts_of
+from lienthong.assistance.queries.facts import facts_of, facts_of_many, histories_of, history_of
 from lienthong.assistance.states import Benefit, Programme
 from lienthong.kernel.days import BirthDate
 from lienthong.kernel.identity import Sex
@@ -38,7 +38,7 @@ def test_each_fact_names_the_record_it_came_from() -> None:
     certificate = DisabilityCertificateFactory(person=person)
     told = CircumstanceFactory(person=person, evidence="Biên bản ngày 01/03/2026")
 
-    known = known_facts_of(person.pk, TODAY)
+    known = history_of(person.pk).known_on(TODAY)
 
     assert known.facts.poverty is PovertyStanding.POOR
     assert known.facts.disability is DisabilityLevel.SEVERE
@@ -76,7 +76,7 @@ def test_a_place_is_not_difficult_only_where_a_list_of_the_day_is_there() -> Non
     DifficultAreaFactory()
     assert facts_of(person.pk, TODAY).lives_in_difficult_area is False
     area = DifficultAreaFactory(unit=home.unit, hamlet="xóm 1")
-    known = known_facts_of(person.pk, TODAY)
+    known = history_of(person.pk).known_on(TODAY)
     assert known.facts.lives_in_difficult_area is True
     assert known.sources["lives_in_difficult_area"].record == f"area:{area.pk}"
     assert facts_of(person.pk, date(2021, 1, 1)).lives_in_difficult_area is None

@@ -9,7 +9,7 @@ from django.db.utils import DatabaseError
 from lienthong.accounts.states import Role
 from lienthong.payments import policies
 from lienthong.payments.models import PaymentLine, PaymentRun
-from lienthong.payments.states import LineState, RunState
+from lienthong.payments.states import LineState, RunAction, RunState
 from tests.factories.accounts import MandateFactory, UserFactory, officer
 from tests.factories.payments import (
     BudgetFactory,
@@ -94,7 +94,7 @@ def test_who_prepares_checks_approves_and_sees(world: object) -> None:
     commune = world.agency("H55.SNV")  # type: ignore[attr-defined]
     elsewhere = officer(Role.ACCOUNTANT, agency=commune)
 
-    assert policies.prepares(accountant, on=day) and policies.releases(accountant, on=day)
+    assert policies.prepares(accountant, on=day) and policies.may(RunAction.RELEASE, accountant, on=day)
     assert policies.checks(head, on=day) and not policies.checks(leader, on=day)
     assert policies.approves(leader, on=day) and not policies.approves(head, on=day)
     assert not policies.sees_payments(elsewhere, on=day)

@@ -41,19 +41,9 @@ def approves(user: Any, *, on: date) -> bool:
     return may(RunAction.APPROVE, user, on=on)
 
 
-def releases(user: Any, *, on: date) -> bool:
-    """Tell whether the user hands an approved run to banks and post; never the accountant who prepared it."""
-    return may(RunAction.RELEASE, user, on=on)
-
-
 def settles_overpayments(user: Any, *, on: date) -> bool:
     """Tell whether the user puts down that money paid beyond what is owed has come back: the province's accountants."""
     return _at_the_province(user, {Role.ACCOUNTANT}, on=on)
-
-
-def cancels(user: Any, *, on: date) -> bool:
-    """Tell whether the user may cancel a run that was not released."""
-    return may(RunAction.CANCEL, user, on=on)
 
 
 # Who may make each move of a run.

@@ -283,15 +283,6 @@ def facts_of_many(person_ids: Iterable[int], on: date) -> dict[int, PersonFacts]
     return {pk: history.facts_on(on) for pk, history in histories_of(person_ids).items()}
 
 
-def known_facts_of(person_id: int, on: date) -> KnownFacts:
-    """Return what is known of a person on a day, each fact with the record it came from.
-
-    Raises:
-        KeyError: There is no such person.
-    """
-    return history_of(person_id).known_on(on)
-
-
 def history_of(person_id: int) -> History:
     """Return everything dated of one person.
 

@@ -34,7 +34,6 @@ from lienthong.payments.banks import bank_name
 from lienthong.payments.queries import comparing, runs
 from lienthong.payments.queries import run_lines as queries
 from lienthong.payments.queries.comparing import Difference
-from lienthong.payments.queries.lines import get_line
 from lienthong.payments.queries.run_lines import LineFilter
 from lienthong.payments.states import Channel, Ground, LineState, Match
 
@@ -79,7 +78,7 @@ def line_list(request: HouseRequest, run_id: int) -> HttpResponse:
 @allowed(policies.sees_payments)
 @reads
 def line_page(request: HouseRequest, line_id: int) -> HttpResponse:
-    line = get_line(line_id, request.user, on=request.today)
+    line = queries.get_line(line_id, request.user, on=request.today)
     note_read(request, f"person:{line.person_id}")
     state = LineState(line.state)
     context = {

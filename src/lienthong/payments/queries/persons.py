@@ -9,7 +9,7 @@ from datetime import date
 from django.db import connection
 from django.db.models import Q, QuerySet, Sum
 
-from lienthong.payments.models import Overpayment, PaymentLine
+from lienthong.payments.models import PaymentLine
 from lienthong.payments.states import LineState
 
 _IN_A_ROW = """
@@ -70,38 +70,11 @@ def payments_of_person(person_id: int) -> QuerySet[PaymentLine]:
     )
 
 
-def paid_months(source: str, person_ids: Collection[int]) -> dict[int, dict[tuple[str, date], int]]:
-    """Return what was sent or paid by a source: for each person the đồng of (benefit, month), before deductions."""
-    rows = (
-        PaymentLine.objects.filter(
-            source=source, person__in=person_ids, is_live=True, state__in=(LineState.SENT, LineState.PAID)
-        )
-        .values_list("person_id", "benefit", "for_month")
-        .annotate(paid=Sum("amount"))
-        .order_by("person_id", "benefit", "for_month")
-    )
-    found: dict[int, dict[tuple[str, date], int]] = {}
-    for person_id, benefit, month, paid in rows:
-        found.setdefault(person_id, {})[benefit, month] = paid
-    return found
-
-
 def deducted_total(source: str, person_id: int, benefit: str) -> int:
     """Return how many đồng live lines keep back of a person's benefit, of whatever month."""
     lines = PaymentLine.objects.filter(source=source, person=person_id, benefit=benefit, is_live=True)
     total: int = lines.aggregate(total=Sum("deducted", default=0))["total"]
     return total
-
-
-def deducted_totals(source: str) -> dict[tuple[int, str], int]:
-    """Return the same for everybody of whom something is kept back, by person and benefit."""
-    rows = (
-        PaymentLine.objects.filter(source=source, is_live=True, deducted__gt=0)
-        .values_list("person_id", "benefit")
-        .annotate(total=Sum("deducted"))
-        .order_by("person_id", "benefit")
-    )
-    return {(person_id, benefit): total for person_id, benefit, total in rows}
 
 
 def uncollected_in_a_row(
@@ -127,8 +100,3 @@ def months_missed(person_ids: Collection[int]) -> dict[tuple[str, int, str, date
     with connection.cursor() as cursor:
         cursor.execute(_UP_TO_EACH_MONTH, {"people": list(person_ids)})
         return {(row[0], row[1], row[2], row[3]): row[4] for row in cursor.fetchall()}
-
-
-def overpayments_of_person(person_id: int) -> QuerySet[Overpayment]:
-    """Return what was paid to a person beyond what is owed, newest month first."""
-    return Overpayment.objects.filter(person=person_id).select_related("run").order_by("-for_month", "-pk")

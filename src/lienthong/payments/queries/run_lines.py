@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
+from lienthong.infra.missing import NotFound
 from lienthong.kernel.text import fold
 from lienthong.payments import policies
 from lienthong.payments.models import PaymentLine, PaymentRun
@@ -20,6 +21,10 @@ NOTHING = "nothing"
 _SORTS = {
     "number": "number", "name": "person__sort_key", "commune": "unit__sort_key", "amount": "amount", "month": "for_month",
 }  # fmt: skip
+
+
+class LineNotFound(NotFound):
+    """There is no such line, or none that this user may see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,19 @@ def state_counts(user: Any, asked: LineFilter, *, on: date, run: PaymentRun | No
 def sums_of(user: Any, asked: LineFilter, *, on: date, run: PaymentRun | None = None) -> Sums:
     """Return the sums of the lines that a list names."""
     return _sums(filtered_lines(user, asked, on=on, run=run).order_by().aggregate(**_SUMS))
+
+
+def get_line(line_id: int, user: Any, *, on: date) -> PaymentLine:
+    """Return a line with its run, people, commune and account.
+
+    Raises:
+        LineNotFound: There is none, or none for this user.
+    """
+    rows = PaymentLine.objects.filter(policies.visible_to(user, on=on), pk=line_id)
+    line = rows.select_related("run", "person", "payee", "unit", "account").first()
+    if line is None:
+        raise LineNotFound(line_id)
+    return line
 
 
 def held_by_reason(run: PaymentRun, *, user: Any, on: date) -> list[tuple[str, int]]:
