@@ -62,6 +62,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "tài khoản",
+                "indexes": [
+                    models.Index(fields=["kind", "sort_key", "id"], name="user_by_name"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "staff"), ("organization", None)),
+                            models.Q(("kind", "citizen"), ("organization", None), ("person__isnull", False)),
+                            models.Q(("kind", "organization"), ("organization__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="user_is_linked_to_whom_it_speaks_for",
+                        violation_error_message="Tài khoản công dân phải gắn với một người, tài khoản tổ chức với một tổ chức.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -126,6 +141,37 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "phân công",
+                "indexes": [
+                    models.Index(fields=["agency", "role"], name="mandate_by_agency"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until", None), ("valid_until__gt", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="mandate_span",
+                        violation_error_message="Ngày kết thúc phân công phải sau ngày bắt đầu.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("granted_by", None),
+                            models.Q(("granted_by", models.F("user")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="mandate_is_granted_by_somebody_else",
+                        violation_error_message="Không ai tự phân công cho chính mình.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("user", "="),
+                            ("agency", "="),
+                            ("role", "="),
+                            (lienthong.units.models.ValidSpan(), "&&"),
+                        ],
+                        name="mandate_once_a_day",
+                        violation_error_message="Người này đã được phân công vai trò đó ở cơ quan đó trong những ngày đó.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -165,57 +211,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "phiên đăng nhập",
+                "indexes": [
+                    models.Index(fields=["user", "-seen_at"], name="sign_in_by_user"),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="user",
-            index=models.Index(fields=["kind", "sort_key", "id"], name="user_by_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "staff"), ("organization", None)),
-                    models.Q(("kind", "citizen"), ("organization", None), ("person__isnull", False)),
-                    models.Q(("kind", "organization"), ("organization__isnull", False)),
-                    _connector="OR",
-                ),
-                name="user_is_linked_to_whom_it_speaks_for",
-                violation_error_message="Tài khoản công dân phải gắn với một người, tài khoản tổ chức với một tổ chức.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="mandate",
-            index=models.Index(fields=["agency", "role"], name="mandate_by_agency"),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_until", None), ("valid_until__gt", models.F("valid_from")), _connector="OR"),
-                name="mandate_span",
-                violation_error_message="Ngày kết thúc phân công phải sau ngày bắt đầu.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("granted_by", None), models.Q(("granted_by", models.F("user")), _negated=True), _connector="OR"
-                ),
-                name="mandate_is_granted_by_somebody_else",
-                violation_error_message="Không ai tự phân công cho chính mình.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("user", "="), ("agency", "="), ("role", "="), (lienthong.units.models.ValidSpan(), "&&")],
-                name="mandate_once_a_day",
-                violation_error_message="Người này đã được phân công vai trò đó ở cơ quan đó trong những ngày đó.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="signin",
-            index=models.Index(fields=["user", "-seen_at"], name="sign_in_by_user"),
         ),
     ]

@@ -137,6 +137,40 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "quyết định hưởng",
+                "indexes": [
+                    models.Index(fields=["unit", "programme", "state"], name="entitlement_by_unit"),
+                    models.Index(fields=["programme", "state", "benefit"], name="entitlement_by_programme"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("active", "suspended"))),
+                        fields=("programme", "person", "benefit"),
+                        name="entitlement_one_of_a_kind",
+                        violation_error_message="Người này đang hưởng khoản này rồi.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("last_month", None), ("last_month__gte", models.F("first_month")), _connector="OR"
+                        ),
+                        name="entitlement_span",
+                        violation_error_message="Tháng cuối không thể trước tháng đầu.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "ended"), _negated=True), ("last_month__isnull", False), _connector="OR"
+                        ),
+                        name="entitlement_ended_has_a_last_month",
+                        violation_error_message="Đã thôi hưởng thì phải ghi tháng hưởng cuối cùng.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("first_month__day", 1),
+                            models.Q(("last_month", None), ("last_month__day", 1), _connector="OR"),
+                        ),
+                        name="entitlement_months",
+                        violation_error_message="Tháng được ghi bằng ngày đầu tháng.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -169,6 +203,42 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "mức hưởng",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("superseded_at", None)),
+                        fields=["first_month", "end_month"],
+                        name="rate_by_month",
+                    ),
+                    models.Index(fields=["recorded_at"], name="rate_by_recorded"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gte", 0)),
+                        name="rate_not_negative",
+                        violation_error_message="Mức hưởng không thể âm.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("first_month__day", 1),
+                            models.Q(
+                                ("end_month", None),
+                                models.Q(("end_month__day", 1), ("end_month__gt", models.F("first_month"))),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="rate_months",
+                        violation_error_message="Mức hưởng tính theo tháng tròn; tháng cuối phải sau tháng đầu.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("superseded_at", None)),
+                        expressions=[
+                            ("entitlement", "="),
+                            (lienthong.assistance.models.entitlements.MonthSpan(), "&&"),
+                        ],
+                        name="rate_one_a_month",
+                        violation_error_message="Mỗi tháng một khoản chỉ có một mức hưởng.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -271,6 +341,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "phát hiện",
+                "indexes": [
+                    models.Index(fields=["unit", "state", "kind"], name="finding_by_unit"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("person", "kind", "programme", "benefit"),
+                        name="finding_open_once",
+                        violation_error_message="Phát hiện này đã có và chưa được xử lý.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -422,6 +503,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "diện người có công",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until", None), ("valid_until__gt", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="merit_claim_span",
+                        violation_error_message="Ngày kết thúc phải sau ngày bắt đầu.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("prepared_by", models.F("recorded_by")), _negated=True),
+                        name="merit_claim_by_two",
+                        violation_error_message="Người đề xuất không được tự duyệt diện người có công.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -547,6 +642,36 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "đề xuất",
+                "indexes": [
+                    models.Index(fields=["unit", "state"], name="proposal_by_unit"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["approved", "refused"]), _negated=True),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                models.Q(("prepared_by", models.F("decided_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposal_by_two",
+                        violation_error_message="Người đề xuất không được tự duyệt đề xuất của mình.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("entitlement__isnull", False), ("state", "pending")),
+                        fields=("entitlement", "kind"),
+                        name="proposal_one_at_a_time",
+                        violation_error_message="Đã có một đề xuất như vậy đang chờ duyệt.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "grant"), ("state", "pending")),
+                        fields=("person", "programme", "benefit", "kind"),
+                        name="proposal_one_grant_at_a_time",
+                        violation_error_message="Đã có một đề xuất hưởng khoản này cho người này đang chờ duyệt.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -599,6 +724,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "thu hồi",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0), ("monthly__gt", 0), ("monthly__lte", models.F("amount"))),
+                        name="recovery_amounts",
+                        violation_error_message="Số phải thu và số khấu trừ mỗi tháng phải lớn hơn 0, và mỗi tháng không quá tổng số.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("prepared_by", models.F("decided_by")), _negated=True),
+                        name="recovery_by_two",
+                        violation_error_message="Người đề xuất thu hồi không được tự duyệt.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("entitlement",),
+                        name="recovery_one_at_a_time",
+                        violation_error_message="Khoản này đang được thu hồi theo một quyết định khác.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -687,6 +830,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "tiếp nhận danh sách đang hưởng",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "staged"),
+                            models.Q(("prepared_by", models.F("decided_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="take_over_by_two",
+                        violation_error_message="Người nạp danh sách không được tự duyệt.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "refused"), _negated=True),
+                        fields=("digest", "unit", "programme"),
+                        name="take_over_once",
+                        violation_error_message="Tệp này đã được nạp rồi.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -728,6 +888,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "dòng danh sách đang hưởng",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("take_over", "number"),
+                        name="take_over_row_once",
+                        violation_error_message="Mỗi dòng của tệp chỉ được ghi một lần.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -912,213 +1079,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="entitlement",
-            index=models.Index(fields=["unit", "programme", "state"], name="entitlement_by_unit"),
-        ),
-        migrations.AddIndex(
-            model_name="entitlement",
-            index=models.Index(fields=["programme", "state", "benefit"], name="entitlement_by_programme"),
-        ),
-        migrations.AddConstraint(
-            model_name="entitlement",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("active", "suspended"))),
-                fields=("programme", "person", "benefit"),
-                name="entitlement_one_of_a_kind",
-                violation_error_message="Người này đang hưởng khoản này rồi.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entitlement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_month", None), ("last_month__gte", models.F("first_month")), _connector="OR"),
-                name="entitlement_span",
-                violation_error_message="Tháng cuối không thể trước tháng đầu.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entitlement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "ended"), _negated=True), ("last_month__isnull", False), _connector="OR"
-                ),
-                name="entitlement_ended_has_a_last_month",
-                violation_error_message="Đã thôi hưởng thì phải ghi tháng hưởng cuối cùng.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entitlement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("first_month__day", 1), models.Q(("last_month", None), ("last_month__day", 1), _connector="OR")
-                ),
-                name="entitlement_months",
-                violation_error_message="Tháng được ghi bằng ngày đầu tháng.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="entitlementrate",
-            index=models.Index(
-                condition=models.Q(("superseded_at", None)), fields=["first_month", "end_month"], name="rate_by_month"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="entitlementrate",
-            index=models.Index(fields=["recorded_at"], name="rate_by_recorded"),
-        ),
-        migrations.AddConstraint(
-            model_name="entitlementrate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gte", 0)),
-                name="rate_not_negative",
-                violation_error_message="Mức hưởng không thể âm.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entitlementrate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("first_month__day", 1),
-                    models.Q(
-                        ("end_month", None),
-                        models.Q(("end_month__day", 1), ("end_month__gt", models.F("first_month"))),
-                        _connector="OR",
-                    ),
-                ),
-                name="rate_months",
-                violation_error_message="Mức hưởng tính theo tháng tròn; tháng cuối phải sau tháng đầu.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entitlementrate",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("superseded_at", None)),
-                expressions=[("entitlement", "="), (lienthong.assistance.models.entitlements.MonthSpan(), "&&")],
-                name="rate_one_a_month",
-                violation_error_message="Mỗi tháng một khoản chỉ có một mức hưởng.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="finding",
-            index=models.Index(fields=["unit", "state", "kind"], name="finding_by_unit"),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")),
-                fields=("person", "kind", "programme", "benefit"),
-                name="finding_open_once",
-                violation_error_message="Phát hiện này đã có và chưa được xử lý.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meritclaim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_until", None), ("valid_until__gt", models.F("valid_from")), _connector="OR"),
-                name="merit_claim_span",
-                violation_error_message="Ngày kết thúc phải sau ngày bắt đầu.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meritclaim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("prepared_by", models.F("recorded_by")), _negated=True),
-                name="merit_claim_by_two",
-                violation_error_message="Người đề xuất không được tự duyệt diện người có công.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="proposal",
-            index=models.Index(fields=["unit", "state"], name="proposal_by_unit"),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["approved", "refused"]), _negated=True),
-                    models.Q(
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                        models.Q(("prepared_by", models.F("decided_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposal_by_two",
-                violation_error_message="Người đề xuất không được tự duyệt đề xuất của mình.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("entitlement__isnull", False), ("state", "pending")),
-                fields=("entitlement", "kind"),
-                name="proposal_one_at_a_time",
-                violation_error_message="Đã có một đề xuất như vậy đang chờ duyệt.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "grant"), ("state", "pending")),
-                fields=("person", "programme", "benefit", "kind"),
-                name="proposal_one_grant_at_a_time",
-                violation_error_message="Đã có một đề xuất hưởng khoản này cho người này đang chờ duyệt.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recovery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0), ("monthly__gt", 0), ("monthly__lte", models.F("amount"))),
-                name="recovery_amounts",
-                violation_error_message="Số phải thu và số khấu trừ mỗi tháng phải lớn hơn 0, và mỗi tháng không quá tổng số.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recovery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("prepared_by", models.F("decided_by")), _negated=True),
-                name="recovery_by_two",
-                violation_error_message="Người đề xuất thu hồi không được tự duyệt.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recovery",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")),
-                fields=("entitlement",),
-                name="recovery_one_at_a_time",
-                violation_error_message="Khoản này đang được thu hồi theo một quyết định khác.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="takeover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "staged"),
-                    models.Q(("prepared_by", models.F("decided_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="take_over_by_two",
-                violation_error_message="Người nạp danh sách không được tự duyệt.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="takeover",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "refused"), _negated=True),
-                fields=("digest", "unit", "programme"),
-                name="take_over_once",
-                violation_error_message="Tệp này đã được nạp rồi.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="takeoverrow",
-            constraint=models.UniqueConstraint(
-                fields=("take_over", "number"),
-                name="take_over_row_once",
-                violation_error_message="Mỗi dòng của tệp chỉ được ghi một lần.",
-            ),
         ),
     ]

@@ -80,6 +80,41 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "áp dụng mức mới",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by", None),
+                            models.Q(("prepared_by", models.F("decided_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="law_change_by_two",
+                        violation_error_message="Người lập không được tự duyệt.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["applying", "applied"]), _negated=True),
+                            models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="law_change_decided_in_full",
+                        violation_error_message="Đã duyệt thì phải ghi người duyệt và thời điểm duyệt.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("from_month__day", 1),
+                            ("until_month__day", 1),
+                            ("until_month__gte", models.F("from_month")),
+                        ),
+                        name="law_change_months",
+                        violation_error_message="Tháng được ghi bằng ngày đầu tháng; tháng cuối không trước tháng đầu.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("reckoning", "prepared", "applying"))),
+                        fields=("programme",),
+                        name="law_change_one_at_a_time",
+                        violation_error_message="Chương trình này đang có một lần áp dụng mức mới chưa xong.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -144,73 +179,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "chênh lệch theo mức mới",
+                "indexes": [
+                    models.Index(fields=["change", "unit"], name="law_row_by_unit"),
+                    models.Index(fields=["change", "person"], name="law_row_by_person"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("change", "entitlement", "month"),
+                        name="law_row_once",
+                        violation_error_message="Mỗi khoản mỗi tháng chỉ có một dòng.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("old__gte", 0), models.Q(("new", None), ("new__gte", 0), _connector="OR")),
+                        name="law_row_amounts",
+                        violation_error_message="Mức hưởng không thể âm.",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="lawchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by", None),
-                    models.Q(("prepared_by", models.F("decided_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="law_change_by_two",
-                violation_error_message="Người lập không được tự duyệt.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lawchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["applying", "applied"]), _negated=True),
-                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="law_change_decided_in_full",
-                violation_error_message="Đã duyệt thì phải ghi người duyệt và thời điểm duyệt.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lawchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("from_month__day", 1), ("until_month__day", 1), ("until_month__gte", models.F("from_month"))
-                ),
-                name="law_change_months",
-                violation_error_message="Tháng được ghi bằng ngày đầu tháng; tháng cuối không trước tháng đầu.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lawchange",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("reckoning", "prepared", "applying"))),
-                fields=("programme",),
-                name="law_change_one_at_a_time",
-                violation_error_message="Chương trình này đang có một lần áp dụng mức mới chưa xong.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="lawchangerow",
-            index=models.Index(fields=["change", "unit"], name="law_row_by_unit"),
-        ),
-        migrations.AddIndex(
-            model_name="lawchangerow",
-            index=models.Index(fields=["change", "person"], name="law_row_by_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="lawchangerow",
-            constraint=models.UniqueConstraint(
-                fields=("change", "entitlement", "month"),
-                name="law_row_once",
-                violation_error_message="Mỗi khoản mỗi tháng chỉ có một dòng.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lawchangerow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("old__gte", 0), models.Q(("new", None), ("new__gte", 0), _connector="OR")),
-                name="law_row_amounts",
-                violation_error_message="Mức hưởng không thể âm.",
-            ),
         ),
     ]

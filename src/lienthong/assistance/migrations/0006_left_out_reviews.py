@@ -42,6 +42,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "lượt rà soát người hưởng",
+                "indexes": [
+                    models.Index(fields=["-asked_at"], name="left_out_review_by_time"),
+                ],
             },
         ),
         migrations.AddField(
@@ -110,10 +113,6 @@ class Migration(migrations.Migration):
                 to="units.administrativeunit",
                 verbose_name="xã",
             ),
-        ),
-        migrations.AddIndex(
-            model_name="leftoutreview",
-            index=models.Index(fields=["-asked_at"], name="left_out_review_by_time"),
         ),
         migrations.AddConstraint(
             model_name="leftoutreview",

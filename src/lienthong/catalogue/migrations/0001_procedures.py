@@ -251,6 +251,33 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "phiên bản thủ tục",
+                "constraints": [
+                    models.UniqueConstraint(fields=("procedure", "number"), name="version_number_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until", None), ("valid_until__gt", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="version_span",
+                        violation_error_message="Ngày hết hiệu lực phải sau ngày có hiệu lực.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("status", "published")),
+                        expressions=[("procedure", "="), (lienthong.units.models.ValidSpan(), "&&")],
+                        name="version_one_published_a_day",
+                        violation_error_message="Mỗi ngày một thủ tục chỉ có một phiên bản có hiệu lực.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "withdrawn"), _negated=True),
+                        fields=("procedure", "valid_from"),
+                        name="version_first_day_once",
+                        violation_error_message="Thủ tục này đã có một phiên bản bắt đầu từ ngày đó.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("prepared_by__contains", [models.F("published_by")]), _negated=True),
+                        name="version_four_eyes",
+                        violation_error_message="Người soạn dự thảo không được tự công bố.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -335,6 +362,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "thành phần hồ sơ",
+                "constraints": [
+                    models.UniqueConstraint(fields=("version", "number"), name="item_number_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -356,6 +386,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "kết quả",
+                "constraints": [
+                    models.UniqueConstraint(fields=("version", "number"), name="result_number_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -402,56 +435,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "bước thực hiện",
+                "constraints": [
+                    models.UniqueConstraint(fields=("version", "number"), name="step_number_once"),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="procedureversion",
-            constraint=models.UniqueConstraint(fields=("procedure", "number"), name="version_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="procedureversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_until", None), ("valid_until__gt", models.F("valid_from")), _connector="OR"),
-                name="version_span",
-                violation_error_message="Ngày hết hiệu lực phải sau ngày có hiệu lực.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="procedureversion",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("status", "published")),
-                expressions=[("procedure", "="), (lienthong.units.models.ValidSpan(), "&&")],
-                name="version_one_published_a_day",
-                violation_error_message="Mỗi ngày một thủ tục chỉ có một phiên bản có hiệu lực.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="procedureversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "withdrawn"), _negated=True),
-                fields=("procedure", "valid_from"),
-                name="version_first_day_once",
-                violation_error_message="Thủ tục này đã có một phiên bản bắt đầu từ ngày đó.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="procedureversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("prepared_by__contains", [models.F("published_by")]), _negated=True),
-                name="version_four_eyes",
-                violation_error_message="Người soạn dự thảo không được tự công bố.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="requireditem",
-            constraint=models.UniqueConstraint(fields=("version", "number"), name="item_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="result",
-            constraint=models.UniqueConstraint(fields=("version", "number"), name="result_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="step",
-            constraint=models.UniqueConstraint(fields=("version", "number"), name="step_number_once"),
         ),
     ]

@@ -212,6 +212,74 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "hồ sơ",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["received", "in_progress"])),
+                        fields=["agency", "step_role", "current_due_at", "id"],
+                        name="dossier_queue",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state__in", ["received", "in_progress"])),
+                        fields=["holder", "current_due_at", "id"],
+                        name="dossier_in_hand",
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            ("state__in", ["submitted", "incomplete", "decided", "awaiting_supplement"])
+                        ),
+                        fields=["receiving_agency", "state", "submitted_at", "id"],
+                        name="dossier_at_desk",
+                    ),
+                    models.Index(fields=["receiving_agency", "-received_at", "-id"], name="dossier_received_by"),
+                    models.Index(
+                        django.contrib.postgres.indexes.OpClass(models.F("applicant_key"), name="text_pattern_ops"),
+                        name="dossier_by_name",
+                    ),
+                    models.Index(
+                        django.contrib.postgres.indexes.OpClass(models.F("code"), name="text_pattern_ops"),
+                        name="dossier_by_code",
+                    ),
+                    models.Index(
+                        condition=models.Q(("applicant_number", ""), _negated=True),
+                        fields=["applicant_number"],
+                        name="dossier_by_number",
+                    ),
+                    models.Index(fields=["person", "-id"], name="dossier_of_person"),
+                    models.Index(fields=["organization", "-id"], name="dossier_of_organization"),
+                    models.Index(fields=["submitted_by", "-id"], name="dossier_filed_by"),
+                    models.Index(fields=["received_at"], name="dossier_received_at"),
+                    models.Index(fields=["finished_at"], name="dossier_finished_at"),
+                    django.contrib.postgres.indexes.GinIndex(fields=["agency_ids"], name="dossier_agencies"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "submitted", "incomplete", "refused_intake", "withdrawn"]),
+                            models.Q(
+                                ("calendar__isnull", False), ("code__isnull", False), ("received_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="dossier_received_has_number_and_time",
+                        violation_error_message="Hồ sơ đã tiếp nhận phải có số, giờ tiếp nhận và lịch làm việc để tính hạn.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["decided", "returned"]), _negated=True),
+                            models.Q(models.Q(("outcome", ""), _negated=True), ("finished_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="dossier_decided_has_outcome",
+                        violation_error_message="Hồ sơ đã giải quyết phải có kết quả và giờ giải quyết xong.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("returned_at", None), ("returned_at__gte", models.F("finished_at")), _connector="OR"
+                        ),
+                        name="dossier_returned_after_decided",
+                        violation_error_message="Không thể trả kết quả trước khi giải quyết xong.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -297,118 +365,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "thành phần đã nộp",
+                "constraints": [
+                    models.UniqueConstraint(fields=("dossier", "number"), name="submitted_item_once"),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="dossier",
-            index=models.Index(
-                condition=models.Q(("state__in", ["received", "in_progress"])),
-                fields=["agency", "step_role", "current_due_at", "id"],
-                name="dossier_queue",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="dossier",
-            index=models.Index(
-                condition=models.Q(("state__in", ["received", "in_progress"])),
-                fields=["holder", "current_due_at", "id"],
-                name="dossier_in_hand",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="dossier",
-            index=models.Index(
-                condition=models.Q(("state__in", ["submitted", "incomplete", "decided", "awaiting_supplement"])),
-                fields=["receiving_agency", "state", "submitted_at", "id"],
-                name="dossier_at_desk",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="dossier",
-            index=models.Index(fields=["receiving_agency", "-received_at", "-id"], name="dossier_received_by"),
-        ),
-        migrations.AddIndex(
-            model_name="dossier",
-            index=models.Index(
-                django.contrib.postgres.indexes.OpClass(models.F("applicant_key"), name="text_pattern_ops"),
-                name="dossier_by_name",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="dossier",
-            index=models.Index(
-                django.contrib.postgres.indexes.OpClass(models.F("code"), name="text_pattern_ops"),
-                name="dossier_by_code",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="dossier",
-            index=models.Index(
-                condition=models.Q(("applicant_number", ""), _negated=True),
-                fields=["applicant_number"],
-                name="dossier_by_number",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="dossier",
-            index=models.Index(fields=["person", "-id"], name="dossier_of_person"),
-        ),
-        migrations.AddIndex(
-            model_name="dossier",
-            index=models.Index(fields=["organization", "-id"], name="dossier_of_organization"),
-        ),
-        migrations.AddIndex(
-            model_name="dossier",
-            index=models.Index(fields=["submitted_by", "-id"], name="dossier_filed_by"),
-        ),
-        migrations.AddIndex(
-            model_name="dossier",
-            index=models.Index(fields=["received_at"], name="dossier_received_at"),
-        ),
-        migrations.AddIndex(
-            model_name="dossier",
-            index=models.Index(fields=["finished_at"], name="dossier_finished_at"),
-        ),
-        migrations.AddIndex(
-            model_name="dossier",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["agency_ids"], name="dossier_agencies"),
-        ),
-        migrations.AddConstraint(
-            model_name="dossier",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "submitted", "incomplete", "refused_intake", "withdrawn"]),
-                    models.Q(("calendar__isnull", False), ("code__isnull", False), ("received_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="dossier_received_has_number_and_time",
-                violation_error_message="Hồ sơ đã tiếp nhận phải có số, giờ tiếp nhận và lịch làm việc để tính hạn.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dossier",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["decided", "returned"]), _negated=True),
-                    models.Q(models.Q(("outcome", ""), _negated=True), ("finished_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="dossier_decided_has_outcome",
-                violation_error_message="Hồ sơ đã giải quyết phải có kết quả và giờ giải quyết xong.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dossier",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("returned_at", None), ("returned_at__gte", models.F("finished_at")), _connector="OR"
-                ),
-                name="dossier_returned_after_decided",
-                violation_error_message="Không thể trả kết quả trước khi giải quyết xong.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="submitteditem",
-            constraint=models.UniqueConstraint(fields=("dossier", "number"), name="submitted_item_once"),
         ),
     ]

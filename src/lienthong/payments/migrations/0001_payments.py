@@ -111,6 +111,57 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "tài khoản nhận tiền",
+                "indexes": [
+                    models.Index(fields=["channel", "bank_code", "number"], name="payment_account_by_number"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until", None), ("valid_until__gt", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="payment_account_span",
+                        violation_error_message="Ngày kết thúc phải sau ngày bắt đầu.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("channel__in", ("bank", "wallet", "mobile_money")), _negated=True),
+                            models.Q(("number", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="payment_account_has_a_number",
+                        violation_error_message="Phải ghi số tài khoản, số ví hoặc số điện thoại nhận tiền.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("channel", "bank"), _negated=True),
+                            ("bank_code__regex", "^[0-9]{6}$"),
+                            _connector="OR",
+                        ),
+                        name="payment_account_has_a_bank",
+                        violation_error_message="Mã ngân hàng gồm đúng 6 chữ số.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confirmed_by", None),
+                            models.Q(
+                                models.Q(("confirmed_by", models.F("recorded_by")), _negated=True),
+                                models.Q(
+                                    ("verified_by", None),
+                                    models.Q(("confirmed_by", models.F("verified_by")), _negated=True),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="payment_account_second_person",
+                        violation_error_message="Người xác nhận phải khác người ghi và người xác minh.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("person", "="), (lienthong.units.models.ValidSpan(), "&&")],
+                        name="payment_account_once_a_day",
+                        violation_error_message="Mỗi ngày một người chỉ nhận tiền ở một nơi.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -231,6 +282,70 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "khoản chi trả",
+                "indexes": [
+                    models.Index(fields=["person", "-for_month"], name="payment_line_by_person"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_live", True)),
+                        fields=("source", "person", "benefit", "for_month", "part"),
+                        name="payment_line_paid_once",
+                        violation_error_message="Người này, khoản này, tháng này đã có trong một đợt chi trả khác.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("is_live", True), ("state__in", ("planned", "sent", "paid"))),
+                            models.Q(
+                                ("is_live", False), models.Q(("state__in", ("planned", "sent", "paid")), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="payment_line_live_while_it_holds_money",
+                        violation_error_message="Khoản chờ chuyển, đã chuyển hoặc đã nhận phải được tính; khoản khác thì không.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount__gt", 0),
+                            ("deducted__gte", 0),
+                            ("deducted__lte", models.F("amount")),
+                            ("owed__gte", 0),
+                        ),
+                        name="payment_line_amounts",
+                        violation_error_message="Số tiền phải lớn hơn 0, khấu trừ không vượt quá số tiền.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("for_month__day", 1)),
+                        name="payment_line_month",
+                        violation_error_message="Tháng được ghi bằng ngày mồng một.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("paid_on__isnull", False), ("state", "paid")),
+                            models.Q(models.Q(("state", "paid"), _negated=True), ("paid_on", None)),
+                            _connector="OR",
+                        ),
+                        name="payment_line_paid_on_a_day",
+                        violation_error_message="Khoản đã nhận phải ghi ngày nhận; khoản khác thì không.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("held", "failed", "returned", "uncollected")), _negated=True),
+                            models.Q(("why", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="payment_line_says_why",
+                        violation_error_message="Khoản chưa nhận được phải ghi vì sao.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("held", "cancelled")),
+                            models.Q(("channel", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="payment_line_goes_somewhere",
+                        violation_error_message="Khoản được chi phải có kênh chi trả.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -302,6 +417,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "phản ánh về chi trả",
+                "indexes": [
+                    models.Index(fields=["unit", "state"], name="complaint_by_unit"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "open"),
+                            models.Q(models.Q(("answer", ""), _negated=True), ("answered_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="complaint_answered_in_full",
+                        violation_error_message="Phản ánh đã trả lời phải ghi nội dung và thời điểm trả lời.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -411,6 +540,119 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "đợt chi trả",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("month", "number"),
+                        name="payment_run_once",
+                        violation_error_message="Tháng này đã có đợt chi trả với số đó.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("collecting", "prepared", "checked", "approved"))),
+                        fields=("month",),
+                        name="payment_run_one_open",
+                        violation_error_message="Tháng này đang có một đợt chi trả chưa chuyển.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("month__day", 1), ("since__day", 1), ("since__lte", models.F("month"))),
+                        name="payment_run_months",
+                        violation_error_message="Tháng được ghi bằng ngày mồng một; tháng tính lại không thể sau tháng chi trả.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("prepared_by", None),
+                                ("checked_by", None),
+                                models.Q(("prepared_by", models.F("checked_by")), _negated=True),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("prepared_by", None),
+                                ("approved_by", None),
+                                models.Q(("prepared_by", models.F("approved_by")), _negated=True),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("prepared_by", None),
+                                ("released_by", None),
+                                models.Q(("prepared_by", models.F("released_by")), _negated=True),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("checked_by", None),
+                                ("approved_by", None),
+                                models.Q(("checked_by", models.F("approved_by")), _negated=True),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("checked_by", None),
+                                ("released_by", None),
+                                models.Q(("checked_by", models.F("released_by")), _negated=True),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("approved_by", None),
+                                ("released_by", None),
+                                models.Q(("approved_by", models.F("released_by")), _negated=True),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="payment_run_four_people",
+                        violation_error_message="Người lập, người kiểm tra, người duyệt và người chuyển chi trả phải khác nhau.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("collecting", "cancelled")),
+                            models.Q(
+                                ("collected_at__isnull", False),
+                                ("prepared_at__isnull", False),
+                                models.Q(("digest", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="payment_run_prepared_in_full",
+                        violation_error_message="Đợt đã lập phải ghi lúc tổng hợp, lúc lập và mã của danh sách.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("collecting", "prepared", "cancelled")),
+                            models.Q(("checked_at__isnull", False), ("checked_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="payment_run_checked_in_full",
+                        violation_error_message="Đợt đã kiểm tra phải ghi người và lúc kiểm tra.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("approved", "released", "closed")), _negated=True),
+                            models.Q(("approved_at__isnull", False), ("approved_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="payment_run_approved_in_full",
+                        violation_error_message="Đợt đã duyệt phải ghi người và lúc duyệt.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("released", "closed")), _negated=True),
+                            models.Q(("released_at__isnull", False), ("released_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="payment_run_released_in_full",
+                        violation_error_message="Đợt đã chuyển chi trả phải ghi người và lúc chuyển.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "cancelled"), _negated=True),
+                            models.Q(
+                                ("cancelled_at__isnull", False),
+                                ("cancelled_by__isnull", False),
+                                models.Q(("cancelled_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="payment_run_cancelled_in_full",
+                        violation_error_message="Đợt đã hủy phải ghi người hủy, lúc hủy và lý do.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -503,6 +745,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "tệp chi trả",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("run", "channel", "bank_code", "kind", "part"),
+                        name="payment_file_once",
+                        violation_error_message="Tệp này của đợt đã được lập.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("message_id", ""), _negated=True),
+                        fields=("message_id",),
+                        name="payment_file_message_once",
+                        violation_error_message="Mã lệnh này đã dùng.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -556,6 +811,31 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "khoản chi thừa",
+                "indexes": [
+                    models.Index(fields=["source", "person", "benefit", "for_month"], name="overpayment_by_month"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)),
+                        name="overpayment_positive",
+                        violation_error_message="Số tiền thừa phải lớn hơn 0.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "settled"), _negated=True),
+                            models.Q(("settled_at__isnull", False), models.Q(("note", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="overpayment_settled_in_full",
+                        violation_error_message="Khoản chi thừa đã xử lý phải ghi cách xử lý và thời điểm.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("source", "person", "benefit", "for_month"),
+                        name="overpayment_open_once",
+                        violation_error_message="Tháng này đã có một khoản chi thừa đang chờ xử lý.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -620,6 +900,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "sao kê",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("from_day", None), ("to_day", None), ("to_day__gte", models.F("from_day")), _connector="OR"
+                        ),
+                        name="statement_span",
+                        violation_error_message="Ngày cuối của sao kê không thể trước ngày đầu.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -682,6 +971,30 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "dòng sao kê",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("match", "none")), fields=["statement"], name="statement_line_unmatched"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("statement", "number"),
+                        name="statement_line_once",
+                        violation_error_message="Dòng này của sao kê đã được nhập.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("match__in", ("none", "not_ours")), ("payment_line", None)),
+                            models.Q(
+                                models.Q(("match__in", ("none", "not_ours")), _negated=True),
+                                ("payment_line__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="statement_line_matched_in_full",
+                        violation_error_message="Dòng đã khớp phải ghi khoản chi của nó.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -851,225 +1164,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddIndex(
-            model_name="paymentaccount",
-            index=models.Index(fields=["channel", "bank_code", "number"], name="payment_account_by_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentaccount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_until", None), ("valid_until__gt", models.F("valid_from")), _connector="OR"),
-                name="payment_account_span",
-                violation_error_message="Ngày kết thúc phải sau ngày bắt đầu.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentaccount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("channel__in", ("bank", "wallet", "mobile_money")), _negated=True),
-                    models.Q(("number", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="payment_account_has_a_number",
-                violation_error_message="Phải ghi số tài khoản, số ví hoặc số điện thoại nhận tiền.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentaccount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("channel", "bank"), _negated=True), ("bank_code__regex", "^[0-9]{6}$"), _connector="OR"
-                ),
-                name="payment_account_has_a_bank",
-                violation_error_message="Mã ngân hàng gồm đúng 6 chữ số.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentaccount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("confirmed_by", None),
-                    models.Q(
-                        models.Q(("confirmed_by", models.F("recorded_by")), _negated=True),
-                        models.Q(
-                            ("verified_by", None),
-                            models.Q(("confirmed_by", models.F("verified_by")), _negated=True),
-                            _connector="OR",
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="payment_account_second_person",
-                violation_error_message="Người xác nhận phải khác người ghi và người xác minh.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentaccount",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("person", "="), (lienthong.units.models.ValidSpan(), "&&")],
-                name="payment_account_once_a_day",
-                violation_error_message="Mỗi ngày một người chỉ nhận tiền ở một nơi.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="paymentcomplaint",
-            index=models.Index(fields=["unit", "state"], name="complaint_by_unit"),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentcomplaint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "open"),
-                    models.Q(models.Q(("answer", ""), _negated=True), ("answered_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="complaint_answered_in_full",
-                violation_error_message="Phản ánh đã trả lời phải ghi nội dung và thời điểm trả lời.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentrun",
-            constraint=models.UniqueConstraint(
-                fields=("month", "number"),
-                name="payment_run_once",
-                violation_error_message="Tháng này đã có đợt chi trả với số đó.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentrun",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("collecting", "prepared", "checked", "approved"))),
-                fields=("month",),
-                name="payment_run_one_open",
-                violation_error_message="Tháng này đang có một đợt chi trả chưa chuyển.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1), ("since__day", 1), ("since__lte", models.F("month"))),
-                name="payment_run_months",
-                violation_error_message="Tháng được ghi bằng ngày mồng một; tháng tính lại không thể sau tháng chi trả.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("prepared_by", None),
-                        ("checked_by", None),
-                        models.Q(("prepared_by", models.F("checked_by")), _negated=True),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("prepared_by", None),
-                        ("approved_by", None),
-                        models.Q(("prepared_by", models.F("approved_by")), _negated=True),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("prepared_by", None),
-                        ("released_by", None),
-                        models.Q(("prepared_by", models.F("released_by")), _negated=True),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("checked_by", None),
-                        ("approved_by", None),
-                        models.Q(("checked_by", models.F("approved_by")), _negated=True),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("checked_by", None),
-                        ("released_by", None),
-                        models.Q(("checked_by", models.F("released_by")), _negated=True),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("approved_by", None),
-                        ("released_by", None),
-                        models.Q(("approved_by", models.F("released_by")), _negated=True),
-                        _connector="OR",
-                    ),
-                ),
-                name="payment_run_four_people",
-                violation_error_message="Người lập, người kiểm tra, người duyệt và người chuyển chi trả phải khác nhau.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ("collecting", "cancelled")),
-                    models.Q(
-                        ("collected_at__isnull", False),
-                        ("prepared_at__isnull", False),
-                        models.Q(("digest", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="payment_run_prepared_in_full",
-                violation_error_message="Đợt đã lập phải ghi lúc tổng hợp, lúc lập và mã của danh sách.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ("collecting", "prepared", "cancelled")),
-                    models.Q(("checked_at__isnull", False), ("checked_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="payment_run_checked_in_full",
-                violation_error_message="Đợt đã kiểm tra phải ghi người và lúc kiểm tra.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("approved", "released", "closed")), _negated=True),
-                    models.Q(("approved_at__isnull", False), ("approved_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="payment_run_approved_in_full",
-                violation_error_message="Đợt đã duyệt phải ghi người và lúc duyệt.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("released", "closed")), _negated=True),
-                    models.Q(("released_at__isnull", False), ("released_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="payment_run_released_in_full",
-                violation_error_message="Đợt đã chuyển chi trả phải ghi người và lúc chuyển.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "cancelled"), _negated=True),
-                    models.Q(
-                        ("cancelled_at__isnull", False),
-                        ("cancelled_by__isnull", False),
-                        models.Q(("cancelled_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="payment_run_cancelled_in_full",
-                violation_error_message="Đợt đã hủy phải ghi người hủy, lúc hủy và lý do.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="paymentline",
-            index=models.Index(fields=["person", "-for_month"], name="payment_line_by_person"),
-        ),
-        migrations.AddIndex(
             model_name="paymentline",
             index=models.Index(fields=["run", "unit", "state"], name="payment_line_by_unit"),
         ),
@@ -1089,171 +1183,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="paymentline",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_live", True)),
-                fields=("source", "person", "benefit", "for_month", "part"),
-                name="payment_line_paid_once",
-                violation_error_message="Người này, khoản này, tháng này đã có trong một đợt chi trả khác.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("is_live", True), ("state__in", ("planned", "sent", "paid"))),
-                    models.Q(("is_live", False), models.Q(("state__in", ("planned", "sent", "paid")), _negated=True)),
-                    _connector="OR",
-                ),
-                name="payment_line_live_while_it_holds_money",
-                violation_error_message="Khoản chờ chuyển, đã chuyển hoặc đã nhận phải được tính; khoản khác thì không.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount__gt", 0), ("deducted__gte", 0), ("deducted__lte", models.F("amount")), ("owed__gte", 0)
-                ),
-                name="payment_line_amounts",
-                violation_error_message="Số tiền phải lớn hơn 0, khấu trừ không vượt quá số tiền.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("for_month__day", 1)),
-                name="payment_line_month",
-                violation_error_message="Tháng được ghi bằng ngày mồng một.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("paid_on__isnull", False), ("state", "paid")),
-                    models.Q(models.Q(("state", "paid"), _negated=True), ("paid_on", None)),
-                    _connector="OR",
-                ),
-                name="payment_line_paid_on_a_day",
-                violation_error_message="Khoản đã nhận phải ghi ngày nhận; khoản khác thì không.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("held", "failed", "returned", "uncollected")), _negated=True),
-                    models.Q(("why", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="payment_line_says_why",
-                violation_error_message="Khoản chưa nhận được phải ghi vì sao.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentline",
             constraint=models.CheckConstraint(
                 condition=models.Q(("is_live", False), ("resumed_by", None), _connector="OR"),
                 name="payment_line_resumed_is_not_live",
                 violation_error_message="Khoản đã được một đợt sau xét chi lại thì không thể coi là đã nhận.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ("held", "cancelled")), models.Q(("channel", ""), _negated=True), _connector="OR"
-                ),
-                name="payment_line_goes_somewhere",
-                violation_error_message="Khoản được chi phải có kênh chi trả.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentfile",
-            constraint=models.UniqueConstraint(
-                fields=("run", "channel", "bank_code", "kind", "part"),
-                name="payment_file_once",
-                violation_error_message="Tệp này của đợt đã được lập.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentfile",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("message_id", ""), _negated=True),
-                fields=("message_id",),
-                name="payment_file_message_once",
-                violation_error_message="Mã lệnh này đã dùng.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="overpayment",
-            index=models.Index(fields=["source", "person", "benefit", "for_month"], name="overpayment_by_month"),
-        ),
-        migrations.AddConstraint(
-            model_name="overpayment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)),
-                name="overpayment_positive",
-                violation_error_message="Số tiền thừa phải lớn hơn 0.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="overpayment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "settled"), _negated=True),
-                    models.Q(("settled_at__isnull", False), models.Q(("note", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="overpayment_settled_in_full",
-                violation_error_message="Khoản chi thừa đã xử lý phải ghi cách xử lý và thời điểm.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="overpayment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")),
-                fields=("source", "person", "benefit", "for_month"),
-                name="overpayment_open_once",
-                violation_error_message="Tháng này đã có một khoản chi thừa đang chờ xử lý.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("from_day", None), ("to_day", None), ("to_day__gte", models.F("from_day")), _connector="OR"
-                ),
-                name="statement_span",
-                violation_error_message="Ngày cuối của sao kê không thể trước ngày đầu.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="statementline",
-            index=models.Index(
-                condition=models.Q(("match", "none")), fields=["statement"], name="statement_line_unmatched"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statementline",
-            constraint=models.UniqueConstraint(
-                fields=("statement", "number"),
-                name="statement_line_once",
-                violation_error_message="Dòng này của sao kê đã được nhập.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statementline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("match__in", ("none", "not_ours")), ("payment_line", None)),
-                    models.Q(
-                        models.Q(("match__in", ("none", "not_ours")), _negated=True), ("payment_line__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="statement_line_matched_in_full",
-                violation_error_message="Dòng đã khớp phải ghi khoản chi của nó.",
             ),
         ),
     ]

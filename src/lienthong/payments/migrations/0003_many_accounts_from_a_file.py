@@ -65,6 +65,29 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "danh sách tài khoản nhập",
+                "indexes": [
+                    models.Index(fields=["-loaded_at"], name="account_import_newest"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "committed"), _negated=True),
+                            models.Q(("committed_at__isnull", False), ("committed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="account_import_committed_in_full",
+                        violation_error_message="Danh sách đã ghi phải có người ghi và lúc ghi.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("committed_by", None),
+                            models.Q(("committed_by", models.F("loaded_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="account_import_four_eyes",
+                        violation_error_message="Người ghi danh sách tài khoản phải khác người nạp.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -141,50 +164,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "dòng của danh sách tài khoản nhập",
+                "constraints": [
+                    models.UniqueConstraint(fields=("account_import", "row_number"), name="account_import_row_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", "refused"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="account_import_refusal_says_why",
+                        violation_error_message="Dòng không nhận phải ghi vì sao.",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="accountimport",
-            index=models.Index(fields=["-loaded_at"], name="account_import_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="accountimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "committed"), _negated=True),
-                    models.Q(("committed_at__isnull", False), ("committed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="account_import_committed_in_full",
-                violation_error_message="Danh sách đã ghi phải có người ghi và lúc ghi.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accountimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("committed_by", None),
-                    models.Q(("committed_by", models.F("loaded_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="account_import_four_eyes",
-                violation_error_message="Người ghi danh sách tài khoản phải khác người nạp.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accountimportrow",
-            constraint=models.UniqueConstraint(fields=("account_import", "row_number"), name="account_import_row_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="accountimportrow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", "refused"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="account_import_refusal_says_why",
-                violation_error_message="Dòng không nhận phải ghi vì sao.",
-            ),
         ),
     ]

@@ -37,6 +37,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "hộ gia đình",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until", None), ("valid_until__gt", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="household_span",
+                        violation_error_message="Ngày kết thúc phải sau ngày bắt đầu.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +96,34 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "cá nhân",
+                "indexes": [
+                    models.Index(fields=["name_key", "birth_on"], name="person_by_name"),
+                    models.Index(
+                        condition=models.Q(("personal_id_number", ""), _negated=True),
+                        fields=["personal_id_number"],
+                        name="person_by_id_number",
+                    ),
+                    models.Index(fields=["unit", "sort_key"], name="person_by_unit"),
+                    models.Index(fields=["unit", "name_key"], name="person_by_unit_and_name"),
+                    models.Index(
+                        condition=models.Q(("household_code", ""), _negated=True),
+                        fields=["household_code"],
+                        name="person_by_household",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("died_on", None),
+                            ("birth_on", None),
+                            ("died_on__gte", models.F("birth_on")),
+                            models.Q(("birth_precision", "day"), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="person_dies_after_birth",
+                        violation_error_message="Ngày chết không thể trước ngày sinh.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -123,6 +160,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "tổ chức",
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["name_key"], name="organization_by_trigram", opclasses=["gin_trgm_ops"]
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -156,6 +198,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "giấy tờ định danh",
+                "indexes": [
+                    models.Index(fields=["number"], name="identity_by_number"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until", None), ("valid_until__gt", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="identity_number_span",
+                        violation_error_message="Ngày kết thúc phải sau ngày bắt đầu.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (lienthong.people.models.KindAndNumber(), "="),
+                            (lienthong.units.models.ValidSpan(), "&&"),
+                        ],
+                        name="identity_number_one_holder_a_day",
+                        violation_error_message="Số này đang thuộc về một người khác.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -194,6 +256,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "thành viên hộ",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until", None), ("valid_until__gt", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="membership_span",
+                        violation_error_message="Ngày kết thúc phải sau ngày bắt đầu.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("person", "="), (lienthong.units.models.ValidSpan(), "&&")],
+                        name="membership_one_household_a_day",
+                        violation_error_message="Mỗi ngày một người chỉ thuộc một hộ.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("relation", "head")),
+                        expressions=[("household", "="), (lienthong.units.models.ValidSpan(), "&&")],
+                        name="membership_one_head_a_day",
+                        violation_error_message="Mỗi ngày một hộ chỉ có một chủ hộ.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -227,6 +309,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "tình trạng",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until", None), ("valid_until__gt", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="condition_span",
+                        violation_error_message="Ngày kết thúc phải sau ngày bắt đầu.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("person", "="), ("kind", "="), (lienthong.units.models.ValidSpan(), "&&")],
+                        name="condition_once_a_day",
+                        violation_error_message="Tình trạng này đã được ghi cho những ngày đó.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -278,142 +374,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "nơi cư trú",
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="household",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_until", None), ("valid_until__gt", models.F("valid_from")), _connector="OR"),
-                name="household_span",
-                violation_error_message="Ngày kết thúc phải sau ngày bắt đầu.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(fields=["name_key", "birth_on"], name="person_by_name"),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(
-                condition=models.Q(("personal_id_number", ""), _negated=True),
-                fields=["personal_id_number"],
-                name="person_by_id_number",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(fields=["unit", "sort_key"], name="person_by_unit"),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(fields=["unit", "name_key"], name="person_by_unit_and_name"),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(
-                condition=models.Q(("household_code", ""), _negated=True),
-                fields=["household_code"],
-                name="person_by_household",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("died_on", None),
-                    ("birth_on", None),
-                    ("died_on__gte", models.F("birth_on")),
-                    models.Q(("birth_precision", "day"), _negated=True),
-                    _connector="OR",
-                ),
-                name="person_dies_after_birth",
-                violation_error_message="Ngày chết không thể trước ngày sinh.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="organization",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["name_key"], name="organization_by_trigram", opclasses=["gin_trgm_ops"]
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="identitynumber",
-            index=models.Index(fields=["number"], name="identity_by_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="identitynumber",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_until", None), ("valid_until__gt", models.F("valid_from")), _connector="OR"),
-                name="identity_number_span",
-                violation_error_message="Ngày kết thúc phải sau ngày bắt đầu.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="identitynumber",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    (lienthong.people.models.KindAndNumber(), "="),
-                    (lienthong.units.models.ValidSpan(), "&&"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until", None), ("valid_until__gt", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="residence_span",
+                        violation_error_message="Ngày kết thúc phải sau ngày bắt đầu.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("person", "="), ("kind", "="), (lienthong.units.models.ValidSpan(), "&&")],
+                        name="residence_one_of_a_kind_a_day",
+                        violation_error_message="Mỗi ngày một người chỉ có một nơi cư trú cùng loại.",
+                    ),
                 ],
-                name="identity_number_one_holder_a_day",
-                violation_error_message="Số này đang thuộc về một người khác.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="householdmembership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_until", None), ("valid_until__gt", models.F("valid_from")), _connector="OR"),
-                name="membership_span",
-                violation_error_message="Ngày kết thúc phải sau ngày bắt đầu.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="householdmembership",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("person", "="), (lienthong.units.models.ValidSpan(), "&&")],
-                name="membership_one_household_a_day",
-                violation_error_message="Mỗi ngày một người chỉ thuộc một hộ.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="householdmembership",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("relation", "head")),
-                expressions=[("household", "="), (lienthong.units.models.ValidSpan(), "&&")],
-                name="membership_one_head_a_day",
-                violation_error_message="Mỗi ngày một hộ chỉ có một chủ hộ.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="condition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_until", None), ("valid_until__gt", models.F("valid_from")), _connector="OR"),
-                name="condition_span",
-                violation_error_message="Ngày kết thúc phải sau ngày bắt đầu.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="condition",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("person", "="), ("kind", "="), (lienthong.units.models.ValidSpan(), "&&")],
-                name="condition_once_a_day",
-                violation_error_message="Tình trạng này đã được ghi cho những ngày đó.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="residence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_until", None), ("valid_until__gt", models.F("valid_from")), _connector="OR"),
-                name="residence_span",
-                violation_error_message="Ngày kết thúc phải sau ngày bắt đầu.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="residence",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("person", "="), ("kind", "="), (lienthong.units.models.ValidSpan(), "&&")],
-                name="residence_one_of_a_kind_a_day",
-                violation_error_message="Mỗi ngày một người chỉ có một nơi cư trú cùng loại.",
-            ),
+            },
         ),
     ]

@@ -57,6 +57,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "rà soát của xã",
+                "indexes": [
+                    models.Index(fields=["unit"], name="commune_review_by_unit"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -93,6 +96,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "máy của điều tra viên",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("revoked_at", None), ("revoked_at__gte", models.F("added_at")), _connector="OR"
+                        ),
+                        name="device_revoked_after_added",
+                        violation_error_message="Thu hồi phải sau khi thêm máy.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -281,6 +293,27 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "hộ trong danh sách rà soát",
+                "indexes": [
+                    models.Index(fields=["commune_review", "hamlet", "head_sort_key"], name="review_by_hamlet"),
+                    models.Index(fields=["household"], name="review_by_household"),
+                    models.Index(fields=["enumerator", "visit_state"], name="review_by_enumerator"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("commune_review", "household"),
+                        name="household_once_in_review",
+                        violation_error_message="Hộ này đã có trong danh sách.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("visit_state", "gone"), _negated=True),
+                            models.Q(("gone_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="gone_household_says_why",
+                        violation_error_message="Hộ không còn ở địa bàn thì phải ghi vì sao.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -351,6 +384,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "khiếu nại, kiến nghị",
+                "indexes": [
+                    models.Index(fields=["commune_review", "state"], name="objection_by_state"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "answered"), _negated=True),
+                            models.Q(
+                                models.Q(("outcome", ""), _negated=True),
+                                models.Q(("answer", ""), _negated=True),
+                                ("answered_by__isnull", False),
+                                ("answered_on__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="objection_answered_in_full",
+                        violation_error_message="Đã trả lời thì phải ghi kết quả, nội dung, ngày và người trả lời.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -410,6 +462,31 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "bảng điểm B1",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("standard_id", "number"),
+                        name="points_table_number_once",
+                        violation_error_message="Chuẩn này đã có bảng điểm mang số phiên bản đó.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by", None),
+                            models.Q(("approved_by", models.F("prepared_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="points_table_four_eyes",
+                        violation_error_message="Người duyệt phải khác người lập.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "approved"), _negated=True),
+                            models.Q(("approved_at__isnull", False), ("approved_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="points_table_approved_by_somebody",
+                        violation_error_message="Đã duyệt thì phải ghi ai duyệt, lúc nào.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -458,6 +535,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "phiên bản phiếu khảo sát",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("form_id", "version"),
+                        name="form_version_once",
+                        violation_error_message="Phiếu này đã có phiên bản đó.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("replaced_at", None)),
+                        fields=("form_id", "standard_id"),
+                        name="form_one_in_use",
+                        violation_error_message="Mỗi phiếu chỉ có một phiên bản đang dùng cho mỗi chuẩn.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -486,6 +576,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "niêm yết",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("commune_review", "number"),
+                        name="posting_number_once",
+                        violation_error_message="Lần niêm yết này đã có.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gt", models.F("posted_on"))),
+                        name="posting_span",
+                        violation_error_message="Ngày hết niêm yết phải sau ngày niêm yết.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -548,6 +650,44 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "chuẩn riêng của tỉnh",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)),
+                        name="provincial_line_positive",
+                        violation_error_message="Mức chuẩn phải lớn hơn 0.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until", None), ("valid_until__gt", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="provincial_line_span",
+                        violation_error_message="Ngày kết thúc phải sau ngày bắt đầu.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("state", "approved")),
+                        expressions=[("area", "="), ("kind", "="), (lienthong.units.models.ValidSpan(), "&&")],
+                        name="provincial_line_once_a_day",
+                        violation_error_message="Những ngày đó đã có một mức chuẩn riêng được duyệt.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by", None),
+                            models.Q(("approved_by", models.F("prepared_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="provincial_line_four_eyes",
+                        violation_error_message="Người duyệt phải khác người lập.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "approved"), _negated=True),
+                            models.Q(("approved_at__isnull", False), ("approved_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="provincial_line_approved_by_somebody",
+                        violation_error_message="Đã duyệt thì phải ghi ai duyệt, lúc nào.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -610,6 +750,31 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "quyết định công nhận",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("signed_by", None),
+                            models.Q(("signed_by", models.F("prepared_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="recognition_four_eyes",
+                        violation_error_message="Người ký phải khác người trình.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "signed"), _negated=True),
+                            models.Q(
+                                ("signed_at__isnull", False),
+                                ("signed_by__isnull", False),
+                                ("signed_on__isnull", False),
+                                models.Q(("number", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="recognition_signed_in_full",
+                        violation_error_message="Quyết định đã ký phải có số, ngày ký và người ký.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -663,6 +828,27 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "phân loại hộ",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until", None), ("valid_until__gt", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="standing_span",
+                        violation_error_message="Ngày kết thúc phải sau ngày bắt đầu.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decision__isnull", False), models.Q(("source", ""), _negated=True), _connector="OR"
+                        ),
+                        name="standing_has_a_ground",
+                        violation_error_message="Phân loại hộ phải ghi quyết định hoặc nguồn.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("household", "="), (lienthong.units.models.ValidSpan(), "&&")],
+                        name="standing_one_class_a_day",
+                        violation_error_message="Mỗi ngày một hộ chỉ thuộc một loại.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -731,6 +917,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "giấy đề nghị rà soát",
+                "indexes": [
+                    models.Index(fields=["unit", "received_on"], name="request_by_unit"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("dossier_code", ""), _negated=True),
+                        fields=("dossier_code",),
+                        name="request_once_a_dossier",
+                        violation_error_message="Hồ sơ này đã được ghi thành giấy đề nghị.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -778,6 +975,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "đợt rà soát",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "period"),
+                        name="round_once_a_period",
+                        violation_error_message="Kỳ này đã có một đợt rà soát cùng loại.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="round_span",
+                        violation_error_message="Ngày kết thúc không thể trước ngày bắt đầu.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -904,6 +1113,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "phiếu gửi về",
+                "indexes": [
+                    models.Index(fields=["state", "-received_at"], name="submission_by_state"),
+                    models.Index(
+                        condition=models.Q(("deprecated_id", ""), _negated=True),
+                        fields=["deprecated_id"],
+                        name="submission_by_deprecated",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -929,6 +1146,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "ảnh của phiếu",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("submission", "name"),
+                        name="media_once_in_submission",
+                        violation_error_message="Tệp này đã có trong phiếu.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -966,6 +1190,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "biên bản họp thôn",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("commune_review", "hamlet", "number"),
+                        name="meeting_number_once",
+                        violation_error_message="Thôn này đã có biên bản của lần họp đó.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("attendees__gt", 0), ("agreed__lte", models.F("attendees"))),
+                        name="meeting_votes_within_attendees",
+                        violation_error_message="Số người đồng ý không thể nhiều hơn số người dự.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1037,6 +1273,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "thay đổi kết quả",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("meeting__isnull", False), ("objection__isnull", False), _connector="OR"),
+                        name="change_has_a_ground",
+                        violation_error_message="Kết quả chỉ đổi theo biên bản họp thôn hoặc kết quả phúc tra.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reason", ""), _negated=True),
+                            models.Q(("class_from", models.F("class_to")), _negated=True),
+                        ),
+                        name="change_says_why",
+                        violation_error_message="Thay đổi kết quả phải ghi lý do.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1077,6 +1328,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "lượt khảo sát",
+                "indexes": [
+                    models.Index(fields=["answers_digest"], name="visit_by_answers"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ended_at__gte", models.F("started_at"))),
+                        name="visit_ends_after_it_begins",
+                        violation_error_message="Giờ kết thúc không thể trước giờ bắt đầu.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_current", True)),
+                        fields=("review", "form_id"),
+                        name="visit_one_current_per_form",
+                        violation_error_message="Mỗi hộ chỉ có một lượt khảo sát được tính cho mỗi phiếu.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -1130,6 +1397,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "dấu hiệu cần kiểm tra",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("visit", "kind"),
+                        name="flag_once_a_visit",
+                        violation_error_message="Dấu hiệu này đã được ghi cho lượt khảo sát.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("cleared_at", None),
+                            models.Q(("cleared_by__isnull", False), models.Q(("note", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="flag_cleared_with_a_note",
+                        violation_error_message="Xem xong thì phải ghi ai xem và kết luận gì.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1229,274 +1512,11 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name="enumeratordevice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("revoked_at", None), ("revoked_at__gte", models.F("added_at")), _connector="OR"),
-                name="device_revoked_after_added",
-                violation_error_message="Thu hồi phải sau khi thêm máy.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="objection",
-            index=models.Index(fields=["commune_review", "state"], name="objection_by_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="objection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "answered"), _negated=True),
-                    models.Q(
-                        models.Q(("outcome", ""), _negated=True),
-                        models.Q(("answer", ""), _negated=True),
-                        ("answered_by__isnull", False),
-                        ("answered_on__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="objection_answered_in_full",
-                violation_error_message="Đã trả lời thì phải ghi kết quả, nội dung, ngày và người trả lời.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pointstableversion",
-            constraint=models.UniqueConstraint(
-                fields=("standard_id", "number"),
-                name="points_table_number_once",
-                violation_error_message="Chuẩn này đã có bảng điểm mang số phiên bản đó.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pointstableversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by", None),
-                    models.Q(("approved_by", models.F("prepared_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="points_table_four_eyes",
-                violation_error_message="Người duyệt phải khác người lập.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pointstableversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "approved"), _negated=True),
-                    models.Q(("approved_at__isnull", False), ("approved_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="points_table_approved_by_somebody",
-                violation_error_message="Đã duyệt thì phải ghi ai duyệt, lúc nào.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="formversion",
-            constraint=models.UniqueConstraint(
-                fields=("form_id", "version"),
-                name="form_version_once",
-                violation_error_message="Phiếu này đã có phiên bản đó.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="formversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("replaced_at", None)),
-                fields=("form_id", "standard_id"),
-                name="form_one_in_use",
-                violation_error_message="Mỗi phiếu chỉ có một phiên bản đang dùng cho mỗi chuẩn.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.UniqueConstraint(
-                fields=("commune_review", "number"),
-                name="posting_number_once",
-                violation_error_message="Lần niêm yết này đã có.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gt", models.F("posted_on"))),
-                name="posting_span",
-                violation_error_message="Ngày hết niêm yết phải sau ngày niêm yết.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="provincialline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)),
-                name="provincial_line_positive",
-                violation_error_message="Mức chuẩn phải lớn hơn 0.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="provincialline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_until", None), ("valid_until__gt", models.F("valid_from")), _connector="OR"),
-                name="provincial_line_span",
-                violation_error_message="Ngày kết thúc phải sau ngày bắt đầu.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="provincialline",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("state", "approved")),
-                expressions=[("area", "="), ("kind", "="), (lienthong.units.models.ValidSpan(), "&&")],
-                name="provincial_line_once_a_day",
-                violation_error_message="Những ngày đó đã có một mức chuẩn riêng được duyệt.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="provincialline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by", None),
-                    models.Q(("approved_by", models.F("prepared_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="provincial_line_four_eyes",
-                violation_error_message="Người duyệt phải khác người lập.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="provincialline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "approved"), _negated=True),
-                    models.Q(("approved_at__isnull", False), ("approved_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="provincial_line_approved_by_somebody",
-                violation_error_message="Đã duyệt thì phải ghi ai duyệt, lúc nào.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recognitiondecision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("signed_by", None),
-                    models.Q(("signed_by", models.F("prepared_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="recognition_four_eyes",
-                violation_error_message="Người ký phải khác người trình.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recognitiondecision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "signed"), _negated=True),
-                    models.Q(
-                        ("signed_at__isnull", False),
-                        ("signed_by__isnull", False),
-                        ("signed_on__isnull", False),
-                        models.Q(("number", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="recognition_signed_in_full",
-                violation_error_message="Quyết định đã ký phải có số, ngày ký và người ký.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="householdstanding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_until", None), ("valid_until__gt", models.F("valid_from")), _connector="OR"),
-                name="standing_span",
-                violation_error_message="Ngày kết thúc phải sau ngày bắt đầu.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="householdstanding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decision__isnull", False), models.Q(("source", ""), _negated=True), _connector="OR"
-                ),
-                name="standing_has_a_ground",
-                violation_error_message="Phân loại hộ phải ghi quyết định hoặc nguồn.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="householdstanding",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("household", "="), (lienthong.units.models.ValidSpan(), "&&")],
-                name="standing_one_class_a_day",
-                violation_error_message="Mỗi ngày một hộ chỉ thuộc một loại.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="reviewrequest",
-            index=models.Index(fields=["unit", "received_on"], name="request_by_unit"),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewrequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("dossier_code", ""), _negated=True),
-                fields=("dossier_code",),
-                name="request_once_a_dossier",
-                violation_error_message="Hồ sơ này đã được ghi thành giấy đề nghị.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewround",
-            constraint=models.UniqueConstraint(
-                fields=("kind", "period"),
-                name="round_once_a_period",
-                violation_error_message="Kỳ này đã có một đợt rà soát cùng loại.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewround",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
-                name="round_span",
-                violation_error_message="Ngày kết thúc không thể trước ngày bắt đầu.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="communereview",
-            index=models.Index(fields=["unit"], name="commune_review_by_unit"),
-        ),
-        migrations.AddConstraint(
             model_name="communereview",
             constraint=models.UniqueConstraint(
                 fields=("round", "unit"),
                 name="commune_once_in_round",
                 violation_error_message="Xã này đã có trong đợt.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="householdreview",
-            index=models.Index(fields=["commune_review", "hamlet", "head_sort_key"], name="review_by_hamlet"),
-        ),
-        migrations.AddIndex(
-            model_name="householdreview",
-            index=models.Index(fields=["household"], name="review_by_household"),
-        ),
-        migrations.AddIndex(
-            model_name="householdreview",
-            index=models.Index(fields=["enumerator", "visit_state"], name="review_by_enumerator"),
-        ),
-        migrations.AddConstraint(
-            model_name="householdreview",
-            constraint=models.UniqueConstraint(
-                fields=("commune_review", "household"),
-                name="household_once_in_review",
-                violation_error_message="Hộ này đã có trong danh sách.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="householdreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("visit_state", "gone"), _negated=True),
-                    models.Q(("gone_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="gone_household_says_why",
-                violation_error_message="Hộ không còn ở địa bàn thì phải ghi vì sao.",
             ),
         ),
         migrations.AddConstraint(
@@ -1510,102 +1530,6 @@ class Migration(migrations.Migration):
                 ),
                 name="final_class_has_decision",
                 violation_error_message="Kết quả cuối cùng phải thuộc một quyết định.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="submission",
-            index=models.Index(fields=["state", "-received_at"], name="submission_by_state"),
-        ),
-        migrations.AddIndex(
-            model_name="submission",
-            index=models.Index(
-                condition=models.Q(("deprecated_id", ""), _negated=True),
-                fields=["deprecated_id"],
-                name="submission_by_deprecated",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="submissionmedia",
-            constraint=models.UniqueConstraint(
-                fields=("submission", "name"),
-                name="media_once_in_submission",
-                violation_error_message="Tệp này đã có trong phiếu.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="villagemeeting",
-            constraint=models.UniqueConstraint(
-                fields=("commune_review", "hamlet", "number"),
-                name="meeting_number_once",
-                violation_error_message="Thôn này đã có biên bản của lần họp đó.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="villagemeeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("attendees__gt", 0), ("agreed__lte", models.F("attendees"))),
-                name="meeting_votes_within_attendees",
-                violation_error_message="Số người đồng ý không thể nhiều hơn số người dự.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resultchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("meeting__isnull", False), ("objection__isnull", False), _connector="OR"),
-                name="change_has_a_ground",
-                violation_error_message="Kết quả chỉ đổi theo biên bản họp thôn hoặc kết quả phúc tra.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resultchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("reason", ""), _negated=True),
-                    models.Q(("class_from", models.F("class_to")), _negated=True),
-                ),
-                name="change_says_why",
-                violation_error_message="Thay đổi kết quả phải ghi lý do.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="visit",
-            index=models.Index(fields=["answers_digest"], name="visit_by_answers"),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ended_at__gte", models.F("started_at"))),
-                name="visit_ends_after_it_begins",
-                violation_error_message="Giờ kết thúc không thể trước giờ bắt đầu.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_current", True)),
-                fields=("review", "form_id"),
-                name="visit_one_current_per_form",
-                violation_error_message="Mỗi hộ chỉ có một lượt khảo sát được tính cho mỗi phiếu.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visitflag",
-            constraint=models.UniqueConstraint(
-                fields=("visit", "kind"),
-                name="flag_once_a_visit",
-                violation_error_message="Dấu hiệu này đã được ghi cho lượt khảo sát.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visitflag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("cleared_at", None),
-                    models.Q(("cleared_by__isnull", False), models.Q(("note", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="flag_cleared_with_a_note",
-                violation_error_message="Xem xong thì phải ghi ai xem và kết luận gì.",
             ),
         ),
     ]

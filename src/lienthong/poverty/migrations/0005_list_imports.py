@@ -85,6 +85,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "danh sách nhập",
+                "indexes": [
+                    models.Index(fields=["signature", "-loaded_at"], name="list_import_by_signature"),
+                    models.Index(fields=["unit", "-loaded_at"], name="list_import_by_unit"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "committed"), _negated=True),
+                            models.Q(("committed_at__isnull", False), ("committed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="list_import_committed_by_somebody",
+                        violation_error_message="Danh sách đã ghi phải có người ghi và lúc ghi.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -144,46 +159,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "dòng của danh sách nhập",
+                "indexes": [
+                    models.Index(fields=["household_code"], name="list_import_row_by_code"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("list_import", "row_number"), name="list_import_row_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", "refused"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="list_import_refusal_says_why",
+                        violation_error_message="Dòng không nhận phải ghi vì sao.",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="listimport",
-            index=models.Index(fields=["signature", "-loaded_at"], name="list_import_by_signature"),
-        ),
-        migrations.AddIndex(
-            model_name="listimport",
-            index=models.Index(fields=["unit", "-loaded_at"], name="list_import_by_unit"),
-        ),
-        migrations.AddConstraint(
-            model_name="listimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "committed"), _negated=True),
-                    models.Q(("committed_at__isnull", False), ("committed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="list_import_committed_by_somebody",
-                violation_error_message="Danh sách đã ghi phải có người ghi và lúc ghi.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="listimportrow",
-            index=models.Index(fields=["household_code"], name="list_import_row_by_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="listimportrow",
-            constraint=models.UniqueConstraint(fields=("list_import", "row_number"), name="list_import_row_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="listimportrow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", "refused"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="list_import_refusal_says_why",
-                violation_error_message="Dòng không nhận phải ghi vì sao.",
-            ),
         ),
     ]

@@ -66,6 +66,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "đơn vị hành chính",
+                "indexes": [
+                    models.Index(fields=["parent", "sort_key"], name="unit_children"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("code", "valid_from"), name="unit_code_and_first_day"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until", None), ("valid_until__gt", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="unit_span",
+                        violation_error_message="Ngày kết thúc của đơn vị phải sau ngày bắt đầu.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("code", "="), (lienthong.units.models.ValidSpan(), "&&")],
+                        name="unit_code_once_a_day",
+                        violation_error_message="Mỗi ngày một mã chỉ thuộc một đơn vị.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -128,6 +146,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "cơ quan",
+                "indexes": [
+                    models.Index(fields=["unit", "kind"], name="agency_by_unit"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("code", "valid_from"), name="agency_code_and_first_day"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until", None), ("valid_until__gt", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="agency_span",
+                        violation_error_message="Ngày kết thúc của cơ quan phải sau ngày bắt đầu.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("code", "="), (lienthong.units.models.ValidSpan(), "&&")],
+                        name="agency_code_once_a_day",
+                        violation_error_message="Mỗi ngày một mã chỉ thuộc một cơ quan.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -161,6 +197,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "kế thừa cơ quan",
+                "constraints": [
+                    models.UniqueConstraint(fields=("predecessor", "successor"), name="agency_edge_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -201,6 +240,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "phân công lĩnh vực",
+                "indexes": [
+                    models.Index(fields=["field_code", "level"], name="assignment_by_field"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("field_code", "level", "agency", "valid_from"),
+                        name="assignment_once",
+                        nulls_distinct=False,
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -243,6 +292,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "kế thừa địa bàn",
+                "constraints": [
+                    models.UniqueConstraint(fields=("predecessor", "successor"), name="unit_edge_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -270,78 +322,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "lịch làm việc",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("agency", "number"), name="calendar_version_once", nulls_distinct=False
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="administrativeunit",
-            index=models.Index(fields=["parent", "sort_key"], name="unit_children"),
-        ),
-        migrations.AddConstraint(
-            model_name="administrativeunit",
-            constraint=models.UniqueConstraint(fields=("code", "valid_from"), name="unit_code_and_first_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="administrativeunit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_until", None), ("valid_until__gt", models.F("valid_from")), _connector="OR"),
-                name="unit_span",
-                violation_error_message="Ngày kết thúc của đơn vị phải sau ngày bắt đầu.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="administrativeunit",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("code", "="), (lienthong.units.models.ValidSpan(), "&&")],
-                name="unit_code_once_a_day",
-                violation_error_message="Mỗi ngày một mã chỉ thuộc một đơn vị.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="agency",
-            index=models.Index(fields=["unit", "kind"], name="agency_by_unit"),
-        ),
-        migrations.AddConstraint(
-            model_name="agency",
-            constraint=models.UniqueConstraint(fields=("code", "valid_from"), name="agency_code_and_first_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="agency",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_until", None), ("valid_until__gt", models.F("valid_from")), _connector="OR"),
-                name="agency_span",
-                violation_error_message="Ngày kết thúc của cơ quan phải sau ngày bắt đầu.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agency",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("code", "="), (lienthong.units.models.ValidSpan(), "&&")],
-                name="agency_code_once_a_day",
-                violation_error_message="Mỗi ngày một mã chỉ thuộc một cơ quan.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agencysuccession",
-            constraint=models.UniqueConstraint(fields=("predecessor", "successor"), name="agency_edge_once"),
-        ),
-        migrations.AddIndex(
-            model_name="fieldassignment",
-            index=models.Index(fields=["field_code", "level"], name="assignment_by_field"),
-        ),
-        migrations.AddConstraint(
-            model_name="fieldassignment",
-            constraint=models.UniqueConstraint(
-                fields=("field_code", "level", "agency", "valid_from"), name="assignment_once", nulls_distinct=False
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitsuccession",
-            constraint=models.UniqueConstraint(fields=("predecessor", "successor"), name="unit_edge_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="workcalendarversion",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "number"), name="calendar_version_once", nulls_distinct=False
-            ),
         ),
     ]

@@ -138,6 +138,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "đợt xác thực",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("year", "sequence"),
+                        name="batch_number_once",
+                        violation_error_message="Số đợt này đã có.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("threshold__gte", 0.5), ("threshold__lte", 1)),
+                        name="batch_threshold_is_a_share",
+                        violation_error_message="Ngưỡng chấp nhận phải từ 0,5 đến 1.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "done"), _negated=True), ("finished_at__isnull", False), _connector="OR"
+                        ),
+                        name="batch_done_has_time",
+                        violation_error_message="Đợt đã hoàn thành phải có giờ hoàn thành.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -179,6 +198,44 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "lượt trao đổi",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("batch", "direction", "file_sha256"),
+                        name="exchange_file_once",
+                        violation_error_message="Tệp này đã được nhận trước đó.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("direction", "outgoing"),
+                            ("is_taken_in", False),
+                            (
+                                "rows",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    models.F("matched"), "+", models.F("unchanged")
+                                                ),
+                                                "+",
+                                                models.F("duplicate"),
+                                            ),
+                                            "+",
+                                            models.F("unknown"),
+                                        ),
+                                        "+",
+                                        models.F("late"),
+                                    ),
+                                    "+",
+                                    models.F("unreadable"),
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="exchange_rows_add_up",
+                        violation_error_message="Mỗi dòng của tệp trả về phải được tính đúng một lần.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -234,6 +291,38 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "bản sao dữ liệu dân cư",
+                "indexes": [
+                    models.Index(fields=["-as_of", "-id"], name="copy_newest_first"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["ready", "superseded"])),
+                        fields=("as_of",),
+                        name="copy_once_a_day",
+                        violation_error_message="Đã có một bản sao dữ liệu dân cư của ngày này.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "ready")),
+                        fields=("state",),
+                        name="copy_one_in_use",
+                        violation_error_message="Mỗi lúc chỉ dùng một bản sao dữ liệu dân cư.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "loading")),
+                        fields=("state",),
+                        name="copy_one_loading",
+                        violation_error_message="Đang nạp một bản sao khác; chờ xong rồi nạp tiếp.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["ready", "superseded"]), _negated=True),
+                            models.Q(models.Q(("folder", ""), _negated=True), ("ready_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="copy_ready_is_whole",
+                        violation_error_message="Bản sao chỉ sẵn sàng khi đã nạp trọn vẹn.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -304,6 +393,29 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "chỉ số chất lượng",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("register", "commune", "month"),
+                        name="quality_once_a_month",
+                        nulls_distinct=False,
+                        violation_error_message="Tháng này đã có chỉ số của xã.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("month__day", 1)),
+                        name="quality_month_begins_on_first",
+                        violation_error_message="Tháng được ghi bằng ngày đầu tháng.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("alive_entries__lte", models.F("entries")),
+                            ("clean_entries__lte", models.F("entries")),
+                            ("complete_entries__lte", models.F("entries")),
+                            ("correct_entries__lte", models.F("entries")),
+                        ),
+                        name="quality_within_entries",
+                        violation_error_message="Số bản ghi đạt không thể nhiều hơn số bản ghi.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -387,6 +499,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "bản ghi của sổ",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("is_current", True)),
+                        fields=["commune", "village", "id"],
+                        name="entry_by_commune",
+                    ),
+                    models.Index(
+                        condition=models.Q(("number", ""), _negated=True), fields=["number"], name="entry_by_number"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("register", "record_key"),
+                        name="entry_once_in_register",
+                        violation_error_message="Mã bản ghi này đã có trong sổ.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -433,6 +562,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "dòng trả về",
+                "indexes": [
+                    models.Index(fields=["entry", "-id"], name="exchange_row_of_entry"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("exchange", "row_number"),
+                        name="exchange_row_once",
+                        violation_error_message="Dòng này đã được tính.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -471,6 +610,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "nhận định",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("item", "judge"),
+                        name="judgement_once_per_judge",
+                        violation_error_message="Bạn đã nhận định bản ghi này.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -576,6 +722,32 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "kết quả xác thực",
+                "indexes": [
+                    models.Index(fields=["batch", "status", "entry"], name="verdict_by_status"),
+                    models.Index(
+                        condition=models.Q(("is_current", True), models.Q(("found_number", ""), _negated=True)),
+                        fields=["found_number"],
+                        name="verdict_by_number",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("batch", "entry"),
+                        name="verdict_once_in_batch",
+                        violation_error_message="Bản ghi này đã có kết quả trong đợt.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_current", True)),
+                        fields=("entry",),
+                        name="verdict_one_current",
+                        violation_error_message="Mỗi bản ghi chỉ có một kết quả hiện hành.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("probability__gte", 0), ("probability__lte", 1)),
+                        name="verdict_probability_is_a_share",
+                        violation_error_message="Độ tin cậy phải từ 0 đến 1.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -712,122 +884,64 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "việc cần xử lý",
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="exchange",
-            constraint=models.UniqueConstraint(
-                fields=("batch", "direction", "file_sha256"),
-                name="exchange_file_once",
-                violation_error_message="Tệp này đã được nhận trước đó.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("direction", "outgoing"),
-                    ("is_taken_in", False),
-                    (
-                        "rows",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.expressions.CombinedExpression(
-                                        django.db.models.expressions.CombinedExpression(
-                                            models.F("matched"), "+", models.F("unchanged")
-                                        ),
-                                        "+",
-                                        models.F("duplicate"),
-                                    ),
-                                    "+",
-                                    models.F("unknown"),
-                                ),
-                                "+",
-                                models.F("late"),
-                            ),
-                            "+",
-                            models.F("unreadable"),
-                        ),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ("open", "proposed", "waiting_police", "visit"))),
+                        fields=["commune", "state", "-probability", "id"],
+                        name="case_work_list",
                     ),
-                    _connector="OR",
-                ),
-                name="exchange_rows_add_up",
-                violation_error_message="Mỗi dòng của tệp trả về phải được tính đúng một lần.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="populationcopy",
-            index=models.Index(fields=["-as_of", "-id"], name="copy_newest_first"),
-        ),
-        migrations.AddConstraint(
-            model_name="populationcopy",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["ready", "superseded"])),
-                fields=("as_of",),
-                name="copy_once_a_day",
-                violation_error_message="Đã có một bản sao dữ liệu dân cư của ngày này.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="populationcopy",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "ready")),
-                fields=("state",),
-                name="copy_one_in_use",
-                violation_error_message="Mỗi lúc chỉ dùng một bản sao dữ liệu dân cư.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="populationcopy",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "loading")),
-                fields=("state",),
-                name="copy_one_loading",
-                violation_error_message="Đang nạp một bản sao khác; chờ xong rồi nạp tiếp.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="populationcopy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["ready", "superseded"]), _negated=True),
-                    models.Q(models.Q(("folder", ""), _negated=True), ("ready_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="copy_ready_is_whole",
-                violation_error_message="Bản sao chỉ sẵn sàng khi đã nạp trọn vẹn.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="qualityfigure",
-            constraint=models.UniqueConstraint(
-                fields=("register", "commune", "month"),
-                name="quality_once_a_month",
-                nulls_distinct=False,
-                violation_error_message="Tháng này đã có chỉ số của xã.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="qualityfigure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)),
-                name="quality_month_begins_on_first",
-                violation_error_message="Tháng được ghi bằng ngày đầu tháng.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="qualityfigure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("alive_entries__lte", models.F("entries")),
-                    ("clean_entries__lte", models.F("entries")),
-                    ("complete_entries__lte", models.F("entries")),
-                    ("correct_entries__lte", models.F("entries")),
-                ),
-                name="quality_within_entries",
-                violation_error_message="Số bản ghi đạt không thể nhiều hơn số bản ghi.",
-            ),
+                    models.Index(fields=["commune", "kind", "id"], name="case_by_kind"),
+                    models.Index(fields=["entry", "-id"], name="case_of_entry"),
+                    models.Index(fields=["verdict"], name="case_of_verdict"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("open", "proposed", "waiting_police", "visit"))),
+                        fields=("entry",),
+                        name="case_one_open_per_entry",
+                        violation_error_message="Bản ghi này đã có một việc đang mở.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("touches_number", False),
+                            ("decided_by", None),
+                            ("proposed_by", None),
+                            models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="case_number_decided_by_another",
+                        violation_error_message="Người quyết định về số định danh phải khác người đề xuất.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("touches_number", False),
+                            models.Q(("state", "decided"), _negated=True),
+                            models.Q(("decided_by__isnull", False), ("proposed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="case_number_needs_two",
+                        violation_error_message="Quyết định về số định danh cần hai người: một người đề xuất, một người quyết định.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("decided", "closed")), _negated=True),
+                            ("closed_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="case_ended_has_time",
+                        violation_error_message="Việc đã khép phải có giờ khép.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("effect", ""),
+                            models.Q(("decided_by__isnull", False), ("state__in", ("decided", "closed"))),
+                            _connector="OR",
+                        ),
+                        name="case_effect_after_a_person",
+                        violation_error_message="Chỉ cảnh báo chi trả sau khi có người xem và quyết định.",
+                    ),
+                ],
+            },
         ),
         migrations.AddConstraint(
             model_name="columnmapping",
@@ -845,34 +959,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="batch",
             constraint=models.UniqueConstraint(
-                fields=("year", "sequence"), name="batch_number_once", violation_error_message="Số đợt này đã có."
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.UniqueConstraint(
                 condition=models.Q(("state__in", ["running", "returned"])),
                 fields=("register",),
                 name="batch_one_at_work_per_register",
                 violation_error_message="Sổ này đang có một đợt chạy; chờ xong rồi chạy tiếp.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("threshold__gte", 0.5), ("threshold__lte", 1)),
-                name="batch_threshold_is_a_share",
-                violation_error_message="Ngưỡng chấp nhận phải từ 0,5 đến 1.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "done"), _negated=True), ("finished_at__isnull", False), _connector="OR"
-                ),
-                name="batch_done_has_time",
-                violation_error_message="Đợt đã hoàn thành phải có giờ hoàn thành.",
             ),
         ),
         migrations.AddConstraint(
@@ -888,83 +978,6 @@ class Migration(migrations.Migration):
                 violation_error_message="Đợt chạy tại tỉnh phải có bản sao dữ liệu dân cư.",
             ),
         ),
-        migrations.AddIndex(
-            model_name="registerentry",
-            index=models.Index(
-                condition=models.Q(("is_current", True)), fields=["commune", "village", "id"], name="entry_by_commune"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="registerentry",
-            index=models.Index(
-                condition=models.Q(("number", ""), _negated=True), fields=["number"], name="entry_by_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registerentry",
-            constraint=models.UniqueConstraint(
-                fields=("register", "record_key"),
-                name="entry_once_in_register",
-                violation_error_message="Mã bản ghi này đã có trong sổ.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="exchangerow",
-            index=models.Index(fields=["entry", "-id"], name="exchange_row_of_entry"),
-        ),
-        migrations.AddConstraint(
-            model_name="exchangerow",
-            constraint=models.UniqueConstraint(
-                fields=("exchange", "row_number"),
-                name="exchange_row_once",
-                violation_error_message="Dòng này đã được tính.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="judgement",
-            constraint=models.UniqueConstraint(
-                fields=("item", "judge"),
-                name="judgement_once_per_judge",
-                violation_error_message="Bạn đã nhận định bản ghi này.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="verdict",
-            index=models.Index(fields=["batch", "status", "entry"], name="verdict_by_status"),
-        ),
-        migrations.AddIndex(
-            model_name="verdict",
-            index=models.Index(
-                condition=models.Q(("is_current", True), models.Q(("found_number", ""), _negated=True)),
-                fields=["found_number"],
-                name="verdict_by_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verdict",
-            constraint=models.UniqueConstraint(
-                fields=("batch", "entry"),
-                name="verdict_once_in_batch",
-                violation_error_message="Bản ghi này đã có kết quả trong đợt.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verdict",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_current", True)),
-                fields=("entry",),
-                name="verdict_one_current",
-                violation_error_message="Mỗi bản ghi chỉ có một kết quả hiện hành.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verdict",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("probability__gte", 0), ("probability__lte", 1)),
-                name="verdict_probability_is_a_share",
-                violation_error_message="Độ tin cậy phải từ 0 đến 1.",
-            ),
-        ),
         migrations.AddConstraint(
             model_name="reviewitem",
             constraint=models.UniqueConstraint(fields=("sample", "position"), name="review_item_position_once"),
@@ -972,85 +985,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="reviewitem",
             constraint=models.UniqueConstraint(fields=("sample", "verdict"), name="review_item_verdict_once"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("state__in", ("open", "proposed", "waiting_police", "visit"))),
-                fields=["commune", "state", "-probability", "id"],
-                name="case_work_list",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["commune", "kind", "id"], name="case_by_kind"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["entry", "-id"], name="case_of_entry"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["verdict"], name="case_of_verdict"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("open", "proposed", "waiting_police", "visit"))),
-                fields=("entry",),
-                name="case_one_open_per_entry",
-                violation_error_message="Bản ghi này đã có một việc đang mở.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("touches_number", False),
-                    ("decided_by", None),
-                    ("proposed_by", None),
-                    models.Q(("decided_by", models.F("proposed_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="case_number_decided_by_another",
-                violation_error_message="Người quyết định về số định danh phải khác người đề xuất.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("touches_number", False),
-                    models.Q(("state", "decided"), _negated=True),
-                    models.Q(("decided_by__isnull", False), ("proposed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="case_number_needs_two",
-                violation_error_message="Quyết định về số định danh cần hai người: một người đề xuất, một người quyết định.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("decided", "closed")), _negated=True),
-                    ("closed_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="case_ended_has_time",
-                violation_error_message="Việc đã khép phải có giờ khép.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("effect", ""),
-                    models.Q(("decided_by__isnull", False), ("state__in", ("decided", "closed"))),
-                    _connector="OR",
-                ),
-                name="case_effect_after_a_person",
-                violation_error_message="Chỉ cảnh báo chi trả sau khi có người xem và quyết định.",
-            ),
         ),
     ]
