@@ -57,6 +57,18 @@ class FindingDrafted(Fact):
 
 @register_fact
 @dataclass(frozen=True, kw_only=True)
+class FindingDraftGivenUp(Fact):
+    """Xóa hồ sơ nháp đã lập từ một phát hiện."""
+
+    sentence = "Đã xóa hồ sơ nháp lập từ phát hiện {kind}; phát hiện chờ xử lý lại."
+    coded = {"kind": FindingKind}
+    finding_id: int
+    person_id: int
+    kind: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
 class FindingProposed(Fact):
     """Lập đề xuất từ một phát hiện."""
 

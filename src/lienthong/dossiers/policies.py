@@ -9,6 +9,7 @@ from django.utils.crypto import constant_time_compare
 from lienthong.accounts.models import Mandate, User
 from lienthong.accounts.policies import mandates_of
 from lienthong.accounts.states import AccountKind, Role
+from lienthong.catalogue.states import Channel
 from lienthong.dossiers.models import Dossier
 from lienthong.dossiers.states import MOVES, Action, By, DossierState
 from lienthong.units.models import Agency
@@ -29,7 +30,28 @@ def visible_to(user: User, *, on: date) -> Q:
     if user.kind != AccountKind.STAFF:
         return own(user)
     cases = [mandate for mandate in user.mandates_on(on) if mandate.role in CASE_ROLES]
-    return Q(submitted_by=user.pk, state=DossierState.DRAFT) | passed_through(cases)
+    return Q(submitted_by=user.pk, state=DossierState.DRAFT) | drafts_of_agencies(cases) | passed_through(cases)
+
+
+def drafts_of_agencies(mandates: Iterable[Mandate]) -> Q:
+    """Return the predicate of what officers began for the desks of some mandates, in their fields.
+
+    What an applicant is writing in a browser is nobody else's yet.
+    """
+    kept = Q(pk__in=[])
+    for mandate in mandates:
+        begun = Q(state=DossierState.DRAFT, receiving_agency=mandate.agency_id) & ~Q(channel=Channel.ONLINE)
+        kept |= begun & Q(field_code__in=mandate.fields) if mandate.fields else begun
+    return kept
+
+
+def keeps_drafts(user: User, *, on: date) -> Q:
+    """Return the predicate of the drafts that a user may change, receive or throw away.
+
+    They are the user's own, and what colleagues began for the desk of an agency in which the user does cases.
+    """
+    doing = [mandate for mandate in mandates_of(user, on=on) if mandate.role in CASE_ROLES - {Role.AUDITOR}]
+    return Q(submitted_by=user.pk, state=DossierState.DRAFT) | drafts_of_agencies(doing)
 
 
 def passed_through(mandates: Iterable[Mandate]) -> Q:

@@ -9,6 +9,7 @@ from django.db.models import Count, F, Q, QuerySet
 from lienthong.accounts.models import User
 from lienthong.accounts.queries import Happening, happenings_of
 from lienthong.accounts.states import Role
+from lienthong.catalogue.states import Channel
 from lienthong.dossiers import policies, routing, statistics
 from lienthong.dossiers.deadlines import current_due
 from lienthong.dossiers.models import Dossier, Rating
@@ -72,20 +73,34 @@ def get_tracked_by_id(public_id: UUID, secret: str) -> Dossier:
 
 
 def get_draft(draft_id: UUID, *, user: User) -> Dossier:
-    """Load a draft that this user is writing.
+    """Load a draft that this user is writing in a browser.
 
     Raises:
         DossierNotFound: There is none, or it is somebody else's, or it was sent already.
     """
-    draft = _for_page().filter(public_id=draft_id, state=DossierState.DRAFT, submitted_by=user.pk).first()
+    rows = _for_page().filter(public_id=draft_id, state=DossierState.DRAFT, submitted_by=user.pk)
+    draft = rows.filter(channel=Channel.ONLINE).first()
+    if draft is None:
+        raise DossierNotFound
+    return draft
+
+
+def get_desk_draft(draft_id: UUID, *, procedure_code: str, user: User, on: date) -> Dossier:
+    """Load a draft that an officer began for a desk, to be continued there by the author or a colleague.
+
+    Raises:
+        DossierNotFound: There is none for this procedure, or it is another agency's, or an applicant's own.
+    """
+    rows = _for_page().filter(policies.keeps_drafts(user, on=on), public_id=draft_id, procedure_code=procedure_code)
+    draft = rows.exclude(channel=Channel.ONLINE).first()
     if draft is None:
         raise DossierNotFound
     return draft
 
 
 def drafts_of(user: User) -> QuerySet[Dossier]:
-    """Return the requests that somebody is still writing, last touched first. Hồ sơ đang soạn."""
-    drafts = Dossier.objects.filter(submitted_by=user.pk, state=DossierState.DRAFT)
+    """Return the requests that somebody is still writing in a browser, last touched first. Hồ sơ đang soạn."""
+    drafts = Dossier.objects.filter(submitted_by=user.pk, state=DossierState.DRAFT, channel=Channel.ONLINE)
     return drafts.select_related("version__procedure").order_by("-updated_at", "-id")
 
 
@@ -157,6 +172,7 @@ class WorkCounts:
     online: int
     to_return: int
     awaiting_supplement: int
+    drafts: int
 
 
 def work_lists(user: User, *, now: datetime) -> dict[str, QuerySet[Dossier]]:
@@ -184,6 +200,7 @@ def work_lists(user: User, *, now: datetime) -> dict[str, QuerySet[Dossier]]:
         "online": desk.filter(state=DossierState.SUBMITTED),
         "to_return": desk.filter(state=DossierState.DECIDED),
         "awaiting_supplement": desk.filter(state__in=[DossierState.AWAITING_SUPPLEMENT, DossierState.INCOMPLETE]),
+        "drafts": desk.filter(state=DossierState.DRAFT).exclude(channel=Channel.ONLINE),
     }
     return {name: _for_list(rows) for name, rows in lists.items()}
 

@@ -315,7 +315,7 @@ class TestQueries:
         [
             # Of these, findings and complaints that wait in the commune are one question each.
             (Role.PROCESSOR, "/office/?list=queue", 16),
-            (Role.RECEIVER, "/office/desk/?list=to_return", 13),
+            (Role.RECEIVER, "/office/desk/?list=to_return", 14),
             (Role.LEADER, "/office/approval/", 8),
             (Role.PROCESSOR, "/office/dossiers/", 6),
             (Role.PROCESSOR, "/office/search/?q=hoang", 7),

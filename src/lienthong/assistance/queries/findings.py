@@ -13,11 +13,15 @@ from lienthong.accounts.models import User
 from lienthong.assistance import policies
 from lienthong.assistance.models import Finding, LeftOutReview, Scenario
 from lienthong.assistance.states import FindingState, ReviewState
+from lienthong.dossiers import policies as dossiers
+from lienthong.dossiers.models import Dossier
+from lienthong.dossiers.states import DossierState, Outcome
 from lienthong.infra.missing import NotFound
 from lienthong.kernel.text import whole_number
 
 CERTAIN, ASK = "certain", "ask"
 ALL_STATES: Final = "all"
+_CAME_TO_NOTHING: Final = frozenset({DossierState.REFUSED_INTAKE, DossierState.WITHDRAWN, DossierState.STOPPED})
 _RUNNING: Final = (ReviewState.WAITING, ReviewState.RUNNING)
 
 
@@ -99,6 +103,21 @@ def get_finding(finding_id: int, *, as_: User, on: date) -> Finding:
     if row is None:
         raise NoSuchFinding
     return row
+
+
+def dossier_begun(row: Finding) -> Dossier | None:
+    """Return the dossier that was begun for a finding, draft or received; None where there is none or it came to nothing."""
+    if row.draft_id is None:
+        return None
+    begun = Dossier.objects.filter(pk=row.draft_id).select_related("receiving_agency").first()
+    if begun is None or begun.state in _CAME_TO_NOTHING or begun.outcome == Outcome.REFUSED:
+        return None
+    return begun
+
+
+def sees_dossier(user: User, begun: Dossier, *, on: date) -> bool:
+    """Tell whether a user may open the dossier that was begun for a finding."""
+    return Dossier.objects.filter(dossiers.visible_to(user, on=on), pk=begun.pk).exists()
 
 
 def latest_review(user: User, *, on: date) -> LeftOutReview | None:

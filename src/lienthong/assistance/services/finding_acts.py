@@ -7,13 +7,15 @@ from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lienthong.accounts.models import User
 from lienthong.assistance import policies
 from lienthong.assistance.assumptions import assume
-from lienthong.assistance.finding_events import FindingDismissed, FindingDrafted, FindingProposed
+from lienthong.assistance.finding_events import FindingDismissed, FindingDrafted, FindingDraftGivenUp, FindingProposed
 from lienthong.assistance.models import Entitlement, Finding, Proposal
 from lienthong.assistance.queries.facts import history_of
+from lienthong.assistance.queries.findings import dossier_begun
 from lienthong.assistance.services.granting import Grant
 from lienthong.assistance.services.proposing import ProposeAdjustment, propose_adjustment, propose_grant
 from lienthong.assistance.services.proposing_changes import (
@@ -31,6 +33,7 @@ from lienthong.dossiers import handlers
 from lienthong.dossiers import services as dossiers
 from lienthong.dossiers.models import Dossier
 from lienthong.dossiers.policies import desks_of
+from lienthong.dossiers.states import OPEN_STATES, WAITING_STATES, DossierState
 from lienthong.infra.events import record
 from lienthong.infra.missing import NotFound
 from lienthong.kernel.days import add_months, local_day
@@ -39,12 +42,20 @@ from lienthong.people.models import Person
 from lienthong.rules.social_assistance.assessing import assess
 from lienthong.rules.social_assistance.categories import AssistanceCategory
 from lienthong.rules.social_assistance.timing import month_of
+from lienthong.units import queries as units
+from lienthong.units.models import AdministrativeUnit
+from lienthong.units.states import AgencyLevel
 
 SOCIAL_ASSISTANCE: Final = "1.001776"
 SOCIAL_PENSION: Final = "1.014027"
 FUNERAL_SUPPORT: Final = "1.001731"
 WORKED_ON: Final = (FindingState.OPEN, FindingState.DRAFTED)
 GRANTED: Final = frozenset({FindingKind.NOT_RECEIVING})
+_ASKED_FOR: Final = gettext_lazy("Việc này đang được giải quyết ở hồ sơ %(code)s. Hãy xử lý ở hồ sơ đó.")
+_NO_DRAFT: Final = gettext_lazy("Phát hiện này không có hồ sơ nháp nào. Hãy tải lại trang.")
+_DRAFT_WAITS: Final = gettext_lazy(
+    "Đã có hồ sơ nháp cho việc này. Hãy tiếp nhận hồ sơ nháp, hoặc xóa nó rồi lập đề xuất."
+)
 
 
 class NoDossier(AssistanceRefusal):
@@ -67,18 +78,24 @@ def dismiss(finding_id: int, *, reason: str, acting_user: User, now: datetime) -
     """
     with transaction.atomic():
         row = _worked_on(finding_id, acting_user, local_day(now))
+        begun = dossier_begun(row)
+        if begun is not None and begun.state in (*WAITING_STATES, *OPEN_STATES):
+            raise AlreadySettled(_ASKED_FOR % {"code": begun.code})
         row.note, row.state = reason_given(reason), FindingState.DISMISSED
         row.decided_by, row.decided_at = acting_user, now
-        row.save(update_fields=["note", "state", "decided_by", "decided_at"])
+        if begun is not None and begun.state == DossierState.DRAFT:
+            _discard(row, begun, acting_user=acting_user, now=now)
+        row.save(update_fields=["note", "state", "draft_id", "decided_by", "decided_at"])
         fact = FindingDismissed(finding_id=row.pk, person_id=row.person_id, kind=row.kind, reason=row.note)
         record(fact, stream=row.stream, actor_id=acting_user.pk, at=now)
         return row
 
 
 def draft_dossier(finding_id: int, *, acting_user: User, now: datetime) -> Dossier:
-    """Begin the dossier of somebody who is left out, with everything that is known filled in.
+    """Begin the dossier of somebody who is left out, with everything that is known filled in; a second press finds the first.
 
-    Lập hồ sơ nháp.
+    Lập hồ sơ nháp. The desk continues it: the draft itself becomes the dossier. Another is begun only when that one was thrown
+    away, withdrawn or refused.
 
     Raises:
         NotYours: It is a matter of another commune.
@@ -89,13 +106,14 @@ def draft_dossier(finding_id: int, *, acting_user: User, now: datetime) -> Dossi
     on = local_day(now)
     with transaction.atomic():
         row = _worked_on(finding_id, acting_user, on)
+        if (begun := dossier_begun(row)) is not None:
+            return begun
         code = procedure_for(row, on)
         person = Person.objects.get(pk=row.person_id)
-        desks = desks_of(acting_user, on=on)
         draft = dossiers.save_draft(
             dossiers.SaveDraft(
                 procedure_code=code, channel=Channel.COUNTER, request=_request(row, person, code, on),
-                receiving_agency_id=desks[0].pk if desks else None,
+                receiving_agency_id=_desk_for(row, acting_user, on),
             ),
             acting_user=acting_user, now=now,
         )  # fmt: skip
@@ -104,6 +122,34 @@ def draft_dossier(finding_id: int, *, acting_user: User, now: datetime) -> Dossi
         fact = FindingDrafted(finding_id=row.pk, person_id=row.person_id, kind=row.kind, procedure_code=code)
         record(fact, stream=row.stream, actor_id=acting_user.pk, at=now)
         return draft
+
+
+def give_up_draft(finding_id: int, *, acting_user: User, now: datetime) -> Finding:
+    """Throw the draft of a finding away; the finding is open again.
+
+    Xóa hồ sơ nháp.
+
+    Raises:
+        NotYours: It is a matter of another commune.
+        AlreadySettled: The draft was received already, or there is none.
+        DraftNotFound: It was begun for the desk of another agency, by somebody else.
+    """
+    with transaction.atomic():
+        row = _worked_on(finding_id, acting_user, local_day(now))
+        begun = dossier_begun(row)
+        if begun is None or begun.state != DossierState.DRAFT:
+            raise AlreadySettled(_ASKED_FOR % {"code": begun.code} if begun else _NO_DRAFT)
+        _discard(row, begun, acting_user=acting_user, now=now)
+        row.state, row.decided_by, row.decided_at = FindingState.OPEN, acting_user, now
+        row.save(update_fields=["state", "draft_id", "decided_by", "decided_at"])
+        fact = FindingDraftGivenUp(finding_id=row.pk, person_id=row.person_id, kind=row.kind)
+        record(fact, stream=row.stream, actor_id=acting_user.pk, at=now)
+        return row
+
+
+def _discard(row: Finding, begun: Dossier, *, acting_user: User, now: datetime) -> None:
+    dossiers.discard_draft(begun.public_id, acting_user=acting_user, now=now)
+    row.draft_id = None
 
 
 def procedure_for(row: Finding, on: date) -> str:
@@ -135,6 +181,8 @@ def propose_from(finding_id: int, *, acting_user: User, now: datetime) -> Propos
     on = local_day(now)
     with transaction.atomic():
         row = _worked_on(finding_id, acting_user, on)
+        if (begun := dossier_begun(row)) is not None:
+            raise AlreadySettled(_ASKED_FOR % {"code": begun.code} if begun.code else _DRAFT_WAITS)
         proposal = _proposal(row, on, acting_user=acting_user, now=now)
         row.state, row.decided_by, row.decided_at = FindingState.DRAFTED, acting_user, now
         row.save(update_fields=["state", "decided_by", "decided_at"])
@@ -172,6 +220,16 @@ def _proposal(row: Finding, on: date, *, acting_user: User, now: datetime) -> Pr
         note=str(row.reasons[0]) if row.reasons else "",
     )
     return propose_stop(stop, acting_user=acting_user, now=now)
+
+
+def _desk_for(row: Finding, user: User, on: date) -> int | None:
+    """Return where the dossier will be received: the desk of the commune, unless the officer only works at another."""
+    place = units.heir_on(AdministrativeUnit.objects.get(pk=row.unit_id), on)
+    desks = desks_of(user, on=on)
+    of_commune = units.receiving_agencies(AgencyLevel.COMMUNE, on=on).filter(unit=place).first() if place else None
+    if of_commune is None or (desks and of_commune not in desks):
+        return desks[0].pk if desks else None
+    return of_commune.pk
 
 
 def _worked_on(finding_id: int, user: User, on: date) -> Finding:

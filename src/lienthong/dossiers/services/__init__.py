@@ -8,6 +8,7 @@ from lienthong.dossiers.services.answer import (
     complete_dossier,
 )
 from lienthong.dossiers.services.clock import ExtendDeadline, TooLateToExtend, extend_deadline
+from lienthong.dossiers.services.continuing import DraftGone
 from lienthong.dossiers.services.decide import RESULT, Approve, Refuse, approve, refuse, stop, withdraw
 from lienthong.dossiers.services.deliver import RateDossier, ReturnResult, rate, return_result
 from lienthong.dossiers.services.draft import (
@@ -62,7 +63,7 @@ from lienthong.dossiers.services.supplement import RequestSupplement, request_su
 __all__ = [
     "RESULT",
     "ActionNotPossible", "AnswerSupplement", "Applicant", "Approve", "ChangeDraft", "ClaimReport", "CompleteDossier",
-    "DossierRefusal", "DraftNotFound", "ExtendDeadline", "GivenItem", "ItemsMissing", "MarkedItem", "NotAllowed", "PassOn", "RateDossier",
+    "DossierRefusal", "DraftGone", "DraftNotFound", "ExtendDeadline", "GivenItem", "ItemsMissing", "MarkedItem", "NotAllowed", "PassOn", "RateDossier",
     "ReceiveDossier", "ReceiveSubmitted", "Refuse", "RefuseIntake", "Request", "RequestSupplement", "ReturnResult",
     "SaveDraft", "StaleDossier", "Target", "TooLateToExtend", "VersionChanged", "answer_supplement", "approve", "assign", "change_draft", "claim", "claim_many",
     "complete_dossier", "discard_draft", "drop_draft_file", "extend_deadline", "missing_papers", "needed_in_some_cases", "pass_on", "rate", "receive_dossier", "receive_submitted",

@@ -7,11 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from lienthong.accounts.models import User
 from lienthong.catalogue import queries as catalogue
 from lienthong.documents import queries as papers
 from lienthong.documents import services as documents
+from lienthong.dossiers import policies
 from lienthong.dossiers.deadlines import intake_answer_due
 from lienthong.dossiers.digests import request_digest
 from lienthong.dossiers.events import DossierSubmitted
@@ -185,9 +187,15 @@ def renew_draft(draft_id: UUID, *, acting_user: User, now: datetime) -> Dossier:
 
 
 def discard_draft(draft_id: UUID, *, acting_user: User, now: datetime) -> None:
-    """Throw a draft and its files away. Xóa nháp."""
+    """Throw a draft and its files away: one's own, or what a colleague began for the desk.
+
+    Xóa nháp.
+
+    Raises:
+        DraftNotFound: The draft is another's, or was sent or received already.
+    """
     with transaction.atomic():
-        dossier = _own_draft(draft_id, acting_user)
+        dossier = _own_draft(draft_id, acting_user, on=local_day(now))
         move_files(dossier, {}, by=acting_user.pk, now=now)
         dossier.delete()
 
@@ -229,12 +237,11 @@ def submit_draft(target: Target, *, acting_user: User, now: datetime) -> Dossier
     return make_move(target, Action.SUBMIT, decide, acting_user=acting_user, now=now)
 
 
-def _own_draft(draft_id: UUID, acting_user: User) -> Dossier:
-    draft = (
-        Dossier.objects.select_for_update(of=("self",))
-        .filter(public_id=draft_id, state=DossierState.DRAFT, submitted_by=acting_user)
-        .first()
-    )
+def _own_draft(draft_id: UUID, acting_user: User, *, on: date | None = None) -> Dossier:
+    """Return the draft of this user, locked; on a day, what colleagues began for the user's agency too."""
+    whose = Q(submitted_by=acting_user) if on is None else policies.keeps_drafts(acting_user, on=on)
+    rows = Dossier.objects.select_for_update(of=("self",)).filter(whose, public_id=draft_id)
+    draft = rows.filter(state=DossierState.DRAFT).first()
     if draft is None:
         raise DraftNotFound
     return draft

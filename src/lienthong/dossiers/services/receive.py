@@ -19,6 +19,7 @@ from lienthong.dossiers.events import CompletionRequested, DossierReceived, Inta
 from lienthong.dossiers.models import Dossier, SubmittedItem
 from lienthong.dossiers.numbering import next_dossier_code
 from lienthong.dossiers.refusals import DossierRefusal
+from lienthong.dossiers.services.continuing import draft_to_receive
 from lienthong.dossiers.services.moving import FormUsedElsewhere, NotAllowed, Target, make_move, write
 from lienthong.dossiers.services.renew import renew
 from lienthong.dossiers.services.request import (
@@ -91,7 +92,10 @@ class HandledElsewhere(DossierRefusal):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiveDossier:
-    """A request handed in at the desk or by post, entered and received in one go. Lệnh tiếp nhận hồ sơ."""
+    """A request handed in at the desk or by post, entered and received in one go. Lệnh tiếp nhận hồ sơ.
+
+    ``draft_id`` names the draft that an officer began and that becomes this dossier: the same row, never a second one.
+    """
 
     procedure_code: str
     receiving_agency_id: int
@@ -99,7 +103,7 @@ class ReceiveDossier:
     request: Request
     client_key: UUID
     hand_over: bool = True
-    draft_id: int | None = None
+    draft_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +141,7 @@ def receive_dossier(command: ReceiveDossier, *, acting_user: User, now: datetime
         ItemsMissing: Something that the procedure requires was not given; everything is named at once.
         ChannelNotOffered: The procedure does not take requests this way.
         NobodyDoesStep: No agency is assigned to the field today.
+        DraftGone: The draft was received or thrown away meanwhile, or is none of this desk.
         FormUsedElsewhere: The key was used for another request.
 
     Legal source:
@@ -152,25 +157,12 @@ def receive_dossier(command: ReceiveDossier, *, acting_user: User, now: datetime
         raise ItemsMissing(missing)
     try:
         with transaction.atomic():
-            dossier = Dossier(
-                secret=new_secret(),
-                version=version,
-                procedure_code=version.procedure.code,
-                field_code=version.procedure.field.code,
-                channel=command.channel,
-                receiving_agency_id=command.receiving_agency_id,
-                submitted_by=None,
-                created_at=now,
-                updated_at=now,
-            )
-            write_request(dossier, command.request)
-            dossier.save()
-            open_items(dossier, version)
+            dossier = _opened(command, version, acting_user=acting_user, now=now)
+            if dossier.state != DossierState.DRAFT:
+                return dossier
             items = write_items(dossier, command.request.items, acting_user=acting_user, now=now)
             facts = _receipt(dossier, version, items, acting_user=acting_user, now=now, hand_over=command.hand_over)
             write(dossier, facts, acting_user=acting_user, now=now, client_key=command.client_key)
-            if command.draft_id is not None:
-                Dossier.objects.filter(pk=command.draft_id, state=DossierState.DRAFT, submitted_by=acting_user).delete()
             return dossier
     except KeyAlreadyUsed as used:
         received = _received_before(command.client_key)
@@ -301,6 +293,35 @@ def _asked_by_law_of_today(
     return {item.number: new for item in missing_papers(version, rows)} | {
         row.number: by_name[row.name] for row in rows if row.name in by_name
     }
+
+
+def _opened(command: ReceiveDossier, version: ProcedureVersion, *, acting_user: User, now: datetime) -> Dossier:
+    """Write the request on a new row, or on that of the draft that is continued, with a checklist that nothing is on yet.
+
+    A draft that this very command received before comes back as it stands.
+    """
+    if command.draft_id is None:
+        dossier = Dossier(
+            secret=new_secret(), version=version, procedure_code=version.procedure.code,
+            field_code=version.procedure.field.code, created_at=now,
+        )  # fmt: skip
+    else:
+        dossier = draft_to_receive(
+            command.draft_id, procedure_code=command.procedure_code, client_key=command.client_key,
+            acting_user=acting_user, on=local_day(now),
+        )  # fmt: skip
+        if dossier.state != DossierState.DRAFT:
+            return dossier
+        if dossier.version_id != version.pk:
+            renew(dossier, version, by=acting_user.pk, now=now)
+        dossier.items.update(originals=0, certified_copies=0, copies=0, is_given=False, is_not_applicable=False)
+    dossier.channel, dossier.receiving_agency_id = command.channel, command.receiving_agency_id
+    dossier.submitted_by, dossier.updated_at = None, now
+    write_request(dossier, command.request)
+    dossier.save()
+    if command.draft_id is None:
+        open_items(dossier, version)
+    return dossier
 
 
 def _receipt(

@@ -20,6 +20,8 @@ from lienthong.assistance.services.refusals import AssistanceRefusal
 from lienthong.assistance.states import Benefit, FindingKind, FindingState, Programme
 from lienthong.catalogue.queries import ProcedureNotInForce
 from lienthong.dossiers.policies import receives
+from lienthong.dossiers.services import DossierRefusal
+from lienthong.dossiers.states import DossierState
 from lienthong.infra import forms
 from lienthong.infra.http import HouseRequest, allowed, note_read, reads, writes
 from lienthong.infra.sheets import sheet_response
@@ -89,10 +91,10 @@ def finding_page(request: HouseRequest, finding_id: int) -> HttpResponse:
     verb = sent.get("verb", "") if sent is not None else ""
     form = DismissForm(sent if verb == "dismiss" else None)
     refusal = ""
-    if verb in {"draft", "propose"} or (verb == "dismiss" and form.is_valid()):
+    if verb in {"draft", "propose", "give_up"} or (verb == "dismiss" and form.is_valid()):
         try:
             return _done(request, row, verb, form)
-        except (AssistanceRefusal, ProcedureNotInForce) as refused:
+        except (AssistanceRefusal, DossierRefusal, ProcedureNotInForce) as refused:
             refusal = str(refused)
     note_read(request, f"person:{row.person_id}", "finding")
     return office_page(
@@ -107,10 +109,15 @@ def _done(request: HouseRequest, row: Any, verb: str, form: DismissForm) -> Http
     who = {"acting_user": request.user, "now": request.received_at}
     if verb == "draft":
         draft = finding_acts.draft_dossier(row.pk, **who)
-        messages.success(request, _("Đã lập hồ sơ nháp. Điền nốt phần còn thiếu rồi tiếp nhận."))
         if receives(request.user, on=request.today):
-            address = reverse("office:receive_one", args=[draft.procedure_code])
-            return redirect(f"{address}?number={row.person.personal_id_number}")
+            messages.success(request, _("Đã lập hồ sơ nháp. Điền nốt phần còn thiếu rồi tiếp nhận."))
+            return redirect("office:dossier", draft.public_id)
+        desk = draft.receiving_agency.name if draft.receiving_agency else _("bộ phận một cửa")
+        messages.success(request, _("Đã lập hồ sơ nháp. %(desk)s tiếp nhận ở mục Bản nháp của quầy.") % {"desk": desk})
+        return redirect("office:assistance_finding", row.pk)
+    if verb == "give_up":
+        finding_acts.give_up_draft(row.pk, **who)
+        messages.success(request, _("Đã xóa hồ sơ nháp. Phát hiện chờ xử lý lại."))
         return redirect("office:assistance_finding", row.pk)
     if verb == "propose":
         proposal = finding_acts.propose_from(row.pk, **who)
@@ -173,6 +180,8 @@ def _told(request: HouseRequest, row: Any, form: DismissForm, refusal: str) -> d
     kind, state = FindingKind(row.kind), FindingState(row.state)
     is_mine = policies.proposes(request.user, row.unit_id, on=request.today, programme=row.programme)
     is_open = state in finding_acts.WORKED_ON
+    begun = findings.dossier_begun(row)
+    may_begin = state == FindingState.OPEN or (row.draft_id is not None and begun is None)
     return {
         "row": row,
         "person": row.person,
@@ -187,7 +196,10 @@ def _told(request: HouseRequest, row: Any, form: DismissForm, refusal: str) -> d
         "form": form,
         "refusal": refusal,
         "may_act": is_mine and is_open,
-        "may_draft": is_mine and state == FindingState.OPEN and kind in finding_acts.GRANTED and row.programme == Programme.SOCIAL,
+        "begun": begun,
+        "may_open": begun is not None and findings.sees_dossier(request.user, begun, on=request.today),
+        "is_draft": begun is not None and begun.state == DossierState.DRAFT,
+        "may_draft": is_mine and is_open and may_begin and kind in finding_acts.GRANTED and row.programme == Programme.SOCIAL,
         "is_asked_first": not row.is_certain and bool(row.missing),
         "propose_words": {
             FindingKind.NOT_RECEIVING: _("Đề xuất cho hưởng"), FindingKind.AMOUNT_DIFFERS: _("Đề xuất điều chỉnh mức"),

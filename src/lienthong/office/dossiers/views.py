@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from lienthong.accounts import queries as accounts
 from lienthong.accounts.policies import is_staff
+from lienthong.catalogue.states import Channel
 from lienthong.documents import queries as papers
 from lienthong.documents.printing import render_form
 from lienthong.documents.serve import file_response, pdf_response
@@ -40,6 +41,8 @@ PRIMARY = (
 def dossier_page(request: HouseRequest, public_id: UUID) -> HttpResponse:
     now = request.received_at
     dossier = dossiers.get_dossier(public_id, user=request.user, now=now)
+    if dossier.state == DossierState.DRAFT and dossier.channel != Channel.ONLINE and _receives(request):
+        return redirect(f"{reverse('office:receive_one', args=[dossier.procedure_code])}?draft={dossier.public_id}")
     note_read(request, f"dossier:{dossier.pk}")
     if dossier.person_id:
         note_read(request, f"person:{dossier.person_id}")
@@ -78,6 +81,10 @@ def dossier_page(request: HouseRequest, public_id: UUID) -> HttpResponse:
         "open_dossier": dossier.state not in {DossierState.RETURNED, DossierState.WITHDRAWN, DossierState.STOPPED},
     }
     return office_page(request, "office/dossiers/dossier.html", context)
+
+
+def _receives(request: HouseRequest) -> bool:
+    return policies.receives(request.user, on=request.today)
 
 
 @allowed(is_staff)

@@ -11,6 +11,7 @@ from lienthong.dossiers import services as dossiers
 from lienthong.infra.http import HouseRequest, allowed, reads, writes
 from lienthong.infra.times import moment_in_words
 from lienthong.office.intake.communes import communes_to_choose
+from lienthong.office.intake.drafts import NamedDraft, named_draft, told_in
 from lienthong.office.intake.forms import ReceiveForm
 from lienthong.office.intake.registers import known_applicant, link_to_registers
 from lienthong.office.pages import office_page, page_number
@@ -33,13 +34,14 @@ def receive(request: HouseRequest, code: str) -> HttpResponse:
     except catalogue.ProcedureNotInForce as refusal:
         return _choose(request, refusal=str(refusal))
     posted, known = request.method == "POST", known_applicant(request)
-    desks = policies.desks_of(request.user, on=today)
+    desks, draft = policies.desks_of(request.user, on=today), named_draft(request, code)
+    handler = handlers.for_procedure(code)
     form = ReceiveForm(
         request.POST if posted else None,
         request.FILES if posted else None,
-        initial=known.facts,
+        initial={**told_in(draft, handler, desks=desks, on=today), **known.facts},
         version=version,
-        handler=handlers.for_procedure(code),
+        handler=handler,
         desks=desks,
         communes=communes_to_choose(version, desks=desks, on=today),
     )
@@ -47,17 +49,18 @@ def receive(request: HouseRequest, code: str) -> HttpResponse:
         form.full_clean()
         form.take_scans(by=request.user.pk, now=request.received_at)
         form.refuse_what_is_missing(on=today)
-        if not form.errors and (answer := _receive(request, form, code)):
+        if not form.errors and (answer := _receive(request, form, code, draft)):
             return answer
-    context = {"form": form, "version": version, "code": code, "known": known}
+    context = {"form": form, "version": version, "code": code, "known": known, "draft": draft}
     return office_page(request, "office/intake/receive.html", context, status=422 if form.errors else 200)
 
 
-def _receive(request: HouseRequest, form: ReceiveForm, code: str) -> HttpResponse | None:
+def _receive(request: HouseRequest, form: ReceiveForm, code: str, draft: NamedDraft | None) -> HttpResponse | None:
     """Receive the request and go to its page; None where the service refuses and the form says why."""
-    person_id, organization_id = link_to_registers(
-        request, number=form.cleaned_data["number"], name=form.cleaned_data["name"]
-    )
+    named = {"number": form.cleaned_data["number"], "name": form.cleaned_data["name"]}
+    person_id, organization_id = link_to_registers(request, **named)
+    if draft is not None:
+        person_id = person_id or draft.person_of(**named)
     command = dossiers.ReceiveDossier(
         procedure_code=code,
         receiving_agency_id=int(form.chosen("desk")),
@@ -65,6 +68,7 @@ def _receive(request: HouseRequest, form: ReceiveForm, code: str) -> HttpRespons
         request=form.to_request(person_id=person_id, organization_id=organization_id),
         client_key=form.cleaned_data["client_key"],
         hand_over=not form.cleaned_data["hold"],
+        draft_id=draft.draft_id if draft is not None else None,
     )
     try:
         dossier = dossiers.receive_dossier(command, acting_user=request.user, now=request.received_at)

@@ -36,6 +36,7 @@ DESK = {
     "online": gettext_noop("Mới gửi trực tuyến"),
     "to_return": gettext_noop("Chờ trả kết quả"),
     "awaiting_supplement": gettext_noop("Chờ người nộp bổ sung"),
+    "drafts": gettext_noop("Bản nháp"),
 }
 EXPORT_AT_MOST = 10_000
 FOUND_AT_MOST = 50
@@ -157,6 +158,7 @@ def _summary(counts: dict[str, int], names: dict[str, str]) -> str:
             _("%(n)s chờ trả kết quả") % {"n": counts["to_return"]},
             _("%(n)s chờ người nộp bổ sung") % {"n": counts["awaiting_supplement"]},
         ]
+        parts += [_("%(n)s bản nháp") % {"n": counts["drafts"]}] if counts["drafts"] else []
     else:
         parts = [
             _("%(n)s hồ sơ") % {"n": counts["in_hand"] + counts["queue"]},
