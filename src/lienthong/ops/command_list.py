@@ -29,6 +29,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "test": "kiểm tra mã nguồn rồi chạy các bài kiểm thử; --all gồm cả bài chậm",
         "bench": "đo tốc độ cạnh một mốc so sánh: moves, inbox, deadlines, people, verification, poverty, entitlements, payroll",
         "messages": "gom mọi câu của giao diện vào locale/ để dịch sang tiếng Anh",
+        "migrate": "đưa các bảng dữ liệu lên bản này; up tự làm khi khởi động",
         "psql": "mở dòng lệnh SQL trên cơ sở dữ liệu",
     },
 }
