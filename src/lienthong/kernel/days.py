@@ -103,6 +103,9 @@ def _existing_day(year: int, month: int, day: int) -> date:
     return date(year, month, day)
 
 
+_IN_EVERY_MONTH = 28
+
+
 def add_months(day: date, months: int) -> date:
     """Give the same day some months later, or the last day of that month where it has no such day.
 
@@ -111,6 +114,8 @@ def add_months(day: date, months: int) -> date:
     """
     index = day.year * 12 + day.month - 1 + months
     year, month = index // 12, index % 12 + 1
+    if day.day <= _IN_EVERY_MONTH:
+        return date(year, month, day.day)
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 

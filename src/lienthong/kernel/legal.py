@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Confidence(StrEnum):
@@ -67,17 +68,24 @@ class LegalReference:
             >>> str(LegalReference.parse("điểm a khoản 1 Điều 5 Nghị định 20/2021/NĐ-CP"))
             'Nghị định 20/2021/NĐ-CP, Điều 5 khoản 1 điểm a'
         """
-        parts: dict[str, str] = {}
-        for match in _PART.finditer(text):
-            kind = match[1].lower()
-            if kind in parts:
-                raise ValueError(f"Căn cứ “{text}” nêu {kind} hai lần; mỗi căn cứ chỉ một điều, một khoản, một điểm.")
-            parts[kind] = match[2]
-        document = _JOINERS.sub("", re.sub(r"\s+", " ", _PART.sub(" ", text)))
-        document = re.sub(r"\s*[,;][\s,;]*", ", ", document)
-        return cls(document=document, article=parts.get("điều"), clause=parts.get("khoản"), point=parts.get("điểm"))
+        return _parsed(text)
 
     def __str__(self) -> str:
         named = (("Điều", self.article), ("khoản", self.clause), ("điểm", self.point))
         place = " ".join(f"{word} {number}" for word, number in named if number)
         return f"{self.document}, {place}" if place else self.document
+
+
+@lru_cache(maxsize=8192)
+def _parsed(text: str) -> LegalReference:
+    parts: dict[str, str] = {}
+    for match in _PART.finditer(text):
+        kind = match[1].lower()
+        if kind in parts:
+            raise ValueError(f"Căn cứ “{text}” nêu {kind} hai lần; mỗi căn cứ chỉ một điều, một khoản, một điểm.")
+        parts[kind] = match[2]
+    document = _JOINERS.sub("", re.sub(r"\s+", " ", _PART.sub(" ", text)))
+    document = re.sub(r"\s*[,;][\s,;]*", ", ", document)
+    return LegalReference(
+        document=document, article=parts.get("điều"), clause=parts.get("khoản"), point=parts.get("điểm")
+    )
