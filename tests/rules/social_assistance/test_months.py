@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from lienthong.kernel.days import BirthDate, add_months
 from lienthong.rules.disability import DisabilityLevel
 from lienthong.rules.parameters import NoValueInForce, load_yaml
+from lienthong.rules.social_assistance import law
 from lienthong.rules.social_assistance.assessing import assess
 from lienthong.rules.social_assistance.categories import AssistanceCategory as C
 from lienthong.rules.social_assistance.changes import coming_changes, was_handed_over
@@ -117,12 +118,23 @@ def test_a_month_of_many_persons_is_that_of_each(seed: int, chosen: date) -> Non
     together = monthly_columns(columns_from_facts(persons), chosen, known_on=BEFORE)
 
     last = add_months(chosen.replace(day=1), 1) - timedelta(days=1)
-    law = law_on(last, known_on=BEFORE)
+    of_month = law_on(last, known_on=BEFORE)
     for amount, person in zip(together, persons, strict=True):
         (alone,) = monthly_amounts(person, [chosen], known_on=BEFORE)
         days = (last, chosen.replace(day=1) - timedelta(days=1))
-        is_open = any(assess(person, on=day, law=law).amount is None for day in days)
+        is_open = any(assess(person, on=day, law=of_month).amount is None for day in days)
         assert amount == (ONE_BY_ONE if is_open else alone.amount)
+
+
+DAYS = st.dates(date(2021, 7, 1), date(2028, 12, 31))
+
+
+@given(day=DAYS, known_on=st.none() | DAYS)
+@settings(max_examples=60)
+def test_the_law_of_a_day_is_gathered_once_and_is_that_of_the_day(day: date, known_on: date | None) -> None:
+    gathered = law._law(day, known_on, None)
+
+    assert law_on(day, known_on=known_on) == gathered
 
 
 def test_nobody_in_a_month_is_no_trouble() -> None:

@@ -29,6 +29,7 @@ ORDINANCE: Final = "02/2020/UBTVQH14"
 _TENTHS: Final = 10
 
 
+@cache
 def ordinance(place: str) -> LegalReference:
     """Refer to a place of the ordinance: ``"Điều 24 khoản 1 điểm a"``."""
     return LegalReference.parse(f"{ORDINANCE}, {place}")
@@ -158,7 +159,7 @@ def _law(on: date, known_on: date | None, tables: LevelTables) -> MeritLaw:
     bounds = Bounds(**{name: int(source.value) for name, source in sources.items()})
     once = {
         code: _of_standard("one_off", code, on=on, known_on=known_on, standard=standard, rounding=sources["rounding"])
-        for code in load_yaml(PARAMETERS_FOLDER / "merit" / "one_off.yaml")
+        for code in _paid_once()
     }
     return MeritLaw(
         on=on,
@@ -213,6 +214,11 @@ def _law(on: date, known_on: date | None, tables: LevelTables) -> MeritLaw:
         grown_until=_last_birthday(on, bounds.grown_age),
         sources=MappingProxyType(sources),
     )
+
+
+@cache
+def _paid_once() -> tuple[str, ...]:
+    return tuple(load_yaml(PARAMETERS_FOLDER / "merit" / "one_off.yaml"))
 
 
 def _by_rate(tables: LevelTables, name: str, on: date, known_on: date | None) -> Mapping[int, Level]:

@@ -86,7 +86,7 @@ def rows_on(day: date) -> Mapping[str, Row]:
         NoValueInForce: None are recorded for the day.
     """
     found: Any = None
-    for since, content in sorted(load_yaml(PARAMETERS_FOLDER / "merit" / "rows.yaml")["values"].items()):
+    for since, content in _recorded_rows():
         if since <= day:
             found = content["rows"]
     if found is None:
@@ -102,6 +102,11 @@ def rows_on(day: date) -> Mapping[str, Row]:
             for code, row in found.items()
         }
     )
+
+
+@cache
+def _recorded_rows() -> tuple[tuple[date, Any], ...]:
+    return tuple(sorted(load_yaml(PARAMETERS_FOLDER / "merit" / "rows.yaml")["values"].items()))
 
 
 @cache

@@ -4,6 +4,7 @@ the texts leave it open.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,7 +14,7 @@ from typing import Final
 
 from lienthong.kernel.legal import Confidence, LegalReference
 from lienthong.kernel.money import Dong, format_dong
-from lienthong.rules.parameters import PARAMETERS_FOLDER, DatedValue, load_parameter, load_yaml
+from lienthong.rules.parameters import PARAMETERS_FOLDER, DatedValue, NoValueInForce, load_parameter, load_yaml
 
 ENDED: Final = "ended"
 FOLDER: Final = "social_assistance"
@@ -176,7 +177,7 @@ class AssistanceLaw:
         )
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=65_536)
 def law_on(day: date, *, known_on: date | None = None, provincial: ProvincialLevels | None = None) -> AssistanceLaw:
     """Give the law that applies to a day.
 
@@ -192,7 +193,39 @@ def law_on(day: date, *, known_on: date | None = None, provincial: ProvincialLev
     strange = {name for name, _ in provincial.coefficients} - set(coefficient_names()) if provincial else set()
     if strange:
         raise ValueError(f"Không có hệ số {', '.join(sorted(strange))}. Các hệ số: {', '.join(coefficient_names())}.")
+    if provincial is not None:
+        return _law(day, known_on, provincial)
+    try:
+        same = _recorded_law(_last_change(day), known_on and _last_change(known_on))
+    except NoValueInForce:
+        return _law(day, known_on, None)  # the refusal names the day that was asked for
+    return replace(same, on=day, known_on=known_on)
 
+
+@lru_cache(maxsize=512)
+def _recorded_law(day: date, known_on: date | None) -> AssistanceLaw:
+    return _law(day, known_on, None)
+
+
+@lru_cache(maxsize=1)
+def _days_of_change() -> tuple[date, ...]:
+    """Give the days on which a recorded value begins to apply or comes into force, oldest first."""
+    names = [BASE_LEVEL, "social_pension:level"]
+    names += [f"{file}:{name}" for file in (*_COEFFICIENT_FILES, "ages", "provincial") for name in _names_in(file)]
+    names += [f"combination:{name}" for name in _OPTIONS]
+    values = [value for name in names for value in load_parameter(f"{FOLDER}/{name}").values]
+    return tuple(
+        sorted({value.applied_from for value in values} | {one.in_force_on for one in values if one.in_force_on})
+    )
+
+
+def _last_change(day: date) -> date:
+    """Give the last day up to ``day`` from which the law has been what it is; before the first, the day itself."""
+    place = bisect_right(_days_of_change(), day)
+    return _days_of_change()[place - 1] if place else day
+
+
+def _law(day: date, known_on: date | None, provincial: ProvincialLevels | None) -> AssistanceLaw:
     def needed(name: str) -> DatedValue:
         return load_parameter(f"{FOLDER}/{name}").dated_value_on(day, known_on=known_on)
 

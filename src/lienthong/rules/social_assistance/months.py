@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any, Final
 
 from lienthong.kernel.days import add_months
 from lienthong.kernel.legal import LegalReference
@@ -18,6 +19,7 @@ from lienthong.rules.social_assistance.facts import PersonFacts
 from lienthong.rules.social_assistance.law import AssistanceLaw, ProvincialLevels, law_on
 from lienthong.rules.social_assistance.timing import Conduct, end_of, month_of
 
+_INFANT_MONTHS: Final = 48
 FactsOf = PersonFacts | Callable[[date], PersonFacts]
 """The facts of a person, or how they stand on a day."""
 
@@ -116,15 +118,32 @@ def monthly_amounts(
 
 
 def _assessed(facts: FactsOf, month: date, last: date, law: AssistanceLaw) -> MonthAmount:
-    at_end = assess(_facts_on(facts, last), on=last, law=law)
     before = month - timedelta(days=1)
-    at_start = assess(_facts_on(facts, before), on=before, law=law)
+    now, then = _facts_on(facts, last), _facts_on(facts, before)
+    at_end = assess(now, on=last, law=law)
+    stands_alike = now == then and ages_on(now, last) == ages_on(then, before)
+    at_start = at_end if stands_alike else assess(then, on=before, law=law)
     if at_end.amount is None or at_start.amount is None:
         return _by_bounds(month, at_end, at_start)
     kept = _groups(at_end.lines)
     lost = {group: lines for group, lines in _groups(at_start.lines).items() if group not in kept}
     lines = tuple(line for group in (*kept.values(), *lost.values()) for line in group)
     return _of_month(month, lines, is_last=bool(lost), notices=at_end.notices)
+
+
+def ages_on(facts: PersonFacts, day: date) -> tuple[Any, ...]:
+    """Return the ages of a person and of the children as far as the rules look at them: under one law nothing else of a day
+    counts, so that what is alike in facts and ages is owed the same."""
+    births = (facts.birth_date, *(child.birth_date for child in facts.children or ()))
+    return tuple(birth and tuple(_reached(start, day) for start in (birth.earliest, birth.latest)) for birth in births)
+
+
+def _reached(born: date, day: date) -> tuple[int, int]:
+    """Return whole years, and whole months while they count (infants)."""
+    months = (day.year - born.year) * 12 + day.month - born.month
+    if add_months(born, months) > day if months >= 0 else True:
+        months -= 1
+    return months // 12, min(months, _INFANT_MONTHS)
 
 
 def _of_month(month: date, lines: tuple[BenefitLine, ...], *, is_last: bool, notices: tuple[str, ...]) -> MonthAmount:
