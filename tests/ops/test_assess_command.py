@@ -96,20 +96,71 @@ def test_what_is_received_for_merit_is_compared(tmp_path: Path, capsys: pytest.C
     assert any("văn bản khác" in reason["text"] and reason["holds"] is False for reason in found["combination"])
 
 
+EMERGENCY = """
+poverty: near_poor
+emergency:
+  rice: {cause: lunar_new_year, is_short_of_food: true, persons: 4, happened_on: 01/02/2024}
+  injury: {cause: fire, treated_days: 2, at_residence: true}
+  death: {cause: natural_disaster, buried_by_others: true, actual_cost: 40000000}
+  house: {cause: fire, damage: badly_damaged, happened_on: 2024-09-10}
+"""
+
+
+def test_emergencies_are_decided_each_by_the_law_of_its_day(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = ask(capsys, written(tmp_path, EMERGENCY), on="2026-08-15")["emergency"]
+
+    assert (found["rice"]["outcome"], found["rice"]["rice_kg"], found["rice"]["amount"]) == ("granted", 60, 0)
+    assert (found["rice"]["decided_by"], found["rice"]["within"]) == ("commune_chair", "2 ngày")
+    assert found["injury"]["outcome"] == "refused"
+    assert any("từ 3 ngày trở lên" in one["text"] and one["holds"] is False for one in found["injury"]["reasons"])
+    assert (found["death"]["amount"], found["death"]["articles"][-1]) == (40_000_000, "20/2021/NĐ-CP, Điều 14 khoản 2")
+    assert (found["house"]["outcome"], found["house"]["missing"]) == ("unknown", ["nhà còn ở được hay không"])
+
+
+def test_the_household_of_a_house_is_as_poor_as_the_person(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    house = "emergency: {house: {cause: fire, damage: lost, has_other_home: false}}\n"
+    asked = ("poverty: poor\n", "poverty: near_poor\n", "poverty: other\n", "")
+
+    found = [ask(capsys, written(tmp_path, poverty + house))["emergency"]["house"] for poverty in asked]
+
+    assert [one["outcome"] for one in found] == ["granted", "granted", "unknown", "unknown"]
+    assert [one["missing"] for one in found[2:]] == [["hộ có hoàn cảnh khó khăn hay không"], ["phân loại hộ"]]
+
+
+def test_emergencies_are_told_in_sentences_and_stand_in_no_monthly_total(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = written(tmp_path, ordinary() + EMERGENCY.replace("poverty: near_poor", ""))
+
+    call_command("assess", str(file), "--on", "15/08/2026")
+    said = capsys.readouterr().out
+
+    assert "Trợ giúp khẩn cấp, hỗ trợ lương thực: đủ điều kiện." in said
+    assert "Được hỗ trợ một lần: 60 kg gạo (15 kg gạo × 4 người × 1 tháng)." in said
+    assert "từ 3 ngày trở lên (20/2021/NĐ-CP, Điều 2 khoản 2): không đạt." in said
+    assert "Còn thiếu: hộ có hoàn cảnh khó khăn hay không; nhà còn ở được hay không." in said
+    assert ask(capsys, written(tmp_path, ordinary()))["monthly_total"] == 0
+
+
 def test_the_schema_describes_both_sides(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     jsonschema = pytest.importorskip("jsonschema")
     call_command("assess", "--schema")
     schema = json.loads(capsys.readouterr().out)
     facts = {**person_as_plain(ORDINARY), "birth_date": "1990", "children": [{"birth_date": "2024-01-01"}]}
     facts["merit"] = {"claims": [{"category": "war_invalid", "rate": 61}]}
+    facts["emergency"] = {
+        "rice": {"cause": "fire", "is_short_of_food": True, "persons": 3, "months": 2, "happened_on": "2024-08-10"},
+        "protection": {"group": "victim", "needs_protection": True, "from_day": "2024-08-01", "until_day": None},
+    }
 
     jsonschema.validate(facts, schema)
     found = ask(capsys, written(tmp_path, json.dumps(facts)), on="2024-08-15")
     jsonschema.validate(found, {**schema, "$ref": "#/$defs/output"})
 
-    assert set(schema["$defs"]["facts"]["properties"]) == {*FIELDS, "merit"}
-    with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate({"birthdate": "1990"}, schema)
+    assert set(schema["$defs"]["facts"]["properties"]) == {*FIELDS, "merit", "emergency"}
+    for impossible in ({"birthdate": "1990"}, {"emergency": {"rice": {"cause": "war"}}}, {"emergency": {"gold": {}}}):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(impossible, schema)
 
 
 @pytest.mark.parametrize(
@@ -155,6 +206,16 @@ def test_the_schema_describes_both_sides(tmp_path: Path, capsys: pytest.CaptureF
         ("merit: 5\n", "Mục merit: “5” phải là các cặp tên và giá trị"),
         ("merit: {claims: [{category: king}]}\n", "Mục merit.category: không có mã “king”"),
         ("merit: {claims: [{category: war_invalid, rate: 900}]}\n", "Mục merit.claims"),
+        ("emergency: 5\n", "Mục emergency: “5” phải là các cặp tên và giá trị"),
+        ("emergency: {flood: {}}\n", "Mục emergency.flood: không có mục này. Các mục: rice, injury"),
+        ("emergency: {rice: 5}\n", "Mục emergency.rice: “5” phải là các cặp"),
+        ("emergency: {rice: {cause: war}}\n", "Mục emergency.rice.cause: không có mã “war”"),
+        ("emergency: {rice: {damage: lost}}\n", "Mục emergency.rice.damage: không có mục này"),
+        ("emergency: {rice: {persons: 0}}\n", "phải lớn hơn 0"),
+        ("emergency: {injury: {treated_days: 1.5}}\n", "Mục emergency.injury.treated_days: “1.5” phải là số nguyên"),
+        ("emergency: {death: {actual_cost: -1}}\n", "Mục emergency.death.actual_cost: “-1” là số âm"),
+        ("emergency: {death: {happened_on: 16/08/2026}}\n", "“16/08/2026” sau ngày xét 15/08/2026"),
+        ("emergency: {death: {happened_on: 31/02/2026}}\n", "Mục emergency.death.happened_on: Tháng 02/2026"),
     ],
 )  # fmt: skip
 def test_a_file_that_cannot_be_taken_is_refused_in_a_sentence(

@@ -5,27 +5,36 @@ What stands at the top is read by social assistance; a programme that asks more 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from lienthong.kernel.decisions import Outcome
+from lienthong.kernel.days import format_day
+from lienthong.kernel.decisions import Decision, Outcome
 from lienthong.kernel.money import Dong
+from lienthong.rules.emergency.assistance import EmergencyAssistance
+from lienthong.rules.emergency.kinds import Emergency, EmergencyKind, decide_emergency, emergency_from_plain
 from lienthong.rules.merit.assessing import assess_merit
 from lienthong.rules.merit.facts import MeritFacts
 from lienthong.rules.merit.lines import MeritAssessment
 from lienthong.rules.merit.plain_facts import merit_from_plain
 from lienthong.rules.poverty.plain_facts import FactRefused as OtherFactRefused
 from lienthong.rules.social_assistance.assessing import Assessment, assess
-from lienthong.rules.social_assistance.facts import FIELDS, PersonFacts
+from lienthong.rules.social_assistance.facts import FIELDS, PersonFacts, PovertyStanding
 from lienthong.rules.social_assistance.plain_facts import FactRefused, check_day, person_from_plain, shown
 from lienthong.rules.social_assistance.plain_file import FileRefused, read_plain_file
 
 MERIT: Final = "merit"
-SECTIONS: Final = (MERIT,)
+EMERGENCY: Final = "emergency"
+SECTIONS: Final = (MERIT, EMERGENCY)
 _SHARED: Final = ("birth_date", "disability")
 """Facts at the top that a section takes over where it does not say them itself."""
+_POVERTY_CLASSES: Final = {
+    PovertyStanding.POOR: "poor", PovertyStanding.NEAR_POOR: "near_poor", PovertyStanding.OTHER: "not_poor",
+}  # fmt: skip
+"""What the poverty of the person says of the household whose house was struck."""
 
 
 class FactsRefused(ValueError):
@@ -38,6 +47,7 @@ class Facts:
 
     person: PersonFacts
     merit: MeritFacts | None = None
+    emergencies: tuple[Emergency, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +56,12 @@ class Assessed:
 
     Attributes:
         merit: None where the file says nothing of merit.
+        emergencies: The decision on each kind of emergency assistance that the file asks for; paid once, so in no total.
     """
 
     social_assistance: Assessment
     merit: MeritAssessment | None = None
+    emergencies: Mapping[EmergencyKind, Decision[EmergencyAssistance]] = field(default_factory=dict)
 
     @property
     def monthly_total(self) -> Dong | None:
@@ -78,12 +90,16 @@ def read_facts(path: Path, *, on: date) -> Facts:
         raise FactsRefused(f"{path}: không đọc được tệp ({unreadable.strerror}).") from None
     except FileRefused as refusal:
         raise FactsRefused(f"{path.name}: {refusal}") from None
-    merit = content.pop(MERIT, None)
+    merit, emergency = content.pop(MERIT, None), content.pop(EMERGENCY, None)
     try:
         _check_keys(content)
         person = person_from_plain(content)
         check_day(person, on)
-        return Facts(person=person, merit=None if merit is None else _merit(merit, content))
+        return Facts(
+            person=person,
+            merit=None if merit is None else _merit(merit, content),
+            emergencies=() if emergency is None else _emergencies(emergency, person, on),
+        )
     except FactRefused as refusal:
         raise FactsRefused(f"{path.name}: {refusal}") from None
 
@@ -106,6 +122,33 @@ def _merit(content: Any, top: dict[str, Any]) -> MeritFacts:
         raise FactRefused(f"{MERIT}.{refusal.field}", refusal.sentence) from None
 
 
+def _emergencies(content: Any, person: PersonFacts, on: date) -> tuple[Emergency, ...]:
+    if not isinstance(content, dict):
+        example = "injury: {cause: fire, treated_days: 5, at_residence: true}"
+        raise FactRefused(EMERGENCY, f"“{shown(content)}” phải là các cặp tên và giá trị, ví dụ {example}.")
+    return tuple(_emergency(name, facts, person, on) for name, facts in content.items())
+
+
+def _emergency(name: str, content: Any, person: PersonFacts, on: date) -> Emergency:
+    key = f"{EMERGENCY}.{shown(name)}"
+    if name not in set(EmergencyKind):
+        raise FactRefused(key, f"không có mục này. Các mục: {', '.join(EmergencyKind)}.")
+    if not isinstance(content, dict):
+        raise FactRefused(key, f"“{shown(content)}” phải là các cặp tên và giá trị.")
+    kind = EmergencyKind(name)
+    shared: dict[str, Any] = {}
+    if kind is EmergencyKind.HOUSE and person.poverty is not None:
+        shared["poverty_class"] = _POVERTY_CLASSES[person.poverty]
+    try:
+        found = emergency_from_plain(kind, {**shared, **content})
+    except FactRefused as refusal:
+        raise FactRefused(f"{key}.{refusal.key}", refusal.sentence) from None
+    if found.happened_on is not None and found.happened_on > on:
+        words = f"“{format_day(found.happened_on)}” sau ngày xét {format_day(on)}. Hãy kiểm tra lại hai ngày."
+        raise FactRefused(f"{key}.happened_on", words)
+    return found
+
+
 def assess_facts(facts: Facts, *, on: date, known_on: date | None = None) -> Assessed:
     """Work out what a person is owed by every programme.
 
@@ -120,11 +163,14 @@ def assess_facts(facts: Facts, *, on: date, known_on: date | None = None) -> Ass
     Raises:
         NoValueInForce: Something is not recorded for the day; the message names the file to complete.
     """
+    emergencies = {one.kind: decide_emergency(one, on=on, known_on=known_on) for one in facts.emergencies}
     if facts.merit is None:
-        return Assessed(social_assistance=assess(facts.person, on=on, known_on=known_on))
+        social_assistance = assess(facts.person, on=on, known_on=known_on)
+        return Assessed(social_assistance=social_assistance, emergencies=emergencies)
     merit = assess_merit(facts.merit, on=on, known_on=known_on)
     person = replace(facts.person, other_benefit=_other_benefit(facts.person.other_benefit, merit))
-    return Assessed(social_assistance=assess(person, on=on, known_on=known_on), merit=merit)
+    social_assistance = assess(person, on=on, known_on=known_on)
+    return Assessed(social_assistance=social_assistance, merit=merit, emergencies=emergencies)
 
 
 def _other_benefit(named: Dong | None, merit: MeritAssessment) -> Dong | None:

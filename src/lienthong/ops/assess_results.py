@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
-from lienthong.kernel.decisions import Reason
+from lienthong.kernel.decisions import Decision, Reason
 from lienthong.kernel.money import format_dong
-from lienthong.ops.assess_files import Assessed
+from lienthong.ops.assess_files import EMERGENCY, Assessed
+from lienthong.rules.emergency.assistance import EmergencyAssistance
 from lienthong.rules.merit.lines import MeritAssessment, MeritLine
 from lienthong.rules.social_assistance.assessing import Assessment, BenefitLine, CategoryResult
+
+_HOLDS_WORDS: Final = {True: "đạt", False: "không đạt", None: "chưa rõ"}
 
 
 def as_json(found: Assessed) -> dict[str, Any]:
@@ -17,6 +20,8 @@ def as_json(found: Assessed) -> dict[str, Any]:
     answer = _social_assistance(found.social_assistance)
     if found.merit is not None:
         answer["merit"] = _merit(found.merit)
+    if found.emergencies:
+        answer[EMERGENCY] = {kind.value: _emergency(one) for kind, one in found.emergencies.items()}
     answer["monthly_total"] = found.monthly_total
     return answer
 
@@ -103,17 +108,51 @@ def _merit_line(line: MeritLine) -> dict[str, Any]:
     }
 
 
+def _emergency(found: Decision[EmergencyAssistance]) -> dict[str, Any]:
+    given = found.value
+    return {
+        "outcome": found.outcome.value,
+        "outcome_in_words": found.outcome.in_words,
+        "amount": given.amount if given else None,
+        "rice_kg": given.rice_kg if given else None,
+        "text": given.words if given else "",
+        "decided_by": given.decided_by.value if given else None,
+        "within": given.within.in_words if given else "",
+        "reasons": [_reason(reason) for reason in found.reasons],
+        "articles": [str(reference) for reference in found.references],
+        "missing": list(found.missing),
+        "notices": list(given.notices) if given else [],
+    }
+
+
 def in_words(found: Assessed) -> Iterator[str]:
     """Give the result as sentences."""
     yield from found.social_assistance.in_words
-    if found.merit is None:
-        return
+    if found.merit is not None:
+        yield from _merit_in_words(found, found.merit)
+    for kind, one in found.emergencies.items():
+        yield ""
+        yield f"Trợ giúp khẩn cấp, {kind.in_words}: {one.outcome.in_words}."
+        yield from (f"- {reason}: {_HOLDS_WORDS[reason.holds]}." for reason in one.reasons)
+        if one.missing:
+            yield f"Còn thiếu: {'; '.join(one.missing)}."
+        if one.value is not None:
+            yield f"Được hỗ trợ một lần: {_given(one.value)}. {one.value.decided_by.in_words} quyết định trong {one.value.within.in_words}."
+            yield from (f"Lưu ý: {notice}" for notice in one.value.notices)
+
+
+def _given(found: EmergencyAssistance) -> str:
+    what = f"{found.rice_kg} kg gạo" if found.rice_kg else format_dong(found.amount)
+    return f"{what} ({found.words})"
+
+
+def _merit_in_words(found: Assessed, merit: MeritAssessment) -> Iterator[str]:
     yield ""
-    yield f"Người có công với cách mạng: {found.merit.outcome.in_words}."
-    yield from (f"- {line}." for line in found.merit.lines)
-    yield from (f"- {reason}: không đạt." for reason in found.merit.reasons if reason.holds is False)
-    if found.merit.missing:
-        yield f"Còn thiếu: {'; '.join(found.merit.missing)}."
-    yield from (f"Lưu ý: {notice}" for notice in found.merit.notices)
+    yield f"Người có công với cách mạng: {merit.outcome.in_words}."
+    yield from (f"- {line}." for line in merit.lines)
+    yield from (f"- {reason}: không đạt." for reason in merit.reasons if reason.holds is False)
+    if merit.missing:
+        yield f"Còn thiếu: {'; '.join(merit.missing)}."
+    yield from (f"Lưu ý: {notice}" for notice in merit.notices)
     if found.monthly_total is not None:
         yield f"Tổng cộng mỗi tháng: {format_dong(found.monthly_total)}."

@@ -7,8 +7,11 @@ from enum import StrEnum
 from typing import Any
 
 from lienthong.kernel.decisions import Outcome
-from lienthong.ops.assess_files import MERIT
+from lienthong.ops.assess_files import EMERGENCY, MERIT
 from lienthong.rules.disability import DisabilityLevel
+from lienthong.rules.emergency import kinds as emergency
+from lienthong.rules.emergency.assistance import Decider
+from lienthong.rules.emergency.kinds import EmergencyKind
 from lienthong.rules.merit.facts import CLAIM_FLAGS, CLAIM_NUMBERS, PERSON_FLAGS, Category, Relation, School, Suspension
 from lienthong.rules.merit.lines import LineKind
 from lienthong.rules.social_assistance import words
@@ -23,6 +26,7 @@ _BIRTH_DATE: Schema = {
     "description": "ngày sinh 12/03/1954 hoặc 1954-03-12; chỉ biết tháng 03/1954 hoặc 1954-03; chỉ biết năm 1954",
 }
 _FLAG: Schema = {"type": ["boolean", "null"]}
+_DAY: Schema = {"type": ["string", "null"]}
 _WHOLE: Schema = {"type": "integer", "minimum": 0}
 _WHOLE_OR_NULL: Schema = {"type": ["integer", "null"], "minimum": 0}
 _TEXT: Schema = {"type": "string"}
@@ -36,7 +40,13 @@ def schema() -> Schema:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "lienthong assess",
         "description": "Mục nào không ghi, để trống hoặc null là chưa biết, không phải là không.",
-        "$defs": {"facts": _facts(), "child": _child(), MERIT: _merit_facts(), "output": _output()},
+        "$defs": {
+            "facts": _facts(),
+            "child": _child(),
+            MERIT: _merit_facts(),
+            EMERGENCY: _emergency_facts(),
+            "output": _output(),
+        },
         "$ref": "#/$defs/facts",
     }
 
@@ -55,7 +65,7 @@ def _facts() -> Schema:
         "items": {"$ref": "#/$defs/child"},
         "description": "những người con đang nuôi; không nuôi con thì ghi []",
     }
-    properties[MERIT] = {"$ref": f"#/$defs/{MERIT}"}
+    properties |= {name: {"$ref": f"#/$defs/{name}"} for name in (MERIT, EMERGENCY)}
     return {"type": "object", "additionalProperties": False, "properties": properties}
 
 
@@ -108,6 +118,38 @@ def _merit_facts() -> Schema:
     }
 
 
+def _emergency_facts() -> Schema:
+    return {
+        "type": "object",
+        "description": "trợ giúp xã hội khẩn cấp, mỗi loại một mục; không có mục nào thì không xét loại đó",
+        "additionalProperties": False,
+        "properties": {kind.value: _emergency_kind(kind) for kind in EmergencyKind},
+    }
+
+
+def _emergency_kind(kind: EmergencyKind) -> Schema:
+    happened: Schema = {**_DAY, "description": "ngày xảy ra sự việc; không ghi thì lấy ngày xét"}
+    return {
+        "type": "object",
+        "description": kind.in_words,
+        "additionalProperties": False,
+        "properties": {"happened_on": happened} | {name: _emergency_fact(name) for name in emergency.names_of(kind)},
+    }
+
+
+def _emergency_fact(name: str) -> Schema:
+    description = {"description": emergency.QUESTIONS[name]}
+    if name in emergency.CHOICES:
+        codes = emergency.CHOICES[name]
+        named = "; ".join(f"{one.value}: {one.in_words}" for one in codes)  # type: ignore[attr-defined]
+        return {**_codes(codes), "description": f"{emergency.QUESTIONS[name]} ({named})"}
+    if name in emergency.NUMBERS:
+        return {**_WHOLE_OR_NULL, "maximum": emergency.LARGEST_NUMBER, **description}
+    if name in emergency.AMOUNTS:
+        return {**_WHOLE_OR_NULL, "maximum": LARGEST_AMOUNT, **description}
+    return {**(_DAY if name in emergency.DAYS else _FLAG), **description}
+
+
 def _object(properties: Mapping[str, Schema]) -> Schema:
     return {"type": "object", "required": list(properties), "properties": dict(properties)}
 
@@ -156,4 +198,16 @@ def _output() -> Schema:
         }
     )  # fmt: skip
     found["properties"][MERIT] = merit
+    emergency_result = _object(
+        {
+            "outcome": outcome, "outcome_in_words": _TEXT, "amount": _WHOLE_OR_NULL, "rice_kg": _WHOLE_OR_NULL,
+            "text": _TEXT, "decided_by": _codes(Decider), "within": _TEXT, "reasons": {"type": "array", "items": reason},
+            "articles": _TEXTS, "missing": _TEXTS, "notices": _TEXTS,
+        }
+    )  # fmt: skip
+    found["properties"][EMERGENCY] = {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {kind.value: emergency_result for kind in EmergencyKind},
+    }
     return found

@@ -137,6 +137,20 @@ class Damage(StrEnum):
     RELOCATION = "relocation"
     BADLY_DAMAGED = "badly_damaged"
 
+    @property
+    def in_words(self) -> str:
+        """Vietnamese words for a reason or a screen."""
+        return _DAMAGE_WORDS[self]
+
+
+_DAMAGE_WORDS: Final[Mapping[Damage, str]] = MappingProxyType(
+    {
+        Damage.LOST: "nhà bị đổ, sập, trôi, cháy hoàn toàn",
+        Damage.RELOCATION: "phải di dời nhà ở khẩn cấp",
+        Damage.BADLY_DAMAGED: "nhà bị hư hỏng nặng",
+    }
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HousingFacts:
@@ -171,6 +185,22 @@ class ProtectedGroup(StrEnum):
     VAGRANT = "vagrant"
     OTHER = "other"
     NONE = "none"
+
+    @property
+    def in_words(self) -> str:
+        """Vietnamese words for a reason or a screen."""
+        return _GROUP_WORDS[self]
+
+
+_GROUP_WORDS: Final[Mapping[ProtectedGroup, str]] = MappingProxyType(
+    {
+        ProtectedGroup.ORPHAN: "trẻ em có cả cha và mẹ chết, mất tích",
+        ProtectedGroup.VICTIM: "nạn nhân bạo lực, xâm hại, buôn bán, cưỡng bức lao động",
+        ProtectedGroup.VAGRANT: "trẻ em, người lang thang xin ăn",
+        ProtectedGroup.OTHER: "đối tượng khác",
+        ProtectedGroup.NONE: "không thuộc diện nào",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
