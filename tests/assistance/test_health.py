@@ -5,9 +5,14 @@ from typing import Any
 
 import pytest
 
-from lienthong.assistance.health import supports_granted_otherwise, supports_that_nobody_is_paid
+from lienthong.assistance.health import (
+    emergencies_granted_otherwise,
+    supports_granted_otherwise,
+    supports_that_nobody_is_paid,
+)
 from lienthong.assistance.models import FuneralSupport
 from lienthong.infra.health import checks
+from tests.assistance.emergencies import asked, dweller, granted
 from tests.world import World
 
 
@@ -49,3 +54,15 @@ def test_names_a_support_that_nobody_granted_and_one_that_is_gone(world: World) 
     support.pk, support.dossier_code = support.pk + 1000, "X-1"
     support.save(force_insert=True)
     assert "Hỗ trợ chi phí mai táng theo hồ sơ X-1: không ai quyết định theo nhật ký" in supports_granted_otherwise()
+
+
+def test_names_an_emergency_that_nobody_decided(world: World) -> None:
+    grant = granted(world, asked(world, dweller(world)))
+    assert list(emergencies_granted_otherwise()) == []
+    assert emergencies_granted_otherwise in checks().values()
+
+    grant.pk, grant.proposal_id, grant.happened_on = grant.pk + 1000, None, date(2026, 10, 2)
+    grant.save(force_insert=True)
+
+    (sentence,) = emergencies_granted_otherwise()
+    assert sentence == f"Trợ giúp khẩn cấp số {grant.pk} trong bảng: không ai quyết định theo nhật ký"

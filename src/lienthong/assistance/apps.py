@@ -16,11 +16,13 @@ class AssistanceConfig(AppConfig):
             payables,
             tasks,
         )
-        from lienthong.assistance.procedures import funeral, monthly
+        from lienthong.assistance.procedures import emergency, funeral, monthly
         from lienthong.dossiers import handlers
         from lienthong.payments import sources
 
         handlers.register(funeral.FUNERAL_SUPPORT, funeral.FuneralSupportHandler())
+        handlers.register(emergency.EMERGENCY_FUNERAL, emergency.EmergencyFuneralHandler())
+        handlers.register(emergency.EMERGENCY_HOUSE, emergency.EmergencyHouseHandler())
         handlers.register(monthly.MONTHLY_ALLOWANCE, monthly.MonthlyHandler(is_pension=False))
         handlers.register(monthly.SOCIAL_PENSION, monthly.MonthlyHandler(is_pension=True))
         handlers.register(monthly.MOVED_ALLOWANCE, monthly.MovedHandler())

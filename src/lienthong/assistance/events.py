@@ -3,7 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from lienthong.assistance.states import Benefit, PayeeGround, Programme, ProposalKind, ProposalState
+from lienthong.assistance.states import (
+    Benefit,
+    EmergencyGrantKind,
+    PayeeGround,
+    Programme,
+    ProposalKind,
+    ProposalState,
+)
 from lienthong.infra.events import Fact, register_fact
 
 
@@ -17,6 +24,36 @@ class FuneralSupportGranted(Fact):
     died_on: date
     amount: int
     reasons: list[str] = field(default_factory=list)
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class EmergencyGranted(Fact):
+    """Quyết định trợ giúp xã hội khẩn cấp, bằng tiền hoặc bằng gạo."""
+
+    sentence = "Quyết định {kind} vì việc xảy ra ngày {happened_on}: {given}."
+    coded = {"kind": EmergencyGrantKind}
+    grant_id: int
+    person_id: int
+    kind: str
+    happened_on: date
+    given: str
+    amount: int
+    rice_kg: int
+    dossier_code: str = ""
+    decision_number: str = ""
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class RiceHandedOut(Fact):
+    """Ghi đã phát gạo hỗ trợ."""
+
+    sentence = "Đã phát {rice_kg} kg gạo hỗ trợ ngày {handed_out_on}."
+    grant_id: int
+    person_id: int
+    rice_kg: int
+    handed_out_on: date
 
 
 @register_fact

@@ -26,6 +26,36 @@ FROM there FULL JOIN told USING (stream)
 WHERE there.says IS DISTINCT FROM told.says ORDER BY 1 LIMIT %s
 """
 
+_EMERGENCIES_OTHERWISE = """
+WITH told AS MATERIALIZED (
+    SELECT stream, payload->>'grant_id' AS grant_id, jsonb_build_array(payload->'person_id', payload->'kind',
+        payload->'happened_on', payload->'amount', payload->'rice_kg', actor_id) AS says
+    FROM infra_event WHERE name = 'EmergencyGranted'
+),
+there AS (
+    SELECT 'emergency-grant:' || id AS stream, id::text AS grant_id,
+        jsonb_build_array(person_id, kind, happened_on, amount, rice_kg, granted_by_id) AS says
+    FROM assistance_emergencygrant
+)
+SELECT coalesce(there.grant_id, told.grant_id), there.says IS NULL, told.says IS NULL
+FROM there FULL JOIN told USING (stream)
+WHERE there.says IS DISTINCT FROM told.says ORDER BY 1 LIMIT %s
+"""
+
+
+def emergencies_granted_otherwise() -> Iterator[str]:
+    """Name the emergency grants that say something else than the log, or that only one of the two knows."""
+    with connection.cursor() as cursor:
+        cursor.execute(_EMERGENCIES_OTHERWISE, [_SHOWN])
+        for number, is_gone, is_untold in cursor.fetchall():
+            what = f"Trợ giúp khẩn cấp số {number} trong bảng"
+            if is_gone:
+                yield f"{what}: nhật ký còn, trong bảng không còn"
+            elif is_untold:
+                yield f"{what}: không ai quyết định theo nhật ký"
+            else:
+                yield f"{what}: người, loại, ngày, số tiền, số gạo hoặc người quyết định khác với nhật ký"
+
 
 def supports_granted_otherwise() -> Iterator[str]:
     """Name the supports that say something else than the log, or that only one of the two knows."""
@@ -52,4 +82,5 @@ def supports_that_nobody_is_paid() -> Iterator[str]:
 def register_checks() -> None:
     """Offer these checks to the doctor."""
     register_check("Mỗi khoản hỗ trợ chi phí mai táng đúng như nhật ký", supports_granted_otherwise)
+    register_check("Mỗi khoản trợ giúp khẩn cấp đúng như nhật ký", emergencies_granted_otherwise)
     register_check("Khoản hỗ trợ chi phí mai táng nào cũng có người nhận và nơi chi trả", supports_that_nobody_is_paid)

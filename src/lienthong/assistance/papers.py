@@ -44,3 +44,41 @@ class RegisterPaper(PaperData):
     people: int
     total: str
     prepared_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiceRow:
+    """The rice of one household.
+
+    Args:
+        handed_out: Day on which it was handed out; empty where the paper leaves room to sign.
+    """
+
+    name: str
+    receiver: str
+    number: str
+    place: str
+    cause: str
+    persons: str
+    kilograms: str
+    decision: str
+    handed_out: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RicePaper(PaperData):
+    """The list by which rice is handed out in a commune. Danh sách phát gạo hỗ trợ hộ thiếu đói.
+
+    Args:
+        scope: Which communes, in words.
+        total: Kilograms of all rows, in figures.
+    """
+
+    code = "emergency_rice"
+    layout = FORMS / "rice.typ"
+    title = ("DANH SÁCH PHÁT GẠO HỖ TRỢ",)
+
+    scope: str
+    rows: tuple[RiceRow, ...]
+    total: str
+    prepared_by: str

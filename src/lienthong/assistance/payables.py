@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any, Final
 
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum
+from django.db.models.functions import Coalesce
 
-from lienthong.assistance.models import Entitlement, EntitlementRate, FuneralSupport, Proposal, Recovery
+from lienthong.assistance.models import (
+    EmergencyGrant,
+    Entitlement,
+    EntitlementRate,
+    FuneralSupport,
+    Proposal,
+    Recovery,
+)
 from lienthong.assistance.states import (
     LIVE_STATES,
     MERIT_BENEFITS,
     SOCIAL_BENEFITS,
     Benefit,
+    EmergencyGrantKind,
     EntitlementState,
     Programme,
     ProposalKind,
     ProposalState,
     RecoveryState,
 )
-from lienthong.kernel.days import add_months, local_day
+from lienthong.kernel.days import add_months, format_day, local_day
 from lienthong.kernel.money import format_dong
 from lienthong.payments.models import PaymentLine
 from lienthong.payments.sources import Owed, PayableSource
@@ -192,44 +201,68 @@ class AssistanceSource(PayableSource):
 
 
 class SocialAssistanceSource(AssistanceSource):
-    """Social assistance, with the costs of funerals, which are paid once. Nguồn chi trả trợ giúp xã hội."""
+    """Social assistance, with the costs of funerals and emergency assistance, which are paid once. Nguồn chi trả trợ giúp xã hội."""
 
     def owed(self, month: date, *, since: date, changed_since: datetime | None) -> Iterator[Owed]:
-        """Yield what is owed month by month, and the funerals that were decided."""
+        """Yield what is owed month by month, and what was decided to be paid once; rice is no money."""
         yield from super().owed(month, since=since, changed_since=changed_since)
-        yield from self._funerals(month_of(month), month_of(since), changed_since)
+        funerals = FuneralSupport.objects.filter(payee__isnull=False, unit__isnull=False)
+        funerals = funerals.annotate(of_person=Coalesce("deceased_id", "payee_id"))
+        emergencies = EmergencyGrant.objects.exclude(kind=EmergencyGrantKind.RICE).annotate(of_person=F("person_id"))
+        asked: Any = {"month": month_of(month), "since": month_of(since), "changed_since": changed_since}
+        yield from _paid_once(Benefit.FUNERAL, funerals, _funeral_words, **asked)
+        yield from _paid_once(Benefit.EMERGENCY, emergencies, _emergency_words, **asked)
 
-    def _funerals(self, month: date, since: date, changed_since: datetime | None) -> Iterator[Owed]:
-        supports = FuneralSupport.objects.filter(payee__isnull=False, unit__isnull=False).order_by("granted_at", "pk")
-        touched: set[tuple[int, date]] = set()
-        for deceased_id, payee_id, at in supports.values_list("deceased_id", "payee_id", "granted_at").iterator(
-            _AT_ONCE
-        ):
-            decided_in = month_of(local_day(at))
-            is_new = changed_since is not None and at >= changed_since
-            if decided_in <= month and (decided_in >= since or is_new):
-                touched.add((deceased_id or payee_id or 0, decided_in))
-        totals: dict[tuple[int, date], list[FuneralSupport]] = {}
-        people = {person_id for person_id, _ in touched}
-        for support in supports.filter(Q(deceased__in=people) | Q(payee__in=people)).iterator(_AT_ONCE):
-            key = (support.deceased_id or support.payee_id or 0, month_of(local_day(support.granted_at)))
-            if key in touched:
-                totals.setdefault(key, []).append(support)
-        for (person_id, decided_in), together in totals.items():
-            first = together[0]
-            yield Owed(
-                person_id=person_id, payee_id=first.payee_id or 0, unit_id=first.unit_id or 0, benefit=str(Benefit.FUNERAL.value),
-                for_month=decided_in, amount=sum(one.amount for one in together),
-                words=" ".join(f"Hỗ trợ chi phí mai táng theo hồ sơ {one.dossier_code}: {format_dong(one.amount)}." for one in together),
-                basis={
-                    "supports": [one.pk for one in together],
-                    "lines": [
-                        {"code": "funeral", "words": reason, "amount": one.amount, "reference": ""}
-                        for one in together
-                        for reason in one.reasons[:1]
-                    ],
-                },
-            )  # fmt: skip
+
+def _paid_once(
+    benefit: Benefit, rows: Any, told: Callable[[Any], str], *, month: date, since: date, changed_since: datetime | None
+) -> Iterator[Owed]:  # fmt: skip
+    """Yield what was decided in a month to be paid once, all of a person and month together, for the month of the decision.
+
+    Args:
+        benefit: Under which name it is paid.
+        rows: With ``of_person``, ``payee_id``, ``unit_id``, ``amount``, ``reasons`` and ``granted_at``.
+        told: Words one row.
+        month: The last month that is asked for.
+        since: The first month that is asked for in full.
+        changed_since: What was decided since then is yielded of earlier months too.
+    """
+    rows = rows.order_by("granted_at", "pk")
+    touched: set[tuple[int, date]] = set()
+    for person_id, at in rows.values_list("of_person", "granted_at").iterator(_AT_ONCE):
+        decided_in = month_of(local_day(at))
+        is_new = changed_since is not None and at >= changed_since
+        if decided_in <= month and (decided_in >= since or is_new):
+            touched.add((person_id, decided_in))
+    totals: dict[tuple[int, date], list[Any]] = {}
+    for one in rows.filter(of_person__in={person_id for person_id, _ in touched}).iterator(_AT_ONCE):
+        key = (one.of_person, month_of(local_day(one.granted_at)))
+        if key in touched:
+            totals.setdefault(key, []).append(one)
+    for (person_id, decided_in), together in totals.items():
+        yield Owed(
+            person_id=person_id, payee_id=together[0].payee_id, unit_id=together[0].unit_id,
+            benefit=str(benefit.value), for_month=decided_in, amount=sum(one.amount for one in together),
+            words=" ".join(map(told, together)),
+            basis={
+                "supports": [one.pk for one in together],
+                "lines": [
+                    {"code": str(benefit.value), "words": reason, "amount": one.amount, "reference": ""}
+                    for one in together
+                    for reason in one.reasons[:1]
+                ],
+            },
+        )  # fmt: skip
+
+
+def _funeral_words(one: FuneralSupport) -> str:
+    return f"Hỗ trợ chi phí mai táng theo hồ sơ {one.dossier_code}: {format_dong(one.amount)}."
+
+
+def _emergency_words(one: EmergencyGrant) -> str:
+    kind = str(EmergencyGrantKind(one.kind).label).capitalize()
+    ground = f"hồ sơ {one.dossier_code}" if one.dossier_code else f"quyết định {one.decision_number}".strip()
+    return f"{kind} vì việc xảy ra ngày {format_day(one.happened_on)}, theo {ground}: {format_dong(one.amount)}."
 
 
 def _rank(row: Entitlement) -> tuple[bool, int]:
@@ -250,6 +283,8 @@ def _sums(rows: Any, person: str, benefit: str, amount: str) -> dict[tuple[int, 
 
 
 SOCIAL_ASSISTANCE: Final = SocialAssistanceSource(
-    Programme.SOCIAL, payment_calendar.Programme.SOCIAL_ASSISTANCE, (*SOCIAL_BENEFITS, Benefit.FUNERAL)
+    Programme.SOCIAL,
+    payment_calendar.Programme.SOCIAL_ASSISTANCE,
+    (*SOCIAL_BENEFITS, Benefit.FUNERAL, Benefit.EMERGENCY),
 )
 MERIT: Final = AssistanceSource(Programme.MERIT, payment_calendar.Programme.MERIT, MERIT_BENEFITS)

@@ -123,6 +123,15 @@ def decides(user: Any, unit_id: int, *, on: date, programme: str) -> bool:
     return decides_merit(user, on=on) if programme == Programme.MERIT else signs_in_commune(user, unit_id, on=on)
 
 
+def visible_of(user: Any, programme: str, *, on: date, path: str = "unit") -> Q:
+    """Return the predicate over rows that belong to one programme, of whatever commune ``path`` leads to."""
+    if not is_staff(user):
+        return Q(pk__in=[])
+    if programme in programmes_seen(user, on=on):
+        return Q(pk__isnull=False)
+    return Q(**{f"{path}__in": communes_of(user, on=on, programme=programme)})
+
+
 def visible_to(user: Any, *, on: date, path: str = "unit", programme: str | None = "programme") -> Q:
     """Return the one predicate that says which rows a user may see; used by list, record, export and count alike.
 

@@ -18,6 +18,7 @@ class Benefit(TextChoices):
     OWN_SUPPORT = "own_support", _("hỗ trợ người khuyết tật mang thai, nuôi con nhỏ")
     CARER = "carer", _("hỗ trợ nhận chăm sóc, nuôi dưỡng")
     FUNERAL = "funeral", _("hỗ trợ chi phí mai táng")
+    EMERGENCY = "emergency", _("trợ giúp xã hội khẩn cấp")
     MONTHLY = "monthly", _("trợ cấp ưu đãi hằng tháng")
     SUPPLEMENT = "supplement", _("phụ cấp ưu đãi hằng tháng")
     ATTENDANT = "attendant", _("trợ cấp người phục vụ")
@@ -53,6 +54,32 @@ class PayeeGround(TextChoices):
     CARER = "carer", _("người nhận chăm sóc, nuôi dưỡng")
 
 
+class EmergencyPayee(TextChoices):
+    """As what somebody receives what is given in an emergency. Tư cách người nhận trợ giúp khẩn cấp."""
+
+    SELF = "self", _("chính người được hỗ trợ")
+    HOUSEHOLD = "household", _("người đại diện hộ gia đình")
+    GUARDIAN = "guardian", _("người giám hộ")
+    AUTHORISED = "authorised", _("người được ủy quyền")
+    BURIER = "burier", _("người, đại diện tổ chức đứng ra mai táng")
+
+
+class EmergencyGrantKind(TextChoices):
+    """What is given in an emergency: rice in kind, everything else in money. Loại trợ giúp khẩn cấp."""
+
+    RICE = "rice", _("hỗ trợ gạo")
+    INJURY = "injury", _("hỗ trợ người bị thương nặng")
+    DEATH = "death", _("hỗ trợ mai táng khẩn cấp")
+    HOUSE = "house", _("hỗ trợ về nhà ở")
+
+
+class EmergencyGrantState(TextChoices):
+    """Whether rice that was granted was handed out; money is paid by runs. Trạng thái trợ giúp khẩn cấp."""
+
+    GRANTED = "granted", _("đã quyết định")
+    HANDED_OUT = "handed_out", _("đã phát gạo")
+
+
 class ProposalKind(TextChoices):
     """What is proposed. Loại đề xuất."""
 
@@ -66,6 +93,7 @@ class ProposalKind(TextChoices):
     RECOVER = "recover", _("thu hồi tiền hưởng thừa")
     MERIT_CLAIM = "merit_claim", _("công nhận diện người có công, thân nhân")
     CERTIFICATE = "certificate", _("ghi giấy xác nhận khuyết tật")
+    EMERGENCY = "emergency", _("trợ giúp khẩn cấp")
 
 
 class ProposalState(TextChoices):

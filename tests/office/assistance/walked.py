@@ -8,6 +8,9 @@ from typing import Any
 from lienthong.accounts.states import Role
 from lienthong.assistance.models import Circumstance, LeftOutReview
 from lienthong.assistance.services.difficult_areas import PrepareArea, prepare_area
+from tests.assistance.emergencies import asked as emergency
+from tests.assistance.emergencies import dweller
+from tests.assistance.emergencies import granted as emergency_granted
 from tests.factories.assistance import (
     DisabilityCertificateFactory,
     FindingFactory,
@@ -47,6 +50,8 @@ def assistance_routes(world: World) -> dict[str, dict[str, Any]]:
             "person_id": certificate.person_id, "certificate_id": certificate.pk,
         },
         "office:assistance_act": {"entitlement_id": row.pk, "action": "stop"},
+        "office:assistance_emergency": {"grant_id": emergency_granted(world, emergency(world, dweller(world))).pk},
+        "office:assistance_emergency_new": {**person, "kind": "house"},
         "office:assistance_proposal": {"proposal_id": asked.pk},
         "office:assistance_area": {"draft_id": draft.pk},
         "office:assistance_finding": {"finding_id": finding.pk},

@@ -14,6 +14,10 @@ from lienthong.assistance.states import EntitlementState
 from lienthong.payments.models import PaymentAccount, PaymentComplaint, PaymentLine
 from lienthong.payments.services.complaints import answer_complaint
 from lienthong.payments.states import LineState, NameCheck
+from lienthong.rules.emergency.kinds import EmergencyKind
+from tests.assistance.emergencies import asked as emergency
+from tests.assistance.emergencies import dweller
+from tests.assistance.emergencies import granted as emergency_granted
 from tests.factories.assistance import DisabilityCertificateFactory, EntitlementFactory, EntitlementRateFactory
 from tests.factories.payments import (
     PaymentAccountFactory,
@@ -89,6 +93,22 @@ class TestOverview:
 
         assert f"bạn nhận thay cho {ward.person.full_name}" in page.words
         assert page.lead == ""
+
+    def test_shows_what_was_given_once_after_an_emergency(self, world: World, owner: User) -> None:
+        assert owner.person is not None
+        emergency_granted(world, emergency(world, owner.person))
+        emergency_granted(
+            world,
+            emergency(world, dweller(world), EmergencyKind.RICE, payee_id=owner.person_id, payee_ground="household"),
+        )
+
+        page = opened(owner)
+
+        assert "5.400.000 ₫ : hỗ trợ người bị thương nặng, thiên tai ngày 08/11/2026" in page.words
+        assert "20/2021/NĐ-CP, Điều 13 khoản 1" in page.words
+        assert "120 kg gạo" in page.words
+        assert "Ủy ban nhân dân xã báo ngày và nơi nhận gạo." in page.words
+        assert "Chưa thấy khoản trợ cấp nào" not in page.words
 
     def test_shows_a_few_payments_and_the_way_to_all_of_them(self, owner: User, entitlement: Entitlement) -> None:
         for month in range(1, 8):

@@ -1,5 +1,6 @@
 """Tables of social assistance and of people with merit."""
 
+from lienthong.assistance.models.emergency import EmergencyGrant
 from lienthong.assistance.models.entitlements import Entitlement, EntitlementRate, Recovery
 from lienthong.assistance.models.facts import (
     Circumstance,
@@ -19,6 +20,7 @@ __all__ = [
     "DifficultArea",
     "DifficultAreaDraft",
     "DisabilityCertificate",
+    "EmergencyGrant",
     "Entitlement",
     "EntitlementRate",
     "Finding",

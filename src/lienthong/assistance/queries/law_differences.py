@@ -134,7 +134,9 @@ def _touched(law: NewLaw) -> QuerySet[Entitlement]:
     """Return the benefits that reach into the months. What was paid once was decided by the law of its day and stays."""
     rows = Entitlement.objects.filter(programme=law.programme, first_month__lte=law.until_month)
     ended = rows.filter(state=EntitlementState.ENDED, last_month__lt=law.from_month)
-    return rows.exclude(benefit__in=(Benefit.ONE_OFF, Benefit.FUNERAL)).exclude(pk__in=ended.values("pk"))
+    return rows.exclude(benefit__in=(Benefit.ONE_OFF, Benefit.FUNERAL, Benefit.EMERGENCY)).exclude(
+        pk__in=ended.values("pk")
+    )
 
 
 Amounts = Mapping[tuple[int, date], int | None]

@@ -9,12 +9,13 @@ from datetime import date, timedelta
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from lienthong.assistance.models import DisabilityCertificate, Entitlement, EntitlementRate
+from lienthong.assistance.models import DisabilityCertificate, EmergencyGrant, Entitlement, EntitlementRate
 from lienthong.assistance.queries.certificates import renewal_of
 from lienthong.assistance.queries.months import CATEGORY_WORDS
 from lienthong.assistance.states import LIVE_STATES, EntitlementState
 from lienthong.infra.missing import NotFound
-from lienthong.kernel.days import add_months, format_day
+from lienthong.kernel.days import add_months, format_day, local_day
+from lienthong.kernel.money import Dong, format_dong
 from lienthong.payments.queries.own import OwnPayment, own_payments
 from lienthong.rules.social_assistance.timing import month_of
 
@@ -73,6 +74,37 @@ class OwnBenefit:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnEmergency:
+    """What was given once after an emergency. Khoản trợ giúp khẩn cấp của tôi.
+
+    Attributes:
+        is_for_another: Whether whoever asks receives it for the person.
+    """
+
+    grant: EmergencyGrant
+    is_for_another: bool
+
+    @property
+    def given(self) -> str:
+        """What it is: money, or rice."""
+        row = self.grant
+        return _("%(n)s kg gạo") % {"n": row.rice_kg} if row.rice_kg else format_dong(Dong(row.amount))
+
+    @property
+    def sentence(self) -> str:
+        """How it stands, in one plain sentence."""
+        row = self.grant
+        if row.handed_out_on is not None:
+            return _("Đã phát gạo ngày %(day)s.") % {"day": format_day(row.handed_out_on)}
+        if row.rice_kg:
+            return _("Ủy ban nhân dân xã báo ngày và nơi nhận gạo.")
+        day = format_day(local_day(row.granted_at))
+        return _("Quyết định ngày %(day)s. Khi danh sách chi đã chuyển, khoản này có trong “Tiền đã chi gần đây”.") % {
+            "day": day
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class OwnMonth:
     """One month of a benefit: what is due, and what was paid of it. Một tháng hưởng."""
 
@@ -90,6 +122,14 @@ def own_benefits(person_id: int | None, *, on: date) -> list[OwnBenefit]:
     rows = Entitlement.objects.filter(_own(person_id)).select_related("person", "payee", "unit")
     found = list(rows.order_by("programme", "-first_month", "pk"))
     return sorted((_told(row, person_id, on) for row in found), key=lambda one: (not one.is_live, one.is_for_another))
+
+
+def own_emergencies(person_id: int | None) -> list[OwnEmergency]:
+    """Return what a person was given after emergencies, or receives for somebody else, newest first."""
+    if person_id is None:
+        return []
+    rows = EmergencyGrant.objects.filter(_own(person_id)).select_related("person").order_by("-granted_at", "-pk")
+    return [OwnEmergency(row, row.person_id != person_id) for row in rows]
 
 
 def own_notices(person_id: int | None, *, on: date) -> list[str]:

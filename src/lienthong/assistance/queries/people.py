@@ -14,6 +14,7 @@ from lienthong.assistance import policies
 from lienthong.assistance.models import (
     Circumstance,
     DisabilityCertificate,
+    EmergencyGrant,
     Entitlement,
     EntitlementRate,
     MeritClaim,
@@ -159,13 +160,17 @@ def merit_claims_of(person_id: int) -> QuerySet[MeritClaim]:
 
 
 def story_of(
-    person_id: int, entitlements: Iterable[Entitlement], proposals: Iterable[Proposal], *, programmes: Collection[str]
+    person_id: int,
+    entitlements: Iterable[Entitlement | EmergencyGrant],
+    proposals: Iterable[Proposal],
+    *,
+    programmes: Collection[str],
 ) -> list[Happening]:
     """Return what happened to a person in the programmes that are seen, oldest first.
 
     Args:
         person_id: Of the person.
-        entitlements: Those that the reader may see.
+        entitlements: Those that the reader may see, what was given once among them.
         proposals: Those that the reader may see.
         programmes: Of which the reader may see recorded facts and claims.
     """

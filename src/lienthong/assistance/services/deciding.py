@@ -23,6 +23,7 @@ from lienthong.assistance.services.certificates import RecordCertificate, record
 from lienthong.assistance.services.deaths import TellDeath, tell_death
 from lienthong.assistance.services.granting import Grant, grant
 from lienthong.assistance.services.merit import RecogniseClaim, recognise_claim
+from lienthong.assistance.services.proposing_emergency import carry_out_emergency
 from lienthong.assistance.services.recovering import StartRecovery, start_recovery
 from lienthong.assistance.services.refusals import (
     AlreadySettled,
@@ -244,6 +245,10 @@ def _certify(proposal: Proposal, number: str, user: User, now: datetime) -> None
     record_certificate(command, acting_user=user, now=now)
 
 
+def _emergency(proposal: Proposal, number: str, user: User, now: datetime) -> None:
+    carry_out_emergency(proposal, number, acting_user=user, now=now)
+
+
 _CARRY_OUT: Final[Mapping[ProposalKind, Callable[[Proposal, str, User, datetime], None]]] = {
     ProposalKind.GRANT: _grant,
     ProposalKind.ADJUST: _adjust,
@@ -255,6 +260,7 @@ _CARRY_OUT: Final[Mapping[ProposalKind, Callable[[Proposal, str, User, datetime]
     ProposalKind.RECOVER: _recover,
     ProposalKind.MERIT_CLAIM: _recognise,
     ProposalKind.CERTIFICATE: _certify,
+    ProposalKind.EMERGENCY: _emergency,
 }
 
 

@@ -9,7 +9,14 @@ from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q, Sum
 from django.utils.translation import gettext as _
 
-from lienthong.assistance.models import Entitlement, EntitlementRate, Finding, FuneralSupport, Recovery
+from lienthong.assistance.models import (
+    EmergencyGrant,
+    Entitlement,
+    EntitlementRate,
+    Finding,
+    FuneralSupport,
+    Recovery,
+)
 from lienthong.assistance.services.changing import stop
 from lienthong.assistance.services.rates import refresh_rates
 from lienthong.assistance.services.recovering import close_recovery
@@ -75,7 +82,8 @@ def _propose_funeral(person: Person, rows: list[Entitlement], *, now: datetime) 
     number = person.personal_id_number
     supported = FuneralSupport.objects.filter(Q(deceased=person) | (Q(deceased_number=number) if number else Q(pk=0)))
     known = Finding.objects.filter(person=person, benefit=Benefit.FUNERAL, programme=Programme.SOCIAL)
-    if supported.exists() or known.exists():
+    in_emergency = EmergencyGrant.objects.filter(deceased=person)
+    if supported.exists() or known.exists() or in_emergency.exists():
         return
     facts = FuneralFacts(died_on=person.died_on, received_monthly_social_assistance=True)
     decision = funeral_support(facts, on=person.died_on)

@@ -7,10 +7,11 @@ from django.db import IntegrityError, transaction
 
 from lienthong.accounts.models import User
 from lienthong.assistance.events import FuneralSupportGranted
-from lienthong.assistance.models import Finding, FuneralSupport
+from lienthong.assistance.models import EmergencyGrant, Finding, FuneralSupport
 from lienthong.assistance.states import Benefit, FindingState
 from lienthong.infra.events import record
 from lienthong.kernel.decisions import Outcome
+from lienthong.kernel.money import Dong, format_dong
 from lienthong.kernel.text import clean_line
 from lienthong.people.models import Person
 from lienthong.rules.social_assistance.funeral import FuneralFacts, funeral_support
@@ -21,12 +22,15 @@ class NotEntitled(Exception):
 
 
 class SupportedBefore(Exception):
-    """The costs of this funeral were supported before."""
+    """The costs of this funeral were supported before, by this article or after an emergency."""
 
-    def __init__(self, number: str) -> None:
-        super().__init__(
-            f"Người chết (số định danh {number}) đã được hỗ trợ chi phí mai táng; mỗi người chỉ được một lần."
-        )
+    def __init__(self, number: str, higher: int = 0) -> None:
+        told = f"Người chết (số định danh {number}) đã được hỗ trợ"
+        if higher:
+            told += f" mai táng khẩn cấp {format_dong(Dong(higher))}; chỉ hưởng một mức cao nhất."
+        else:
+            told += " chi phí mai táng; mỗi người chỉ được một lần."
+        super().__init__(told)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +72,9 @@ def grant_funeral_support(command: GrantFuneralSupport, *, acting_user: User, no
         why = "; ".join([*(reason.text for reason in decision.reasons if reason.holds is False), *decision.missing])
         raise NotEntitled(f"Chưa thể hỗ trợ chi phí mai táng: {why}.")
     number = clean_line(command.deceased_number, at_most=12)
+    emergency = EmergencyGrant.objects.filter(deceased_number=number).first() if number else None
+    if emergency is not None:
+        raise SupportedBefore(number, emergency.amount)
     reasons = [str(reason) for reason in decision.reasons]
     try:
         with transaction.atomic():

@@ -19,7 +19,7 @@ from lienthong.rules.social_assistance.timing import month_of
 MONTHS_AHEAD: Final = 24
 MONTHS_BACK: Final = 12
 
-_BY_TWO: Final = (ProposalKind.RECOVER, ProposalKind.MERIT_CLAIM)
+_BY_TWO: Final = (ProposalKind.RECOVER, ProposalKind.MERIT_CLAIM, ProposalKind.EMERGENCY)
 """What names both who proposed and who decided: whoever proposes cannot try it out alone."""
 
 

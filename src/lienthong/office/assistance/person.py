@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from lienthong.assistance import policies
 from lienthong.assistance.queries import certificates, people
+from lienthong.assistance.queries import emergency as queries
 from lienthong.assistance.queries.facts import History, KnownFacts, history_of
 from lienthong.assistance.queries.merit_months import merit_on
 from lienthong.assistance.services.circumstances import RECORDED
@@ -23,6 +24,7 @@ from lienthong.infra.http import HouseRequest, allowed, note_read, reads
 from lienthong.kernel.days import add_months
 from lienthong.office.assistance.certificates import certificate_words, renewal_words
 from lienthong.office.assistance.deaths import may_record_death
+from lienthong.office.assistance.emergency_told import entries_of, rows_of
 from lienthong.office.assistance.fact_words import fact_label, fact_words
 from lienthong.office.assistance.money import payments_told, receivers_told
 from lienthong.office.assistance.stories import told_story
@@ -106,9 +108,10 @@ def person_page(request: HouseRequest, person_id: int) -> HttpResponse:
     entitlements = people.entitlements_of(person.pk, as_=request.user, on=request.today)
     proposals = list(people.proposals_of(person.pk, as_=request.user, on=request.today))
     acts = people.acts_for(person, as_=request.user, on=request.today)
+    emergencies = queries.grants_of(person.pk, as_=request.user, on=request.today)
     note_read(request, f"person:{person.pk}", "assistance")
     month = this_month(request.today)
-    papers = dossiers_told(request, person, [one.dossier_code for one in entitlements])
+    papers = dossiers_told(request, person, [one.dossier_code for one in (*entitlements, *emergencies)])
     addresses = {one["code"]: one["url"] for one in papers}
     paid = [
         entitlement_told(
@@ -129,7 +132,9 @@ def person_page(request: HouseRequest, person_id: int) -> HttpResponse:
         "known": known_rows(history.known_on(request.today), person.pk, acts),
         "certificates": [_certificate(one, person, acts, request.today) for one in people.certificates_of(person.pk)],
         "claims": [claim_words(one) for one in people.merit_claims_of(person.pk)] if acts.sees_merit else [],
-        "happened": told_story(people.story_of(person.pk, entitlements, proposals, programmes=acts.programmes))[::-1],
+        "happened": told_story(_story(person.pk, entitlements, proposals, emergencies, acts))[::-1],
+        "emergencies": rows_of(emergencies),
+        "emergency_entries": entries_of(person) if acts.records else [],
         "may_record": acts.records,
         "may_claim_merit": acts.claims_merit,
         "may_record_death": person.died_on is None and may_record_death(acts),
@@ -141,6 +146,11 @@ def person_page(request: HouseRequest, person_id: int) -> HttpResponse:
     context["noes"] = sum(one.is_no for one in context["known"])
     context["is_as_paid"] = _is_as_paid(context["told"], entitlements, paid)
     return office_page(request, "office/assistance/person.html", context)
+
+
+def _story(person_id: int, entitlements: Any, proposals: Any, emergencies: Any, acts: people.Acts) -> Any:
+    recorded = [*entitlements, *emergencies]
+    return people.story_of(person_id, recorded, proposals, programmes=acts.programmes)
 
 
 def rules_today(

@@ -22,7 +22,15 @@ from lienthong.office.assistance.gates import takes_over
 
 def works_on_merit(user: Any, *, on: date) -> bool:
     """Tell whether the user sees claims of people with merit: of a commune, or of the province."""
-    programme = Programme.MERIT
+    return _works_on(Programme.MERIT, user, on=on)
+
+
+def works_on_social_assistance(user: Any, *, on: date) -> bool:
+    """Tell whether the user sees emergency assistance: of a commune, or of the province."""
+    return _works_on(Programme.SOCIAL, user, on=on)
+
+
+def _works_on(programme: Programme, user: Any, *, on: date) -> bool:
     return policies.sees_assistance(user, on=on) and (
         str(programme) in policies.programmes_seen(user, on=on)
         or bool(policies.communes_of(user, on=on, programme=programme))
@@ -40,6 +48,8 @@ def places_of(user: Any, *, on: date) -> list[tuple[str, str]]:
     ]
     if works_on_merit(user, on=on):
         found.append(("office:assistance_claims", _("Người có công")))
+    if works_on_social_assistance(user, on=on):
+        found.append(("office:assistance_emergencies", _("Trợ giúp khẩn cấp")))
     found.append(("office:assistance_areas", _("Địa bàn khó khăn")))
     if takes_over(user, on=on):
         found.append(("office:assistance_take_overs", _("Tiếp nhận danh sách")))

@@ -112,6 +112,7 @@ def proposal_page(request: HouseRequest, proposal_id: int) -> HttpResponse:
         "may_decide": queries.may_decide(request.user, proposal, on=request.today),
         "may_withdraw": is_pending and is_own,
         "waits": is_pending,
+        "has_months": proposal.kind != ProposalKind.EMERGENCY,
         "is_own": is_own,
         "approve": approve,
         "refuse": refuse,
@@ -182,7 +183,7 @@ def _decided(request: HouseRequest, proposal: Any, verb: str, form: Any) -> bool
                 proposal_id=proposal.pk, decision_number=data["decision_number"], note=data["note"]
             )
             services.approve_proposal(command, **who)
-            messages.success(request, _("Đã duyệt. Mức hưởng có hiệu lực, người hưởng thấy ở trang của mình."))
+            messages.success(request, _approved_words(proposal))
         elif verb == "refuse":
             services.refuse_proposal(services.DecideProposal(proposal_id=proposal.pk, note=data["reason"]), **who)
             messages.success(request, _("Đã ghi không duyệt. Người đề xuất thấy lý do ở trang này."))
@@ -193,6 +194,12 @@ def _decided(request: HouseRequest, proposal: Any, verb: str, form: Any) -> bool
         form.show(refusal)
         return False
     return True
+
+
+def _approved_words(proposal: Any) -> str:
+    if proposal.kind == ProposalKind.EMERGENCY:
+        return _("Đã duyệt. Tiền vào kỳ chi trả tới; gạo vào danh sách phát gạo của xã.")
+    return _("Đã duyệt. Mức hưởng có hiệu lực, người hưởng thấy ở trang của mình.")
 
 
 def _row(one: Any, *, may_decide: bool) -> dict[str, Any]:

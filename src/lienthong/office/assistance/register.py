@@ -42,7 +42,7 @@ def register(request: HouseRequest) -> HttpResponseBase:
     note_read(request, f"beneficiaries:{address_of(asked)}", "print")
     communes = dict(queries.communes_to_choose(request.user, on=request.today))
     paper = RegisterPaper(
-        **_head(request),
+        **paper_head(request),
         scope=communes.get(asked.commune) or ", ".join(dict.fromkeys(row.place for row in found[:PRINT_AT_MOST]))[:200],
         month_words=_("tháng %(month)s") % {"month": month_words(month)},
         rows=tuple(map(_row, found)),
@@ -61,7 +61,8 @@ def _row(row: BeneficiaryRow) -> RegisterRow:
     )  # fmt: skip
 
 
-def _head(request: HouseRequest) -> dict[str, Any]:
+def paper_head(request: HouseRequest) -> dict[str, Any]:
+    """Return who issues a list, where and when, as the head of the paper says it."""
     mandates = mandates_of(request.user, on=request.today)
     if mandates:
         return form_head(mandates[0].agency, request.today)

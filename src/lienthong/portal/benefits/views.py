@@ -9,7 +9,13 @@ from django.http import HttpResponse
 from django.utils.cache import patch_cache_control
 
 from lienthong.accounts.policies import is_applicant
-from lienthong.assistance.queries.own import get_own_benefit, own_benefits, own_months, own_notices
+from lienthong.assistance.queries.own import (
+    get_own_benefit,
+    own_benefits,
+    own_emergencies,
+    own_months,
+    own_notices,
+)
 from lienthong.infra.http import HouseRequest, allowed, note_read, reads
 from lienthong.payments.queries import complaints
 from lienthong.payments.queries.accounts import account_on, is_payable
@@ -29,10 +35,12 @@ def benefits(request: HouseRequest) -> HttpResponse:
     found = own_benefits(person_id, on=request.today)
     account = account_on(person_id, request.today) if person_id else None
     payments = own_payments(person_id, limit=PAYMENTS_AT_FIRST + 1) if person_id else []
-    if found:
+    emergencies = own_emergencies(person_id)
+    if found or emergencies:
         note_read(request, f"person:{person_id}")
     context = {
         "benefits": found,
+        "emergencies": emergencies,
         "notices": own_notices(person_id, on=request.today),
         "total": sum(one.amount for one in found if not one.is_for_another),
         "payments": payments[:PAYMENTS_AT_FIRST],
