@@ -11,8 +11,8 @@ from django.conf import settings
 
 from lienthong.accounts.models import User
 from lienthong.accounts.queries import demo_accounts
-from lienthong.assistance.models import Entitlement, EntitlementRate, Proposal
-from lienthong.assistance.states import EntitlementState, Programme, ProposalState
+from lienthong.assistance.models import EmergencyGrant, Entitlement, EntitlementRate, Proposal
+from lienthong.assistance.states import EntitlementState, Programme, ProposalKind, ProposalState
 from lienthong.infra.events import broken_links
 from lienthong.infra.models import Event
 from lienthong.kernel.days import add_months, local_day
@@ -201,6 +201,14 @@ class TestThisMorning:
         assert PaymentRun.objects.get(month=newest).lines_total > 200
         assert PaymentLine.objects.filter(run__month=date(2026, 11, 1), state=LineState.SENT).exists()
         assert not Overpayment.objects.filter(run__month__lt=date(2026, 6, 1), state="open").exists()
+
+    def test_a_storm_left_money_and_rice_of_which_some_is_handed_out_and_some_waits(self, demo: None) -> None:
+        given = EmergencyGrant.objects.all()
+
+        assert {"rice", "injury"} <= set(given.values_list("kind", flat=True))
+        assert set(given.filter(kind="rice").values_list("state", flat=True)) == {"granted", "handed_out"}
+        assert all(one.prepared_by_id != one.granted_by_id for one in given)
+        assert Proposal.objects.filter(kind=ProposalKind.EMERGENCY, state=ProposalState.PENDING).count() == 2
 
     def test_a_beneficiary_can_sign_in(self, demo: None) -> None:
         user = User.objects.get(username="demo.nguoihuong")

@@ -26,6 +26,7 @@ from lienthong.ops.demo.assistance.benefits import Benefits
 from lienthong.ops.demo.assistance.calendar import RunDays, months_of
 from lienthong.ops.demo.assistance.cases import Case
 from lienthong.ops.demo.assistance.channels import BANKS, Channels
+from lienthong.ops.demo.assistance.emergencies import leave_emergencies
 from lienthong.ops.demo.assistance.folk import Folk, Someone
 from lienthong.ops.demo.assistance.morning import Morning
 from lienthong.ops.demo.assistance.needs import Needs
@@ -97,6 +98,7 @@ class AssistanceStory:
         for days in months:
             telling.month(days)
         telling.finish(self._now)
+        leave_emergencies(self._staff, ward=ward, today=self._today)
         Morning(self._staff, folk, cases, ward, self._today).leave(telling.staying_away())
 
     def _record(self, folk: Folk, officers: Officers) -> list[Case]:
