@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from lienthong.assistance.models import MeritClaim
@@ -20,6 +21,7 @@ from lienthong.assistance.states import MERIT_BENEFITS, Benefit
 from lienthong.kernel.days import add_months
 from lienthong.kernel.money import format_dong
 from lienthong.rules.merit.assessing import assess_merit
+from lienthong.rules.merit.law import merit_law
 from lienthong.rules.merit.lines import LineKind, MeritAssessment, MeritLine
 from lienthong.rules.merit.plain_facts import merit_as_plain
 from lienthong.rules.social_assistance.timing import month_of
@@ -83,30 +85,55 @@ def merit_spans(
         paid: Lines to leave out.
     """
     spans: list[RateSpan] = []
+    alike: dict[Any, RateSpan] = {}
     for month in months:
-        for span in _of_month(history, benefit, month, first_month=first_month, known_on=known_on, paid=paid):
-            if spans and spans[-1].end_month == month and _same(spans[-1], span):
-                spans[-1] = replace(spans[-1], end_month=span.end_month)
-            else:
-                spans.append(span)
+        is_due = _is_due(benefit, month, first_month)
+        key = _what_decides(history, add_months(month, 1) - timedelta(days=1), known_on, is_due=is_due)
+        if key not in alike:
+            alike[key] = _of_month(history, benefit, month, is_due=is_due, known_on=known_on, paid=paid)
+        span = replace(alike[key], first_month=month, end_month=add_months(month, 1))
+        if spans and spans[-1].end_month == month and _same(spans[-1], span):
+            spans[-1] = replace(spans[-1], end_month=span.end_month)
+        else:
+            spans.append(span)
     return spans
 
 
-def _of_month(
-    history: History, benefit: str, month: date, *, first_month: date, known_on: date | None, paid: Paid
-) -> Iterator[RateSpan]:
-    is_due = month >= first_month
+def _is_due(benefit: str, month: date, first_month: date) -> bool:
     if benefit == Benefit.YEARLY:
-        is_due = month == first_month or (month > first_month and month.month == 1)
-    elif benefit == Benefit.ONE_OFF:
-        is_due = month == first_month
+        return month == first_month or (month > first_month and month.month == 1)
+    return month == first_month if benefit == Benefit.ONE_OFF else month >= first_month
+
+
+def _what_decides(history: History, day: date, known_on: date | None, *, is_due: bool) -> tuple[Any, ...]:
+    """Return what the months of one person differ by: the records of the day, the law, and who is grown by it."""
+    facts = history.merit_facts_on(day)
+    records = (id(facts), *(claim.pk for claim in _claims_on(history, day)))  # the history holds them while it is asked
+    if not is_due:
+        return records
+    grown_until, born = merit_law(day, known_on=known_on).grown_until, facts.birth_date
+    is_grown = born and (born.earliest > grown_until, born.latest <= grown_until)
+    return records, _law_key(day, known_on), is_grown
+
+
+@lru_cache(maxsize=65_536)
+def _law_key(day: date, known_on: date | None) -> int:
+    law = merit_law(day, known_on=known_on)
+    by_rate = (tuple(levels.items()) for levels in law.by_rate.values())
+    levels = (law.monthly, law.bands, law.once, law.yearly, law.sources)
+    return hash((law.standard, law.injuries, *by_rate, *(tuple(one.items()) for one in levels)))
+
+
+def _of_month(
+    history: History, benefit: str, month: date, *, is_due: bool, known_on: date | None, paid: Paid
+) -> RateSpan:
     day = add_months(month, 1) - timedelta(days=1)
     found = merit_on(history, day, known_on=known_on) if is_due else None
     lines = [line for line in found.lines if line.kind == LineKind(benefit)] if found else []
     if paid:
         claims = _claims_on(history, day)
         lines = [line for line in lines if not _is_paid(paid, claims[line.claim], line)]
-    yield RateSpan(
+    return RateSpan(
         first_month=month,
         end_month=add_months(month, 1),
         amount=sum(line.amount for line in lines),

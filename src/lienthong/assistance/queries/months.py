@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from lienthong.assistance.queries.facts import History
 from lienthong.assistance.states import Benefit
-from lienthong.kernel.days import BirthDate, add_months
+from lienthong.kernel.days import add_months
 from lienthong.kernel.legal import Confidence
 from lienthong.kernel.money import format_dong
 from lienthong.rules.social_assistance import words as rule_words
@@ -22,7 +22,7 @@ from lienthong.rules.social_assistance.categories import AssistanceCategory, Ben
 from lienthong.rules.social_assistance.explaining import sources_of
 from lienthong.rules.social_assistance.facts import PersonFacts
 from lienthong.rules.social_assistance.law import law_on
-from lienthong.rules.social_assistance.months import MonthAmount, monthly_amounts, months_between
+from lienthong.rules.social_assistance.months import MonthAmount, ages_on, monthly_amounts, months_between
 from lienthong.rules.social_assistance.timing import month_of, start_of
 
 AHEAD: Final = 24
@@ -61,6 +61,7 @@ def owed_months(
         first_month: Of the benefit: nothing was received before it, so how it stood before does not matter for it.
     """
     found = []
+    mine: dict[Any, MonthAmount] = {}
     if len(_SEEN) > _MOST_SEEN:
         _SEEN.clear()
     for month in months:
@@ -68,13 +69,15 @@ def owed_months(
         before = month - timedelta(days=1)
         facts = history.facts_on(last)
         earlier = facts if month == first_month else history.facts_on(before)
-        key = (
-            _ageless(facts), _ageless(earlier), _law_key(last, known_on), _ages(facts, last), _ages(earlier, before)
-        )  # fmt: skip
-        if key not in _SEEN:
-            stood = {last: facts, before: earlier}
-            (_SEEN[key],) = monthly_amounts(stood.__getitem__, [month], known_on=known_on)
-        found.append(replace(_SEEN[key], month=month))
+        beside = (_law_key(last, known_on), ages_on(facts, last), ages_on(earlier, before))
+        of_person = (id(facts), id(earlier), *beside)  # the history holds both as long as it is asked
+        if of_person not in mine:
+            key = (_ageless(facts), _ageless(earlier), *beside)
+            if key not in _SEEN:
+                stood = {last: facts, before: earlier}
+                (_SEEN[key],) = monthly_amounts(stood.__getitem__, [month], known_on=known_on)
+            mine[of_person] = _SEEN[key]
+        found.append(replace(mine[of_person], month=month))
     return tuple(found)
 
 
@@ -230,7 +233,7 @@ def _while_open(history: History, one: MonthAmount, benefit: str, paid: int, kno
     return min(max(paid, lowest), highest)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=65_536)
 def _law_key(day: date, known_on: date | None) -> int:
     law = law_on(day, known_on=known_on)
     values = (
@@ -238,25 +241,6 @@ def _law_key(day: date, known_on: date | None) -> int:
         *sorted(law.options.items()),
     )  # fmt: skip
     return hash(tuple(values))
-
-
-def _ages(facts: PersonFacts, day: date) -> tuple[Any, ...]:
-    births = (facts.birth_date, *(child.birth_date for child in facts.children or ()))
-    return tuple(_age(birth, day) for birth in births)
-
-
-def _age(birth: BirthDate | None, day: date) -> Any:
-    if birth is None:
-        return None
-    return tuple(_reached(start, day) for start in (birth.earliest, birth.latest))
-
-
-def _reached(born: date, day: date) -> tuple[int, int]:
-    """Return whole years, and whole months while they count (infants)."""
-    months = (day.year - born.year) * 12 + day.month - born.month
-    if add_months(born, months) > day if months >= 0 else True:
-        months -= 1
-    return months // 12, min(months, 48)
 
 
 GROUPS: Final = {Benefit.PERSONAL, Benefit.OWN_SUPPORT, Benefit.CARER}
