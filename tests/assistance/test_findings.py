@@ -10,7 +10,7 @@ from lienthong.accounts.states import Role
 from lienthong.assistance import finding_tasks as tasks
 from lienthong.assistance.finding_events import LeftOutReviewAsked
 from lienthong.assistance.models import Circumstance, Finding, LeftOutReview, Proposal
-from lienthong.assistance.services import finding_acts, findings
+from lienthong.assistance.services import finding_acts, finding_dossiers, findings
 from lienthong.assistance.services.rates import differing_since
 from lienthong.assistance.services.refusals import AlreadySettled, NotOwed, NotYours, ReasonMissing
 from lienthong.assistance.states import FindingKind, FindingState, ProposalKind, ReviewState
@@ -253,7 +253,7 @@ class TestWorkingThroughAFinding:
 
         draft = finding_acts.draft_dossier(row.pk, acting_user=officer, now=world.now)
 
-        assert (draft.procedure_code, draft.state) == (finding_acts.SOCIAL_PENSION, DossierState.DRAFT)
+        assert (draft.procedure_code, draft.state) == (finding_dossiers.SOCIAL_PENSION, DossierState.DRAFT)
         assert (draft.applicant_name, draft.applicant_number, draft.person_id) == (
             person.full_name,
             "019148001234",
@@ -272,7 +272,7 @@ class TestWorkingThroughAFinding:
 
         draft = finding_acts.draft_dossier(row.pk, acting_user=world.officer(Role.PROCESSOR), now=world.now)
 
-        assert draft.procedure_code == finding_acts.SOCIAL_ASSISTANCE
+        assert draft.procedure_code == finding_dossiers.SOCIAL_ASSISTANCE
 
     def test_who_is_dead_begins_no_dossier_but_a_proposal_to_stop(
         self, world: World, commune: AdministrativeUnit

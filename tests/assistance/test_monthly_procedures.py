@@ -7,7 +7,8 @@ import pytest
 
 from lienthong.assistance.models import Circumstance, Entitlement
 from lienthong.assistance.procedures.applicants import ProgrammeRefusal
-from lienthong.assistance.procedures.monthly import MONTHLY_ALLOWANCE, MOVED_ALLOWANCE, SOCIAL_PENSION
+from lienthong.assistance.procedures.monthly import MONTHLY_ALLOWANCE, SOCIAL_PENSION
+from lienthong.assistance.procedures.moved import MOVED_ALLOWANCE
 from lienthong.dossiers import handlers
 from lienthong.dossiers import services as dossiers
 from lienthong.dossiers.models import Dossier

@@ -12,11 +12,13 @@ class AssistanceConfig(AppConfig):
             finding_events,
             finding_tasks,
             health,
+            merit_table,
             monthly_tasks,
             payables,
             tasks,
         )
-        from lienthong.assistance.procedures import emergency, funeral, monthly
+        from lienthong.assistance.procedures import emergency, funeral, merit, merit_died, merit_resumed, monthly, moved
+        from lienthong.assistance.states import Programme
         from lienthong.dossiers import handlers
         from lienthong.payments import sources
 
@@ -25,7 +27,12 @@ class AssistanceConfig(AppConfig):
         handlers.register(emergency.EMERGENCY_HOUSE, emergency.EmergencyHouseHandler())
         handlers.register(monthly.MONTHLY_ALLOWANCE, monthly.MonthlyHandler(is_pension=False))
         handlers.register(monthly.SOCIAL_PENSION, monthly.MonthlyHandler(is_pension=True))
-        handlers.register(monthly.MOVED_ALLOWANCE, monthly.MovedHandler())
+        handlers.register(moved.MOVED_ALLOWANCE, moved.MovedHandler(Programme.SOCIAL))
+        for code, procedure in merit_table.PROCEDURES.items():
+            handlers.register(code, merit.MeritHandler(procedure))
+        handlers.register(merit_table.DIED, merit_died.DiedHandler())
+        handlers.register(merit_table.RESUMED, merit_resumed.ResumedHandler())
+        handlers.register(merit_table.MOVED, moved.MovedHandler(Programme.MERIT))
         sources.register(payables.SOCIAL_ASSISTANCE)
         sources.register(payables.MERIT)
         health.register_checks()

@@ -58,6 +58,18 @@ class RiceHandedOut(Fact):
 
 @register_fact
 @dataclass(frozen=True, kw_only=True)
+class DeathGrantMade(Fact):
+    """Quyết định trợ cấp khi người có công từ trần."""
+
+    sentence = "Quyết định trợ cấp khi người có công từ trần theo hồ sơ {dossier_code}: {amount} đồng."
+    person_id: int
+    dossier_code: str
+    died_on: date
+    amount: int
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
 class CircumstanceRecorded(Fact):
     """Ghi một thông tin có thời hạn của người được xét."""
 
@@ -136,6 +148,20 @@ class MeritClaimRecognised(Fact):
     claim_id: int
     decision_number: str
     valid_from: date
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class MeritClaimEnded(Fact):
+    """Kết thúc một diện hưởng, khi nội dung của diện thay đổi."""
+
+    sentence = (
+        "Nội dung một diện hưởng chế độ ưu đãi thay đổi theo quyết định {decision_number}, từ ngày {valid_until}."
+    )
+    person_id: int
+    claim_id: int
+    decision_number: str
+    valid_until: date
 
 
 @register_fact

@@ -13,6 +13,7 @@ from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 
 from lienthong.assistance.models import (
+    DeathGrant,
     EmergencyGrant,
     Entitlement,
     EntitlementRate,
@@ -265,6 +266,25 @@ def _emergency_words(one: EmergencyGrant) -> str:
     return f"{kind} vì việc xảy ra ngày {format_day(one.happened_on)}, theo {ground}: {format_dong(one.amount)}."
 
 
+class MeritSource(AssistanceSource):
+    """What people with merit are owed, with what their deaths bring once. Nguồn chi trả ưu đãi người có công."""
+
+    def owed(self, month: date, *, since: date, changed_since: datetime | None) -> Iterator[Owed]:
+        """Yield what is owed month by month, and what was granted after deaths."""
+        yield from super().owed(month, since=since, changed_since=changed_since)
+        grants = DeathGrant.objects.order_by("granted_at", "pk")
+        for grant in grants.iterator(chunk_size=_AT_ONCE):
+            decided_in = month_of(local_day(grant.granted_at))
+            is_new = changed_since is not None and grant.granted_at >= changed_since
+            if decided_in <= month_of(month) and (decided_in >= month_of(since) or is_new):
+                yield Owed(
+                    person_id=grant.deceased_id, payee_id=grant.payee_id, unit_id=grant.unit_id,
+                    benefit=str(Benefit.AT_DEATH.value), for_month=decided_in, amount=grant.amount,
+                    words=" ".join(f"{line['words']}: {format_dong(line['amount'])} ({line['reference']})." for line in grant.lines),
+                    basis={"death_grant": grant.pk, "lines": grant.lines},
+                )  # fmt: skip
+
+
 def _rank(row: Entitlement) -> tuple[bool, int]:
     return row.state in LIVE_STATES, row.pk
 
@@ -287,4 +307,4 @@ SOCIAL_ASSISTANCE: Final = SocialAssistanceSource(
     payment_calendar.Programme.SOCIAL_ASSISTANCE,
     (*SOCIAL_BENEFITS, Benefit.FUNERAL, Benefit.EMERGENCY),
 )
-MERIT: Final = AssistanceSource(Programme.MERIT, payment_calendar.Programme.MERIT, MERIT_BENEFITS)
+MERIT: Final = MeritSource(Programme.MERIT, payment_calendar.Programme.MERIT, (*MERIT_BENEFITS, Benefit.AT_DEATH))

@@ -26,12 +26,16 @@ class Benefit(TextChoices):
     STUDY = "study", _("ưu đãi trong giáo dục, đào tạo")
     YEARLY = "yearly", _("trợ cấp, hỗ trợ hằng năm")
     ONE_OFF = "one_off", _("trợ cấp một lần")
+    AT_DEATH = "at_death", _("trợ cấp khi người có công từ trần")
 
 
 SOCIAL_BENEFITS = (Benefit.PERSONAL, Benefit.OWN_SUPPORT, Benefit.CARER)
 MERIT_BENEFITS = (
     Benefit.MONTHLY, Benefit.SUPPLEMENT, Benefit.ATTENDANT, Benefit.EXTRA, Benefit.STUDY, Benefit.YEARLY, Benefit.ONE_OFF,
 )  # fmt: skip
+
+NOT_MONTHLY = (Benefit.FUNERAL, Benefit.EMERGENCY, Benefit.YEARLY, Benefit.ONE_OFF, Benefit.AT_DEATH)
+"""What is paid once, or once a year: no part of a sum each month."""
 
 
 class EntitlementState(TextChoices):

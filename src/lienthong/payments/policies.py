@@ -1,8 +1,8 @@
 """Who may see and do what with payments. Pure, except that mandates and the competent agency are read.
 
 The province is the agency that the law of the day makes competent for social protection: its accountants prepare and release,
-heads of its divisions check, its leaders approve. A commune's officers see their own lines and record where people are
-paid. Auditors read.
+heads of its divisions check, its leaders approve, whichever programme owes the money (docs/decisions/0039). A commune's officers
+see their own lines and record where people are paid. Auditors read.
 """
 
 from collections.abc import Iterable

@@ -11,7 +11,8 @@ from lienthong.accounts.states import Role
 from lienthong.assistance.models import Circumstance, DisabilityCertificate, MeritClaim, Proposal
 from lienthong.infra.models import ReadRecord
 from lienthong.rules.merit.facts import Category
-from tests.factories.assistance import MeritClaimFactory
+from tests.assistance.known import known
+from tests.factories.assistance import EntitlementFactory, EntitlementRateFactory, MeritClaimFactory
 from tests.factories.payments import PaymentAccountFactory, PaymentLineFactory
 from tests.office.assistance.people import DAY, elder, entitled, granted, put
 from tests.screens import enter
@@ -244,3 +245,30 @@ def test_where_nothing_is_received_nothing_is_said_to_be_held(world: World) -> N
 
     assert "Chưa ghi nơi nhận tiền." in page.words
     assert "tạm giữ" not in page.words
+
+
+def test_what_is_paid_each_year_and_once_is_no_part_of_the_sum_of_a_month(world: World) -> None:
+    person = known(world, number="019050000111")
+    MeritClaimFactory(person=person, category=Category.HERO, data={"category": "hero"})
+    for benefit, amount in (("monthly", 2_000_000), ("yearly", 2_800_000), ("one_off", 5_000_000)):
+        row = EntitlementFactory(person=person, unit=person.unit, programme="merit", benefit=benefit)
+        EntitlementRateFactory(entitlement=row, amount=amount, basis={"lines": []})
+    page = enter(world.officer(Role.PROCESSOR)).open(address(person))
+    assert "2.800.000 ₫ mỗi năm" in page.words
+    assert "5.000.000 ₫ một lần" in page.words
+    assert "9.800.000" not in page.words
+
+
+def test_relatives_who_receive_through_a_person_are_told_where_the_officer_may_see_them(world: World) -> None:
+    person = known(world, number="019050000111")
+    MeritClaimFactory(person=person)
+    data = {"category": "relative_of_war_invalid", "relation": "spouse", "origin": "Ma Văn Cha, 019050000111"}
+    here, elsewhere = known(world), known(world)
+    elsewhere.unit = world.agency("H55.05455").unit
+    elsewhere.save(update_fields=["unit"])
+    for one in (here, elsewhere):
+        MeritClaimFactory(person=one, category=Category.RELATIVE_OF_WAR_INVALID, relation="spouse", data=data)
+    page = enter(world.officer(Role.PROCESSOR)).open(address(person))
+    assert "Thân nhân hưởng theo người này" in page.words
+    assert page.main.select_one(f'a[href="/office/assistance/people/{here.pk}/"]') is not None
+    assert page.main.select_one(f'a[href="/office/assistance/people/{elsewhere.pk}/"]') is None

@@ -37,7 +37,7 @@ def told(page: Page) -> str:
 
 
 class TestSelfCheck:
-    def test_asks_only_four_questions_at_first(self, first: Page) -> None:
+    def test_asks_only_five_questions_at_first(self, first: Page) -> None:
         assert first.heading == "Tôi có thể được hưởng gì?"
         assert "lương hưu" not in first.main.form.get_text().lower()  # type: ignore[union-attr]
 

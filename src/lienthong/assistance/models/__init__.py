@@ -10,13 +10,14 @@ from lienthong.assistance.models.facts import (
     MeritClaim,
 )
 from lienthong.assistance.models.findings import Finding, LeftOutReview, Scenario
-from lienthong.assistance.models.funeral import FuneralSupport
+from lienthong.assistance.models.funeral import DeathGrant, FuneralSupport
 from lienthong.assistance.models.law_changes import LawChange, LawChangeRow
 from lienthong.assistance.models.proposals import Proposal
 from lienthong.assistance.models.taking_over import TakeOver, TakeOverRow
 
 __all__ = [
     "Circumstance",
+    "DeathGrant",
     "DifficultArea",
     "DifficultAreaDraft",
     "DisabilityCertificate",

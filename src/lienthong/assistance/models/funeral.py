@@ -1,4 +1,4 @@
-"""Support with the costs of funerals."""
+"""What is paid once after a death: support with the costs of a funeral, and what the death of somebody with merit brings."""
 
 from __future__ import annotations
 
@@ -44,6 +44,41 @@ class FuneralSupport(models.Model):
             models.UniqueConstraint(
                 fields=["deceased_number"], condition=~Q(deceased_number=""), name="funeral_support_once_per_death",
                 violation_error_message=_("Người này đã được hỗ trợ chi phí mai táng."),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.dossier_code
+
+
+class DeathGrant(models.Model):
+    """What is paid once after the death of somebody with merit: for the relatives, and for the funeral. Trợ cấp khi từ trần.
+
+    ``lines`` keep words, amount and article of each sum, ``reasons`` the decision as it was explained on the day.
+    """
+
+    dossier_code = models.CharField(_("số hồ sơ"), max_length=60, unique=True)
+    deceased = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("người chết"))
+    died_on = models.DateField(_("ngày chết"))
+    payee = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("người nhận tiền"))
+    unit = models.ForeignKey(
+        AdministrativeUnit, on_delete=models.PROTECT, related_name="+", verbose_name=_("nơi chi trả")
+    )
+    amount = models.BigIntegerField(_("số tiền"))
+    lines = models.JSONField(_("các khoản"))
+    reasons = models.JSONField(_("lý do"))
+    granted_at = models.DateTimeField(_("quyết định lúc"))
+    granted_by = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("trợ cấp khi người có công từ trần")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__gt=0), name="death_grant_positive", violation_error_message=_("Số tiền phải lớn hơn 0.")
+            ),
+            models.UniqueConstraint(
+                fields=["deceased"], name="death_grant_once_per_death",
+                violation_error_message=_("Trợ cấp khi người này từ trần đã được quyết định."),
             ),
         ]  # fmt: skip
 

@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from lienthong.accounts.models import User
 from lienthong.assistance import policies
 from lienthong.assistance.models import Finding, LeftOutReview, Scenario
-from lienthong.assistance.states import FindingState, ReviewState
+from lienthong.assistance.states import NOT_MONTHLY, FindingState, ReviewState
 from lienthong.dossiers import policies as dossiers
 from lienthong.dossiers.models import Dossier
 from lienthong.dossiers.states import DossierState, Outcome
@@ -50,7 +50,11 @@ class FindingFilter:
 
 @dataclass(slots=True)
 class FindingCounts:
-    """How many rows each choice of a filter would show, the other filters staying as they are."""
+    """How many rows each choice of a filter would show, the other filters staying as they are.
+
+    Attributes:
+        amount: Đồng a month by the rules; what is paid once or once a year is left out.
+    """
 
     total: int = 0
     amount: int = 0
@@ -79,7 +83,8 @@ def finding_counts(user: User, asked: FindingFilter, *, on: date) -> FindingCoun
                 found.by[name][value] += n
         if all(fits.values()):
             found.total += n
-    found.amount = _narrowed(seen, asked).aggregate(sum=Sum("amount"))["sum"] or 0
+    monthly = _narrowed(seen, asked).exclude(benefit__in=NOT_MONTHLY)
+    found.amount = monthly.aggregate(sum=Sum("amount"))["sum"] or 0
     return found
 
 

@@ -16,13 +16,13 @@ import numpy.typing as npt
 
 from lienthong.assistance.assumptions import assume_columns
 from lienthong.assistance.models import Proposal
-from lienthong.assistance.queries.receiving import Receiving, receiving_in
+from lienthong.assistance.queries.left_out_chosen import ANY, Chosen
+from lienthong.assistance.queries.left_out_merit import merit_left_out
+from lienthong.assistance.queries.receiving import Receiving, next_yearly, receiving_in
 from lienthong.assistance.queries.register_columns import RegisterColumns, register_on
-from lienthong.assistance.states import MERIT_BENEFITS, Benefit, FindingKind, Programme, ProposalState
+from lienthong.assistance.states import Benefit, FindingKind, Programme, ProposalState
 from lienthong.kernel.days import add_months
 from lienthong.kernel.decisions import Outcome
-from lienthong.rules.merit import vectorised as merit
-from lienthong.rules.merit.lines import LineKind
 from lienthong.rules.social_assistance import vectorised as social
 from lienthong.rules.social_assistance.columns import PersonColumns
 from lienthong.rules.social_assistance.timing import month_of
@@ -30,30 +30,6 @@ from lienthong.rules.social_assistance.timing import month_of
 Numbers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 GROUPS: Final = (Benefit.PERSONAL, Benefit.OWN_SUPPORT, Benefit.CARER)
-MONTHLY_MERIT: Final = tuple(one for one in MERIT_BENEFITS if LineKind(one.value).is_monthly)
-ANY: Final = "any"
-"""Stands for every benefit of a person where unknown facts leave open which of them differs."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chosen:
-    """A person whom the pass over everybody has chosen, and for what.
-
-    Attributes:
-        row: In the register.
-        benefit: Which benefit; ``ANY`` where unknown facts leave that open.
-        is_certain: Whether nothing unknown could change it; False: ask.
-        amount: Đồng a month: what the rules give, at most where it is to be asked.
-        paid: Đồng a month that is paid now.
-    """
-
-    row: int
-    kind: FindingKind
-    programme: Programme
-    benefit: str
-    is_certain: bool
-    amount: int
-    paid: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,13 +64,13 @@ def left_out(on: date, *, unit_id: int | None = None) -> Pass:
     """
     register = register_on(on, unit_id=unit_id)
     month = add_months(month_of(on), 1)
-    receiving = receiving_in(month, register.person)
+    receiving = receiving_in(month, register.person, yearly_in=next_yearly(month))
     receives = receiving.has(Programme.SOCIAL)
     assumed = assume_columns(register.persons, hints=register.hints, receives=receives)
     chosen = [
         *_dead(register, receiving),
         *_social(register, assumed, receiving, month),
-        *_merit(register, receiving),
+        *merit_left_out(register, receiving, month),
     ]
     waiting = _waiting(register)
     kept = tuple(one for one in chosen if (int(register.person[one.row]), one.programme, one.benefit) not in waiting)
@@ -173,40 +149,6 @@ def _wrongly_paid(
             row=row, kind=FindingKind.AMOUNT_DIFFERS, programme=Programme.SOCIAL, benefit=ANY, is_certain=False,
             amount=int(max(end.highest[row], start.highest[row])), paid=int(total[row]),
         )  # fmt: skip
-
-
-def _merit(register: RegisterColumns, receiving: Receiving) -> Iterator[Chosen]:
-    """Compare people who have recognised claims; who receives without a recorded claim is not judged."""
-    claimants = register.claimants
-    if not len(claimants):
-        return
-    found = merit.assess_columns(claimants.columns, on=register.on, known_on=register.on)
-    unknown = merit.OUTCOMES.index(Outcome.UNKNOWN)
-    has_any = receiving.has(Programme.MERIT)
-    for benefit in MONTHLY_MERIT:
-        amounts: Numbers = getattr(found, benefit.value)
-        live, active = receiving.live(Programme.MERIT, benefit), receiving.active(Programme.MERIT, benefit)
-        paid = receiving.amount(Programme.MERIT, benefit)
-        for place, row in enumerate(claimants.rows.tolist()):
-            if register.is_dead[row] or found.outcomes[place] == unknown:
-                continue
-            owed = int(amounts[place])
-            if owed and not live[row] and register.is_here[row]:
-                kind = FindingKind.NOT_RECEIVING
-            elif active[row] and owed != paid[row]:
-                kind = FindingKind.AMOUNT_DIFFERS if owed else FindingKind.NO_LONGER
-            else:
-                continue
-            yield Chosen(
-                row=row, kind=kind, programme=Programme.MERIT, benefit=benefit, is_certain=True, amount=owed,
-                paid=int(paid[row]),
-            )  # fmt: skip
-    for place, row in enumerate(claimants.rows.tolist()):
-        if found.outcomes[place] == unknown and register.is_here[row] and not has_any[row]:
-            yield Chosen(
-                row=row, kind=FindingKind.NOT_RECEIVING, programme=Programme.MERIT, benefit=ANY, is_certain=False,
-                amount=int(found.monthly_total[place]), paid=0,
-            )  # fmt: skip
 
 
 def _groups(found: social.AssessedColumns) -> tuple[Numbers, ...]:

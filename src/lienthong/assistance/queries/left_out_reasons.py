@@ -10,8 +10,10 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from lienthong.assistance.assumptions import assume
-from lienthong.assistance.queries.left_out import ANY, GROUPS, Chosen, Pass
-from lienthong.assistance.queries.receiving import Paid
+from lienthong.assistance.queries.left_out import GROUPS, Pass
+from lienthong.assistance.queries.left_out_chosen import ANY, Chosen
+from lienthong.assistance.queries.left_out_merit import yearly_day
+from lienthong.assistance.queries.receiving import Paid, next_yearly
 from lienthong.assistance.states import Benefit, FindingKind, Programme
 from lienthong.kernel.days import add_months, format_day
 from lienthong.kernel.money import Dong, format_dong
@@ -27,6 +29,7 @@ from lienthong.rules.social_assistance.facts import PersonFacts, PovertyStanding
 from lienthong.rules.social_assistance.plain_facts import person_as_plain
 
 _NOT_OF_KIND: Final = "Không thuộc diện"
+PAID_ELSEWHERE: Final = "khoản trợ cấp một lần này đã được chi trả theo quyết định trước đây, ngoài hệ thống, hay chưa"
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 
 
@@ -169,24 +172,42 @@ def _merit(found: Pass, one: Chosen) -> Iterator[Found]:
     facts = claimants.facts[int(claimants.rows.searchsorted(one.row))]
     alone = assess_merit(facts, on=found.on, known_on=found.on)
     benefit = _merit_benefit(alone) if one.benefit == ANY else Benefit(one.benefit)
-    owed = int(alone.total(LineKind(benefit.value)))
     held = found.receiving.of(one.row, Programme.MERIT, benefit)
+    if held is not None and benefit == Benefit.YEARLY:
+        alone = assess_merit(facts, on=yearly_day(found.month), known_on=found.on)
+    owed = one.amount if one.lines else int(alone.total(LineKind(benefit.value)))
     if held is not None and held.amount == owed:
         return
-    reasons = [_comparison(found, held, owed, owed)] if held is not None else []
+    reasons = [_merit_comparison(found, held, owed, benefit)] if held is not None else []
+    missing = [*alone.missing, *([PAID_ELSEWHERE] if one.lines else [])]
     yield _found(
-        found, one, benefit=benefit, amount=owed, paid=held, reasons=[*reasons, *_told_of_merit(alone, facts)],
-        missing=list(alone.missing), ground={"facts": merit_as_plain(facts), "owed": owed, "paid": held.amount if held else 0},
+        found, one, benefit=benefit, amount=owed, paid=held, reasons=[*reasons, *_told_of_merit(alone, facts, benefit, one.lines)],
+        missing=missing, ground={"facts": merit_as_plain(facts), "owed": owed, "paid": held.amount if held else 0},
     )  # fmt: skip
+
+
+def _merit_comparison(found: Pass, held: Paid, owed: int, benefit: Benefit) -> str:
+    if benefit != Benefit.YEARLY:
+        return _comparison(found, held, owed, owed)
+    rule = f"được hưởng {format_dong(owed)}" if owed else "không được hưởng"
+    year = next_yearly(found.month)
+    return f"Kỳ trả hằng năm tháng {year:%m/%Y} đang được tính {format_dong(held.amount)}; theo quy định thì {rule}."
 
 
 def _merit_benefit(alone: MeritAssessment) -> Benefit:
     return next((Benefit(line.kind.value) for line in alone.lines if line.kind.is_monthly), Benefit.MONTHLY)
 
 
-def _told_of_merit(alone: MeritAssessment, facts: MeritFacts) -> Iterator[str]:
+def _told_of_merit(
+    alone: MeritAssessment, facts: MeritFacts, benefit: Benefit, lines: tuple[str, ...]
+) -> Iterator[str]:
+    """Say by which grounds something is due, and what: everything that is paid each month, or what is paid otherwise."""
+    asked = LineKind(benefit.value)
     yield from (f"Có diện: {claim.category.in_words}." for claim in facts.claims)
-    yield from (f"{line}." for line in alone.lines if line.kind.is_monthly)
+    told = lines or tuple(
+        str(line) for line in alone.lines if line.kind is asked or (asked.is_monthly and line.kind.is_monthly)
+    )
+    yield from (f"{line}." for line in told)
     yield from (
         f"{reason.text} ({reason.reference})." if reason.reference else f"{reason.text}." for reason in alone.reasons
     )

@@ -13,7 +13,7 @@ from lienthong.units.models import AdministrativeUnit
 
 COLUMNS: Final = (
     _("Phát hiện"), _("Mức chắc chắn"), _("Chương trình"), _("Khoản hưởng"), _("Số định danh"), _("Họ và tên"), _("Ngày sinh"),
-    _("Xã, phường"), _("Theo quy định, đồng mỗi tháng"), _("Đang được tính, đồng mỗi tháng"), _("Lý do"), _("Cần hỏi thêm"),
+    _("Xã, phường"), _("Theo quy định, đồng"), _("Đang được tính, đồng"), _("Lý do"), _("Cần hỏi thêm"),
     _("Coi như"),
 )  # fmt: skip
 _AT_ONCE: Final = 2_000

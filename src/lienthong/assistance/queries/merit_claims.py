@@ -39,10 +39,23 @@ def category_counts(user: User, asked: ClaimFilter, *, on: date) -> Counter[str]
     return Counter(dict(rows))
 
 
-def _seen(user: User, asked: ClaimFilter, *, on: date) -> QuerySet[MeritClaim]:
+def claims_through(number: str, *, as_: User, on: date) -> list[MeritClaim]:
+    """Return the recognised grounds of relatives that name a person with merit by number, of those whom the user may see."""
+    if not number:
+        return []
+    rows = _visible(as_, on=on).filter(data__origin__icontains=number)
+    return list(rows.select_related("person").order_by("person__sort_key", "-valid_from", "pk"))
+
+
+def _visible(user: User, *, on: date) -> QuerySet[MeritClaim]:
     rows: QuerySet[MeritClaim] = MeritClaim.objects.valid_on(on).filter(withdrawn_at=None)
     if Programme.MERIT not in policies.programmes_seen(user, on=on):
         rows = rows.filter(person__unit__in=policies.communes_of(user, on=on, programme=Programme.MERIT))
+    return rows
+
+
+def _seen(user: User, asked: ClaimFilter, *, on: date) -> QuerySet[MeritClaim]:
+    rows = _visible(user, on=on)
     commune = whole_number(asked.commune)
     if commune is not None:
         rows = rows.filter(person__unit=commune)

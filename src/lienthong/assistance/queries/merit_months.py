@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -43,7 +43,7 @@ def merit_first_month(history: History, day: date, benefit: str) -> date:
 
     Of what is paid once, claims that were paid before are left out.
     """
-    claims = _claims_on(history, day)
+    claims = claims_on(history, day)
     paid = paid_once(history) if benefit == Benefit.ONE_OFF else frozenset()
     lines = (line for line in merit_on(history, day).lines if line.kind == benefit)
     days = [claims[line.claim].valid_from for line in lines if not _is_paid(paid, claims[line.claim], line)]
@@ -61,11 +61,31 @@ def paid_once(history: History, *, but: int | None = None) -> Paid:
     return frozenset((line.get("claim"), line["code"]) for rate in rates for line in rate.basis["lines"])
 
 
+def unreceived(history: History, day: date, received: Collection[str]) -> list[MeritLine]:
+    """Return what is due on a day and is neither received nor, of what is paid once, was paid by any decision.
+
+    Args:
+        history: Of the person.
+        day: The day.
+        received: The benefits that are received.
+    """
+    claims, paid = claims_on(history, day), paid_once(history)
+    return [
+        line
+        for line in merit_on(history, day).lines
+        if (
+            not _is_paid(paid, claims[line.claim], line)
+            if line.kind is LineKind.ONE_OFF
+            else str(line.kind) not in received
+        )
+    ]
+
+
 def _is_paid(paid: Paid, claim: MeritClaim, line: MeritLine) -> bool:
     return not paid.isdisjoint({(claim.pk, line.code), (None, line.code)})  # None: recorded without its claim
 
 
-def _claims_on(history: History, day: date) -> list[MeritClaim]:
+def claims_on(history: History, day: date) -> list[MeritClaim]:
     """Return the claims in the order in which the lines count them."""
     return [row for row in history.claims if row.valid_from <= day and (row.valid_until or date.max) > day]
 
@@ -108,7 +128,7 @@ def _is_due(benefit: str, month: date, first_month: date) -> bool:
 def _what_decides(history: History, day: date, known_on: date | None, *, is_due: bool) -> tuple[Any, ...]:
     """Return what the months of one person differ by: the records of the day, the law, and who is grown by it."""
     facts = history.merit_facts_on(day)
-    records = (id(facts), *(claim.pk for claim in _claims_on(history, day)))  # the history holds them while it is asked
+    records = (id(facts), *(claim.pk for claim in claims_on(history, day)))  # the history holds them while it is asked
     if not is_due:
         return records
     grown_until, born = merit_law(day, known_on=known_on).grown_until, facts.birth_date
@@ -131,7 +151,7 @@ def _of_month(
     found = merit_on(history, day, known_on=known_on) if is_due else None
     lines = [line for line in found.lines if line.kind == LineKind(benefit)] if found else []
     if paid:
-        claims = _claims_on(history, day)
+        claims = claims_on(history, day)
         lines = [line for line in lines if not _is_paid(paid, claims[line.claim], line)]
     return RateSpan(
         first_month=month,
@@ -145,7 +165,7 @@ def _of_month(
 def _basis(
     history: History, lines: Sequence[MeritLine], found: MeritAssessment | None, day: date, known_on: date | None
 ) -> dict[str, Any]:
-    claims = _claims_on(history, day)
+    claims = claims_on(history, day)
     text = json.dumps(merit_as_plain(history.merit_facts_on(day)), sort_keys=True, ensure_ascii=False)
     return {
         "category": lines[0].code if lines else "",

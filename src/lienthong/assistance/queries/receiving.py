@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import numpy.typing as npt
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
 
 from lienthong.assistance.models import Entitlement, EntitlementRate
-from lienthong.assistance.states import LIVE_STATES, EntitlementState
+from lienthong.assistance.states import LIVE_STATES, Benefit, EntitlementState, Programme
 
 Numbers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -74,22 +74,24 @@ class Receiving:
         return flags
 
 
-def receiving_in(month: date, people: Numbers) -> Receiving:
+def receiving_in(month: date, people: Numbers, *, yearly_in: date | None = None) -> Receiving:
     """Read who has what in a month.
 
     Args:
         month: Its first day; what ends before it is not received any more.
         people: Ids of everybody in the register, in ascending order.
+        yearly_in: The month whose sum is read of what is paid once a year; None: the same.
     """
-    rates = EntitlementRate.objects.filter(
-        Q(end_month=None) | Q(end_month__gt=month),
-        entitlement=OuterRef("pk"),
-        superseded_at=None,
-        first_month__lte=month,
-    )
+    of_month, of_year = _rates_in(month), _rates_in(next_yearly(month))
     rows = (
         Entitlement.objects.filter(Q(last_month=None) | Q(last_month__gte=month), state__in=LIVE_STATES)
-        .annotate(of_month=Subquery(rates.values("amount")[:1]), category=Subquery(rates.values("basis__category")[:1]))
+        .annotate(
+            of_month=Case(
+                When(benefit=Benefit.YEARLY, then=Subquery(of_year.values("amount")[:1])),
+                default=Subquery(of_month.values("amount")[:1]),
+            ),
+            category=Subquery(of_month.values("basis__category")[:1]),
+        )
         .order_by("pk")
         .values_list("pk", "person_id", "programme", "benefit", "unit_id", "state", "of_month", "category")
     )
@@ -102,3 +104,29 @@ def receiving_in(month: date, people: Numbers) -> Receiving:
                 is_suspended=state == EntitlementState.SUSPENDED,
             )  # fmt: skip
     return Receiving(size=len(people), paid=found)
+
+
+def next_yearly(month: date) -> date:
+    """Return in which month what goes on from year to year is paid next, counted from a month."""
+    return month if month.month == 1 else date(month.year + 1, 1, 1)
+
+
+def paid_once_to(people: Iterable[int]) -> dict[int, frozenset[tuple[int | None, str]]]:
+    """Return claim and code of each line that was paid once, by any decision, for some people."""
+    rates = EntitlementRate.objects.filter(
+        entitlement__person__in=list(people), entitlement__programme=Programme.MERIT,
+        entitlement__benefit=Benefit.ONE_OFF, superseded_at=None,
+    )  # fmt: skip
+    found: dict[int, set[tuple[int | None, str]]] = {}
+    for person, basis in rates.order_by("pk").values_list("entitlement__person_id", "basis"):
+        found.setdefault(person, set()).update((line.get("claim"), line["code"]) for line in basis.get("lines", ()))
+    return {person: frozenset(lines) for person, lines in found.items()}
+
+
+def _rates_in(month: date) -> QuerySet[EntitlementRate]:
+    return EntitlementRate.objects.filter(
+        Q(end_month=None) | Q(end_month__gt=month),
+        entitlement=OuterRef("pk"),
+        superseded_at=None,
+        first_month__lte=month,
+    )

@@ -32,10 +32,12 @@ class ClaimantColumns:
     Attributes:
         rows: Where each lies in the register, in ascending order.
         facts: What is known of each, to reason one by one.
+        claims: The recognised claims of each, by number, in the order of their facts.
     """
 
     rows: npt.NDArray[np.intp]
     facts: tuple[MeritFacts, ...]
+    claims: tuple[tuple[int, ...], ...]
     columns: MeritColumns
 
     def __len__(self) -> int:
@@ -63,8 +65,10 @@ def claimants_on(
     if is_part:
         rows = rows.filter(person_id__in=ids.tolist())
     claims: dict[int, list[Any]] = defaultdict(list)
-    for person, data in rows.order_by("valid_from", "pk").values_list("person_id", "data"):
+    numbers: dict[int, list[int]] = defaultdict(list)
+    for person, number, data in rows.order_by("valid_from", "pk").values_list("person_id", "pk", "data"):
         claims[person].append(data)
+        numbers[person].append(number)
     people = np.array(sorted(claims), dtype=np.int64)
     places = np.searchsorted(ids, people)
     people, places = people[places < len(ids)], places[places < len(ids)]
@@ -80,7 +84,8 @@ def claimants_on(
         if code >= 0:
             plain[person].setdefault("disability", levels[code])
     facts = tuple(_read(plain[person]) for person in people.tolist())
-    return ClaimantColumns(rows=places, facts=facts, columns=columns_from_facts(facts))
+    held = tuple(tuple(numbers[person]) for person in people.tolist())
+    return ClaimantColumns(rows=places, facts=facts, claims=held, columns=columns_from_facts(facts))
 
 
 def _born(plain: dict[int, dict[str, Any]]) -> None:

@@ -11,11 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from lienthong.accounts.models import User
 from lienthong.assistance import policies
-from lienthong.assistance.assumptions import assume
 from lienthong.assistance.finding_events import FindingDismissed, FindingDrafted, FindingDraftGivenUp, FindingProposed
 from lienthong.assistance.models import Entitlement, Finding, Proposal
-from lienthong.assistance.queries.facts import history_of
 from lienthong.assistance.queries.findings import dossier_begun
+from lienthong.assistance.services.finding_dossiers import NoDossier, beginning_of, request_of
 from lienthong.assistance.services.granting import Grant
 from lienthong.assistance.services.proposing import ProposeAdjustment, propose_adjustment, propose_grant
 from lienthong.assistance.services.proposing_changes import (
@@ -25,11 +24,10 @@ from lienthong.assistance.services.proposing_changes import (
     propose_suspension,
 )
 from lienthong.assistance.services.rates import differing_since
-from lienthong.assistance.services.refusals import AlreadySettled, AssistanceRefusal, NotYours, reason_given
+from lienthong.assistance.services.refusals import AlreadySettled, NotYours, reason_given
 from lienthong.assistance.services.uncollected import months_uncollected
-from lienthong.assistance.states import Benefit, FindingKind, FindingState, Programme
+from lienthong.assistance.states import Benefit, FindingKind, FindingState
 from lienthong.catalogue.states import Channel
-from lienthong.dossiers import handlers
 from lienthong.dossiers import services as dossiers
 from lienthong.dossiers.models import Dossier
 from lienthong.dossiers.policies import desks_of
@@ -37,29 +35,18 @@ from lienthong.dossiers.states import OPEN_STATES, WAITING_STATES, DossierState
 from lienthong.infra.events import record
 from lienthong.infra.missing import NotFound
 from lienthong.kernel.days import add_months, local_day
-from lienthong.people import queries as people
 from lienthong.people.models import Person
-from lienthong.rules.social_assistance.assessing import assess
-from lienthong.rules.social_assistance.categories import AssistanceCategory
 from lienthong.rules.social_assistance.timing import month_of
 from lienthong.units import queries as units
 from lienthong.units.models import AdministrativeUnit
 from lienthong.units.states import AgencyLevel
 
-SOCIAL_ASSISTANCE: Final = "1.001776"
-SOCIAL_PENSION: Final = "1.014027"
-FUNERAL_SUPPORT: Final = "1.001731"
 WORKED_ON: Final = (FindingState.OPEN, FindingState.DRAFTED)
-GRANTED: Final = frozenset({FindingKind.NOT_RECEIVING})
 _ASKED_FOR: Final = gettext_lazy("Việc này đang được giải quyết ở hồ sơ %(code)s. Hãy xử lý ở hồ sơ đó.")
 _NO_DRAFT: Final = gettext_lazy("Phát hiện này không có hồ sơ nháp nào. Hãy tải lại trang.")
 _DRAFT_WAITS: Final = gettext_lazy(
     "Đã có hồ sơ nháp cho việc này. Hãy tiếp nhận hồ sơ nháp, hoặc xóa nó rồi lập đề xuất."
 )
-
-
-class NoDossier(AssistanceRefusal):
-    """No procedure begins from this finding."""
 
 
 class FindingUnknown(NotFound):
@@ -108,18 +95,17 @@ def draft_dossier(finding_id: int, *, acting_user: User, now: datetime) -> Dossi
         row = _worked_on(finding_id, acting_user, on)
         if (begun := dossier_begun(row)) is not None:
             return begun
-        code = procedure_for(row, on)
-        person = Person.objects.get(pk=row.person_id)
+        beginning = beginning_of(row, on)
         draft = dossiers.save_draft(
             dossiers.SaveDraft(
-                procedure_code=code, channel=Channel.COUNTER, request=_request(row, person, code, on),
+                procedure_code=beginning.code, channel=Channel.COUNTER, request=request_of(row, beginning, on),
                 receiving_agency_id=_desk_for(row, acting_user, on),
             ),
             acting_user=acting_user, now=now,
         )  # fmt: skip
         row.state, row.draft_id, row.decided_by, row.decided_at = FindingState.DRAFTED, draft.pk, acting_user, now
         row.save(update_fields=["state", "draft_id", "decided_by", "decided_at"])
-        fact = FindingDrafted(finding_id=row.pk, person_id=row.person_id, kind=row.kind, procedure_code=code)
+        fact = FindingDrafted(finding_id=row.pk, person_id=row.person_id, kind=row.kind, procedure_code=beginning.code)
         record(fact, stream=row.stream, actor_id=acting_user.pk, at=now)
         return draft
 
@@ -150,22 +136,6 @@ def give_up_draft(finding_id: int, *, acting_user: User, now: datetime) -> Findi
 def _discard(row: Finding, begun: Dossier, *, acting_user: User, now: datetime) -> None:
     dossiers.discard_draft(begun.public_id, acting_user=acting_user, now=now)
     row.draft_id = None
-
-
-def procedure_for(row: Finding, on: date) -> str:
-    """Name the procedure in which a finding is asked for.
-
-    Raises:
-        NoDossier: Nothing is asked for, or merit is decided otherwise.
-    """
-    if row.kind not in GRANTED or row.programme != Programme.SOCIAL:
-        raise NoDossier(_("Phát hiện này không bắt đầu bằng hồ sơ. Hãy lập đề xuất, hoặc bỏ qua và ghi lý do."))
-    if row.benefit == Benefit.FUNERAL:
-        return FUNERAL_SUPPORT
-    facts, _made = assume(history_of(row.person_id).facts_on(on))
-    may_hold = {one.category for one in assess(facts, on=on).categories if one.holds is not False}
-    is_pension = AssistanceCategory.SOCIAL_PENSION in may_hold and row.benefit == Benefit.PERSONAL
-    return SOCIAL_PENSION if is_pension else SOCIAL_ASSISTANCE
 
 
 def propose_from(finding_id: int, *, acting_user: User, now: datetime) -> Proposal:
@@ -242,38 +212,3 @@ def _worked_on(finding_id: int, user: User, on: date) -> Finding:
         words = FindingState(row.state).label
         raise AlreadySettled(_("Phát hiện này %(state)s. Hãy mở lại trang để xem.") % {"state": words})
     return row
-
-
-def _request(row: Finding, person: Person, code: str, on: date) -> dossiers.Request:
-    if code == FUNERAL_SUPPORT:
-        return _request_of_funeral(row, person)
-    home = people.residence_on(person, on)
-    address = ", ".join(filter(None, [home.address, home.hamlet, home.unit.name])) if home else ""
-    numbered = [one.name for one in handlers.for_procedure(code).questions() if one.kind == "personal_id"]
-    return dossiers.Request(
-        applicant=dossiers.Applicant(
-            name=person.full_name, number=person.personal_id_number, phone=person.phone, email=person.email,
-            address=address, person_id=person.pk,
-        ),
-        summary=_("Rà soát ngày %(day)s: %(kind)s.") % {
-            "day": f"{row.found_on:%d/%m/%Y}", "kind": FindingKind(row.kind).label,
-        },
-        answers={
-            **{name: person.personal_id_number for name in numbered[:1] if person.personal_id_number}, "request": "grant",
-        },
-        unit_id=row.unit_id,
-    )  # fmt: skip
-
-
-def _request_of_funeral(row: Finding, person: Person) -> dossiers.Request:
-    """Fill in what is known of the person who died; who arranged the funeral is for the desk to ask."""
-    answers = {
-        "deceased_name": person.full_name,
-        "deceased_number": person.personal_id_number,
-        "died_on": person.died_on.isoformat() if person.died_on else "",
-        "circumstance": "assistance",
-    }
-    summary = _("Hỗ trợ chi phí mai táng: %(name)s, đang hưởng trợ cấp xã hội khi mất.") % {"name": person.full_name}
-    return dossiers.Request(
-        applicant=dossiers.Applicant(name=""), summary=summary, answers=answers, unit_id=row.unit_id
-    )

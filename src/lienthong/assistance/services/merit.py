@@ -15,15 +15,15 @@ from django.utils.translation import gettext as _
 
 from lienthong.accounts.models import User
 from lienthong.assistance import policies
-from lienthong.assistance.events import MeritClaimRecognised
-from lienthong.assistance.models import Entitlement, MeritClaim, Proposal
+from lienthong.assistance.events import MeritClaimEnded, MeritClaimRecognised
+from lienthong.assistance.models import MeritClaim, Proposal
 from lienthong.assistance.queries.facts import history_of
 from lienthong.assistance.queries.merit_months import merit_benefits_on
 from lienthong.assistance.services.changing import adjust
-from lienthong.assistance.services.granting import Grant, grant
+from lienthong.assistance.services.merit_following import Follow, end_what_no_longer_follows, grant_what_follows
 from lienthong.assistance.services.proposing import person_of, propose
-from lienthong.assistance.services.refusals import AlreadyReceived, FactWrong, NotYours
-from lienthong.assistance.states import LIVE_STATES, Benefit, PayeeGround, Programme, ProposalKind
+from lienthong.assistance.services.refusals import FactWrong, NotYours, RecordUnknown
+from lienthong.assistance.states import PayeeGround, Programme, ProposalKind
 from lienthong.infra.events import record
 from lienthong.kernel.days import format_day, local_day
 from lienthong.rules.merit.facts import Category
@@ -95,7 +95,11 @@ def _checked(data: Mapping[str, Any], valid_from: date, valid_until: date | None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecogniseClaim:
-    """Quyết định công nhận một diện, và ai nhận tiền."""
+    """Quyết định công nhận một diện, và ai nhận tiền.
+
+    Attributes:
+        first_month: Nothing that follows is paid before this month; None: from the day on which the claim counts.
+    """
 
     person_id: int
     unit_id: int
@@ -106,6 +110,8 @@ class RecogniseClaim:
     valid_until: date | None = None
     payee_id: int | None = None
     payee_ground: str = PayeeGround.SELF
+    dossier_code: str = ""
+    first_month: date | None = None
 
 
 def recognise_claim(command: RecogniseClaim, *, acting_user: User, now: datetime) -> MeritClaim:
@@ -135,27 +141,69 @@ def recognise_claim(command: RecogniseClaim, *, acting_user: User, now: datetime
     )
     record(fact, stream=f"assistance-person:{row.person_id}", actor_id=acting_user.pk, at=now)
     adjust(row.person_id, from_month=row.valid_from, reason=category.in_words, acting_user_id=acting_user.pk, now=now)
-    _grant_what_follows(row, command, acting_user=acting_user, now=now)
+    follow = Follow(
+        person_id=row.person_id, unit_id=command.unit_id, payee_id=command.payee_id, payee_ground=command.payee_ground,
+        decision_number="" if command.dossier_code else row.decision_number, dossier_code=command.dossier_code,
+        first_month=command.first_month,
+    )  # fmt: skip
+    grant_what_follows(follow, acting_user=acting_user, now=now)
     return row
 
 
-def _grant_what_follows(row: MeritClaim, command: RecogniseClaim, *, acting_user: User, now: datetime) -> None:
-    received = set(
-        Entitlement.objects.filter(
-            person_id=row.person_id, programme=Programme.MERIT, state__in=LIVE_STATES
-        ).values_list("benefit", flat=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeClaim:
+    """Quyết định thay đổi nội dung một diện đã công nhận, như tỷ lệ tổn thương cơ thể sau khi giám định lại.
+
+    Attributes:
+        data: The claim as it is from ``valid_from`` on, by its plain names in ``rules.merit``.
+    """
+
+    claim_id: int
+    unit_id: int
+    data: Mapping[str, Any]
+    valid_from: date
+    decision_number: str
+    prepared_by_id: int
+    dossier_code: str = ""
+
+
+def change_claim(command: ChangeClaim, *, acting_user: User, now: datetime) -> MeritClaim:
+    """End a claim and let another of the same category follow it; grant, adjust and end what follows from that.
+
+    Thay đổi nội dung diện hưởng. Runs inside the transaction of whoever approves at the province.
+
+    Raises:
+        RecordUnknown: There is no such claim.
+        FactWrong: It does not hold on that day, begins on it or later, or would say the same.
+    """
+    old = MeritClaim.objects.select_for_update().filter(pk=command.claim_id, withdrawn_at=None).first()
+    if old is None:
+        raise RecordUnknown(_("Không có diện hưởng này. Hãy mở lại trang."))
+    if command.valid_from <= old.valid_from or (old.valid_until is not None and old.valid_until <= command.valid_from):
+        raise FactWrong(
+            _("Diện này được công nhận từ ngày %(day)s; ngày thay đổi phải sau ngày đó. Hãy sửa lại ngày.")
+            % {"day": format_day(old.valid_from)}
+        )
+    if dict(command.data) == old.data:
+        raise FactWrong(_("Nội dung mới giống nội dung đã công nhận nên không có gì để thay đổi."))
+    before, until = merit_benefits_on(history_of(old.person_id), local_day(now)), old.valid_until
+    old.valid_until = command.valid_from
+    old.save(update_fields=["valid_until"])
+    ended = MeritClaimEnded(
+        person_id=old.person_id,
+        claim_id=old.pk,
+        decision_number=command.decision_number,
+        valid_until=command.valid_from,
     )
-    for benefit in merit_benefits_on(history_of(row.person_id), local_day(now)):
-        if benefit in received:
-            continue
-        try:
-            grant(
-                Grant(
-                    person_id=row.person_id, programme=Programme.MERIT, benefit=benefit, unit_id=command.unit_id,
-                    payee_id=command.payee_id, payee_ground=command.payee_ground, decision_number=row.decision_number,
-                ),
-                acting_user=acting_user, now=now,
-            )  # fmt: skip
-        except AlreadyReceived:
-            if benefit != Benefit.ONE_OFF:  # what is paid once was paid by an earlier decision
-                raise
+    record(ended, stream=f"assistance-person:{old.person_id}", actor_id=acting_user.pk, at=now)
+    new = RecogniseClaim(
+        person_id=old.person_id, unit_id=command.unit_id, data=command.data, valid_from=command.valid_from,
+        valid_until=until, decision_number=command.decision_number, prepared_by_id=command.prepared_by_id,
+        dossier_code=command.dossier_code,
+    )  # fmt: skip
+    row = recognise_claim(new, acting_user=acting_user, now=now)
+    end_what_no_longer_follows(
+        row.person_id, before=before, from_month=command.valid_from, reason=command.decision_number,
+        acting_user=acting_user, now=now,
+    )  # fmt: skip
+    return row

@@ -16,6 +16,7 @@ from lienthong.assistance.queries import beneficiaries, findings
 from lienthong.assistance.queries.findings import ALL_STATES, ASK, CERTAIN, FindingCounts, FindingFilter
 from lienthong.assistance.services import finding_acts
 from lienthong.assistance.services import findings as reviews
+from lienthong.assistance.services.finding_dossiers import begins_with_dossier
 from lienthong.assistance.services.refusals import AssistanceRefusal
 from lienthong.assistance.states import Benefit, FindingKind, FindingState, Programme
 from lienthong.catalogue.queries import ProcedureNotInForce
@@ -27,7 +28,7 @@ from lienthong.infra.http import HouseRequest, allowed, note_read, reads, writes
 from lienthong.infra.sheets import sheet_response
 from lienthong.kernel.days import format_day
 from lienthong.kernel.text import whole_number
-from lienthong.office.assistance.wording import birth_words
+from lienthong.office.assistance.wording import birth_words, each_words
 from lienthong.office.pages import office_page, page_number
 from lienthong.office.poverty.filters import address_of, asked_in
 from lienthong.verification.queries.batches import advance_of
@@ -170,6 +171,7 @@ def _row(one: Any) -> dict[str, Any]:
         "certainty": _("chắc chắn") if one.is_certain else _("cần hỏi thêm"),
         "benefit": str(Benefit(one.benefit).label),
         "amount": one.amount,
+        "each": each_words(one.benefit),
         "paid": one.paid,
         "state": state.label if state != FindingState.OPEN else "",
         "state_tone": STATE_TONES[state],
@@ -193,13 +195,14 @@ def _told(request: HouseRequest, row: Any, form: DismissForm, refusal: str) -> d
         "programme": Programme(row.programme).label,
         "benefit": Benefit(row.benefit).label,
         "certainty": _("chắc chắn") if row.is_certain else _("cần hỏi thêm"),
+        "each": each_words(row.benefit),
         "form": form,
         "refusal": refusal,
         "may_act": is_mine and is_open,
         "begun": begun,
         "may_open": begun is not None and findings.sees_dossier(request.user, begun, on=request.today),
         "is_draft": begun is not None and begun.state == DossierState.DRAFT,
-        "may_draft": is_mine and is_open and may_begin and kind in finding_acts.GRANTED and row.programme == Programme.SOCIAL,
+        "may_draft": is_mine and is_open and may_begin and begins_with_dossier(row, request.today),
         "is_asked_first": not row.is_certain and bool(row.missing),
         "propose_words": {
             FindingKind.NOT_RECEIVING: _("Đề xuất cho hưởng"), FindingKind.AMOUNT_DIFFERS: _("Đề xuất điều chỉnh mức"),
@@ -243,7 +246,7 @@ def _export(request: HouseRequest, rows: Any, asked: FindingFilter) -> HttpRespo
         "ra-soat-nguoi-huong.xlsx",
         columns=[
             _("Phát hiện"), _("Mức chắc chắn"), _("Chương trình"), _("Khoản hưởng"), _("Số định danh"), _("Họ và tên"),
-            _("Ngày sinh"), _("Xã, phường"), _("Theo quy định, đồng mỗi tháng"), _("Đang được tính, đồng mỗi tháng"),
+            _("Ngày sinh"), _("Xã, phường"), _("Theo quy định, đồng"), _("Đang được tính, đồng"),
             _("Lý do"), _("Cần hỏi thêm"), _("Coi như"), _("Tình trạng"), _("Ghi chú"),
         ],
         rows=(

@@ -18,7 +18,7 @@ from lienthong.assistance.queries import emergency as queries
 from lienthong.assistance.queries.facts import History, KnownFacts, history_of
 from lienthong.assistance.queries.merit_months import merit_on
 from lienthong.assistance.services.circumstances import RECORDED
-from lienthong.assistance.states import LIVE_STATES, EntitlementState, PayeeGround, Programme, ProposalKind
+from lienthong.assistance.states import LIVE_STATES, NOT_MONTHLY, EntitlementState, PayeeGround, Programme, ProposalKind
 from lienthong.dossiers import queries as dossiers
 from lienthong.infra.http import HouseRequest, allowed, note_read, reads
 from lienthong.kernel.days import add_months
@@ -26,6 +26,7 @@ from lienthong.office.assistance.certificates import certificate_words, renewal_
 from lienthong.office.assistance.deaths import may_record_death
 from lienthong.office.assistance.emergency_told import entries_of, rows_of
 from lienthong.office.assistance.fact_words import fact_label, fact_words
+from lienthong.office.assistance.merit_words import claim_words, relatives_told
 from lienthong.office.assistance.money import payments_told, receivers_told
 from lienthong.office.assistance.stories import told_story
 from lienthong.office.assistance.told import Told, ToldLine, told, told_line
@@ -33,6 +34,7 @@ from lienthong.office.assistance.wording import (
     STATE_TONES,
     birth_words,
     days_span,
+    each_words,
     last_month_before,
     month_words,
     months_span,
@@ -72,6 +74,7 @@ class EntitlementTold:
     tone: str
     is_live: bool
     amount: int | None
+    each: str
     months: str
     payee_words: str
     unit: str
@@ -126,12 +129,13 @@ def person_page(request: HouseRequest, person_id: int) -> HttpResponse:
         "person": person_told(person, history, on=request.today),
         "standing": _standing(paid),
         "paid": paid,
-        "total": sum(one.amount or 0 for one in paid if one.is_live),
+        "total": sum(one.amount or 0 for one in paid if one.is_live and not one.each),
         "waiting": [_waiting(one) for one in people.waiting_of(proposals)],
         "proposals": proposals,
         "known": known_rows(history.known_on(request.today), person.pk, acts),
         "certificates": [_certificate(one, person, acts, request.today) for one in people.certificates_of(person.pk)],
         "claims": [claim_words(one) for one in people.merit_claims_of(person.pk)] if acts.sees_merit else [],
+        "relatives": relatives_told(person, user=request.user, on=request.today) if acts.sees_merit else [],
         "happened": told_story(_story(person.pk, entitlements, proposals, emergencies, acts))[::-1],
         "emergencies": rows_of(emergencies),
         "emergency_entries": entries_of(person) if acts.records else [],
@@ -230,7 +234,7 @@ def dossiers_told(request: HouseRequest, person: Any, codes: Sequence[str]) -> l
 def entitlement_told(one: Any, month: date, acts: list[tuple[str, str]], *, dossier_url: str = "") -> EntitlementTold:
     """Say one benefit with what it comes to in a month and how that was reckoned."""
     state = EntitlementState(one.state)
-    rate = next((rate for rate in one.current_rates if _covers(rate, month)), None)
+    rate = _rate_of(one, month)
     shown = rate or next(iter(one.current_rates[-1:]), None)
     ground = str(PayeeGround(one.payee_ground).label)
     payee = _("trả cho %(name)s") % {"name": one.payee.full_name}
@@ -241,6 +245,7 @@ def entitlement_told(one: Any, month: date, acts: list[tuple[str, str]], *, doss
         tone=STATE_TONES[state],
         is_live=one.state in LIVE_STATES,
         amount=rate.amount if rate else None,
+        each=each_words(one.benefit),
         months=months_span(one.first_month, one.last_month),
         payee_words=payee if one.payee_ground == PayeeGround.SELF else f"{payee} ({ground})",
         unit=one.unit.name,
@@ -308,16 +313,6 @@ def known_rows(known: KnownFacts, person_id: int, acts: people.Acts) -> list[Kno
             )
         )
     return rows
-
-
-def claim_words(one: Any) -> str:
-    """Say a ground for merit benefits in one line."""
-    relation = f", {one.get_relation_display()}" if one.relation else ""
-    words = {
-        "what": f"{one.get_category_display()}{relation}", "number": one.decision_number,
-        "days": days_span(one.valid_from, one.valid_until),
-    }  # fmt: skip
-    return _("%(what)s; quyết định %(number)s, %(days)s") % words
 
 
 def _standing(paid: Sequence[EntitlementTold]) -> tuple[str, str]:
@@ -390,6 +385,14 @@ def _rate(rate: Any) -> RateTold:
     return RateTold(
         months=months_span(rate.first_month, last_month_before(rate.end_month)), amount=rate.amount, words=rate.words
     )
+
+
+def _rate_of(one: Any, month: date) -> Any:
+    """Return what is paid in a month; of what is paid once or each year what is paid next, or was paid last."""
+    if one.benefit not in NOT_MONTHLY:
+        return next((rate for rate in one.current_rates if _covers(rate, month)), None)
+    paid = [rate for rate in one.current_rates if rate.amount]
+    return next((rate for rate in paid if rate.end_month is None or rate.end_month > month), paid[-1] if paid else None)
 
 
 def _covers(rate: Any, month: date) -> bool:

@@ -1,4 +1,4 @@
-"""The questions of the self-check: four for everybody, and then only those whose answer could still change the result."""
+"""The questions of the self-check: five for everybody, and then only those whose answer could still change the result."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from lienthong.infra import forms
 from lienthong.kernel.identity import Sex
 from lienthong.kernel.money import Dong
+from lienthong.portal.benefits import self_check_merit as merit
 from lienthong.rules.disability import DisabilityLevel
 from lienthong.rules.social_assistance import words
 from lienthong.rules.social_assistance.facts import (
@@ -30,7 +31,7 @@ from lienthong.rules.social_assistance.facts import (
     PovertyStanding,
 )
 
-FOR_EVERYBODY: Final = ("birth_date", "sex", "poverty", "disability")
+FOR_EVERYBODY: Final = ("birth_date", "sex", "poverty", "disability", merit.GROUND)
 UNKNOWN: Final = "unknown"
 MOST_CHILDREN_ASKED: Final = 6
 _OF_A_CHILD: Final = re.compile(r"children\.([1-6])\.(birth_date|is_studying)")
@@ -106,9 +107,23 @@ class SelfCheckForm(forms.Form):
         """Give the facts as they were answered; the social pension is taken to be asked for."""
         found: dict[str, Any] = {"pension_request": PensionRequest.WRITTEN}
         for name in self.names:
-            if not name.startswith("children"):
+            if not name.startswith(("children", merit.PREFIX)):
                 found[name] = _fact(name, self.cleaned_data.get(_field_name(name)))
         return PersonFacts(children=self._children(), **found)
+
+    def merit_answers(self) -> dict[str, Any]:
+        """Give what was answered about merit, by names without their prefix."""
+        names = [name for name in self.names if name.startswith(merit.PREFIX)]
+        return {name.removeprefix(merit.PREFIX): self.cleaned_data.get(_field_name(name)) for name in names}
+
+    def clean(self) -> dict[str, Any]:
+        """Ask again for a number that is none."""
+        data: dict[str, Any] = super().clean() or {}
+        numbers = [name for name in self.names if name in merit.NUMBERS]
+        for name in numbers:
+            if wrong := merit.wrong_number(data.get(_field_name(name)) or ""):
+                self.add_error(_field_name(name), wrong)
+        return data
 
     def _children(self) -> tuple[ChildFacts, ...] | None:
         count = self.cleaned_data.get("children", "")
@@ -125,15 +140,19 @@ class SelfCheckForm(forms.Form):
 
 def known_names(names: Iterable[str]) -> list[str]:
     """Keep what is a question of this form, each once: the list comes back from the browser."""
-    return [name for name in dict.fromkeys(names) if name in _LABELS or _OF_A_CHILD.fullmatch(name)]
+    return [
+        name for name in dict.fromkeys(names) if name in _LABELS or name in merit.NAMES or _OF_A_CHILD.fullmatch(name)
+    ]
 
 
 def _field_name(name: str) -> str:
     found = _OF_A_CHILD.fullmatch(name)
-    return f"child_{found[1]}_{found[2]}" if found else name
+    return f"child_{found[1]}_{found[2]}" if found else name.replace(".", "_")
 
 
 def _field(name: str, today: date) -> django_forms.Field:
+    if name in merit.NAMES:
+        return merit.merit_field(name)
     of_a_child = _OF_A_CHILD.fullmatch(name)
     if of_a_child:
         place, what = of_a_child.groups()

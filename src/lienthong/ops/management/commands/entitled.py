@@ -15,7 +15,7 @@ from lienthong.assistance.queries.left_out import left_out
 from lienthong.assistance.queries.left_out_reasons import Found, explained
 from lienthong.assistance.queries.left_out_sheet import COLUMNS, named, sheet_row
 from lienthong.assistance.services.findings import review_at_once
-from lienthong.assistance.states import FindingKind, ReviewState
+from lienthong.assistance.states import NOT_MONTHLY, FindingKind, ReviewState
 from lienthong.infra.sheets import sheet
 from lienthong.infra.working import WorkedElsewhere
 from lienthong.kernel.days import format_day, local_day, parse_day
@@ -80,6 +80,8 @@ def _as_table(everything: list[Found], on: date, people: int) -> str:
     counted = Counter((one.kind, one.is_certain) for one in everything)
     amounts: Counter[tuple[FindingKind, bool]] = Counter()
     for one in everything:
+        if one.benefit in NOT_MONTHLY:
+            continue
         amounts[one.kind, one.is_certain] += one.amount if one.kind == FindingKind.NOT_RECEIVING else one.paid
     lines = [f"Ngày {format_day(on)}: đã rà soát {people} người, có {len(everything)} phát hiện."]
     for (kind, is_certain), count in sorted(counted.items()):

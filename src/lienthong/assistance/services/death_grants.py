@@ -1,0 +1,71 @@
+"""Granting what the death of somebody with merit brings once: the sum for the relatives, and the costs of the funeral."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from lienthong.accounts.models import User
+from lienthong.assistance.events import DeathGrantMade
+from lienthong.assistance.models import DeathGrant
+from lienthong.assistance.services.refusals import AlreadyReceived, NotOwed
+from lienthong.infra.events import record
+from lienthong.kernel.days import local_day
+from lienthong.rules.merit.at_death import DeathFacts, DeathLine, death_payments
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantAtDeath:
+    """Quyết định trợ cấp khi người có công từ trần."""
+
+    dossier_code: str
+    deceased_id: int
+    died_on: date
+    payee_id: int
+    unit_id: int
+    facts: DeathFacts
+
+
+def grant_after_death(command: GrantAtDeath, *, acting_user: User, now: datetime) -> DeathGrant:
+    """Grant what is paid once, in the amounts of the law on the day of the death.
+
+    Trợ cấp một lần, trợ cấp mai táng khi người có công từ trần. Runs inside the transaction of whoever approves.
+
+    Raises:
+        NotOwed: The rules do not give it, or lack a fact.
+        AlreadyReceived: It was granted for this death before.
+    """
+    found = death_payments(command.facts, on=command.died_on, known_on=local_day(now))
+    amount = found.decision.value
+    if amount is None:
+        why = [*(str(one) for one in found.decision.reasons if one.holds is False), *found.decision.missing]
+        raise NotOwed(_("Chưa thể quyết định trợ cấp khi từ trần: %(why)s.") % {"why": "; ".join(why)})
+    try:
+        with transaction.atomic():
+            row = DeathGrant.objects.create(
+                dossier_code=command.dossier_code, deceased_id=command.deceased_id, died_on=command.died_on,
+                payee_id=command.payee_id, unit_id=command.unit_id, amount=amount,
+                lines=[_plain(line) for line in found.lines], reasons=[str(one) for one in found.decision.reasons],
+                granted_at=now, granted_by=acting_user.pk,
+            )  # fmt: skip
+    except IntegrityError as error:
+        if "death_grant_once_per_death" in str(error):
+            raise AlreadyReceived(
+                _("Trợ cấp khi người này từ trần đã được quyết định; mỗi người chỉ một lần.")
+            ) from error
+        raise
+    fact = DeathGrantMade(
+        person_id=row.deceased_id, dossier_code=row.dossier_code, died_on=row.died_on, amount=row.amount
+    )
+    record(fact, stream=f"assistance-person:{row.deceased_id}", actor_id=acting_user.pk, at=now)
+    return row
+
+
+def _plain(line: DeathLine) -> dict[str, object]:
+    return {
+        "code": line.code, "words": line.words, "amount": line.amount, "reference": str(line.reference),
+        "confidence": str(line.confidence), "notices": [line.notice] if line.notice else [],
+    }  # fmt: skip

@@ -1,0 +1,162 @@
+"""Somebody with merit who was receiving has died: the approval tells the death, pays once and recognises the relative."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from lienthong.assistance.merit_table import DIED
+from lienthong.assistance.models import DeathGrant, Entitlement, MeritClaim
+from lienthong.assistance.payables import MERIT
+from lienthong.assistance.procedures.applicants import ProgrammeRefusal
+from lienthong.assistance.states import EntitlementState
+from lienthong.dossiers import handlers
+from lienthong.dossiers import services as dossiers
+from lienthong.dossiers.models import Dossier
+from lienthong.kernel.decisions import Outcome
+from lienthong.people.models import Person
+from tests.assistance.known import amount_in, known
+from tests.factories.assistance import EntitlementFactory, EntitlementRateFactory, MeritClaimFactory
+from tests.world import COMMUNE, World
+
+WIDOW, INVALID = "019085001234", "019050000111"
+NOVEMBER, DECEMBER = date(2026, 11, 1), date(2026, 12, 1)
+DIED_ON = "2026-11-04"
+SURVIVOR = {"relation": "spouse", "has_reached_pension_age": "yes", "is_lonely": "no"}
+
+
+@pytest.fixture
+def widow(world: World) -> Person:
+    return known(world, born=date(1955, 3, 1), number=WIDOW)
+
+
+@pytest.fixture
+def invalid(world: World) -> Person:
+    """Return a war invalid of 61 % who receives since August."""
+    person = known(world, born=date(1950, 3, 1), number=INVALID)
+    MeritClaimFactory(person=person)
+    row = EntitlementFactory(
+        person=person, unit=person.unit, programme="merit", benefit="monthly", first_month=date(2026, 8, 1)
+    )
+    EntitlementRateFactory(entitlement=row, amount=4_000_000, basis={"category": "", "lines": []})
+    return person
+
+
+def received(world: World, asks: str, **answers: Any) -> Dossier:
+    given = {"deceased_number": INVALID, "died_on": DIED_ON, "asks": asks, "person_number": "", **answers}
+    return world.receive(DIED, answers=given, unit_id=world.agency(COMMUNE).unit_id)
+
+
+def proposed(world: World, dossier: Dossier) -> Any:
+    return handlers.for_procedure(DIED).proposal(dossier, on=world.today)
+
+
+def test_the_approval_tells_the_death_pays_once_and_ends_what_was_received(
+    world: World, invalid: Person, widow: Person
+) -> None:
+    dossier = received(world, "once", arranged_funeral="yes", other_support="0")
+    decision = proposed(world, dossier)
+    assert decision.outcome is Outcome.GRANTED
+
+    dossier = world.approve(dossier)
+
+    grant = DeathGrant.objects.get(deceased=invalid)
+    assert (grant.amount, grant.payee_id, grant.dossier_code) == (decision.value, widow.pk, dossier.code)
+    assert {line["code"] for line in grant.lines} == {"grant_at_death", "funeral"}
+    invalid.refresh_from_db()
+    assert invalid.died_on == date(2026, 11, 4)
+    row = Entitlement.objects.get(person=invalid)
+    assert (row.state, row.last_month) == (EntitlementState.ENDED, NOVEMBER)
+    told = [one for one in MERIT.owed(NOVEMBER, since=NOVEMBER, changed_since=None) if one.benefit == "at_death"]
+    assert [(one.person_id, one.payee_id, one.amount) for one in told] == [(invalid.pk, widow.pk, grant.amount)]
+    assert "Điều 25 khoản 4" in told[0].words
+
+
+def test_the_widow_receives_from_the_month_after_the_death(world: World, invalid: Person, widow: Person) -> None:
+    dossier = received(world, "both", arranged_funeral="yes", other_support="0", **SURVIVOR)
+    assert any("mỗi tháng" in str(one) for one in proposed(world, dossier).reasons)
+    dossier = world.approve(dossier)
+    claim = MeritClaim.objects.get(person=widow)
+    assert (claim.category, claim.relation, claim.data["rate"]) == ("relative_of_war_invalid", "spouse", 61)
+    assert INVALID in claim.data["origin"]
+    row = Entitlement.objects.get(person=widow)
+    assert (row.benefit, row.first_month, row.dossier_code) == ("monthly", DECEMBER, dossier.code)
+    assert (amount_in(row, NOVEMBER), amount_in(row, DECEMBER) > 0) == (0, True)
+    assert DeathGrant.objects.count() == 1
+
+
+def test_a_second_relative_asks_for_the_allowance_alone(world: World, invalid: Person, widow: Person) -> None:
+    world.approve(received(world, "once", arranged_funeral="yes", other_support="0"))
+    with pytest.raises(ProgrammeRefusal, match="đã được quyết định"):
+        world.approve(received(world, "once", arranged_funeral="yes", other_support="0"))
+    child = known(world, born=date(2012, 1, 4), number="019212000077")
+    answers = {"person_number": "019212000077", "relation": "child", "is_orphan": "no", "payee_ground": "guardian"}
+    world.approve(received(world, "survivor", **answers))
+    row = Entitlement.objects.get(person=child)
+    assert (row.payee_id, row.payee_ground) == (widow.pk, "guardian")
+    assert DeathGrant.objects.count() == 1
+
+
+def test_a_relative_who_is_recognised_already_is_paid_and_not_recognised_twice(
+    world: World, invalid: Person, widow: Person
+) -> None:
+    data = {"category": "relative_of_war_invalid", "relation": "spouse", "rate": 61, "has_died": True}
+    MeritClaimFactory(
+        person=widow, category="relative_of_war_invalid", relation="spouse", data=data, valid_from=date(2026, 11, 4)
+    )
+    world.approve(received(world, "survivor", **SURVIVOR))
+    assert MeritClaim.objects.filter(person=widow).count() == 1
+    assert Entitlement.objects.get(person=widow).benefit == "monthly"
+
+
+def test_what_the_rules_do_not_give_the_relative_undoes_everything(
+    world: World, invalid: Person, widow: Person
+) -> None:
+    answers = {**SURVIVOR, "has_reached_pension_age": "no"}
+    dossier = received(world, "both", arranged_funeral="yes", other_support="0", **answers)
+    assert proposed(world, dossier).outcome is Outcome.REFUSED
+    with pytest.raises(ProgrammeRefusal, match="đủ tuổi"):
+        world.approve(dossier)
+    invalid.refresh_from_db()
+    assert invalid.died_on is None
+    assert not DeathGrant.objects.exists()
+
+
+def test_what_is_not_known_of_the_relative_is_named(world: World, invalid: Person, widow: Person) -> None:
+    decision = proposed(world, received(world, "survivor", relation="spouse"))
+    assert decision.outcome is Outcome.UNKNOWN
+    assert any("đủ tuổi" in one for one in decision.missing)
+
+
+def test_the_death_of_somebody_who_received_nothing_brings_nothing(world: World, widow: Person) -> None:
+    person = known(world, born=date(1950, 3, 1), number=INVALID)
+    MeritClaimFactory(person=person)
+    dossier = received(world, "once", arranged_funeral="yes", other_support="0")
+    assert proposed(world, dossier).outcome is Outcome.REFUSED
+    with pytest.raises(ProgrammeRefusal, match="đang hưởng trợ cấp ưu đãi hằng tháng"):
+        world.approve(dossier)
+
+
+@pytest.mark.parametrize(
+    ("answers", "sentence"),
+    [
+        ({"deceased_number": "019000000000"}, "không có người này"),
+        ({"died_on": ""}, "Ngày chết"),
+        ({"died_on": "2027-01-01"}, "không thể sau hôm nay"),
+        ({"asks": ""}, "Đề nghị"),
+        ({"asks": "survivor"}, "Quan hệ với người có công"),
+        ({"other_support": "nhiều"}, "Trợ cấp mai táng theo chế độ khác"),
+    ],
+)
+def test_what_cannot_be_is_asked_about_at_intake(
+    world: World, invalid: Person, answers: dict[str, str], sentence: str
+) -> None:
+    with pytest.raises(dossiers.ItemsMissing, match=sentence):
+        received(world, answers.pop("asks", "once"), **answers)
+
+
+def test_a_grant_is_never_edited(world: World, invalid: Person, widow: Person) -> None:
+    world.approve(received(world, "once", arranged_funeral="no"))
+    with pytest.raises(DatabaseError), transaction.atomic():
+        DeathGrant.objects.update(amount=1)
