@@ -36,7 +36,13 @@ WEIGHT = {"spark": 300, "kills": 400, "slow": 20, "browser": 20}
 
 # Speed is measured by benchmarks: a busy machine is no reason for a property not to hold.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("house")
+# Without the slow tests somebody waits for the answer; with them every property is tried as often as Hypothesis would.
+settings.register_profile("quick", settings.get_profile("house"), max_examples=30)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose how many examples a property is tried with that names no number itself."""
+    settings.load_profile("quick" if "not slow" in config.getoption("markexpr") else "house")
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -11,19 +11,29 @@ from django.conf import settings
 
 from lienthong.accounts.models import User
 from lienthong.accounts.queries import demo_accounts
-from lienthong.assistance.models import EmergencyGrant, Entitlement, EntitlementRate, Proposal
-from lienthong.assistance.states import EntitlementState, Programme, ProposalKind, ProposalState
+from lienthong.assistance.models import EmergencyGrant, Entitlement, EntitlementRate, Proposal, Recovery
+from lienthong.assistance.states import (
+    Benefit,
+    EntitlementState,
+    Programme,
+    ProposalKind,
+    ProposalState,
+    RecoveryState,
+)
 from lienthong.infra.events import broken_links
 from lienthong.infra.models import Event
 from lienthong.kernel.days import add_months, local_day
 from lienthong.ops.demo.assistance.calendar import days_of, months_of
-from lienthong.ops.demo.province import SCALES, Province
+from lienthong.ops.demo.assistance.lately import AWAY_AT
+from lienthong.ops.demo.province import SCALES
 from lienthong.payments import health
 from lienthong.payments.models import Overpayment, PaymentComplaint, PaymentFile, PaymentLine, PaymentRun, Statement
 from lienthong.payments.states import ComplaintState, FileKind, Ground, LineState, RunState, StatementFormat
+from lienthong.people.models import Person
 from lienthong.rules.payment_calendar import Programme as Calendar
 from lienthong.rules.payment_calendar import payment_calendar
 from tests.databases import Databases
+from tests.ops.demo.standing import province_stands
 from tests.ops.demo.test_building import TINY
 
 TODAY = date(2026, 11, 30)
@@ -38,20 +48,8 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def built(databases: Databases, django_db_blocker: Any) -> Iterator[None]:
-    """Build one province for all tests of this module, and take it away afterwards."""
-    from django.db import connection, transaction
-
-    hashers, settings.PASSWORD_HASHERS = settings.PASSWORD_HASHERS, ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    with django_db_blocker.unblock():
-        databases.stand_on(province=True)
-        outer = transaction.atomic()
-        outer.__enter__()
-        Province(scale=SCALE, seed=5, today=TODAY, say=lambda words: None).build()
+    with province_stands(databases, django_db_blocker, SCALE, today=TODAY):
         yield
-        transaction.set_rollback(True)
-        outer.__exit__(None, None, None)
-        connection.close()
-    settings.PASSWORD_HASHERS = hashers
 
 
 @pytest.fixture
@@ -190,14 +188,62 @@ class TestTheSocialPension:
         assert len(lines(date(2026, 11, 1), ground=Ground.REGULAR)) > 1.5 * len(lines(date(2025, 6, 1)))
 
 
+class TestLately:
+    def test_somebody_is_suspended_and_somebody_receives_again(self, demo: None) -> None:
+        decided = Proposal.objects.filter(state=ProposalState.APPROVED)
+
+        assert decided.filter(kind=ProposalKind.SUSPEND).count() >= 3
+        assert Entitlement.objects.filter(state=EntitlementState.SUSPENDED).count() >= 2
+        back = decided.get(kind=ProposalKind.RESUME)
+        assert back.entitlement is not None
+        assert back.entitlement.state == EntitlementState.ACTIVE
+        unpaid = {add_months(date(2026, 12, 1), -AWAY_AT), add_months(date(2026, 12, 1), -AWAY_AT + 1)}
+        assert not PaymentLine.objects.filter(
+            person=back.person_id, benefit=back.benefit, for_month__in=unpaid
+        ).exists()
+
+    def test_some_moved_and_one_waits_for_the_leader_of_the_new_commune(self, demo: None) -> None:
+        moves = Proposal.objects.filter(kind=ProposalKind.MOVE)
+        moved = moves.filter(state=ProposalState.APPROVED)
+
+        assert moved.count() >= 2
+        assert all(one.entitlement and one.entitlement.unit_id == one.unit_id for one in moved.order_by("pk"))
+        assert moves.filter(state=ProposalState.PENDING).exists()
+
+    def test_an_overpayment_is_kept_back_month_by_month(self, demo: None) -> None:
+        recovery = Recovery.objects.get(state=RecoveryState.OPEN)
+        line = PaymentLine.objects.get(
+            person=recovery.entitlement.person_id, run__month=date(2026, 12, 1), ground=Ground.REGULAR,
+            benefit=recovery.entitlement.benefit,
+        )  # fmt: skip
+
+        assert line.deducted == recovery.monthly < recovery.amount
+
+    def test_who_died_receives_no_more_and_the_funeral_is_supported(self, demo: None) -> None:
+        told = Event.objects.filter(name="EntitlementEnded", at__date=date(2026, 11, 27)).order_by("pk")
+        died = set(told.values_list("payload__person_id", flat=True))
+
+        dead = Person.objects.filter(pk__in=died, died_on=date(2026, 11, 23))
+        assert dead.exists()
+        assert not PaymentLine.objects.filter(person__in=dead, for_month=date(2026, 12, 1)).exists()
+
+    def test_two_are_paid_once_by_what_they_have_done(self, demo: None) -> None:
+        once = Entitlement.objects.filter(programme=Programme.MERIT, benefit=Benefit.ONE_OFF)
+
+        assert {line["code"] for one in once for rate in one.rates.all() for line in rate.basis["lines"]} == {
+            "helper_resistance_medal", "injury_11_15",
+        }  # fmt: skip
+
+
 class TestThisMorning:
     def test_there_is_something_to_do_for_everybody(self, demo: None) -> None:
         newest = date(2026, 12, 1)
 
         assert Proposal.objects.filter(state=ProposalState.PENDING).exists()
         assert Proposal.objects.filter(state=ProposalState.APPROVED).exists()
-        assert PaymentComplaint.objects.filter(state=ComplaintState.OPEN).exists()
-        assert PaymentComplaint.objects.filter(state=ComplaintState.ANSWERED).exists()
+        assert Proposal.objects.filter(state=ProposalState.REFUSED).exists()
+        complaints = PaymentComplaint.objects.order_by("pk").values_list("state", flat=True)
+        assert set(complaints) == set(ComplaintState)
         assert PaymentRun.objects.get(month=newest).lines_total > 200
         assert PaymentLine.objects.filter(run__month=date(2026, 11, 1), state=LineState.SENT).exists()
         assert not Overpayment.objects.filter(run__month__lt=date(2026, 6, 1), state="open").exists()

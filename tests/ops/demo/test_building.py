@@ -1,6 +1,7 @@
 """A demo province is the same for a seed and a day, can be built as of any day, and is refused in words where it cannot."""
 
 import hashlib
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,13 +15,18 @@ from lienthong.dossiers.models import Dossier
 from lienthong.infra.models import Event
 from lienthong.ops.demo.province import Province, Scale, WrongDay
 from lienthong.people.models import Person
+from lienthong.poverty.models import HouseholdReview, ReviewRound
+from lienthong.poverty.states import RoundKind
 
 TODAY = date(2026, 11, 23)
 TINY = Scale(people=1_500, firms=12, dossiers=90, communes=4)
 
 
-def build(*, seed: int = 5, today: date = TODAY) -> None:
-    Province(scale=TINY, seed=seed, today=today, say=lambda words: None).build()
+WITH_REVIEWS = replace(TINY, people=2_500, dossiers=40, reviews_poverty=True)
+
+
+def build(*, seed: int = 5, today: date = TODAY, scale: Scale = TINY) -> None:
+    Province(scale=scale, seed=seed, today=today, say=lambda words: None).build()
 
 
 def digest() -> str:
@@ -29,7 +35,11 @@ def digest() -> str:
     told = Event.objects.filter(stream__startswith="dossier:").order_by("pk").values_list("name", "at", "payload__code")
     rows = Dossier.objects.order_by("pk").values_list("code", "state", "applicant_name", "promised_due_at", "pauses")
     users = User.objects.order_by("pk").values_list("username", "full_name")
-    return hashlib.sha256(repr([list(people), list(told), list(rows), list(users)]).encode()).hexdigest()
+    reviews = HouseholdReview.objects.order_by("pk").values_list(
+        "head_name", "class_before", "final_class", "visit_state", "a_points", "b_points", "deprivations"
+    )
+    invented = [list(people), list(told), list(rows), list(users), list(reviews)]
+    return hashlib.sha256(repr(invented).encode()).hexdigest()
 
 
 @pytest.mark.slow
@@ -37,7 +47,7 @@ def test_the_same_seed_and_day_give_the_same_province_and_another_seed_another(w
     digests = []
     for seed in (5, 5, 6):
         with transaction.atomic():
-            build(seed=seed)
+            build(seed=seed, scale=WITH_REVIEWS)
             digests.append(digest())
             transaction.set_rollback(True)
 
@@ -52,6 +62,15 @@ def test_a_province_can_be_built_on_a_holiday_on_a_sunday_and_at_the_turn_of_the
 
     assert list(integrity.rows_that_differ_from_their_events()) == []
     assert Dossier.objects.filter(received_at__year=2022).count() == 861
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("today", [date(2026, 2, 17), date(2028, 1, 5)])
+def test_between_the_rounds_every_review_is_over_but_the_months_requests(world: Any, today: date) -> None:
+    build(today=today, scale=WITH_REVIEWS)
+
+    assert not ReviewRound.objects.filter(kind=RoundKind.PERIODIC, closed_at=None).exists()
+    assert ReviewRound.objects.filter(kind=RoundKind.REGULAR).count() == 1
 
 
 def test_a_day_before_the_communes_of_now_is_refused_in_words() -> None:

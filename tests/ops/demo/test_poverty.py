@@ -8,11 +8,9 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import transaction
 
 from lienthong.accounts.models import User
 from lienthong.ops.demo.poverty.answers import as_xml
-from lienthong.ops.demo.province import Province
 from lienthong.people.models import Household
 from lienthong.poverty.models import (
     CommuneReview,
@@ -43,19 +41,23 @@ from lienthong.poverty.states import (
 from lienthong.poverty.survey.reading import read_submission
 from lienthong.rules.poverty.recording import from_json
 from lienthong.units.models import UnitBoundary
+from tests.databases import Databases
+from tests.ops.demo.standing import province_stands
 from tests.ops.demo.test_building import TINY
 
 TODAY = date(2026, 11, 23)
 SCALE = replace(TINY, people=2_500, dossiers=40, reviews_poverty=True)
 
 
-def build(*, seed: int = 5, today: date = TODAY) -> None:
-    Province(scale=SCALE, seed=seed, today=today, say=lambda words: None).build()
+@pytest.fixture(scope="module")
+def built(databases: Databases, django_db_blocker: Any) -> Iterator[None]:
+    with province_stands(databases, django_db_blocker, SCALE, today=TODAY):
+        yield
 
 
 @pytest.fixture
-def reviewed(world: Any) -> None:
-    build()
+def reviewed(built: None, db: None) -> None:
+    """The province that reviewed its households."""
 
 
 def periodic() -> Iterator[ReviewRound]:
@@ -151,29 +153,6 @@ def test_the_citizen_has_a_result_to_look_at() -> None:
     decided = household.poverty_reviews.exclude(decision=None).order_by("pk").values_list("final_class", flat=True)
 
     assert list(decided) == [HouseholdClass.NEAR_POOR] * 3
-
-
-@pytest.mark.slow
-def test_the_same_seed_tells_the_same_years_and_other_days_can_be_today(world: Any) -> None:
-    told = []
-    for seed in (5, 5):
-        with transaction.atomic():
-            build(seed=seed)
-            rows = HouseholdReview.objects.order_by("pk").values_list(
-                "head_name", "class_before", "final_class", "visit_state", "a_points", "b_points", "deprivations"
-            )
-            told.append(list(rows))
-            transaction.set_rollback(True)
-    assert told[0] == told[1]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("today", [date(2026, 2, 17), date(2028, 1, 5)])
-def test_between_the_rounds_everything_is_over_but_the_months_requests(world: Any, today: date) -> None:
-    build(today=today)
-
-    assert not ReviewRound.objects.filter(kind=RoundKind.PERIODIC, closed_at=None).exists()
-    assert ReviewRound.objects.filter(kind=RoundKind.REGULAR).count() == 1
 
 
 def test_what_is_written_as_xml_is_read_again_word_for_word() -> None:

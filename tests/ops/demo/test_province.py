@@ -1,6 +1,7 @@
 """The demo province as a whole: counted as reported, sound, and with work on every desk this morning."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -26,34 +27,22 @@ from lienthong.infra.models import Event
 from lienthong.kernel.days import BirthDate, local_day, local_moment
 from lienthong.kernel.identity import Sex, read_personal_id
 from lienthong.ops.demo.papers import RUNNING, pdf_page
-from lienthong.ops.demo.province import Province, Scale
+from lienthong.ops.demo.province import Scale
 from lienthong.people import health
 from lienthong.people.models import Organization, Person, Residence
 from lienthong.units.health import calendars_not_as_published
 from lienthong.units.models import AdministrativeUnit, Agency, UnitSuccession
 from tests.databases import Databases
+from tests.ops.demo.standing import province_stands
 
 TODAY = date(2026, 11, 23)
 TINY = Scale(people=1_500, firms=12, dossiers=120, lately=30, communes=4)
 
 
 @pytest.fixture(scope="module")
-def built(databases: Databases, django_db_blocker: Any) -> Any:
-    """Build one small province for all tests of this module, and take it away afterwards."""
-    from django.conf import settings
-    from django.db import connection, transaction
-
-    hashers, settings.PASSWORD_HASHERS = settings.PASSWORD_HASHERS, ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    with django_db_blocker.unblock():
-        databases.stand_on(province=True)
-        outer = transaction.atomic()
-        outer.__enter__()
-        Province(scale=TINY, seed=5, today=TODAY, say=lambda words: None).build()
+def built(databases: Databases, django_db_blocker: Any) -> Iterator[None]:
+    with province_stands(databases, django_db_blocker, TINY, today=TODAY):
         yield
-        transaction.set_rollback(True)
-        outer.__exit__(None, None, None)
-        connection.close()
-    settings.PASSWORD_HASHERS = hashers
 
 
 @pytest.fixture

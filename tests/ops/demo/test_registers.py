@@ -1,5 +1,6 @@
 """The register of the demo province: its own people, verified twice, with something left for every screen."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -7,25 +8,32 @@ from typing import Any
 import polars as pl
 import pytest
 
-from lienthong.ops.demo.province import Province
 from lienthong.ops.demo.registers.files import HEADS, LISTS, Files, Wanted
 from lienthong.ops.demo.registers.house import House, people_of_the_province
 from lienthong.people.models import Person
 from lienthong.verification.models import Batch, Case, PopulationCopy, QualityFigure, ReviewSample, ThresholdChoice
 from lienthong.verification.states import BatchState, CaseState, CopyState
+from tests.databases import Databases
+from tests.ops.demo.standing import province_stands
 from tests.ops.demo.test_building import TINY
 
 TODAY = date(2026, 11, 23)
 WANTED = Wanted(households=160, support=50)
 
 
+@pytest.fixture(scope="module")
+def built(databases: Databases, django_db_blocker: Any) -> Iterator[None]:
+    with province_stands(databases, django_db_blocker, replace(TINY, records=WANTED), today=TODAY):
+        yield
+
+
 @pytest.fixture
-def province(world: Any) -> None:
-    Province(scale=replace(TINY, records=WANTED), seed=5, today=TODAY, say=lambda words: None).build()
+def verified(built: None, db: None) -> None:
+    """The province that verified its register."""
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("province")
+@pytest.mark.usefixtures("verified")
 def test_the_register_was_verified_month_by_month_and_people_have_begun_to_decide() -> None:
     first, last = Batch.objects.order_by("pk")
     states = set(Case.objects.values_list("state", flat=True))
@@ -52,7 +60,7 @@ def test_the_register_was_verified_month_by_month_and_people_have_begun_to_decid
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("province")
+@pytest.mark.usefixtures("verified")
 def test_the_register_is_about_people_of_the_province_and_its_files_are_the_same_again() -> None:
     def files(house: House) -> Files:
         return Files(house, wanted=WANTED, seed=5)

@@ -63,7 +63,9 @@ class Applicants:
         self._on = on
         living = Person.objects.filter(died_on=None, birth_on__lt=on.replace(year=on.year - GROWN_UP))
         every = max(1, living.count() // most)
-        rows = living.extra(where=["people_person.id %% %s = 0"], params=[every]) if every > 1 else living
+        first = Person.objects.order_by("pk").values_list("pk", flat=True).first() or 0
+        nth = living.extra(where=["(people_person.id - %s) %% %s = 0"], params=[first, every])
+        rows = nth if every > 1 else living
         residences = Residence.objects.valid_on(on).filter(person__in=rows).order_by("unit_id", "person_id")
         columns = ("person_id", "unit_id", "hamlet", "person__full_name", "person__name_key", "person__phone")
         self._rows = list(residences.values_list(*columns, "person__personal_id_number"))

@@ -26,6 +26,7 @@ class Wishes:
         silent: Neither booked nor told.
         foreign: Bookings that no order asked for, as a share of the order.
         seed: Another seed chooses other transfers.
+        by_place: Choose by the place in the order, and not by the name of the line, which counts all lines ever paid.
     """
 
     rejected: float = 0.01
@@ -35,6 +36,7 @@ class Wishes:
     silent: float = 0.0
     foreign: float = 0.0
     seed: str = ""
+    by_place: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,8 @@ def answer(order: BankOrder, wishes: Wishes, *, on: date, opening: int | None = 
     bookings: list[Booking] = []
     returns: list[Booking] = []
     rejected: list[tuple[Wanted, str]] = []
-    for one in order.wanted:
-        fate, dice = _fate(one.key, wishes)
+    for place, one in enumerate(order.wanted):
+        fate, dice = _fate(str(place) if wishes.by_place else one.key, wishes)
         if fate == "rejected":
             rejected.append((one, _REJECTIONS[dice % len(_REJECTIONS)]))
         elif fate != "silent":

@@ -106,6 +106,10 @@ class Benefits:
         Entitlement.objects.bulk_update(rows, ["unit"], batch_size=500)
         tell_many(told)
 
+    def forget(self, person_id: int) -> None:
+        """Leave somebody to the tables: how their benefits stand is decided by officers from now on."""
+        self.live.pop(person_id, None)
+
     def rows(self) -> Iterator[Entitlement]:
         """Yield the benefits that are being received."""
         for rows in self.live.values():

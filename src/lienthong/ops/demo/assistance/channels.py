@@ -46,7 +46,7 @@ class Channels:
         return found
 
     def _of_one(self, one: Someone, since: date) -> list[PaymentAccount]:
-        luck = Random(f"{self._seed}/channel/{one.id}")
+        luck = Random(f"{self._seed}/channel/{one.number}")
         is_old = one.age_on(since) >= 78
         draw = luck.random() * (1.5 if is_old else 1.0)
         if draw < BANK_AT_FIRST:

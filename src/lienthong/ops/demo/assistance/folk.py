@@ -47,10 +47,12 @@ class Someone:
     """One person of the register.
 
     Attributes:
+        number: Place in the register: what is drawn for somebody depends on it, and not on how ids were given.
         places: Where the person lived, oldest first: since when, id of the commune of then, hamlet.
     """
 
     id: int
+    number: int
     full_name: str
     sex: Sex
     born: BirthDate
@@ -94,11 +96,11 @@ class Folk:
         }  # fmt: skip
         self.people = [
             Someone(
-                id=row[0], full_name=row[1], sex=Sex(row[2]), born=BirthDate(row[3], DatePrecision(row[4])),
+                id=row[0], number=number, full_name=row[1], sex=Sex(row[2]), born=BirthDate(row[3], DatePrecision(row[4])),
                 died_on=row[5], household_id=row[6], relation=row[7], has_phone=bool(row[8]),
                 places=tuple(places[row[0]]),
             )
-            for row in _copied(_PEOPLE.format(every=every), columns)
+            for number, row in enumerate(_copied(_PEOPLE.format(every=every), columns))
         ]  # fmt: skip
         self.households: dict[int, list[Someone]] = {}
         for one in self.people:

@@ -36,7 +36,7 @@ from lienthong.ops.demo.assistance.cases import Case, Kind
 from lienthong.ops.demo.assistance.folk import Folk
 from lienthong.ops.demo.staff import Staff
 from lienthong.payments.models import Overpayment, PaymentAccount, PaymentLine
-from lienthong.payments.services.complaints import RaiseComplaint, answer_complaint, raise_complaint
+from lienthong.payments.services.complaints import RaiseComplaint, answer_complaint, close_complaint, raise_complaint
 from lienthong.payments.services.overpayments import settle_overpayment
 from lienthong.payments.states import Channel, LineState, NameCheck, OverpaymentState
 from lienthong.people.models import Person
@@ -51,13 +51,21 @@ DRAFT_NOTE: Final = "Phương án để xem chi phí; không phải dự thảo 
 REQUEST: Final = "Văn bản đề nghị hưởng trợ cấp hưu trí xã hội (dữ liệu minh họa)"
 SETTLED_AFTER: Final = timedelta(days=75)
 SETTLED_NOTE: Final = "Gia đình đã nộp lại, có giấy nộp tiền (dữ liệu minh họa)"
+NOT_GRANTED: Final = (
+    "Bảo hiểm xã hội báo người này đang hưởng trợ cấp mất sức lao động; đề nghị xác minh lại (dữ liệu minh họa)."
+)
+GRANTS: Final = 4
 DECLINED: Final = "Chưa có giấy ủy quyền; đề nghị bổ sung rồi trình lại."
-COMPLAINTS: Final = (
+ASKED: Final = "Truy lĩnh từ tháng 7 của mẹ tôi tính thế nào, tôi chưa rõ."
+SAID: Final = (
     "Tháng này tôi chưa nhận được tiền, trước đây ngày 5 đã có. Đề nghị xem giúp.",
     "Tôi đã mở tài khoản mới, đề nghị chuyển tiền vào tài khoản đó.",
-    "Truy lĩnh từ tháng 7 của mẹ tôi tính thế nào, tôi chưa rõ.",
+    "Tôi muốn biết tháng trước tiền chuyển vào ngày nào.",
 )
-ANSWER: Final = "Ngân hàng báo số tài khoản không đúng nên tiền chưa vào; đã ghi lại số tài khoản, kỳ tới sẽ chi lại."
+ANSWERS: Final = {
+    0: "Ngân hàng báo số tài khoản không đúng nên tiền chưa vào; đã ghi lại số tài khoản, kỳ tới sẽ chi lại.",
+    2: "Tiền đã vào tài khoản ngày 5, đúng kỳ; đã gửi lại chứng từ. Người hỏi đồng ý.",
+}
 
 
 @dataclass(slots=True)
@@ -148,7 +156,7 @@ class Morning:
             settle_overpayment(row.pk, note=SETTLED_NOTE, acting_user=self.staff.user(ACCOUNTANT), now=at)
 
     def _grants(self) -> Iterator[Proposal]:
-        """Propose the social pension for some who had not asked; one of them was granted yesterday."""
+        """Propose the social pension for some who had not asked; one was granted it yesterday, and one refused."""
         officer = self.staff.user(OFFICER)
         waiting = (case for case in self._in_ward() if case.decided_on is None and case.kind is Kind.OLD)
         place = 0
@@ -168,9 +176,12 @@ class Morning:
             if place == 0:
                 decide = DecideProposal(proposal_id=proposal.pk, decision_number=f"TC-{self._day:%d%m}/QĐ-UBND")
                 approve_proposal(decide, acting_user=self.staff.user(LEADER), now=self._at(15, 10))
+            elif place == 1:
+                decide = DecideProposal(proposal_id=proposal.pk, note=NOT_GRANTED)
+                refuse_proposal(decide, acting_user=self.staff.user(LEADER), now=self._at(15, 20))
             yield proposal
             place += 1
-            if place == 3:
+            if place == GRANTS:
                 return
 
     def _suspensions(self, staying_away: frozenset[int]) -> Iterator[Proposal]:
@@ -213,17 +224,20 @@ class Morning:
             yield propose_claim(command, acting_user=self.staff.user(MERIT_OFFICER), now=self._at(14, 5))
 
     def _complain(self, citizen: User) -> None:
-        """Let the beneficiary ask about the arrears, and two others complain; one of them has an answer."""
+        """Let the beneficiary ask about the arrears, and three others complain: one has an answer, one is content with it."""
         officer = self.staff.user(OFFICER)
         own = PaymentLine.objects.filter(person=citizen.person_id).order_by("-pk").first()
-        said = RaiseComplaint(person_id=citizen.person_id or 0, text=COMPLAINTS[2], line_id=own.pk if own else None)
+        said = RaiseComplaint(person_id=citizen.person_id or 0, text=ASKED, line_id=own.pk if own else None)
         raise_complaint(said, acting_user=citizen, now=self._at(19, 45))
         unpaid = PaymentLine.objects.filter(
             unit=self.ward, state__in=(LineState.FAILED, LineState.RETURNED, LineState.HELD)
         )
-        rows = list(unpaid.order_by("-pk")[:1]) + list(PaymentLine.objects.filter(unit=self.ward).order_by("pk")[:1])
-        for place, (line, text) in enumerate(zip(rows, COMPLAINTS, strict=False)):
+        paid = PaymentLine.objects.filter(unit=self.ward).exclude(pk__in=unpaid.values("pk")).order_by("pk")
+        rows = [*unpaid.order_by("-pk")[:1], *paid[:2]]
+        for place, (line, text) in enumerate(zip(rows, SAID, strict=False)):
             command = RaiseComplaint(person_id=line.person_id, text=text, line_id=line.pk)
             complaint = raise_complaint(command, acting_user=officer, now=self._at(11, 10 + place))
-            if place == 0:
-                answer_complaint(complaint.pk, answer=ANSWER, acting_user=officer, now=self._at(16, 5))
+            if place != 1:
+                answer_complaint(complaint.pk, answer=ANSWERS[place], acting_user=officer, now=self._at(16, 5 + place))
+            if place == 2:
+                close_complaint(complaint.pk, acting_user=officer, now=self._at(16, 25))

@@ -202,7 +202,7 @@ class Payments:
                 continue
             page.write_string(row, 2, PAID_WORDS)
             page.write_datetime(
-                row, 3, datetime.combine(days.booked + timedelta(days=line.payee_id % span), time.min), day
+                row, 3, datetime.combine(days.booked + timedelta(days=line.number % span), time.min), day
             )
         book.close()
 
@@ -215,7 +215,9 @@ class Payments:
         path = folder / f"{order.message_id}.xml"
         with open_content(order.sha256) as content:
             path.write_bytes(content.read())
-        wishes = Wishes(rejected=REJECTED, returned=RETURNED, seed=f"{self.seed}")
+        wishes = Wishes(
+            rejected=REJECTED, returned=RETURNED, seed=f"{self.seed}/{order.bank_code}/{days.month}", by_place=True
+        )
         opening = self._balances[order.bank_code]
         said = answer(read_order(path), wishes, on=days.booked, opening=opening)
         self._balances[order.bank_code] = said.closing

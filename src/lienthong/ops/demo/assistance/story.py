@@ -28,6 +28,7 @@ from lienthong.ops.demo.assistance.cases import Case
 from lienthong.ops.demo.assistance.channels import BANKS, Channels
 from lienthong.ops.demo.assistance.emergencies import leave_emergencies
 from lienthong.ops.demo.assistance.folk import Folk, Someone
+from lienthong.ops.demo.assistance.lately import Lately
 from lienthong.ops.demo.assistance.morning import Morning
 from lienthong.ops.demo.assistance.needs import Needs
 from lienthong.ops.demo.assistance.paying import Payments
@@ -93,6 +94,7 @@ class AssistanceStory:
             ward=ward,
             last=months[-1].month,
             merit=self._merit_officers(),
+            lately=Lately(officers, self._merit_officers(), ward, months[-1].month, benefits.forget),
         )
         payments.open_accounts(local_moment(TAKEN_OVER, time(8)))
         for days in months:
@@ -124,13 +126,14 @@ class _Telling:
 
     def __init__(
         self, happenings: Sequence[Happening], benefits: Benefits, channels: Channels, payments: Payments, *,
-        ward: int, last: date, merit: tuple[User, User],
+        ward: int, last: date, merit: tuple[User, User], lately: Lately,
     ) -> None:  # fmt: skip
         self._left, self._laws = deque(happenings), deque(LAWS)
         self._benefits, self._channels, self._payments = benefits, channels, payments
         self._paid: set[int] = set()
         self._sent: tuple[PaymentRun, RunDays] | None = None
-        self._merit = merit
+        self._merit, self._lately = merit, lately
+        self._dying = frozenset(one.case.someone.id for one in happenings if one.what is What.DIED)
         self._ward, self._away_from = ward, add_months(last, -AWAY_MONTHS)
         self._away: frozenset[int] = frozenset()
 
@@ -141,6 +144,7 @@ class _Telling:
             self._settle(*self._sent, is_newest=days.is_last)
         if days.month.month in QUARTERS or days.month == FIRST_MONTH:
             self._payments.give_budget(days.month)
+        self._lately.before(days, spared=self._dying | self._away)
         run = self._payments.prepare(days)
         if not days.is_last:
             self._payments.sign_and_send(run, days)

@@ -102,7 +102,7 @@ class RoundWriting:
         for unit_id, commune in communes.items():
             plan, here = plans[unit_id], by_unit.get(unit_id, [])
             self._dates(commune, plan)
-            luck = Random(f"{self.known.seed}/{self.round_.period}/{unit_id}")
+            luck = Random(f"{self.known.seed}/{self.round_.period}/{commune.unit.code}")
             rows = [(self._listed(fate, commune, str(area_of[unit_id, self.known.homes.hamlets[fate.home]]), luck), fate) for fate in here]  # fmt: skip
             for review, fate in rows:
                 self._visit(review, fate, plan, officers[unit_id], luck)
