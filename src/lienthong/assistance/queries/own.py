@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from lienthong.assistance.models import DisabilityCertificate, EmergencyGrant, Entitlement, EntitlementRate
-from lienthong.assistance.queries.certificates import renewal_of
+from lienthong.assistance.models import EmergencyGrant, Entitlement, EntitlementRate
+from lienthong.assistance.queries.certificates import due_of_people, renewal_of
 from lienthong.assistance.queries.months import CATEGORY_WORDS
 from lienthong.assistance.states import LIVE_STATES, EntitlementState
 from lienthong.infra.missing import NotFound
@@ -137,15 +137,19 @@ def own_notices(person_id: int | None, *, on: date) -> list[str]:
     if person_id is None:
         return []
     people = Entitlement.objects.filter(_own(person_id), state__in=LIVE_STATES).values("person")
-    rows = DisabilityCertificate.objects.valid_on(on).filter(withdrawn_at=None, person__in=people)
     found = []
-    for row in rows.select_related("person").order_by("pk"):
-        due = renewal_of(row, on=on).due_on
-        if due is not None and due <= on + timedelta(days=NOTICE_DAYS):
-            found.append(
-                _("Giấy xác nhận khuyết tật số %(number)s của %(name)s phải xác định lại trước ngày %(day)s. Hãy đến Ủy ban nhân dân xã.")
-                % {"number": row.number, "name": row.person.full_name, "day": format_day(due)}
-            )  # fmt: skip
+    for row in due_of_people(people, on=on):
+        renewal = renewal_of(row, on=on)
+        if renewal.due_on is None or renewal.due_on > on + timedelta(days=NOTICE_DAYS):
+            continue
+        sentence = _(
+            "Giấy xác nhận khuyết tật số %(number)s của %(name)s phải xác định lại trước ngày %(day)s. Hãy đến Ủy ban nhân dân xã."
+        )
+        if renewal.is_expiry and renewal.due_on <= on:
+            sentence = _(
+                "Giấy xác nhận khuyết tật số %(number)s của %(name)s đã hết giá trị từ ngày %(day)s. Hãy đến Ủy ban nhân dân xã để xác định lại."
+            )
+        found.append(sentence % {"number": row.number, "name": row.person.full_name, "day": format_day(renewal.due_on)})
     return found
 
 

@@ -89,15 +89,14 @@ def certificate_list(request: HouseRequest) -> HttpResponse:
         return _export(request, rows)
     page = Paginator(rows, ROWS_ON_A_PAGE).get_page(page_number(request))
     every = CertificateFilter(q=asked.q, commune=asked.commune, level=asked.level)
-    held = queries.certificates(request.user, every, on=request.today)
-    due = len(queries.due_ids(held, on=request.today))
+    held, due = queries.counts_of(request.user, every, on=request.today)
     context = {
         "page": page,
         "rows": [_row(one, request.today) for one in page],
         "asked": asked,
         "communes": beneficiaries.communes_to_choose(request.user, on=request.today),
         "levels": [("", _("Tất cả")), *((one.value, one.in_words) for one in DisabilityLevel)],
-        "dues": [("", _("Tất cả"), held.order_by().count()), ("yes", _("Đến hạn cấp lại"), due)],
+        "dues": [("", _("Tất cả"), held), ("yes", _("Đến hạn cấp lại"), due)],
         "due": due,
         "is_narrowed": asked != CertificateFilter(),
     }
@@ -188,6 +187,12 @@ def renewal_words(renewal: Renewal, on: date) -> tuple[str, str]:
             else ("", "")
         )
     day = {"day": format_day(renewal.due_on)}
+    if renewal.is_expiry and renewal.due_on <= on:
+        return _("hết giá trị từ ngày %(day)s, chưa xác định lại; mức hưởng được giữ trong lúc chờ") % day, "late"
+    if renewal.is_expiry:
+        return _("hết giá trị từ ngày %(day)s, cần xác định lại trước đó") % day, "soon" if renewal.is_due(
+            on
+        ) else "draft"
     if renewal.due_on <= on:
         return _("đã đến hạn cấp lại từ %(day)s") % day, "late"
     return _("cấp lại khi đủ 6 tuổi, ngày %(day)s") % day, "soon" if renewal.is_due(on) else "draft"

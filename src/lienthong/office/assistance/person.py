@@ -133,7 +133,10 @@ def person_page(request: HouseRequest, person_id: int) -> HttpResponse:
         "waiting": [_waiting(one) for one in people.waiting_of(proposals)],
         "proposals": proposals,
         "known": known_rows(history.known_on(request.today), person.pk, acts),
-        "certificates": [_certificate(one, person, acts, request.today) for one in people.certificates_of(person.pk)],
+        "certificates": [
+            _certificate(one, person, acts, request.today, is_followed=place > 0)
+            for place, one in enumerate(people.certificates_of(person.pk))
+        ],
         "claims": [claim_words(one) for one in people.merit_claims_of(person.pk)] if acts.sees_merit else [],
         "relatives": relatives_told(person, user=request.user, on=request.today) if acts.sees_merit else [],
         "happened": told_story(_story(person.pk, entitlements, proposals, emergencies, acts))[::-1],
@@ -343,9 +346,9 @@ def _waiting(one: Any) -> dict[str, Any]:
     }
 
 
-def _certificate(one: Any, person: Any, acts: Any, on: date) -> dict[str, Any]:
+def _certificate(one: Any, person: Any, acts: Any, on: date, *, is_followed: bool) -> dict[str, Any]:
     one.person = person
-    due, tone = renewal_words(certificates.renewal_of(one, on=on), on) if one.valid_until is None else ("", "")
+    due, tone = ("", "") if is_followed else renewal_words(certificates.renewal_of(one, on=on), on)
     withdraw = reverse("office:assistance_certificate_withdraw", args=[person.pk, one.pk]) if acts.records else ""
     return {
         "words": f"{certificate_words(one)}; {days_span(one.valid_from, one.valid_until)}",
