@@ -344,6 +344,8 @@ EXPECTED: dict[str, set[str]] = {
                 "budget_act",
                 "statements",
                 "new_statement",
+                "uploads",
+                "upload",
                 "statement",
                 "strange",
                 "strange_line",

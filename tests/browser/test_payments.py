@@ -13,8 +13,8 @@ from lienthong.ops.simulated_bank import writing
 from lienthong.ops.simulated_bank.answering import Wishes, answer
 from lienthong.ops.simulated_bank.orders import read_order
 from lienthong.payments import sources
-from lienthong.payments.models import PaymentRun
-from lienthong.payments.services import collecting, making_files
+from lienthong.payments.models import PaymentRun, StatementUpload
+from lienthong.payments.services import collecting, making_files, uploading
 from lienthong.payments.states import LineState, NameCheck, RunState
 from tests.browser.conftest import DESK, PHONE, Visitor
 from tests.factories.payments import (
@@ -86,7 +86,12 @@ def test_a_month_goes_from_the_list_to_closed_books(
     accountant.open(f"{ROOT}statements/new/")
     accountant.page.set_input_files("main input[type=file]", str(statement))
     accountant.press("Nhập và đối soát")
-    assert "1 đã nhận" in accountant.words + accountant.page.inner_text("body")
+    assert "Chờ đọc tệp" in accountant.words
+    accountant.is_sound()
+    sent = StatementUpload.objects.get()
+    uploading.take_in_upload(sent.pk, acting_user=payroll.accountant, now=world.now)
+    accountant.page.get_by_text("1 đã nhận").first.wait_for(timeout=60_000)
+    accountant.is_sound()
 
     cash = run.lines.get(channel="cash")
     accountant.open(f"{address}collected/")
@@ -119,7 +124,7 @@ def test_every_page_of_payments_is_sound(world: World, payroll: Payroll, come_by
         "person": f"people/{line.person_id}/", "record": f"people/{line.person_id}/account/", "find": "people/?q=Nguyễn",
         "imports": "account-lists/", "new-import": "account-lists/new/", "budgets": "budgets/", "new-budget": "budgets/new/",
         "complaints": "complaints/", "complaint": f"complaints/{complaint.pk}/", "statements": "statements/",
-        "new-statement": "statements/new/", "strange": "strange/", "overpayments": "overpayments/",
+        "new-statement": "statements/new/", "uploads": "statements/files/", "strange": "strange/", "overpayments": "overpayments/",
         "paying": "paying-accounts/", "template": "paying-accounts/templates/new/",
     }  # fmt: skip
     for name, address in pages.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -12,11 +12,13 @@ import pytest
 
 from lienthong.accounts.models import User
 from lienthong.accounts.states import Role
+from lienthong.infra.models import Event
 from lienthong.payments.models import AccountImport, AccountImportRow, PaymentAccount
 from lienthong.payments.queries import account_imports as queries
 from lienthong.payments.queries.accounts import is_payable
 from lienthong.payments.services import account_import as services
 from lienthong.payments.states import AccountImportState, AccountRowOutcome, AccountSource, NameCheck
+from lienthong.payments.tasks import read_accounts, write_accounts
 from lienthong.people.models import Person
 from lienthong.verification import store
 from lienthong.verification.tables import TableRefused
@@ -46,7 +48,21 @@ def workbook(rows: Sequence[Sequence[Any]], heads: Sequence[str] = HEADS, before
 def load(world: World, by: User, content: bytes, name: str = "tai-khoan.xlsx") -> AccountImport:
     file = store.take_in(BytesIO(content), name=name)
     command = services.LoadAccounts(file=file, file_name=name, source=AccountSource.DECLARED, valid_from=DAY)
-    return services.load_accounts(command, acting_user=by, now=world.now)
+    return do_the_job(services.load_accounts(command, acting_user=by, now=world.now))
+
+
+def do_the_job(held: AccountImport) -> AccountImport:
+    """Do what was asked last, twice, as it may be."""
+    asked = Event.objects.filter(stream=held.stream, name__in=("AccountsReadAsked", "AccountsWriteAsked")).latest("pk")
+    job = read_accounts if asked.name == "AccountsReadAsked" else write_accounts
+    job(event_id=asked.pk)
+    job(event_id=asked.pk)
+    held.refresh_from_db()
+    return held
+
+
+def commit(held: AccountImport, by: User, world: World) -> AccountImport:
+    return do_the_job(services.commit_accounts(held.pk, acting_user=by, now=world.now))
 
 
 @pytest.fixture
@@ -86,7 +102,7 @@ def test_every_row_is_shown_and_a_second_person_writes_them(
     with pytest.raises(services.LoadedByYou):
         services.commit_accounts(held.pk, acting_user=accountant, now=world.now)
 
-    services.commit_accounts(held.pk, acting_user=world.officer(Role.DIVISION_HEAD, "H55.SYT"), now=world.now)
+    commit(held, world.officer(Role.DIVISION_HEAD, "H55.SYT"), world)
 
     first, wallet, other = PaymentAccount.objects.order_by("person__personal_id_number")
     assert (first.number, first.bank_code, is_payable(first)) == ("0071001234567", "970405", True)
@@ -100,7 +116,7 @@ def test_every_row_is_shown_and_a_second_person_writes_them(
 
 def test_the_same_list_again_changes_nothing_and_says_so(world: World, people: list[Person], accountant: User) -> None:
     second = world.officer(Role.LEADER, "H55.SYT")
-    services.commit_accounts(load(world, accountant, workbook(GOOD)).pk, acting_user=second, now=world.now)
+    commit(load(world, accountant, workbook(GOOD)), second, world)
 
     again = load(world, accountant, workbook(GOOD))
 
@@ -115,7 +131,7 @@ def test_another_number_follows_the_one_in_use(world: World, people: list[Person
     held = load(world, accountant, workbook(GOOD[:1]))
     assert outcomes(held) == [(AccountRowOutcome.CHANGED, "")]
 
-    services.commit_accounts(held.pk, acting_user=world.officer(Role.LEADER, "H55.SYT"), now=world.now)
+    commit(held, world.officer(Role.LEADER, "H55.SYT"), world)
 
     old.refresh_from_db()
     assert old.valid_until == DAY
@@ -160,16 +176,9 @@ def test_one_person_twice_is_refused(world: World, people: list[Person], account
 
 @pytest.mark.parametrize(
     ("content", "says"),
-    [
-        (b"%PDF-1.7 x", "PDF"),
-        (b"ho ten,so tai khoan\na,b\n", "chỉ nhận XLSX"),
-        (b"", "không có nội dung"),
-        (workbook([], heads=HEADS), "không có dòng tài khoản nào"),
-        (workbook(GOOD, heads=(*HEADS[:4], "Số dư", "Tên chủ tài khoản")), "thiếu cột: Số tài khoản"),
-        (workbook([(*one, "x") for one in GOOD], heads=(*HEADS, "STK")), "có hai cột “Số tài khoản”"),
-    ],
+    [(b"%PDF-1.7 x", "PDF"), (b"", "không có nội dung")],
 )
-def test_a_file_that_is_no_such_table_is_refused_in_words(
+def test_a_file_that_is_no_table_is_refused_at_once(
     world: World, people: list[Person], accountant: User, content: bytes, says: str
 ) -> None:
     with pytest.raises((TableRefused, store.FileNotTaken), match=says):
@@ -178,12 +187,63 @@ def test_a_file_that_is_no_such_table_is_refused_in_words(
     assert not AccountImport.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"ho ten,so tai khoan\na,b\n", "chỉ nhận XLSX"),
+        (workbook([], heads=HEADS), "không có dòng tài khoản nào"),
+        (workbook(GOOD, heads=(*HEADS[:4], "Số dư", "Tên chủ tài khoản")), "thiếu cột: Số tài khoản"),
+        (workbook([(*one, "x") for one in GOOD], heads=(*HEADS, "STK")), "có hai cột “Số tài khoản”"),
+    ],
+)
+def test_a_table_that_cannot_be_read_is_refused_in_words(
+    world: World, people: list[Person], accountant: User, content: bytes, says: str
+) -> None:
+    held = load(world, accountant, content)
+
+    assert held.state == AccountImportState.REFUSED
+    assert says in held.reason
+    assert not held.rows.exists()
+
+
+def test_what_breaks_ends_with_a_sentence(
+    world: World, people: list[Person], accountant: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = load(world, accountant, workbook(GOOD))
+    second = world.officer(Role.LEADER, "H55.SYT")
+    with monkeypatch.context() as broken, pytest.raises(ZeroDivisionError):
+        broken.setattr(services, "write_account", lambda *args, **options: 1 // 0)
+        commit(held, second, world)
+    held.refresh_from_db()
+    assert (held.state, "Có lỗi khi xử lý" in held.reason) == (AccountImportState.STAGED, True)
+
+    assert commit(held, second, world).state == AccountImportState.COMMITTED
+    assert PaymentAccount.objects.count() == 3
+
+
+def test_writing_that_nobody_has_heard_of_may_be_asked_for_again(
+    world: World, people: list[Person], accountant: User
+) -> None:
+    held, second = load(world, accountant, workbook(GOOD)), world.officer(Role.LEADER, "H55.SYT")
+    services.commit_accounts(held.pk, acting_user=second, now=world.now)
+    with pytest.raises(services.ImportMovedOn, match="đang ghi"):
+        services.commit_accounts(held.pk, acting_user=second, now=world.now + timedelta(minutes=29))
+
+    held = services.commit_accounts(held.pk, acting_user=second, now=world.now + timedelta(minutes=31))
+
+    assert do_the_job(held).state == AccountImportState.COMMITTED
+    assert PaymentAccount.objects.count() == 3
+
+
 def test_what_changed_since_it_was_shown_stops_it(world: World, people: list[Person], accountant: User) -> None:
     held = load(world, accountant, workbook(GOOD))
     PaymentAccountFactory(person=people[0], valid_from=date(2026, 11, 20))
 
-    with pytest.raises(services.RegisterChanged):
-        services.commit_accounts(held.pk, acting_user=world.officer(Role.LEADER, "H55.SYT"), now=world.now)
+    commit(held, world.officer(Role.LEADER, "H55.SYT"), world)
+
+    held.refresh_from_db()
+    assert held.state == AccountImportState.STAGED
+    assert "kết quả từng dòng không còn như đã xem" in held.reason
     assert PaymentAccount.objects.count() == 1
 
 

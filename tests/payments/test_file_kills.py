@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 import pytest
 
@@ -13,11 +14,12 @@ from lienthong.documents.vault import open_content
 from lienthong.infra.models import Event
 from lienthong.ops.simulated_bank.answering import Wishes
 from lienthong.payments.line_keys import line_of
-from lienthong.payments.models import PaymentFile, PaymentLine, PaymentRun, Statement, StatementLine
+from lienthong.payments.models import PaymentFile, PaymentLine, PaymentRun, Statement, StatementLine, StatementUpload
 from lienthong.payments.queries.leaving import lines_without_file
+from lienthong.payments.services import uploading
 from lienthong.payments.services.exporting import export_run
 from lienthong.payments.services.importing import ImportAnswer, import_answer
-from lienthong.payments.states import FileKind, LineState
+from lienthong.payments.states import FileKind, LineState, UploadState
 from tests.factories.payments import PaymentAccountFactory
 from tests.payments.bank import BankedHouse
 from tests.payments.killing import Stage, keep_killing
@@ -126,7 +128,41 @@ def importing(bank: BankedHouse) -> Stage:
     return Stage(name="importing", set_up=set_up, work=work, check=check)
 
 
-@pytest.mark.parametrize(("stage", "by_chance", "least"), [(exporting, 100, 150), (importing, 100, 130)])
+def reading_uploads(bank: BankedHouse) -> Stage:
+    """What importing does, done by the job of files that were sent in on screen."""
+    direct = importing(bank)
+
+    def set_up() -> tuple[Any, list[StatementUpload]]:
+        about = direct.set_up()
+        sent = [
+            uploading.upload_answer(
+                ImportAnswer(content=BytesIO(content), name="tra-loi.xml"), acting_user=bank.house.accountant, now=bank.house.now
+            )
+            for content in about[1:3]
+        ]  # fmt: skip
+        return about, sent
+
+    def work(about: tuple[Any, list[StatementUpload]]) -> None:
+        for upload in about[1]:
+            uploading.take_in_upload(upload.pk, acting_user=bank.house.accountant, now=bank.house.now)
+
+    def check(about: tuple[Any, list[StatementUpload]], is_done: bool) -> None:
+        direct.check(about[0], is_done)
+        for sent in about[1]:
+            upload = StatementUpload.objects.get(pk=sent.pk)
+            is_taken = Statement.objects.filter(sha256=upload.sha256).exists()
+            assert upload.state == (UploadState.TAKEN if is_taken else UploadState.WAITING)
+            assert upload.statements.count() == is_taken
+            ended = Event.objects.filter(stream=upload.stream, name="StatementUploadEnded").count()
+            assert ended == is_taken
+            assert not is_done or is_taken
+
+    return Stage(name="reading uploads", set_up=set_up, work=work, check=check)
+
+
+@pytest.mark.parametrize(
+    ("stage", "by_chance", "least"), [(exporting, 100, 150), (importing, 100, 130), (reading_uploads, 60, 130)]
+)
 def test_nothing_is_twice_and_nothing_lost_whenever_a_process_is_killed(
     crowd: BankedHouse, stage: Callable[[BankedHouse], Stage], by_chance: int, least: int
 ) -> None:

@@ -26,6 +26,14 @@ class FileStored(Fact):
 
 @register_fact
 @dataclass(frozen=True, kw_only=True)
+class FileDropped(Fact):
+    """Tệp được giữ để xem rồi bỏ, vì không nhận được."""
+
+    sentence = "Tệp không được nhận nên không giữ lại."
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
 class FileAttached(Fact):
     """Tệp được đính kèm."""
 

@@ -58,6 +58,24 @@ class AccountEnded(Fact):
 
 @register_fact
 @dataclass(frozen=True, kw_only=True)
+class AccountsReadAsked(Fact):
+    """Nạp một danh sách tài khoản để đọc thử từng dòng."""
+
+    sentence = "Nạp danh sách tài khoản để đọc thử từng dòng."
+    import_id: int
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class AccountsWriteAsked(Fact):
+    """Người thứ hai yêu cầu ghi một danh sách tài khoản."""
+
+    sentence = "Yêu cầu ghi danh sách tài khoản đã xem."
+    import_id: int
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
 class AccountsImported(Fact):
     """Ghi một danh sách tài khoản."""
 

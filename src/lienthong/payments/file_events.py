@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lienthong.infra.events import Fact, register_fact
-from lienthong.payments.states import Channel, FileKind, Resolution, StatementFormat
+from lienthong.payments.states import Channel, FileKind, Resolution, StatementFormat, UploadState
 
 
 @register_fact
@@ -31,6 +31,26 @@ class PaymentFileMade(Fact):
     lines: int
     amount: int
     sha256: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class StatementUploadAsked(Fact):
+    """Tải lên một tệp trả lời của ngân hàng để đọc và đối soát."""
+
+    sentence = "Tải lên tệp của ngân hàng để đọc và đối soát."
+    upload_id: int
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class StatementUploadEnded(Fact):
+    """Đọc xong một tệp trả lời đã tải lên: nhập, đã có, không nhận, hoặc dừng vì lỗi."""
+
+    sentence = "Đọc xong tệp của ngân hàng: {state}."
+    coded = {"state": UploadState}
+    upload_id: int
+    state: str
 
 
 @register_fact

@@ -154,6 +154,16 @@ class StatementFormat(TextChoices):
     TICKS = "ticks", _("kết quả ghi trên màn hình")
 
 
+class UploadState(TextChoices):
+    """What became of a file that a bank answered with. Trạng thái tệp trả lời đã tải lên."""
+
+    WAITING = "waiting", _("đang đọc")
+    TAKEN = "taken", _("đã nhập")
+    KNOWN = "known", _("đã nhập trước đó")
+    REFUSED = "refused", _("không nhận")
+    STOPPED = "stopped", _("dừng vì lỗi")
+
+
 class Match(TextChoices):
     """How a line of a statement found its payment. Cách khớp sao kê."""
 
@@ -193,7 +203,10 @@ class ComplaintState(TextChoices):
 class AccountImportState(TextChoices):
     """How far a file of accounts is. Trạng thái danh sách tài khoản nhập."""
 
+    READING = "reading", _("đang đọc")
+    REFUSED = "refused", _("không nhận")
     STAGED = "staged", _("chờ người thứ hai ghi")
+    WRITING = "writing", _("đang ghi")
     COMMITTED = "committed", _("đã ghi")
     DISCARDED = "discarded", _("đã bỏ")
 

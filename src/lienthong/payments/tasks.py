@@ -10,8 +10,8 @@ from lienthong.infra.dispatch import subscribe
 from lienthong.infra.jobs import app
 from lienthong.infra.models import Event
 from lienthong.infra.working import WorkedElsewhere
-from lienthong.payments import events, file_events
-from lienthong.payments.services import collecting, making_files
+from lienthong.payments import account_events, events, file_events
+from lienthong.payments.services import account_import, collecting, making_files, uploading
 
 # Whoever holds the work may be finishing it, or be the dying end of a worker that was killed: looking again later shows which.
 LATER = RetryStrategy(max_attempts=200, wait=15, retry_exceptions={WorkedElsewhere, OperationalError, InterfaceError})
@@ -31,6 +31,33 @@ def make_files(*, event_id: int) -> None:
     making_files.make_files(int(asked.payload["run_id"]), acting_user=user, now=asked.at)
 
 
+@app.task(name="payments.take_in_upload", queue="payments", retry=LATER)
+def take_in_upload(*, event_id: int) -> None:
+    """Read and reconcile a file of a bank for whoever sent it in. Nhập sao kê và đối soát."""
+    asked = Event.objects.get(pk=event_id)
+    user = User.objects.get(pk=asked.actor_id or 0)
+    uploading.take_in_upload(int(asked.payload["upload_id"]), acting_user=user, now=asked.at)
+
+
+@app.task(name="payments.read_accounts", queue="payments", retry=LATER)
+def read_accounts(*, event_id: int) -> None:
+    """Read a list of accounts for whoever loaded it. Nạp danh sách tài khoản."""
+    asked = Event.objects.get(pk=event_id)
+    user = User.objects.get(pk=asked.actor_id or 0)
+    account_import.read_loaded(int(asked.payload["import_id"]), acting_user=user, now=asked.at)
+
+
+@app.task(name="payments.write_accounts", queue="payments", retry=LATER)
+def write_accounts(*, event_id: int) -> None:
+    """Write a list of accounts for whoever asked as the second person. Ghi danh sách tài khoản."""
+    asked = Event.objects.get(pk=event_id)
+    user = User.objects.get(pk=asked.actor_id or 0)
+    account_import.write_committed(int(asked.payload["import_id"]), acting_user=user, now=asked.at)
+
+
+subscribe(account_events.AccountsReadAsked, [read_accounts])
+subscribe(account_events.AccountsWriteAsked, [write_accounts])
 subscribe(events.PaymentRunOpened, [collect_run])
 subscribe(events.PaymentRunRetried, [collect_run])
 subscribe(file_events.PaymentFilesAsked, [make_files])
+subscribe(file_events.StatementUploadAsked, [take_in_upload])

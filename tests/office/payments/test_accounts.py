@@ -12,8 +12,8 @@ from lienthong.payments.models import AccountImport, PaymentAccount
 from lienthong.payments.states import Channel, NameCheck
 from tests.factories.payments import PaymentAccountFactory
 from tests.office.payments.payroll import ANOTHER_COMMUNE, Payroll
-from tests.payments.test_account_import import GOOD, workbook
-from tests.screens import Browser, enter
+from tests.payments.test_account_import import GOOD, HEADS, do_the_job, workbook
+from tests.screens import Browser, Page, enter
 from tests.sheets import sheet_of, upload
 from tests.world import World
 
@@ -30,6 +30,12 @@ def officer(world: World) -> User:
 @pytest.fixture
 def browser(officer: User) -> Browser:
     return enter(officer)
+
+
+def read_what_was_loaded(browser: Browser, page: Page) -> Page:
+    """Do the job of the last list, and open its page again."""
+    do_the_job(AccountImport.objects.latest("pk"))
+    return browser.open(page.path)
 
 
 class TestRecording:
@@ -206,13 +212,19 @@ class TestManyAccounts:
         page = browser.open(f"{ROOT}account-lists/")
         assert "Chưa nạp danh sách nào" in page.words
         page = page.follow("Nạp danh sách").press("Đọc thử tệp", file=upload(workbook(GOOD), "tai-khoan.xlsx"))
+        assert page.heading.endswith("Đang đọc thử tệp")
+        assert "Chờ đọc tệp: 0 %" in page.words
+        page = read_what_was_loaded(browser, page)
         assert "3 ghi mới" in page.lead
         assert "Danh sách này do bạn nạp" in page.words
         assert not PaymentAccount.objects.exists()
 
-        page = enter(world.officer(Role.LEADER)).open(page.path).press("Ghi 3 tài khoản")
+        leader = enter(world.officer(Role.LEADER))
+        page = leader.open(page.path).press("Ghi 3 tài khoản")
+        assert page.heading.endswith("Đang ghi tài khoản")
+        page = read_what_was_loaded(leader, page)
 
-        assert "Đã ghi danh sách tài khoản" in page.notices
+        assert "Đã ghi" in page.words
         assert PaymentAccount.objects.count() == 3
         assert len(page.follow("Tên chủ không trùng").rows()) == 1
         assert [row[0] for row in sheet_of(browser.get(f"{page.path}?format=xlsx"))] == ["Dòng số", 2, 3, 4]
@@ -221,7 +233,9 @@ class TestManyAccounts:
         self, world: World, payroll: Payroll, officer: User, people: None
     ) -> None:
         bad = workbook([GOOD[0], (*GOOD[1][:4], 912345678, GOOD[1][5])])
-        page = enter(officer).open(f"{ROOT}account-lists/new/").press("Đọc thử tệp", file=upload(bad, "x.xlsx"))
+        browser = enter(officer)
+        page = browser.open(f"{ROOT}account-lists/new/").press("Đọc thử tệp", file=upload(bad, "x.xlsx"))
+        page = read_what_was_loaded(browser, page)
 
         assert "Còn 1 dòng không nhận" in page.words
         assert "Cột “Số tài khoản” (E)" in " ".join(page.rows()[1])
@@ -236,10 +250,21 @@ class TestManyAccounts:
         assert "PDF" in page.error_beside("file")
         assert not AccountImport.objects.exists()
 
+    def test_a_table_that_cannot_be_read_says_why_on_its_page(self, browser: Browser, payroll: Payroll) -> None:
+        page = browser.open(f"{ROOT}account-lists/new/").press(
+            "Đọc thử tệp", file=upload(workbook(GOOD, heads=HEADS[:4]), "x.xlsx")
+        )
+        page = read_what_was_loaded(browser, page)
+
+        assert "thiếu cột" in page.words
+        assert "Nạp tệp khác" in page.links()
+        assert len(browser.open(f"{ROOT}account-lists/?state=refused").rows()) == 1
+
     def test_the_template_reads_back(self, browser: Browser, payroll: Payroll) -> None:
         answer = browser.get(f"{ROOT}account-lists/template.xlsx")
 
         page = browser.open(f"{ROOT}account-lists/new/").press("Đọc thử tệp", file=upload(answer.content, "mau.xlsx"))
+        page = read_what_was_loaded(browser, page)
 
         assert len(page.rows()) == 2
         assert "không có người mang số này" in page.words

@@ -14,9 +14,9 @@ from lienthong.ops.simulated_bank import writing
 from lienthong.ops.simulated_bank.answering import BankAnswer, Booking, Wishes, answer
 from lienthong.ops.simulated_bank.orders import BankOrder, read_order
 from lienthong.payments.models import PayingAccount, PaymentFile, PaymentLine, PaymentRun, Statement, StatementLine
-from lienthong.payments.services import making_files
+from lienthong.payments.services import importing, making_files
 from lienthong.payments.states import LineState, Match, RunState
-from lienthong.payments.tasks import make_files
+from lienthong.payments.tasks import make_files, take_in_upload
 from tests.factories.payments import BANK, PayingAccountFactory, PaymentAccountFactory, PaymentRunFactory
 from tests.office.payments.payroll import ANOTHER_COMMUNE, Payroll
 from tests.screens import Browser, Page, enter
@@ -62,8 +62,12 @@ class Counter:
         return path.read_bytes()
 
     def take_in(self, content: bytes, name: str = "sao-ke.xml") -> Page:
-        page = self.browser.open(f"{ROOT}statements/new/")
-        return page.press("Nhập và đối soát", file=upload(content, name))
+        """Send a file in; where it is not refused at once, let the job read it, and return what became of it."""
+        page = self.browser.open(f"{ROOT}statements/new/").press("Nhập và đối soát", file=upload(content, name))
+        if page.status != 200:
+            return page
+        read_what_was_sent()
+        return self.browser.open(page.path)
 
     def strange(self, run: PaymentRun, amount: int = -1_000, text: str = "PHI CHUYEN TIEN") -> StatementLine:
         """Let the bank book something that no payment is."""
@@ -77,6 +81,13 @@ def do_what_was_asked(run: PaymentRun) -> None:
     asked = Event.objects.filter(stream=run.stream, name="PaymentFilesAsked").latest("pk")
     make_files(event_id=asked.pk)
     make_files(event_id=asked.pk)
+
+
+def read_what_was_sent() -> None:
+    """Do the job of the last file that was sent in, if one was asked for, twice, as it may be."""
+    asked = Event.objects.filter(name="StatementUploadAsked").latest("pk")
+    take_in_upload(event_id=asked.pk)
+    take_in_upload(event_id=asked.pk)
 
 
 @pytest.fixture
@@ -93,10 +104,11 @@ class TestFiles:
         assert "đủ mọi khoản" in counter.files(run).lead
 
         page = counter.take_in(counter.statement(said))
-        assert "Đã đối soát 2 dòng: 2 đã nhận" in page.notices
+        assert "Đã đối soát 2 dòng: 2 đã nhận" in page.lead
+        page = page.follow("Xem sao kê SK1")
         assert page.heading.endswith("Sao kê SK1")
         assert [row[4] for row in page.rows()] == ["Theo mã tham chiếu"] * 2
-        assert "không có gì thay đổi" in counter.take_in(counter.statement(said)).notices
+        assert "không có gì thay đổi" in counter.take_in(counter.statement(said)).lead
         assert Statement.objects.count() == 1
 
         page = counter.browser.open(f"{ROOT}runs/{run.pk}/").follow("Khóa sổ").press("Khóa sổ")
@@ -191,7 +203,7 @@ class TestStatements:
         assert len(sheet_of(counter.browser.get(f"{ROOT}statements/?format=xlsx"))) == 2
         few = queries_of(counter.browser, f"{ROOT}statements/")
         counter.strange(run)
-        assert queries_of(counter.browser, f"{ROOT}statements/") == few <= 12
+        assert queries_of(counter.browser, f"{ROOT}statements/") == few <= 13
 
     @pytest.mark.parametrize(
         ("content", "name", "says"),
@@ -216,9 +228,35 @@ class TestStatements:
 
         page = counter.take_in(content.replace(b'<Amt Ccy="VND">540000', b'<Amt Ccy="VND">540001', 1))
 
-        assert page.status == 422
+        assert "Không nhận" in page.words
+        assert "Chưa nhập gì từ tệp này" in page.words
         assert not Statement.objects.exists()
         assert set(PaymentLine.objects.filter(run=run).values_list("state", flat=True)) == {LineState.SENT}
+        refused = counter.browser.open(f"{ROOT}statements/files/?state=refused")
+        assert [row[1] for row in refused.rows()] == ["Không nhận"]
+        assert counter.browser.open(f"{ROOT}statements/files/?state=taken").rows() == []
+        assert "không khớp" in sheet_of(counter.browser.get(f"{ROOT}statements/files/?format=xlsx"))[1][3]
+
+    def test_a_file_that_is_read_says_how_far_it_is_and_what_stopped_is_read_again(
+        self, counter: Counter, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        run = counter.released("Nguyễn Thị Hòa")
+        content = counter.statement(answer(counter.order(run), Wishes(rejected=0, returned=0), on=world.today))
+        page = counter.browser.open(f"{ROOT}statements/new/").press("Nhập và đối soát", file=upload(content, "a.xml"))
+        assert page.heading.endswith("Đang đọc và đối soát")
+        assert "Chờ đọc tệp: 0 %" in page.words
+        assert "Bạn có thể rời trang này" in page.words
+        assert "Đọc lại" not in page.buttons()
+        with monkeypatch.context() as broken, pytest.raises(ZeroDivisionError):
+            broken.setattr(importing, "write_answer", lambda *args, **options: 1 // 0)
+            read_what_was_sent()
+        page = counter.browser.open(page.path)
+        assert "Có lỗi khi đọc tệp" in page.lead
+
+        page.press("Đọc lại")
+        read_what_was_sent()
+
+        assert "1 đã nhận" in counter.browser.open(page.path).lead
 
     def test_the_page_asks_a_fixed_number_of_questions(self, counter: Counter, world: World, queries_of: Any) -> None:
         run = counter.released(*[f"Ma Văn {name}" for name in ("An", "Bình", "Chi", "Dung", "Em")])
@@ -282,7 +320,7 @@ class TestStrangeLines:
         assert len(sheet_of(counter.browser.get(f"{ROOT}strange/?format=xlsx"))) == 2
         few = queries_of(counter.browser, f"{ROOT}strange/")
         counter.strange(run)
-        assert queries_of(counter.browser, f"{ROOT}strange/") == few <= 12
+        assert queries_of(counter.browser, f"{ROOT}strange/") == few <= 13
         leader = enter(payroll.officer(Role.LEADER)).open(f"{ROOT}strange/").follow("SK")
         assert "Đề nghị xử lý" not in leader.buttons()
 

@@ -7,8 +7,23 @@ from typing import Any
 
 from lienthong.accounts.states import Role
 from lienthong.documents import services as documents
-from lienthong.payments.models import AccountImport, AccountImportRow, PaymentFile, Statement, StatementLine
-from lienthong.payments.states import AccountRowOutcome, AccountSource, Channel, FileKind, StatementFormat, Strange
+from lienthong.payments.models import (
+    AccountImport,
+    AccountImportRow,
+    PaymentFile,
+    Statement,
+    StatementLine,
+    StatementUpload,
+)
+from lienthong.payments.states import (
+    AccountRowOutcome,
+    AccountSource,
+    Channel,
+    FileKind,
+    StatementFormat,
+    Strange,
+    UploadState,
+)
 from tests.documents.specimens import pdf, upload
 from tests.factories.payments import (
     BudgetFactory,
@@ -45,6 +60,10 @@ def payment_routes(world: World) -> dict[str, dict[str, Any]]:
     )
     strange = StatementLine.objects.create(statement=statement, number=1, amount=-1, strange=Strange.UNKNOWN)
     stored = documents.store_upload(upload(pdf(text="Danh sách ký nhận"), "danh-sach.pdf"), by=None, now=world.now)
+    sent = StatementUpload.objects.create(
+        file_name="sao-ke.xml", sha256="1" * 64, state=UploadState.TAKEN, uploaded_by=world.officer(Role.PROCESSOR),
+        uploaded_at=world.now, asked_at=world.now,
+    )  # fmt: skip
     file = PaymentFile.objects.create(
         run=run, channel=Channel.CASH, kind=FileKind.LIST, unit=unit, file=stored, sha256=stored.sha256, lines=1, amount=1,
         message_id="LT-walk", made_at=world.now,
@@ -55,6 +74,7 @@ def payment_routes(world: World) -> dict[str, dict[str, Any]]:
         **{f"office:payments_{name}": {"person_id": person.pk} for name in of_person},
         "office:payments_run_act": {"run_id": run.pk, "action": "check"},
         "office:payments_file": {"file_id": file.pk},
+        "office:payments_upload": {"upload_id": sent.pk},
         "office:payments_statement": {"statement_id": statement.pk},
         "office:payments_strange_line": {"statement_line_id": strange.pk},
         "office:payments_strange_act": {"statement_line_id": strange.pk, "action": "propose"},

@@ -7,6 +7,7 @@ import pytest
 
 from lienthong.ops.bench.entitlements import by_openfisca, measuring
 from lienthong.ops.bench.entitlements.inventing import invent_merit, invent_persons
+from lienthong.ops.bench.entitlements.timing import interleaved
 from lienthong.ops.bench.order import Order
 from lienthong.rules.merit import vectorised as merit
 from lienthong.rules.merit.columns import with_claims
@@ -46,7 +47,7 @@ def test_the_province_is_the_same_each_time() -> None:
 
 def test_both_runs_take_turns() -> None:
     done: list[str] = []
-    one, other = measuring.interleaved(lambda: done.append("a"), lambda: done.append("b"), times=3)
+    one, other = interleaved(lambda: done.append("a"), lambda: done.append("b"), times=3)
 
     assert done == list("ababab")
     assert len(one.seconds) == len(other.seconds) == 3

@@ -9,15 +9,18 @@ from django.db.models import QuerySet
 from lienthong.assistance.models import DifficultArea, DifficultAreaDraft
 from lienthong.assistance.states import ProposalState
 from lienthong.infra.missing import NotFound
+from lienthong.kernel.text import whole_number
 
 
 class DraftNotFound(NotFound):
     """There is no such area that waits."""
 
 
-def areas(*, on: date | None = None) -> QuerySet[DifficultArea]:
-    """Return the areas that hold on a day, or all, by place."""
+def areas(*, on: date | None = None, commune: str = "") -> QuerySet[DifficultArea]:
+    """Return the areas that hold on a day, or all, by place; of one commune (its id), or of every one."""
     rows = DifficultArea.objects.valid_on(on) if on is not None else DifficultArea.objects.all()
+    if (unit_id := whole_number(commune)) is not None:
+        rows = rows.filter(unit=unit_id)
     ordered: QuerySet[DifficultArea] = rows.select_related("unit", "recorded_by").order_by(
         "unit__sort_key", "hamlet", "-valid_from", "pk"
     )

@@ -38,9 +38,19 @@ class CommuneSum:
     apart: int
 
 
-def law_changes_seen(user: Any, *, on: date) -> QuerySet[LawChange]:
-    """Return the changes of the programmes that a user sees in the whole province, newest first."""
+def law_changes_seen(user: Any, *, on: date, programme: str = "", state: str = "") -> QuerySet[LawChange]:
+    """Return the changes of the programmes that a user sees in the whole province, newest first.
+
+    Args:
+        user: Who asks.
+        on: The day.
+        programme: Only of this programme; empty for all.
+        state: Only in this state; empty for all.
+    """
     rows = LawChange.objects.filter(programme__in=policies.programmes_seen(user, on=on))
+    for name, value in (("programme", programme), ("state", state)):
+        if value:
+            rows = rows.filter(**{name: value})
     return rows.select_related("prepared_by", "decided_by").order_by("-prepared_at", "-pk")
 
 

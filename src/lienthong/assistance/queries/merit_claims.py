@@ -18,11 +18,12 @@ from lienthong.rules.merit.facts import Category
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimFilter:
-    """What the list shows; empty means all."""
+    """What the list shows; empty means all, of ``state`` those that hold; ``over`` and ``all`` show others."""
 
     q: str = ""
     commune: str = ""
     category: str = ""
+    state: str = ""
 
 
 def merit_claims(user: User, asked: ClaimFilter, *, on: date) -> QuerySet[MeritClaim]:
@@ -47,15 +48,22 @@ def claims_through(number: str, *, as_: User, on: date) -> list[MeritClaim]:
     return list(rows.select_related("person").order_by("person__sort_key", "-valid_from", "pk"))
 
 
-def _visible(user: User, *, on: date) -> QuerySet[MeritClaim]:
-    rows: QuerySet[MeritClaim] = MeritClaim.objects.valid_on(on).filter(withdrawn_at=None)
+def _states(on: date) -> dict[str, Q]:
+    """Return how a claim may stand on a day, by the name of the filter: it holds, it ended or was withdrawn, whichever."""
+    holds = Q(valid_from__lte=on, withdrawn_at=None) & (Q(valid_until=None) | Q(valid_until__gt=on))
+    return {"": holds, "over": Q(valid_until__lte=on) | Q(withdrawn_at__isnull=False), "all": Q()}
+
+
+def _visible(user: User, *, on: date, state: str = "") -> QuerySet[MeritClaim]:
+    recognised: QuerySet[MeritClaim] = MeritClaim.objects.all()
+    rows = recognised.filter(_states(on).get(state, _states(on)[""]))
     if Programme.MERIT not in policies.programmes_seen(user, on=on):
         rows = rows.filter(person__unit__in=policies.communes_of(user, on=on, programme=Programme.MERIT))
     return rows
 
 
 def _seen(user: User, asked: ClaimFilter, *, on: date) -> QuerySet[MeritClaim]:
-    rows = _visible(user, on=on)
+    rows = _visible(user, on=on, state=asked.state)
     commune = whole_number(asked.commune)
     if commune is not None:
         rows = rows.filter(person__unit=commune)

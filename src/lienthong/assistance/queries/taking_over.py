@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
@@ -9,16 +10,33 @@ from django.db.models import QuerySet
 from lienthong.accounts.models import User
 from lienthong.assistance import policies
 from lienthong.assistance.models import TakeOver, TakeOverRow
+from lienthong.assistance.states import Programme, TakeOverState
 from lienthong.infra.missing import NotFound
+from lienthong.kernel.text import whole_number
 
 
 class TakeOverUnknown(NotFound):
     """There is no such register, or none that the user may see."""
 
 
-def take_overs(user: User, *, on: date) -> QuerySet[TakeOver]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeOverFilter:
+    """Which registers a list shows; empty means all."""
+
+    state: str = ""
+    programme: str = ""
+    commune: str = ""
+
+
+def take_overs(user: User, *, on: date, asked: TakeOverFilter = TakeOverFilter()) -> QuerySet[TakeOver]:
     """Return the registers that a user may see, newest first."""
     rows = TakeOver.objects.filter(policies.visible_to(user, on=on))
+    if asked.state in set(TakeOverState):
+        rows = rows.filter(state=asked.state)
+    if asked.programme in set(Programme):
+        rows = rows.filter(programme=asked.programme)
+    if (commune := whole_number(asked.commune)) is not None:
+        rows = rows.filter(unit=commune)
     ordered: QuerySet[TakeOver] = rows.select_related("unit", "prepared_by", "decided_by").order_by(
         "-prepared_at", "-pk"
     )

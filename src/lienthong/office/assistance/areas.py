@@ -22,8 +22,10 @@ from lienthong.infra import forms
 from lienthong.infra.events import KeyAlreadyUsed
 from lienthong.infra.http import HouseRequest, allowed, reads, writes
 from lienthong.infra.sheets import sheet_response
+from lienthong.office.assistance.asked import commune_of_assistance
 from lienthong.office.assistance.wording import PROPOSAL_TONES, days_span, until_of
 from lienthong.office.pages import office_page, page_number
+from lienthong.office.payments.asked import choices
 from lienthong.office.sent_once import SentOnce
 from lienthong.units import queries as units
 
@@ -64,7 +66,8 @@ class RefuseForm(SentOnce):
 @allowed(policies.sees_assistance)
 @reads
 def area_list(request: HouseRequest) -> HttpResponse:
-    rows = queries.areas(on=None if request.GET.get("days") == "all" else request.today)
+    commune = request.GET.get("commune", "")[:20]
+    rows = queries.areas(on=None if request.GET.get("days") == "all" else request.today, commune=commune)
     if request.GET.get("format") == "xlsx":
         return sheet_response(
             "dia-ban-dac-biet-kho-khan.xlsx",
@@ -81,6 +84,7 @@ def area_list(request: HouseRequest) -> HttpResponse:
         "drafts": [(one, days_span(one.valid_from, one.valid_until)) for one in queries.drafts_waiting()],
         "runs": runs_areas(request.user, on=request.today),
         "days": [("", _("Hôm nay")), ("all", _("Mọi thời gian"))],
+        **choices(request, commune_of_assistance(request, commune)),
     }
     return office_page(request, "office/assistance/areas.html", context)
 

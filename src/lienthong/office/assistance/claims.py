@@ -104,6 +104,7 @@ def claim_list(request: HouseRequest) -> HttpResponse:
         "asked": asked,
         "communes": beneficiaries.communes_to_choose(request.user, on=request.today),
         "categories": [("", _("Tất cả"), counted.total()), *((one.value, capfirst(one.in_words), counted[one]) for one in Category if counted[one])],
+        "states": [("", _("Đang được công nhận")), ("over", _("Đã thôi")), ("all", _("Tất cả"))],
         "is_narrowed": asked != ClaimFilter(),
     }  # fmt: skip
     return office_page(request, "office/assistance/claims.html", context)

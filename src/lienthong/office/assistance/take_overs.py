@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from lienthong.assistance import policies
 from lienthong.assistance.queries import taking_over as queries
+from lienthong.assistance.queries.taking_over import TakeOverFilter
 from lienthong.assistance.services import taking_over as services
 from lienthong.assistance.services.refusals import AssistanceRefusal
 from lienthong.assistance.states import Programme, TakeOverState
@@ -21,8 +22,11 @@ from lienthong.infra import forms
 from lienthong.infra.http import HouseRequest, allowed, note_read, reads, writes
 from lienthong.infra.sheets import sheet_response
 from lienthong.kernel.days import add_months
+from lienthong.office.assistance.asked import commune_of_assistance
 from lienthong.office.assistance.gates import takes_over
 from lienthong.office.pages import office_page, page_number
+from lienthong.office.payments.asked import choices
+from lienthong.office.poverty.filters import asked_in
 from lienthong.office.poverty.standard_forms import MEGABYTE, table_file
 from lienthong.office.sent_once import SentOnce
 from lienthong.units import queries as units
@@ -80,10 +84,8 @@ class RefuseForm(SentOnce):
 @allowed(takes_over)
 @reads
 def take_over_list(request: HouseRequest) -> HttpResponse:
-    rows = queries.take_overs(request.user, on=request.today)
-    state = request.GET.get("state", "")
-    if state in set(TakeOverState):
-        rows = rows.filter(state=state)
+    asked = asked_in(request.GET, TakeOverFilter)
+    rows = queries.take_overs(request.user, on=request.today, asked=asked)
     if request.GET.get("format") == "xlsx":
         return sheet_response(
             "danh-sach-tiep-nhan.xlsx",
@@ -101,6 +103,9 @@ def take_over_list(request: HouseRequest) -> HttpResponse:
         "page": page,
         "rows": [(row, _TONES[TakeOverState(row.state)]) for row in page],
         "states": [("", _("Tất cả")), *TakeOverState.choices],
+        "programmes": [("", _("Tất cả")), *Programme.choices],
+        "is_narrowed": asked != TakeOverFilter(),
+        **choices(request, commune_of_assistance(request, asked.commune)),
     }
     return office_page(request, "office/assistance/take_overs.html", context)
 

@@ -24,6 +24,7 @@ from lienthong.infra.sheets import sheet_response
 from lienthong.kernel.days import format_day, local_day
 from lienthong.kernel.text import whole_number
 from lienthong.office.pages import office_page, page_number
+from lienthong.office.payments.asked import with_all
 
 ROWS_ON_A_PAGE = 50
 SHOWN = (("", gettext_lazy("Tất cả")), ("law", gettext_lazy("Do mức mới")), ("apart", gettext_lazy("Phải xem riêng")))
@@ -77,13 +78,17 @@ def law_changes(request: HouseRequest) -> HttpResponse:
             form.show(refusal)
         else:
             return redirect("office:assistance_law", change.pk)
-    seen = queries.law_changes_seen(request.user, on=request.today)
+    asked = {name: request.GET.get(name, "")[:40] for name in ("programme", "state")}
+    seen = queries.law_changes_seen(request.user, on=request.today, **asked)
     if request.GET.get("format") == "xlsx":
         return _export_list(seen)
     context = {
         "form": form,
         "months": months,
         "changes": [(one, _TONES[LawChangeState(one.state)]) for one in seen[:ROWS_ON_A_PAGE]],
+        "programmes": with_all(Programme.choices),
+        "states": with_all(LawChangeState.choices),
+        "is_narrowed": any(asked.values()),
     }
     return office_page(request, "office/new_laws/laws.html", context, status=422 if form.errors else 200)
 

@@ -16,14 +16,17 @@ from lienthong.infra.sheets import sheet_response
 from lienthong.kernel.days import format_day
 from lienthong.office.pages import office_page
 from lienthong.office.payments.account_forms import AccountsFileForm
-from lienthong.office.payments.asked import page_of, with_all
+from lienthong.office.payments.asked import Select, choices, commune_select, page_of, with_all
 from lienthong.office.payments.places import keeps_accounts
 from lienthong.office.payments.tones import CHECK_TONES, IMPORT_TONES, ROW_TONES
+from lienthong.office.poverty.filters import asked_in
 from lienthong.payments.account_table import COLUMNS, SAMPLE_ROWS
 from lienthong.payments.banks import bank_name
 from lienthong.payments.queries import account_imports as queries
+from lienthong.payments.queries.account_imports import AccountImportFilter
 from lienthong.payments.services import account_import as services
 from lienthong.payments.states import AccountImportState, AccountRowOutcome, AccountSource, Channel, NameCheck
+from lienthong.verification.queries.batches import advance_of
 from lienthong.verification.store import FileGone, FileNotTaken
 from lienthong.verification.tables import TableRefused
 
@@ -31,10 +34,8 @@ from lienthong.verification.tables import TableRefused
 @allowed(keeps_accounts)
 @reads
 def import_list(request: HouseRequest) -> HttpResponse:
-    rows = queries.account_imports(request.user, on=request.today)
-    state = request.GET.get("state", "")
-    if state in AccountImportState.values:
-        rows = rows.filter(state=state)
+    asked = asked_in(request.GET, AccountImportFilter)
+    rows = queries.account_imports(request.user, on=request.today, asked=asked)
     if request.GET.get("format") == "xlsx":
         columns = [
             _("Tệp"),
@@ -59,8 +60,12 @@ def import_list(request: HouseRequest) -> HttpResponse:
         "page": page,
         "rows": [(one, *_state(one)) for one in page],
         "states": with_all(AccountImportState.choices),
-        "is_narrowed": bool(state),
-    }
+        "is_narrowed": bool(asked.state),
+        **choices(
+            request, commune_select(request, asked.commune),
+            Select("told_by", _("Nguồn"), asked.told_by, tuple((one.value, str(capfirst(one.label))) for one in AccountSource)),
+        ),
+    }  # fmt: skip
     return office_page(request, "office/payments/account_imports.html", context)
 
 
@@ -103,8 +108,13 @@ def import_page(request: HouseRequest, account_import_id: int) -> HttpResponse:
         except services.AccountImportRefused as refusal:
             refused = str(refusal)
         else:
-            messages.success(request, _("Đã ghi danh sách tài khoản."))
             return redirect("office:payments_account_import", held.pk)
+    elif services.is_working(held, now=request.received_at):
+        context = {
+            "held": held, "advance": advance_of(held.progress, now=request.received_at),
+            "is_writing": held.state == AccountImportState.WRITING,
+        }  # fmt: skip
+        return office_page(request, "office/payments/account_import_working.html", context)
     note_read(request, held.stream)
     outcome = request.GET.get("outcome", "")
     rows = queries.rows_of_accounts(held, outcome=outcome)
@@ -117,7 +127,8 @@ def import_page(request: HouseRequest, account_import_id: int) -> HttpResponse:
         "held": held,
         "refused": refused,
         "state": _state(held),
-        "is_staged": held.state == AccountImportState.STAGED,
+        # What is being read or written and still comes here has been silent for long.
+        "is_staged": held.state in {AccountImportState.READING, AccountImportState.STAGED, AccountImportState.WRITING},
         "is_own": held.loaded_by_id == request.user.pk,
         "changes": counts[AccountRowOutcome.CREATED] + counts[AccountRowOutcome.CHANGED],
         "counts": counts,

@@ -29,6 +29,7 @@ from lienthong.office.payments.asked import (
     choices,
     commune_select,
     page_of,
+    programme_select,
 )
 from lienthong.office.payments.places import keeps_accounts
 from lienthong.office.payments.tones import LINE_TONES, account_standing
@@ -72,7 +73,8 @@ def account_list(request: HouseRequest) -> HttpResponse:
         "is_narrowed": bool(asked.check),
         "may_record": keeps_accounts(request.user, on=request.today),
         **choices(
-            request, commune_select(request, asked.commune), channel_select(asked.channel), text=asked.q
+            request, commune_select(request, asked.commune), programme_select(asked.source),
+            channel_select(asked.channel), text=asked.q,
         ),
     }  # fmt: skip
     return office_page(request, "office/payments/accounts.html", context)

@@ -14,6 +14,7 @@ from lienthong.infra.http import HouseRequest
 from lienthong.infra.templatetags.lists import PLACES
 from lienthong.office.pages import page_number
 from lienthong.payments import sources
+from lienthong.payments.banks import banks
 from lienthong.payments.queries.accounts import communes_seen
 from lienthong.payments.states import Channel
 
@@ -57,6 +58,11 @@ def channel_select(value: str) -> Select:
     return Select(
         "channel", _("Hình thức"), value, tuple((str(one), str(capfirst(label))) for one, label in Channel.choices)
     )
+
+
+def bank_select(value: str) -> Select:
+    """Offer the recorded banks and wallets."""
+    return Select("bank", _("Ngân hàng"), value, tuple((one.code, one.short) for one in banks().values()))
 
 
 def choices(request: HouseRequest, *selects: Select | None, text: str | None = None) -> dict[str, Any]:

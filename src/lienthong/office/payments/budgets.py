@@ -20,7 +20,7 @@ from lienthong.infra.sheets import sheet_response
 from lienthong.infra.templatetags.formats import dong
 from lienthong.kernel.days import add_months
 from lienthong.office.pages import office_page
-from lienthong.office.payments.asked import choices, programme_select
+from lienthong.office.payments.asked import choices, programme_select, with_all
 from lienthong.office.sent_once import SentOnce
 from lienthong.payments import policies, sources
 from lienthong.payments.queries import budgets as queries
@@ -79,7 +79,10 @@ def budget_list(request: HouseRequest) -> HttpResponse:
     year = next((one for one in years if str(one) == asked), request.today.year)
     source = request.GET.get("source", "")[:40]
     quarters = [date(year, month, 1) for month in (1, 4, 7, 10) if date(year, month, 1) <= add_months(request.today, 3)]
+    asked_standing = request.GET.get("state", "")
     lines = queries.budget_lines(quarters, source=source)
+    if asked_standing in dict(STANDINGS):
+        lines = [line for line in lines if _standing(line) == asked_standing]
     if request.GET.get("format") == "xlsx":
         return _export(lines)
     waiting = [budget for line in lines for budget in line.decisions if budget.approved_at is None]
@@ -94,6 +97,7 @@ def budget_list(request: HouseRequest) -> HttpResponse:
         ],
         "may_prepare": policies.prepares(request.user, on=request.today),
         "may_approve": policies.approves(request.user, on=request.today),
+        "standings": with_all(STANDINGS.items()),
         **choices(request, programme_select(source)),
     }  # fmt: skip
     return office_page(request, "office/payments/budgets.html", context)
@@ -158,15 +162,25 @@ def _may_withdraw(user: Any, *, on: date) -> bool:
     return policies.prepares(user, on=on) or policies.approves(user, on=on)
 
 
+STANDINGS = {
+    "wait": gettext_lazy("chưa có dự toán được duyệt"), "late": gettext_lazy("vượt dự toán"),
+    "soon": gettext_lazy("còn dưới 10 %"), "done": gettext_lazy("đủ"),
+}  # fmt: skip
+"""How a programme may stand in a quarter, by tone."""
+
+
+def _standing(line: Any) -> str:
+    if line.given is None:
+        return "wait"
+    if line.left < 0:
+        return "late"
+    return "soon" if line.left * 10 < line.given else "done"
+
+
 def _tone(line: Any) -> tuple[str, str]:
     """Say in words and tone how a programme stands in a quarter."""
-    if line.given is None:
-        return _("chưa có dự toán được duyệt"), "wait"
-    if line.left < 0:
-        return _("vượt dự toán"), "late"
-    if line.left * 10 < line.given:
-        return _("còn dưới 10 %"), "soon"
-    return _("đủ"), "done"
+    standing = _standing(line)
+    return str(STANDINGS[standing]), standing
 
 
 def _export(lines: Any) -> HttpResponse:

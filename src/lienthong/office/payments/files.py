@@ -20,11 +20,13 @@ from lienthong.infra.http import HouseRequest, allowed, not_found, note_read, re
 from lienthong.infra.sheets import sheet_response
 from lienthong.kernel.days import format_day
 from lienthong.office.pages import office_page
-from lienthong.office.payments.asked import page_of, with_all
+from lienthong.office.payments.asked import Select, bank_select, choices, commune_select, page_of, with_all
+from lienthong.office.poverty.filters import asked_in
 from lienthong.payments import policies
 from lienthong.payments.banks import UnknownBank, bank_name, banks
 from lienthong.payments.queries import files as queries
 from lienthong.payments.queries import runs
+from lienthong.payments.queries.files import FileFilter
 from lienthong.payments.queries.leaving import lines_without_file
 from lienthong.payments.services import making_files, paying_accounts
 from lienthong.payments.services.refusals import PaymentRefused
@@ -49,10 +51,8 @@ def run_files(request: HouseRequest, run_id: int) -> HttpResponse:
     elif may_make and making_files.is_making(run, now=request.received_at):
         context = {"run": run, "name": str(run), "advance": advance_of(run.progress, now=request.received_at)}
         return office_page(request, "office/payments/files_working.html", context)
-    rows = queries.files_of(run.pk, user=request.user, on=request.today)
-    channel = request.GET.get("channel", "")
-    if channel in Channel.values:
-        rows = rows.filter(channel=channel)
+    asked = asked_in(request.GET, FileFilter)
+    rows = queries.files_of(run.pk, user=request.user, on=request.today, asked=asked)
     if request.GET.get("format") == "xlsx":
         return _export(run, rows)
     page = page_of(request, rows)
@@ -64,12 +64,16 @@ def run_files(request: HouseRequest, run_id: int) -> HttpResponse:
         "page": page,
         "rows": [(file, *_words(file)) for file in page],
         "channels": with_all(Channel.choices),
-        "is_narrowed": bool(channel),
+        "is_narrowed": bool(asked.channel),
         "is_released": is_released,
         "left": left,
         "may_make": is_released and may_make,
         "refused": refused or (making_files.why_stopped(run) if left > 0 else ""),
-    }
+        **choices(
+            request, commune_select(request, asked.commune), bank_select(asked.bank),
+            Select("kind", _("Loại tệp"), asked.kind, tuple((one.value, str(capfirst(one.label))) for one in FileKind)),
+        ),
+    }  # fmt: skip
     return office_page(request, "office/payments/files.html", context, status=422 if refused else 200)
 
 
@@ -102,7 +106,8 @@ class EndPayingForm(forms.Form):
 @allowed(policies.sees_province)
 @reads
 def paying_account_list(request: HouseRequest) -> HttpResponse:
-    rows = list(queries.every_paying_account(request.user, on=request.today))
+    bank, state = request.GET.get("bank", "")[:6], request.GET.get("state", "")
+    rows = list(queries.every_paying_account(request.user, on=request.today, bank=bank, state=state))
     if request.GET.get("format") == "xlsx":
         columns = [
             _("Ngân hàng"),
@@ -127,6 +132,9 @@ def paying_account_list(request: HouseRequest) -> HttpResponse:
         ],
         "may_record": policies.prepares(request.user, on=request.today),
         "may_approve": policies.approves(request.user, on=request.today),
+        "states": with_all([("used", _("đang dùng")), ("waiting", _("chờ duyệt")), ("ended", _("thôi dùng"))]),
+        "is_narrowed": state in queries.PAYING_STATES,
+        **choices(request, bank_select(bank)),
     }
     return office_page(request, "office/payments/paying_accounts.html", context)
 

@@ -103,8 +103,8 @@ def line_page(request: HouseRequest, line_id: int) -> HttpResponse:
 @reads
 def comparison(request: HouseRequest, run_id: int) -> HttpResponse:
     run = runs.get_run(run_id, request.user, on=request.today)
-    source = request.GET.get("source", "")[:40]
-    counted = comparing.run_comparison(run, request.user, on=request.today, source=source)
+    narrowed = {name: request.GET.get(name, "")[:40] for name in ("source", "commune")}
+    counted = comparing.run_comparison(run, request.user, on=request.today, **narrowed)
     asked = request.GET.get("difference", "")
     usual = (Difference.NEW, Difference.STOPPED, Difference.CHANGED)
     wanted = (Difference(asked),) if asked in list(Difference) else usual
@@ -112,7 +112,7 @@ def comparison(request: HouseRequest, run_id: int) -> HttpResponse:
 
     def compared(offset: int, limit: int) -> list[Any]:
         return comparing.compared_people(
-            run, request.user, on=request.today, differences=wanted, source=source, offset=offset, limit=limit
+            run, request.user, on=request.today, differences=wanted, offset=offset, limit=limit, **narrowed
         )
 
     if request.GET.get("format") == "xlsx":
@@ -131,7 +131,7 @@ def comparison(request: HouseRequest, run_id: int) -> HttpResponse:
         ],
         "before": counted_sum(counted, "before"),
         "now": counted_sum(counted, "now"),
-        **choices(request, programme_select(source)),
+        **choices(request, commune_select(request, narrowed["commune"]), programme_select(narrowed["source"])),
     }  # fmt: skip
     return office_page(request, "office/payments/comparison.html", context)
 

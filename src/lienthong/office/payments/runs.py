@@ -23,7 +23,7 @@ from lienthong.infra.sheets import sheet_response
 from lienthong.infra.templatetags.formats import dong, number
 from lienthong.kernel.days import format_day, local_day
 from lienthong.office.pages import office_page
-from lienthong.office.payments.asked import choices, page_of, programme_select, with_all
+from lienthong.office.payments.asked import choices, commune_select, page_of, programme_select, with_all
 from lienthong.office.payments.places import waits_in_payments
 from lienthong.office.payments.run_forms import CancelForm, MoveForm, PrepareForm
 from lienthong.office.payments.tones import RUN_TONES
@@ -47,12 +47,12 @@ AGAIN = "again"
 @reads
 def run_list(request: HouseRequest) -> HttpResponse:
     year, source = request.GET.get("year", "")[:4], request.GET.get("source", "")[:40]
+    commune = request.GET.get("commune", "")[:20]
     rows = queries.all_runs(request.user, on=request.today)
     years = sorted({month.year for month in rows.order_by().values_list("month", flat=True).distinct()}, reverse=True)
     if year in map(str, years):
         rows = rows.filter(month__year=int(year))
-    if source:
-        rows = rows.filter(pk__in=rows.filter(lines__source=source).order_by().values("pk"))
+    rows = queries.runs_that_pay(rows, request.user, on=request.today, commune=commune, source=source)
     counts = dict(rows.order_by().values_list("state").annotate(n=Count("pk")))
     state = request.GET.get("state", "")
     if state in RunState.values:
@@ -70,7 +70,7 @@ def run_list(request: HouseRequest) -> HttpResponse:
         "waits": waits_in_payments(request, with_runs=False),
         "may_prepare": policies.prepares(request.user, on=request.today),
         "is_narrowed": bool(state or year),
-        **choices(request, programme_select(source)),
+        **choices(request, commune_select(request, commune), programme_select(source)),
     }
     return office_page(request, "office/payments/runs.html", context)
 
@@ -127,7 +127,8 @@ def run_page(request: HouseRequest, run_id: int) -> HttpResponse:
 @reads
 def run_communes(request: HouseRequest, run_id: int) -> HttpResponse:
     run = queries.get_run(run_id, request.user, on=request.today)
-    totals = month_overview(run, request.user, on=request.today).by_unit
+    source = request.GET.get("source", "")[:40]
+    totals = month_overview(run, request.user, on=request.today, source=source).by_unit
     if request.GET.get("format") == "xlsx":
         columns = [_("Xã, phường"), _("Số người"), _("Số khoản"), _("Số tiền"), _("Khấu trừ"), _("Thực chi")]
         rows = [(one.label, one.people, one.lines, one.amount, one.deducted, one.net) for one in totals]
@@ -138,6 +139,7 @@ def run_communes(request: HouseRequest, run_id: int) -> HttpResponse:
         "totals": totals,
         "lines": sum(one.lines for one in totals),
         "net": sum(one.net for one in totals),
+        **choices(request, programme_select(source)),
     }
     return office_page(request, "office/payments/run_communes.html", context)
 

@@ -15,45 +15,34 @@ from lienthong.accounts.queries import happenings_of
 from lienthong.infra import forms
 from lienthong.infra.http import HouseRequest, allowed, not_found, note_read, reads, writes
 from lienthong.infra.sheets import sheet_response
-from lienthong.infra.templatetags.formats import dong, moment_short, number
+from lienthong.infra.templatetags.formats import dong, moment_short
 from lienthong.kernel.days import format_day
 from lienthong.office.pages import office_page
-from lienthong.office.payments.asked import EXPORT_AT_MOST, Select, choices, page_of, with_all
+from lienthong.office.payments.asked import (
+    EXPORT_AT_MOST,
+    bank_select,
+    choices,
+    commune_select,
+    page_of,
+    programme_select,
+    with_all,
+)
 from lienthong.office.poverty.filters import asked_in
-from lienthong.office.poverty.standard_forms import MEGABYTE
 from lienthong.payments import policies
-from lienthong.payments.banks import bank_name, banks
-from lienthong.payments.incoming.refusals import AnswerRefused
+from lienthong.payments.banks import bank_name
 from lienthong.payments.line_keys import key_of
 from lienthong.payments.queries import statements as queries
 from lienthong.payments.queries.statements import StatementFilter, StrangeFilter
-from lienthong.payments.services import importing, resolving
+from lienthong.payments.services import resolving
 from lienthong.payments.services.refusals import PaymentRefused
 from lienthong.payments.states import Match, Resolution, StatementFormat, Strange
-from lienthong.payments.templates import TemplateRefused
 
-STATEMENT_LIMIT = 200 * MEGABYTE
 MATCH_TONES = {
     Match.REFERENCE: "done", Match.ACCOUNT: "done", Match.BY_HAND: "done", Match.NONE: "late", Match.NOT_OURS: "ended",
 }  # fmt: skip
 STRANGE_TONES = {
     Strange.UNKNOWN: "wait", Strange.PARTIAL: "soon", Strange.DUPLICATE: "soon", Strange.CONTRADICTS: "late",
 }  # fmt: skip
-
-
-class StatementForm(forms.Form):
-    """A file of a bank."""
-
-    bank_code = forms.ChoiceField(
-        label=gettext_lazy("Ngân hàng"), select=True, required=False,
-        help_text=gettext_lazy("Chỉ cần chọn khi tệp là Excel theo mẫu riêng của ngân hàng"),
-        choices=lambda: [("", gettext_lazy("Tự nhận biết")), *((one.code, one.short) for one in banks().values())],
-    )  # fmt: skip
-    file = forms.FilesField(
-        label=gettext_lazy("Tệp sao kê, báo kết quả"), several=False, at_most=1, limit_bytes=STATEMENT_LIMIT,
-        kinds=(".xml", ".xlsx", ".txt", ".sta", ".940", ".mt940"),
-        help_text=gettext_lazy("camt.053, pain.002, MT940 hoặc Excel của ngân hàng, tối đa 200 MB. Nhập lại tệp cũ không đổi gì."),
-    )  # fmt: skip
 
 
 class ProposeForm(forms.Form):
@@ -102,7 +91,6 @@ def statement_list(request: HouseRequest) -> HttpResponse:
         ]  # fmt: skip
         return sheet_response("sao-ke.xlsx", columns=columns, rows=lines)
     page = page_of(request, rows)
-    used = tuple((one.code, one.short) for one in banks().values())
     context = {
         "page": page,
         "rows": [(one, str(StatementFormat(one.format).label), bank_name(one.bank_code) if one.bank_code else "") for one in page],
@@ -110,31 +98,12 @@ def statement_list(request: HouseRequest) -> HttpResponse:
         "stages": [("", _("Tất cả")), ("yes", _("Còn dòng chưa khớp"))],
         "is_narrowed": bool(asked.kind or asked.waiting),
         "may_import": policies.prepares(request.user, on=request.today),
-        **choices(request, Select("bank", _("Ngân hàng"), asked.bank, used)),
+        **choices(
+            request, bank_select(asked.bank), commune_select(request, asked.commune),
+            programme_select(asked.source),
+        ),
     }  # fmt: skip
     return office_page(request, "office/payments/statements.html", context)
-
-
-@allowed(policies.prepares)
-@writes
-def new_statement(request: HouseRequest) -> HttpResponse:
-    posted = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = StatementForm(*posted)
-    if request.method == "POST" and form.is_valid():
-        upload = form.cleaned_data["file"][0]
-        command = importing.ImportAnswer(
-            content=upload, name=str(upload.name), bank_code=form.cleaned_data["bank_code"]
-        )
-        try:
-            imported = importing.import_answer(command, acting_user=request.user, now=request.received_at)
-        except (AnswerRefused, TemplateRefused, PaymentRefused) as refusal:
-            form.show(refusal, field="file")
-        else:
-            _report(request, imported)
-            return redirect("office:payments_statement", imported.statements[-1].pk)
-    return office_page(
-        request, "office/payments/new_statement.html", {"form": form}, status=422 if form.errors else 200
-    )
 
 
 @allowed(policies.sees_province)
@@ -170,7 +139,6 @@ def strange_list(request: HouseRequest) -> HttpResponse:
         return _export_strange(rows[:EXPORT_AT_MOST])
     counts = queries.strange_counts(request.user, on=request.today)
     page = page_of(request, rows)
-    used = tuple((one.code, one.short) for one in banks().values())
     context = {
         "page": page,
         "rows": [(line, capfirst(Strange(line.strange).label), STRANGE_TONES[Strange(line.strange)], _named_words(line)) for line in page],
@@ -178,7 +146,10 @@ def strange_list(request: HouseRequest) -> HttpResponse:
         "reasons": [("", _("Tất cả"), counts.get("all", 0)), *((value, capfirst(label), counts.get(value, 0)) for value, label in Strange.choices)],
         "stages": [("", _("Đang chờ")), ("new", _("Chưa ai đề nghị")), ("proposed", _("Chờ người thứ hai")), ("settled", _("Đã xử lý"))],
         "is_narrowed": bool(asked.why or asked.stage or asked.statement),
-        **choices(request, Select("bank", _("Ngân hàng"), asked.bank, used), text=asked.q),
+        **choices(
+            request, bank_select(asked.bank), commune_select(request, asked.commune),
+            programme_select(asked.source), text=asked.q,
+        ),
     }  # fmt: skip
     return office_page(request, "office/payments/strange.html", context)
 
@@ -254,23 +225,6 @@ def _strange(request: HouseRequest, line: Any, shown: dict[str, Any] | None = No
 def _may_resolve(request: HouseRequest) -> bool:
     user, on = request.user, request.today
     return policies.prepares(user, on=on) or policies.checks(user, on=on)
-
-
-def _report(request: HouseRequest, imported: Any) -> None:
-    """Say what an import did, and what whoever imports should look at."""
-    for notice in imported.notices:
-        messages.warning(request, notice)
-    if imported.already:
-        messages.info(request, _("Sao kê này đã được nhập trước đó; không có gì thay đổi."))
-        return
-    found = imported.outcome
-    messages.success(
-        request,
-        _("Đã đối soát %(lines)s dòng: %(paid)s đã nhận, %(returned)s hoàn trả, %(failed)s không thành công.")
-        % {name: number(getattr(found, name)) for name in ("lines", "paid", "returned", "failed")},
-    )
-    if found.strange:
-        messages.warning(request, _("%s dòng chưa rõ, chờ người xem.") % number(found.strange))
 
 
 def _payment_words(line: Any) -> str:

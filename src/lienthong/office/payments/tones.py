@@ -27,7 +27,8 @@ LINE_TONES = {
 }  # fmt: skip
 COMPLAINT_TONES = {ComplaintState.OPEN: "open", ComplaintState.ANSWERED: "wait", ComplaintState.CLOSED: "done"}
 IMPORT_TONES = {
-    AccountImportState.STAGED: "open", AccountImportState.COMMITTED: "done", AccountImportState.DISCARDED: "ended",
+    AccountImportState.READING: "wait", AccountImportState.REFUSED: "late", AccountImportState.STAGED: "open",
+    AccountImportState.WRITING: "wait", AccountImportState.COMMITTED: "done", AccountImportState.DISCARDED: "ended",
 }  # fmt: skip
 ROW_TONES = {
     AccountRowOutcome.CREATED: "done", AccountRowOutcome.CHANGED: "open", AccountRowOutcome.UNCHANGED: "ended",

@@ -15,6 +15,7 @@ from lienthong.office.payments import (
     runs,
     statements,
     unpaid,
+    uploads,
 )
 
 urlpatterns = [
@@ -39,7 +40,9 @@ urlpatterns = [
         name="payments_paying_account_act",
     ),
     path("statements/", statements.statement_list, name="payments_statements"),
-    path("statements/new/", statements.new_statement, name="payments_new_statement"),
+    path("statements/new/", uploads.new_statement, name="payments_new_statement"),
+    path("statements/files/", uploads.upload_list, name="payments_uploads"),
+    path("statements/files/<int:upload_id>/", uploads.upload_page, name="payments_upload"),
     path("statements/<int:statement_id>/", statements.statement_page, name="payments_statement"),
     path("strange/", statements.strange_list, name="payments_strange"),
     path("strange/<int:statement_line_id>/", statements.strange_page, name="payments_strange_line"),

@@ -38,7 +38,7 @@ def measure(order: Order) -> Report:
     order.say(f"Dân cư để tìm: {count} người")
     url = scratch.prepared(
         order.server_url, "people", {"people": count, "seed": SEED},
-        build=partial(_fill, count), fresh=order.is_fresh, say=order.say,
+        build=partial(fill, count), fresh=order.is_fresh, say=order.say,
     )  # fmt: skip
     scratch.point_django_at(url)
     facts = machine.facts()
@@ -67,7 +67,8 @@ def measure(order: Order) -> Report:
     )
 
 
-def _fill(count: int) -> None:
+def fill(count: int) -> None:
+    """Fill an empty database with places and as many people."""
     units.load_places(now=desk.NOW)
     load_population(count, today=desk.TODAY, seed=SEED, now=desk.NOW)
 

@@ -20,4 +20,4 @@ BENCHES: dict[str, Callable[[Order], Report]] = {
     "entitlements": entitlements.measure,
     "payroll": payroll.measure,
 }
-WITHOUT_DATABASE = {"deadlines", "verification", "entitlements"}
+WITHOUT_DATABASE = {"deadlines", "verification"}

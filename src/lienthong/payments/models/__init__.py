@@ -7,6 +7,7 @@ from lienthong.payments.models.files import BankTemplate, PayingAccount, Payment
 from lienthong.payments.models.imports import AccountImport, AccountImportRow
 from lienthong.payments.models.runs import PaymentLine, PaymentRun
 from lienthong.payments.models.statements import Statement, StatementLine
+from lienthong.payments.models.uploads import StatementUpload
 
 __all__ = [
     "AccountImport",
@@ -22,4 +23,5 @@ __all__ = [
     "PaymentRun",
     "Statement",
     "StatementLine",
+    "StatementUpload",
 ]

@@ -12,7 +12,10 @@ from lienthong.people.models import Person
 
 
 class AccountImport(models.Model):
-    """A file of accounts: read and shown, then written whole by a second person, or not at all. Danh sách tài khoản nhập."""
+    """A file of accounts: read and shown, then written whole by a second person, or not at all. Danh sách tài khoản nhập.
+
+    Both are jobs: ``progress`` says how far they are, ``asked_at`` since when, ``reason`` why the last one ended without its work.
+    """
 
     file_name = models.CharField(_("tệp"), max_length=255)
     sha256 = models.CharField(max_length=64)
@@ -21,6 +24,9 @@ class AccountImport(models.Model):
     state = models.CharField(
         _("trạng thái"), max_length=10, choices=AccountImportState.choices, default=AccountImportState.STAGED
     )
+    reason = models.CharField(_("vì sao"), max_length=2000, blank=True)
+    progress = models.JSONField(_("tiến độ"), default=dict)
+    asked_at = models.DateTimeField(_("yêu cầu lúc"), null=True)
     loaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("người nạp"))
     loaded_at = models.DateTimeField(_("nạp lúc"))
     committed_by = models.ForeignKey(
@@ -36,6 +42,11 @@ class AccountImport(models.Model):
                 | Q(committed_by__isnull=False, committed_at__isnull=False),
                 name="account_import_committed_in_full",
                 violation_error_message=_("Danh sách đã ghi phải có người ghi và lúc ghi."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=AccountImportState.REFUSED) | ~Q(reason=""),
+                name="account_import_refused_says_why",
+                violation_error_message=_("Danh sách không nhận phải ghi vì sao."),
             ),
             models.CheckConstraint(
                 condition=Q(committed_by=None) | ~Q(committed_by=F("loaded_by")),

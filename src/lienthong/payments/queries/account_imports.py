@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,16 +12,34 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from lienthong.infra.missing import NotFound
 from lienthong.payments import policies
 from lienthong.payments.models import AccountImport, AccountImportRow
-from lienthong.payments.states import AccountRowOutcome, NameCheck
+from lienthong.payments.states import AccountImportState, AccountRowOutcome, AccountSource, NameCheck
 
 
 class AccountImportNotFound(NotFound):
     """There is no such list, or none that this user may see."""
 
 
-def account_imports(user: Any, *, on: date) -> QuerySet[AccountImport]:
+@dataclass(frozen=True, slots=True)
+class AccountImportFilter:
+    """Which lists of accounts are shown. Empty means all; ``told_by`` is who told the accounts."""
+
+    state: str = ""
+    told_by: str = ""
+    commune: str = ""
+
+
+def account_imports(
+    user: Any, *, on: date, asked: AccountImportFilter = AccountImportFilter()
+) -> QuerySet[AccountImport]:
     """Return the lists that a user may see, newest first: the province all, a commune those that concern only its people."""
     rows = AccountImport.objects.select_related("loaded_by", "committed_by")
+    if asked.state in AccountImportState.values:
+        rows = rows.filter(state=asked.state)
+    if asked.told_by in AccountSource.values:
+        rows = rows.filter(source=asked.told_by)
+    if asked.commune:
+        of_commune = AccountImportRow.objects.filter(account_import=OuterRef("pk"), person__unit__code=asked.commune)
+        rows = rows.filter(Exists(of_commune))
     if not policies.sees_province(user, on=on):
         own = policies.communes_of(user, on=on)
         theirs = AccountImportRow.objects.filter(account_import=OuterRef("pk"), person__isnull=False)

@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from lienthong.infra.missing import NotFound
 from lienthong.kernel.text import fold
 from lienthong.payments import policies
-from lienthong.payments.models import PaymentAccount
+from lienthong.payments.models import PaymentAccount, PaymentLine
 from lienthong.payments.states import NUMBERED_CHANNELS, Channel, NameCheck
 from lienthong.people.models import Person
 from lienthong.units.models import AdministrativeUnit
@@ -41,11 +41,12 @@ class PayeeNotFound(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class AccountFilter:
-    """Which accounts a list shows. Empty means all; ``check`` is one of ``CHECKS``."""
+    """Which accounts a list shows. Empty means all; ``check`` is one of ``CHECKS``, ``source`` a programme that pays there."""
 
     commune: str = ""
     channel: str = ""
     check: str = ""
+    source: str = ""
     q: str = ""
     sort: str = ""
 
@@ -74,6 +75,8 @@ def _narrowed(user: Any, asked: AccountFilter, *, on: date) -> QuerySet[PaymentA
         rows = rows.filter(person__unit__code=asked.commune)
     if asked.channel in Channel.values:
         rows = rows.filter(channel=asked.channel)
+    if asked.source:
+        rows = rows.filter(person__in=PaymentLine.objects.filter(source=asked.source).order_by().values("payee"))
     if text := asked.q.strip():
         by_digits = Q(number=text) | Q(person__personal_id_number=text)
         rows = rows.filter(by_digits if any(map(str.isdigit, text)) else Q(person__name_key__contains=fold(text)))

@@ -102,13 +102,15 @@ class Compared:
     why: str
 
 
-def run_comparison(run: PaymentRun, user: Any, *, on: date, source: str = "") -> dict[Difference, Beside]:
+def run_comparison(
+    run: PaymentRun, user: Any, *, on: date, source: str = "", commune: str = ""
+) -> dict[Difference, Beside]:
     """Count what is other than in the month before, by kind of difference. So sánh với tháng trước.
 
     Only what is owed for the months themselves is compared: arrears and what is paid again are in neither.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_COUNTED, _values(run, user, source, on=on))
+        cursor.execute(_COUNTED, _values(run, user, source, commune, on=on))
         found = {Difference(row[0]): row[1:] for row in cursor.fetchall()}
     return {
         difference: Beside(difference=difference, count=count, before=before, now=now)
@@ -124,6 +126,7 @@ def compared_people(
     on: date,
     differences: Sequence[Difference] = (Difference.NEW, Difference.STOPPED, Difference.CHANGED),
     source: str = "",
+    commune: str = "",
     offset: int = 0,
     limit: int = 50,
 ) -> list[Compared]:
@@ -132,7 +135,7 @@ def compared_people(
         cursor.execute(
             _LISTED,
             {
-                **_values(run, user, source, on=on), "differences": [str(one) for one in differences],
+                **_values(run, user, source, commune, on=on), "differences": [str(one) for one in differences],
                 "offset": offset, "limit": limit,
             },
         )  # fmt: skip
@@ -151,9 +154,10 @@ def compared_people(
     ]  # fmt: skip
 
 
-def _values(run: PaymentRun, user: Any, source: str, *, on: date) -> dict[str, Any]:
+def _values(run: PaymentRun, user: Any, source: str, commune: str, *, on: date) -> dict[str, Any]:
     return {
-        "month": run.month, "before": add_months(run.month, -1), "number": run.number, "units": seen_units(user, on=on),
+        "month": run.month, "before": add_months(run.month, -1), "number": run.number,
+        "units": seen_units(user, on=on, commune=commune),
         "source": source,
     }  # fmt: skip
 

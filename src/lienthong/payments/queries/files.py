@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,15 +11,33 @@ from django.db.models import Q, QuerySet
 from lienthong.infra.missing import NotFound
 from lienthong.payments import policies
 from lienthong.payments.models import BankTemplate, PayingAccount, PaymentFile
+from lienthong.payments.states import Channel, FileKind
 
 
 class PaymentFileNotFound(NotFound):
     """There is no such file, or none that this user may have."""
 
 
-def files_of(run_id: int, *, user: Any, on: date) -> QuerySet[PaymentFile]:
+@dataclass(frozen=True, slots=True)
+class FileFilter:
+    """Which files of a run a list shows. Empty means all."""
+
+    channel: str = ""
+    kind: str = ""
+    bank: str = ""
+    commune: str = ""
+
+
+def files_of(run_id: int, *, user: Any, on: date, asked: FileFilter = FileFilter()) -> QuerySet[PaymentFile]:
     """Return the files of a run that the user may have: all of them at the province, its own lists in a commune."""
     rows = PaymentFile.objects.filter(run=run_id).filter(_visible_to(user, on=on))
+    if asked.channel in Channel.values:
+        rows = rows.filter(channel=asked.channel)
+    if asked.kind in FileKind.values:
+        rows = rows.filter(kind=asked.kind)
+    for name, value in (("bank_code", asked.bank), ("unit__code", asked.commune)):
+        if value:
+            rows = rows.filter(**{name: value})
     return rows.select_related("file", "unit", "made_by").order_by("channel", "bank_code", "part", "kind")
 
 
@@ -42,11 +61,31 @@ def _visible_to(user: Any, *, on: date) -> Q:
     return Q(unit__in=policies.communes_of(user, on=on))
 
 
-def every_paying_account(user: Any, *, on: date) -> QuerySet[PayingAccount]:
-    """Return the accounts of the province, those in use first."""
+PAYING_STATES = ("used", "waiting", "ended")
+"""How an account of the province stands on a day: paid from, waiting for its approval, no longer used."""
+
+
+def every_paying_account(user: Any, *, on: date, bank: str = "", state: str = "") -> QuerySet[PayingAccount]:
+    """Return the accounts of the province, those in use first.
+
+    Args:
+        user: Who asks.
+        on: The day.
+        bank: Code of one bank; empty for all.
+        state: One of ``PAYING_STATES``; empty for all.
+    """
     rows = PayingAccount.objects.select_related("recorded_by", "approved_by")
     if not policies.sees_province(user, on=on):
         return rows.none()
+    is_over = Q(valid_until__lte=on)
+    states = {
+        "used": ~is_over & Q(approved_at__isnull=False),
+        "waiting": ~is_over & Q(approved_at=None),
+        "ended": is_over,
+    }
+    rows = rows.filter(states.get(state, Q()))
+    if bank:
+        rows = rows.filter(bank_code=bank)
     return rows.order_by("valid_until", "bank_code", "-valid_from")
 
 

@@ -19,7 +19,7 @@ SELECT source, benefit, unit_id, channel, state, grouping(source), grouping(unit
     count(*), sum(amount)::bigint, sum(deducted)::bigint, count(DISTINCT person_id)
 FROM payments_paymentline
 WHERE run_id = %(run)s AND (%(units)s::bigint[] IS NULL OR unit_id = ANY(%(units)s))
-    AND (state <> 'held' OR NOT %(planned)s)
+    AND (state <> 'held' OR NOT %(planned)s) AND (%(source)s = '' OR source = %(source)s)
 GROUP BY GROUPING SETS ((source, benefit), (unit_id), (channel), (state), ())
 ORDER BY source, benefit, unit_id, channel, state
 """
@@ -58,15 +58,18 @@ class Overview:
     by_state: tuple[Total, ...]
 
 
-def seen_units(user: Any, *, on: date) -> list[int] | None:
-    """Return the communes whose lines the user may see; None for all."""
+def seen_units(user: Any, *, on: date, commune: str = "") -> list[int] | None:
+    """Return the communes whose lines the user may see, or of them those of one code; None for all."""
+    if commune:
+        rows = AdministrativeUnit.objects.filter(policies.visible_to(user, on=on, path="pk"), code=commune)
+        return sorted(rows.values_list("pk", flat=True))
     return None if policies.sees_province(user, on=on) else sorted(policies.communes_of(user, on=on))
 
 
-def month_overview(run: PaymentRun, user: Any, *, on: date) -> Overview:
-    """Return what a run comes to, by programme, benefit, commune, channel and state."""
+def month_overview(run: PaymentRun, user: Any, *, on: date, source: str = "") -> Overview:
+    """Return what a run comes to, by programme, benefit, commune, channel and state; of one programme, or of all."""
     with connection.cursor() as cursor:
-        values = {"run": run.pk, "units": seen_units(user, on=on)}
+        values = {"run": run.pk, "units": seen_units(user, on=on), "source": source}
         cursor.execute(_TOTALS, {**values, "planned": True})
         rows = cursor.fetchall()
         cursor.execute(_TOTALS, {**values, "planned": False})

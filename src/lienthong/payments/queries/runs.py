@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from lienthong.infra.missing import NotFound
 from lienthong.payments import policies
-from lienthong.payments.models import PaymentRun
+from lienthong.payments.models import PaymentLine, PaymentRun
 from lienthong.payments.states import OPEN_STATES, RUN_MOVES, RunAction, RunState
 
 _SIGNED_BY = ("prepared_by_id", "checked_by_id", "approved_by_id")
@@ -24,6 +24,25 @@ def all_runs(user: Any, *, on: date) -> QuerySet[PaymentRun]:
     """Return runs, newest month first; none for whom payments are nothing. Các đợt chi trả."""
     runs = PaymentRun.objects.order_by("-month", "-number")
     return runs if policies.sees_payments(user, on=on) else runs.none()
+
+
+def runs_that_pay(
+    runs: QuerySet[PaymentRun], user: Any, *, on: date, commune: str = "", source: str = ""
+) -> QuerySet[PaymentRun]:
+    """Keep of runs those that hold lines of a commune or a programme, as far as the user may see lines.
+
+    Args:
+        runs: What is narrowed.
+        user: Who asks.
+        on: The day.
+        commune: Code of one commune; empty for all.
+        source: Code of one programme; empty for all.
+    """
+    asked = {name: value for name, value in (("unit__code", commune), ("source", source)) if value}
+    if not asked:
+        return runs
+    lines = PaymentLine.objects.filter(policies.visible_to(user, on=on), **asked)
+    return runs.filter(pk__in=lines.order_by().values("run"))
 
 
 def get_run(run_id: int, user: Any, *, on: date) -> PaymentRun:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from lienthong.infra.missing import NotFound
 from lienthong.kernel.text import whole_number
@@ -34,6 +34,8 @@ class StatementFilter:
     bank: str = ""
     kind: str = ""
     waiting: str = ""
+    commune: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ class StrangeFilter:
     why: str = ""
     bank: str = ""
     statement: str = ""
+    commune: str = ""
+    source: str = ""
     q: str = ""
 
 
@@ -57,6 +61,8 @@ def statements(user: Any, asked: StatementFilter, *, on: date) -> QuerySet[State
         rows = rows.filter(format=asked.kind)
     if asked.waiting:
         rows = rows.filter(waiting__gt=0)
+    if about := _about(asked):
+        rows = rows.filter(Exists(StatementLine.objects.filter(statement=OuterRef("pk"), **about)))
     return rows.select_related("imported_by", "run").order_by("-imported_at", "-pk")
 
 
@@ -98,6 +104,7 @@ def strange_lines(user: Any, asked: StrangeFilter, *, on: date) -> QuerySet[Stat
         rows = rows.filter(strange=asked.why)
     if asked.bank:
         rows = rows.filter(statement__bank_code=asked.bank)
+    rows = rows.filter(**_about(asked))
     if (statement := whole_number(asked.statement)) is not None:
         rows = rows.filter(statement=statement)
     if text := asked.q.strip():
@@ -110,6 +117,12 @@ def strange_lines(user: Any, asked: StrangeFilter, *, on: date) -> QuerySet[Stat
     return rows.select_related(
         "statement", "named_line__person", "named_line__run", "proposed_line__person", "proposed_by", "matched_by"
     ).order_by("statement_id", "number")
+
+
+def _about(asked: StatementFilter | StrangeFilter) -> dict[str, str]:
+    """Return the conditions on the payment of which a line speaks: of one commune, of one programme."""
+    wanted = (("named_line__unit__code", asked.commune), ("named_line__source", asked.source))
+    return {name: value for name, value in wanted if value}
 
 
 def strange_counts(user: Any, *, on: date) -> dict[str, int]:

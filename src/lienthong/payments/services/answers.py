@@ -1,4 +1,4 @@
-"""Lines of an answer on their way into the house: copied to a table that ends with the transaction, judged all at once there.
+"""Lines of an answer on their way into the house: copied to a table of this connection, judged all at once there.
 
 Nothing here changes a payment. A line gets a verdict (``paid``, ``returned``, ``failed``, ``noted``, or why it is strange)
 beside the payment that it names; ``reconciling`` writes what follows.
@@ -7,8 +7,9 @@ beside the payment that it names; ``reconciling`` writes what follows.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 from django.db import connection
@@ -29,6 +30,8 @@ TABLE: Final = "payments_answer"
 COLUMNS: Final = (
     "part", "number", "reference", "amount", "booked_on", "text", "is_reversal", "bank_reference", "code", "outcome", "line_id",
 )  # fmt: skip
+LINES_AT_ONCE: Final = 20_000
+Tell = Callable[[int], None]
 
 
 @dataclass(slots=True)
@@ -52,39 +55,58 @@ def hold_answers() -> None:
 
 
 def make_table() -> None:
-    """Make the table that ends with the running transaction, and let no other answer be judged until then."""
-    hold_answers()
+    """Make the table of this connection's answer in place of the one before. It holds nothing that anybody else can see."""
+    drop_table()
     with connection.cursor() as cursor:
-        # They end with the transaction, and with the next answer where a transaction takes in several.
-        cursor.execute("DROP TABLE IF EXISTS pg_temp.payments_answer, pg_temp.payments_verdict")
         cursor.execute(
             "CREATE TEMP TABLE payments_answer (part int, number int, reference text, amount bigint, booked_on date, text text,"
-            " is_reversal bool, bank_reference text, code text, outcome text, line_id bigint) ON COMMIT DROP"
+            " is_reversal bool, bank_reference text, code text, outcome text, line_id bigint)"
         )
 
 
-def copy_statements(parts: Iterable[StatementLine | StatementHead]) -> Arrival:
-    """Copy the lines of statements as they are read. What the reader refuses goes on up, and nothing stays."""
+def drop_table() -> None:
+    """Let the table go; a connection that ends lets it go as well."""
+    with connection.cursor() as cursor:
+        # Verdicts end with their transaction, and with the next answer where a transaction takes in several.
+        cursor.execute("DROP TABLE IF EXISTS pg_temp.payments_answer, pg_temp.payments_verdict")
+
+
+def copy_statements(parts: Iterable[StatementLine | StatementHead], *, tell: Tell | None = None) -> Arrival:
+    """Copy the lines of statements as they are read. What the reader refuses goes on up, and nothing stays.
+
+    Args:
+        parts: What the reader yields.
+        tell: Called with how many lines were read so far, again and again.
+    """
     arrival = Arrival()
-    copy_lines(TABLE, COLUMNS, _statement_lines(parts, arrival))
-    _look_at_table()
+    _copy(_statement_lines(parts, arrival), tell)
     return arrival
 
 
-def copy_report(parts: Iterable[StatusLine | StatusHead]) -> Arrival:
+def copy_report(parts: Iterable[StatusLine | StatusHead], *, tell: Tell | None = None) -> Arrival:
     """Copy the lines of a report as they are read."""
     arrival = Arrival()
-    copy_lines(TABLE, COLUMNS, _report_lines(parts, arrival))
-    _look_at_table()
+    _copy(_report_lines(parts, arrival), tell)
     return arrival
 
 
 def copy_results(results: Iterable[PaidResult]) -> Arrival:
     """Copy what became of the lines of a list."""
     arrival = Arrival()
-    copy_lines(TABLE, COLUMNS, _result_lines(results, arrival))
-    _look_at_table()
+    _copy(_result_lines(results, arrival), None)
     return arrival
+
+
+def _copy(lines: Iterator[str], tell: Tell | None) -> None:
+    """Copy so many lines at a time: between two blocks the reader may refuse, and somebody may be told how far it is."""
+    taken = 0
+    while block := list(islice(lines, LINES_AT_ONCE)):
+        copy_lines(TABLE, COLUMNS, block)
+        taken += len(block)
+        if tell is not None:
+            tell(taken)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE payments_answer")
 
 
 def _statement_lines(parts: Iterable[StatementLine | StatementHead], arrival: Arrival) -> Iterator[str]:
@@ -137,11 +159,6 @@ def _result_lines(results: Iterable[PaidResult], arrival: Arrival) -> Iterator[s
         yield line((1, one.row, "", one.amount, one.on, one.reason, False, "", "", outcome, one.line_id))
     arrival.amounts.append(amount)
     arrival.digests.append(digest.hexdigest())
-
-
-def _look_at_table() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE payments_answer")
 
 
 _HOLD_PAYMENTS: Final = """

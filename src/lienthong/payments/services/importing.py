@@ -21,10 +21,11 @@ from django.utils.translation import gettext as _
 from lienthong.accounts.models import User
 from lienthong.documents.file_names import clean_name
 from lienthong.documents.inspection.kinds import TEXT, XLSX, XML
+from lienthong.documents.models import StoredFile
 from lienthong.documents.services.store import Readable, store_stream
 from lienthong.infra import locks
 from lienthong.infra.events import record
-from lienthong.kernel.days import format_day, local_day
+from lienthong.kernel.days import local_day
 from lienthong.payments import policies
 from lienthong.payments.file_events import StatementImported
 from lienthong.payments.incoming.reasons import TWICE, reason_words
@@ -35,8 +36,15 @@ from lienthong.payments.models import PayingAccount, PaymentFile, Statement
 from lienthong.payments.queries.leaving import template_of
 from lienthong.payments.services import answers
 from lienthong.payments.services.answers import Arrival
+from lienthong.payments.services.import_refusals import (
+    AccountNotOurs,
+    AnswerTooLarge,
+    NotYoursToImport,
+    NumberUsedElsewhere,
+    OrderUnknown,
+    StatementFromTomorrow,
+)
 from lienthong.payments.services.reconciling import Outcome, fail_whole_order, tell_run, write_verdicts
-from lienthong.payments.services.refusals import PaymentRefused
 from lienthong.payments.states import StatementFormat
 from lienthong.payments.templates import in_template
 
@@ -47,72 +55,6 @@ _FORMATS: Final = {
     AnswerKind.MT940: StatementFormat.MT940, AnswerKind.WORKBOOK: StatementFormat.XLSX,
 }  # fmt: skip
 _MEDIA: Final = {AnswerKind.MT940: TEXT, AnswerKind.WORKBOOK: XLSX}
-
-
-class ImportRefused(PaymentRefused):
-    """The answer cannot be taken; nothing of it is stored."""
-
-
-class NotYoursToImport(ImportRefused):
-    """The user is no accountant of the competent agency."""
-
-    def __init__(self) -> None:
-        super().__init__(_("Chỉ kế toán chi trả của sở phụ trách bảo trợ xã hội nhập được sao kê."))
-
-
-class AnswerTooLarge(ImportRefused):
-    """It is larger than any statement."""
-
-    def __init__(self) -> None:
-        super().__init__(_("Tệp lớn hơn 1 GB. Hãy lấy sao kê từng ngày."))
-
-
-class AccountNotOurs(ImportRefused):
-    """The statement is of an account from which the province does not pay."""
-
-    def __init__(self, number: str) -> None:
-        super().__init__(
-            _(
-                "Tài khoản %(number)s của sao kê không phải tài khoản chi đã duyệt của tỉnh. Hãy kiểm tra có đúng tệp không."
-            )
-            % {"number": number[:40]}
-        )
-
-
-class NumberUsedElsewhere(ImportRefused):
-    """Another statement of this account has the number."""
-
-    def __init__(self, earlier: Statement) -> None:
-        super().__init__(
-            _(
-                "Sao kê số %(number)s của tài khoản %(account)s đã được nhập ngày %(day)s với nội dung khác. "
-                "Hãy hỏi ngân hàng bản nào đúng; chưa nhập gì."
-            )
-            % {
-                "number": earlier.number, "account": earlier.account_number,
-                "day": format_day(local_day(earlier.imported_at)),
-            }
-        )  # fmt: skip
-
-
-class OrderUnknown(ImportRefused):
-    """The report answers an order that no file of ours is."""
-
-    def __init__(self, message_id: str) -> None:
-        super().__init__(
-            _("Báo kết quả trả lời lệnh “%(number)s”, không phải lệnh chi nào đã xuất từ đây.")
-            % {"number": message_id[:40]}
-        )
-
-
-class StatementFromTomorrow(ImportRefused):
-    """It speaks of days that have not come."""
-
-    def __init__(self, head: StatementHead) -> None:
-        super().__init__(
-            _("Sao kê ghi đến ngày %(day)s, sau hôm nay. Hãy kiểm tra ngày trong tệp.")
-            % {"day": format_day(head.last_day)}
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,20 +105,84 @@ def import_answer(command: ImportAnswer, *, acting_user: User, now: datetime) ->
     """
     if not policies.prepares(acting_user, on=local_day(now)):
         raise NotYoursToImport
-    with arrived(command.content) as (path, sha256), transaction.atomic():
-        locks.hold(f"statement-file:{sha256}")
-        if known := list(Statement.objects.filter(sha256=sha256).order_by("part")):
-            return _known_already(known)
-        kind = kind_of(path)
-        answers.make_table()
-        store = _store(command, path, sha256, kind, by=acting_user, now=now)
-        if kind is AnswerKind.PAIN002:
-            return _import_report(path, store)
-        template = template_of(command.bank_code) if command.bank_code else None
-        arrival = answers.copy_statements(
-            read_any_statement(path, kind, template=in_template(template.incoming if template else {}))
+    with arrived(command.content) as (path, sha256):
+        read = read_answer(path, sha256, bank_code=command.bank_code)
+        with transaction.atomic():
+            imported = write_answer(
+                read, keep=lambda: keep_file(read, command.name, by=acting_user, now=now), by=acting_user, now=now
+            )
+        answers.drop_table()
+    return imported
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAnswer:
+    """An answer that was read whole; its lines lie in the table of this connection, and nobody else has seen any of it.
+
+    Attributes:
+        arrival: What it turned out to hold; None where the same file was taken in before.
+    """
+
+    path: Path
+    sha256: str
+    kind: AnswerKind
+    arrival: Arrival | None
+
+
+def read_answer(path: Path, sha256: str, *, bank_code: str, tell: answers.Tell | None = None) -> ReadAnswer:
+    """Read an answer and see whether it is whole and adds up. Nothing is held and nothing changes meanwhile.
+
+    Args:
+        path: Where it lies.
+        sha256: Digest of its bytes.
+        bank_code: Whose template a workbook follows; empty for our own.
+        tell: Called with how many lines were read so far, again and again.
+
+    Raises:
+        AnswerRefused: The file itself: where and why.
+        TemplateRefused: The bank's template is broken.
+    """
+    kind = kind_of(path)
+    if Statement.objects.filter(sha256=sha256).exists():
+        return ReadAnswer(path, sha256, kind, None)
+    template = template_of(bank_code) if bank_code else None
+    answers.make_table()
+    if kind is AnswerKind.PAIN002:
+        return ReadAnswer(path, sha256, kind, answers.copy_report(read_status_report(path), tell=tell))
+    columns = in_template(template.incoming if template else {})
+    arrival = answers.copy_statements(read_any_statement(path, kind, template=columns), tell=tell)
+    return ReadAnswer(path, sha256, kind, arrival)
+
+
+def write_answer(read: ReadAnswer, *, keep: Callable[[], StoredFile], by: User, now: datetime) -> Imported:
+    """Write and reconcile an answer that was read, in the running transaction: all of it, or nothing.
+
+    Args:
+        read: On this very connection.
+        keep: Called once when there is something new, to keep the file.
+        by: Who imports.
+        now: When.
+
+    Raises:
+        ImportRefused: Account, number, day or order do not fit.
+    """
+    locks.hold(f"statement-file:{read.sha256}")
+    if known := list(Statement.objects.filter(sha256=read.sha256).order_by("part")):
+        return _known_already(known)
+    assert read.arrival is not None
+    answers.hold_answers()
+    store = _store(read, keep, by=by, now=now)
+    if read.kind is AnswerKind.PAIN002:
+        return _import_report(read.arrival, store)
+    return _import_statements(read.arrival, store, today=local_day(now))
+
+
+def keep_file(read: ReadAnswer, name: str, *, by: User, now: datetime) -> StoredFile:
+    """Keep the file of an answer under the name that its sender gave it."""
+    with read.path.open("rb") as content:
+        return store_stream(
+            content, limit=MOST_BYTES, name=clean_name(name), kind=_MEDIA.get(read.kind, XML), by=by.pk, now=now
         )
-        return _import_statements(arrival, store, today=local_day(now))
 
 
 @contextmanager
@@ -202,27 +208,17 @@ def arrived(content: Readable) -> Iterator[tuple[Path, str]]:
 Store = Callable[..., Statement]
 
 
-def _store(command: ImportAnswer, path: Path, sha256: str, kind: AnswerKind, *, by: User, now: datetime) -> Store:
+def _store(read: ReadAnswer, keep: Callable[[], StoredFile], *, by: User, now: datetime) -> Store:
     """Return how a statement of this file is written. The file itself is kept when the first one is."""
-    kept: list[Any] = []
+    kept: list[StoredFile] = []
 
     def store(**facts: Any) -> Statement:
         if not kept:
-            with path.open("rb") as content:
-                kept.append(
-                    store_stream(
-                        content,
-                        limit=MOST_BYTES,
-                        name=clean_name(command.name),
-                        kind=_MEDIA.get(kind, XML),
-                        by=by.pk,
-                        now=now,
-                    )
-                )
+            kept.append(keep())
         return Statement.objects.create(
-            format=_FORMATS[kind],
+            format=_FORMATS[read.kind],
             file=kept[0],
-            sha256=sha256,
+            sha256=read.sha256,
             imported_by=by,
             imported_at=now,
             reconciled_at=now,
@@ -271,8 +267,7 @@ def _import_statements(arrival: Arrival, store: Store, *, today: date) -> Import
     return _written(imported, new)
 
 
-def _import_report(path: Path, store: Store) -> Imported:
-    arrival = answers.copy_report(read_status_report(path))
+def _import_report(arrival: Arrival, store: Store) -> Imported:
     (head,) = arrival.heads
     assert isinstance(head, StatusHead)
     if earlier := Statement.objects.filter(content=arrival.digests[0]).first():

@@ -121,6 +121,7 @@ def record_list(command: RecordList, *, acting_user: User, now: datetime) -> Imp
             return Imported(statements=known, already=True)
         if kind_of(path) is not AnswerKind.WORKBOOK:
             raise NotAnAnswer(_("Kết quả chi trả phải là tệp Excel (.xlsx) theo mẫu đã xuất."))
+        answers.hold_answers()
         answers.make_table()
         arrival = answers.copy_results(read_paid_list(path))
         if earlier := Statement.objects.filter(content=arrival.digests[0]).first():
@@ -150,6 +151,7 @@ def record_ticks(command: TickResults, *, acting_user: User, now: datetime) -> I
     if set(command.paid) & set(command.uncollected) or len(set(command.paid)) < len(command.paid):
         raise TickedTwice
     with transaction.atomic():
+        answers.hold_answers()
         answers.make_table()
         arrival = answers.copy_results(_ticked(command, today))
         seed = f"ticks|{acting_user.pk}|{now.isoformat()}|{arrival.digests[0]}"

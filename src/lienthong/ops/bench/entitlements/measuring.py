@@ -1,11 +1,9 @@
-"""A province under every programme in one pass, beside one reading of its columns; and one benefit beside OpenFisca."""
+"""A province under every programme in one pass, beside one reading of its columns; read out of PostgreSQL; and beside OpenFisca."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, replace
-from statistics import median
+from collections.abc import Iterator
+from dataclasses import fields, replace
 from typing import Any, Final
 
 import numpy as np
@@ -13,6 +11,9 @@ import numpy as np
 from lienthong.kernel.decisions import Outcome
 from lienthong.ops.bench import machine
 from lienthong.ops.bench.entitlements.inventing import TODAY, invent_merit, invent_persons
+from lienthong.ops.bench.entitlements.register import FLOOR as REGISTER_FLOOR
+from lienthong.ops.bench.entitlements.register import measure_register
+from lienthong.ops.bench.entitlements.timing import interleaved
 from lienthong.ops.bench.order import Order
 from lienthong.ops.bench.report import Measure, Report, grouped
 from lienthong.rules.disability import DisabilityLevel
@@ -47,22 +48,6 @@ MONTH: Final = TODAY.replace(day=1)
 FLOOR = "một lượt numpy đọc đúng các cột ấy (tổng mỗi cột): việc ít nhất mà phép tính nào cũng phải làm"
 
 
-@dataclass(frozen=True, slots=True)
-class Timed:
-    """Seconds of one work, several times."""
-
-    seconds: tuple[float, ...]
-
-    @property
-    def middle(self) -> float:
-        """The median."""
-        return median(self.seconds)
-
-    def detail(self, name: str) -> dict[str, Any]:
-        """Write down how far the runs lie apart."""
-        return {f"{name}_seconds": [round(one, 5) for one in sorted(self.seconds)]}
-
-
 def measure(order: Order) -> Report:
     """Measure the pass over everybody, compare a sample with the rules for one person, and measure beside OpenFisca."""
     count, sample = (COUNT_QUICK, SAMPLE_QUICK) if order.is_quick else (COUNT, SAMPLE)
@@ -77,11 +62,12 @@ def measure(order: Order) -> Report:
     )
     order.say(f"{grouped(sample)} người từng người một để so")
     differing = _differing(persons, sample)
+    registers = list(measure_register(order, times)) if order.server_url else []
     ratio = ours.middle / floor.middle
     peers = list(_beside_openfisca(order, times))
     return Report(
         name="entitlements",
-        floor=f"{FLOOR}; OpenFisca: cùng một trợ cấp viết theo sổ tay của OpenFisca",
+        floor=f"{FLOOR}; đọc từ cơ sở dữ liệu: {REGISTER_FLOOR}; OpenFisca: cùng một trợ cấp viết theo sổ tay của OpenFisca",
         meaning=(
             f"Xét lại trợ cấp của mọi người trong một tỉnh mất {grouped(ours.middle)} giây, nên đổi một mức chuẩn, một hệ số hay "
             f"một độ tuổi là biết ngay ai thêm, ai bớt; bằng {grouped(ratio)} lần đọc qua dữ liệu một lượt."
@@ -102,22 +88,12 @@ def measure(order: Order) -> Report:
                 what="Khác với cách tính từng người", ours=differing, unit=f"trên {grouped(sample)}", target="0",
                 is_met=differing == 0, detail={"sample": sample, "differences": differing},
             ),
+            *registers,
             *peers,
         ],
         machine=machine.facts(database=False),
         is_quick=order.is_quick,
     )  # fmt: skip
-
-
-def interleaved(one: Callable[[], object], other: Callable[[], object], *, times: int) -> tuple[Timed, Timed]:
-    """Run two works in turns, so that what disturbs the machine disturbs both."""
-    found: tuple[list[float], list[float]] = ([], [])
-    for _ in range(times):
-        for work, seconds in zip((one, other), found, strict=True):
-            began = time.perf_counter()
-            work()
-            seconds.append(time.perf_counter() - began)
-    return Timed(tuple(found[0])), Timed(tuple(found[1]))
 
 
 def read_everything(persons: PersonColumns, people: MeritColumns) -> int:

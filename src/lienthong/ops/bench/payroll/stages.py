@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from uuid import UUID
 
-from django.db import connection, connections
+from django.db import connections
 
 from lienthong.accounts.models import User
 from lienthong.documents.vault import open_content
@@ -29,11 +29,6 @@ from lienthong.payments.services.moving import RunTarget
 from lienthong.payments.services.preparing import PrepareRun, prepare_run
 from lienthong.payments.services.signing import approve_run, check_run, release_run
 from lienthong.payments.states import FileKind
-
-COLUMNS = (
-    "run_id, number, source, benefit, person_id, payee_id, unit_id, for_month, part, ground, amount, deducted, owed, words, basis,"
-    " channel, account_id, bank_code, account_number, holder_name, state, is_live, why, why_code, carried_from_id, resumed_by_id, paid_on"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +92,12 @@ def release(month: date) -> None:
 
 def export(month: date) -> None:
     """Write every file of a run."""
-    export_run(_of(month).pk, acting_user=_officer("bench.lap"), now=_moment(month))
+    export_run(run_of(month).pk, acting_user=_officer("bench.lap"), now=_moment(month))
 
 
 def let_the_bank_answer(month: date, folder: Path) -> None:
     """Let the simulated bank answer the run's order: some transfers rejected, some given back."""
-    order = PaymentFile.objects.get(run=_of(month), kind=FileKind.PAIN001)
+    order = PaymentFile.objects.get(run=run_of(month), kind=FileKind.PAIN001)
     path = folder / "order.xml"
     with open_content(order.sha256) as content:
         path.write_bytes(content.read())
@@ -119,34 +114,13 @@ def take_in(month: date, folder: Path) -> None:
             import_answer(command, acting_user=_officer("bench.lap"), now=_moment(month))
 
 
-def copy_out(month: date, file: Path) -> None:
-    """Write the lines of a run to a file, for the floor, and make the table that it fills."""
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS floor_lines")
-        cursor.execute("CREATE TABLE floor_lines (LIKE payments_paymentline INCLUDING ALL)")
-        query = f"COPY (SELECT {COLUMNS} FROM payments_paymentline WHERE run_id = {_of(month).pk}) TO STDOUT"  # noqa: S608
-        with file.open("wb") as out, cursor.copy(query) as rows:
-            for piece in rows:
-                out.write(piece)
-
-
-def copy_in(file: Path) -> None:
-    """The floor: the same rows into a table of the same columns, checks and indexes, and nothing else."""
-    with (
-        connection.cursor() as cursor,
-        file.open("rb") as content,
-        cursor.copy(f"COPY floor_lines ({COLUMNS}) FROM STDIN") as rows,
-    ):
-        while piece := content.read(1 << 20):
-            rows.write(piece)
-
-
-def _of(month: date) -> PaymentRun:
+def run_of(month: date) -> PaymentRun:
+    """Return the run of a month."""
     return PaymentRun.objects.get(month=month)
 
 
 def _target(month: date, place: int) -> RunTarget:
-    run = _of(month)
+    run = run_of(month)
     return RunTarget(run_id=run.pk, seen=run.version, client_key=UUID(int=month.toordinal() * 10 + place))
 
 

@@ -1,11 +1,10 @@
 """``./lienthong payroll VERB``: runs of payments from the terminal, with the same verbs and refusals as on the screens."""
 
 import json
-import re
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable
-from datetime import date
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -14,19 +13,29 @@ from django.utils import timezone
 from lienthong.accounts.models import User
 from lienthong.infra.missing import NotFound
 from lienthong.infra.working import WorkedElsewhere
-from lienthong.kernel.days import local_day
-from lienthong.ops import command_list, payroll_files, payroll_templates
+from lienthong.ops import (
+    command_list,
+    payroll_accounts,
+    payroll_budgets,
+    payroll_files,
+    payroll_people,
+    payroll_templates,
+)
 from lienthong.ops.console import say, step
+from lienthong.ops.payroll_reading import dong, read_month, today
 from lienthong.ops.terminal_command import TerminalCommand, refuse
 from lienthong.payments.models import PaymentRun
 from lienthong.payments.queries.comparing import Difference, compared_people, run_comparison
 from lienthong.payments.queries.overview import month_overview
 from lienthong.payments.queries.runs import all_runs, run_of_month
+from lienthong.payments.services.accounts import AccountRefused
+from lienthong.payments.services.budgets import BudgetRefused
 from lienthong.payments.services.collecting import collect_run
+from lienthong.payments.services.complaints import ComplaintRefused
 from lienthong.payments.services.moving import RunTarget
 from lienthong.payments.services.preparing import PrepareRun, collect_again, prepare_run
 from lienthong.payments.services.refusals import PaymentRefused
-from lienthong.payments.services.signing import approve_run, cancel_run, check_run, release_run
+from lienthong.payments.services.signing import approve_run, cancel_run, check_run, close_run, release_run
 from lienthong.payments.states import RunState
 
 EXAMPLE = "./lienthong payroll prepare 11/2026 --as TEN_DANG_NHAP"
@@ -40,7 +49,38 @@ _SIGNING: dict[str, tuple[Callable[..., PaymentRun], str]] = {
     "check": (check_run, "đã kiểm tra"),
     "approve": (approve_run, "đã duyệt"),
     "release": (release_run, "đã chuyển chi trả"),
+    "close": (close_run, "đã khóa sổ"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """A verb that has verbs of its own: what it is about, how they are added, what does them, a line that works."""
+
+    words: str
+    add: Callable[[Any], list[ArgumentParser]]
+    do: Callable[[dict[str, Any], User], None]
+    example: str
+
+
+_GROUPS = {
+    "account": _Group(
+        "nơi nhận tiền của một người: show, add, end, vietqr", payroll_accounts.add_verbs, payroll_accounts.account,
+        payroll_accounts.EXAMPLE,
+    ),
+    "budget": _Group(
+        "dự toán quý: show, set, approve, withdraw", payroll_budgets.add_verbs, payroll_budgets.budget,
+        payroll_budgets.EXAMPLE,
+    ),
+    "complaint": _Group(
+        "phản ánh về chi trả: list, open, answer", payroll_people.add_complaint_verbs, payroll_people.complaint,
+        payroll_people.COMPLAINT_EXAMPLE,
+    ),
+    "overpayment": _Group(
+        "khoản chi thừa: list, settle", payroll_people.add_overpayment_verbs, payroll_people.overpayment,
+        payroll_people.OVERPAYMENT_EXAMPLE,
+    ),
+}  # fmt: skip
 
 
 class Command(TerminalCommand):
@@ -55,40 +95,57 @@ class Command(TerminalCommand):
         check = verbs.add_parser("check", help="kiểm tra danh sách (trưởng phòng)")
         approve = verbs.add_parser("approve", help="duyệt chi (lãnh đạo)")
         release = verbs.add_parser("release", help="chuyển chi trả (kế toán khác người lập)")
+        close = verbs.add_parser("close", help="khóa sổ đợt khi mọi khoản đã có kết quả (kế toán)")
         cancel = verbs.add_parser("cancel", help="hủy một đợt chưa chuyển chi trả")
         cancel.add_argument("--reason", default="", help="vì sao hủy")
         compare = verbs.add_parser("compare", help="so với tháng trước: ai mới, ai thôi, ai đổi mức, vì sao")
         compare.add_argument("--limit", type=int, default=20, help="nêu tên bao nhiêu người (mặc định: 20)")
         by_month, others = payroll_files.add_verbs(verbs)
         others.append(payroll_templates.add_verb(verbs))
-        for verb in (prepare, check, approve, release, cancel, compare, *by_month):
+        for verb in (prepare, check, approve, release, close, cancel, compare, *by_month):
             verb.add_argument("month", metavar="MM/YYYY", help="tháng chi trả, ví dụ 11/2026")
-        for verb in (check, approve, release, cancel, compare, *by_month):
+        for verb in (check, approve, release, close, cancel, compare, *by_month):
             verb.add_argument("--number", type=int, default=0, help="đợt số mấy của tháng (mặc định: đợt cuối)")
-        every = (runs, prepare, check, approve, release, cancel, compare, *by_month, *others)
+        others += self._add_groups(verbs)
+        every = (runs, prepare, check, approve, release, close, cancel, compare, *by_month, *others)
         for verb in every:
             verb.add_argument("--as", dest="user", default="", metavar="USERNAME", help="tài khoản của người làm")
             verb.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
         self.speak(*every)
+
+    def _add_groups(self, verbs: Any) -> list[ArgumentParser]:
+        """Add the verbs that have verbs of their own; return the parsers of those."""
+        found: list[ArgumentParser] = []
+        for name, group in _GROUPS.items():
+            parser = verbs.add_parser(name, help=group.words)
+            self.speak(parser)
+            found += group.add(parser.add_subparsers(dest="act", metavar="VIỆC"))
+        return found
 
     def handle(self, *args: Any, **options: Any) -> None:
         verbs: dict[str, Callable[[dict[str, Any], User], None]] = {
             "runs": _runs, "prepare": _prepare, "compare": _compare, "cancel": _cancel, **dict.fromkeys(_SIGNING, _sign),
             "export": _export, "import": payroll_files.take_in, "results": payroll_files.results,
             "strange": payroll_files.strange, "template": payroll_templates.template,
+            **{name: group.do for name, group in _GROUPS.items()},
         }  # fmt: skip
         if options["verb"] not in verbs:
             refuse(f"Chưa nêu việc: {', '.join(verbs)}. Ví dụ: {EXAMPLE}")
+        group = _GROUPS.get(options["verb"])
+        if group is not None and not options["act"]:
+            refuse(f"Chưa nêu việc của {options['verb']}. Ví dụ: {group.example}")
         try:
             verbs[options["verb"]](options, _user(options["user"]))
-        except PaymentRefused as refusal:
+        except (PaymentRefused, AccountRefused, BudgetRefused, ComplaintRefused) as refusal:
             refuse(str(refusal))
         except NotFound:
+            if group is not None:
+                refuse(f"Không có số này, hoặc không thuộc phần việc của bạn. Ví dụ: {group.example}")
             refuse("Không có đợt chi trả này, hoặc bạn không được xem. Xem các đợt: ./lienthong payroll runs --as …")
 
 
 def _runs(options: dict[str, Any], user: User) -> None:
-    runs = [_as_plain(run) for run in all_runs(user, on=_today())]
+    runs = [_as_plain(run) for run in all_runs(user, on=today())]
     if options["json"]:
         say(json.dumps(runs, ensure_ascii=False, indent=1))
         return
@@ -96,14 +153,14 @@ def _runs(options: dict[str, Any], user: User) -> None:
         say("Chưa có đợt chi trả nào, hoặc bạn không được xem.")
     for run in runs:
         say(
-            f"{run['month']} đợt {run['number']}: {run['state_label']}; {run['lines']} khoản, {_dong(run['net'])}; "
+            f"{run['month']} đợt {run['number']}: {run['state_label']}; {run['lines']} khoản, {dong(run['net'])}; "
             f"tạm giữ {run['held']} khoản" + (f". {run['stopped']}" if run["stopped"] else "")
         )
 
 
 def _prepare(options: dict[str, Any], user: User) -> None:
-    month = _month(options["month"])
-    since = _month(options["since"]) if options["since"] else None
+    month = read_month(options["month"])
+    since = read_month(options["since"]) if options["since"] else None
     now = timezone.now()
     waiting = PaymentRun.objects.filter(month=month, state=RunState.COLLECTING).first()
     if waiting is None:
@@ -116,7 +173,7 @@ def _prepare(options: dict[str, Any], user: User) -> None:
         with step(f"Lập danh sách chi trả tháng {month:%m/%Y}") as note:
             _collect(waiting)
             waiting.refresh_from_db()
-            note(f"{waiting.lines_total} khoản, {_dong(waiting.net_total)}, tạm giữ {waiting.held_lines} khoản")
+            note(f"{waiting.lines_total} khoản, {dong(waiting.net_total)}, tạm giữ {waiting.held_lines} khoản")
     waiting.refresh_from_db()
     if waiting.stopped:
         refuse(waiting.stopped)
@@ -145,7 +202,7 @@ def _sign(options: dict[str, Any], user: User) -> None:
     if options["json"]:
         _tell(run)
     else:
-        say(f"✓ Đợt {run.number} tháng {run.month:%m/%Y} {done}: {run.lines_total} khoản, {_dong(run.net_total)}.")
+        say(f"✓ Đợt {run.number} tháng {run.month:%m/%Y} {done}: {run.lines_total} khoản, {dong(run.net_total)}.")
 
 
 def _cancel(options: dict[str, Any], user: User) -> None:
@@ -161,7 +218,7 @@ def _export(options: dict[str, Any], user: User) -> None:
 
 
 def _compare(options: dict[str, Any], user: User) -> None:
-    run, on = _run(options, user), _today()
+    run, on = _run(options, user), today()
     counted = run_comparison(run, user, on=on)
     people = compared_people(run, user, on=on, limit=max(options["limit"], 0))
     if options["json"]:
@@ -184,9 +241,9 @@ def _compare(options: dict[str, Any], user: User) -> None:
         say(json.dumps(told, ensure_ascii=False, indent=1))
         return
     for kind, row in counted.items():
-        say(f"{_WORDS[kind]}: {row.count} khoản; tháng trước {_dong(row.before)}, tháng này {_dong(row.now)}")
+        say(f"{_WORDS[kind]}: {row.count} khoản; tháng trước {dong(row.before)}, tháng này {dong(row.now)}")
     for one in people:
-        amounts = " → ".join("–" if amount is None else _dong(amount) for amount in (one.before, one.now))
+        amounts = " → ".join("–" if amount is None else dong(amount) for amount in (one.before, one.now))
         held = " (tạm giữ)" if one.is_held else ""
         say(f"  {_WORDS[one.difference]}: {one.person_name}, {one.unit_name}: {amounts}{held}. {one.why}")
 
@@ -205,7 +262,7 @@ def _as_plain(run: PaymentRun) -> dict[str, Any]:
 
 
 def _run(options: dict[str, Any], user: User) -> PaymentRun:
-    month, on = _month(options["month"]), _today()
+    month, on = read_month(options["month"]), today()
     if options["number"]:
         return run_of_month(month, options["number"], user, on=on)
     last = all_runs(user, on=on).filter(month=month).first()
@@ -216,21 +273,6 @@ def _run(options: dict[str, Any], user: User) -> PaymentRun:
 
 def _target(run: PaymentRun) -> RunTarget:
     return RunTarget(run_id=run.pk, seen=run.version, client_key=uuid4())
-
-
-def _month(text: str) -> date:
-    found = re.fullmatch(r"(0?[1-9]|1[0-2])/(\d{4})", text.strip())
-    if found is None:
-        refuse(f"“{text}” không phải một tháng. Viết tháng/năm, ví dụ 11/2026.")
-    return date(int(found[2]), int(found[1]), 1)
-
-
-def _today() -> date:
-    return local_day(timezone.now())
-
-
-def _dong(amount: int) -> str:
-    return f"{amount:,} đồng".replace(",", ".")
 
 
 def _user(username: str) -> User:

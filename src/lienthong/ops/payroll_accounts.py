@@ -1,0 +1,145 @@
+"""``./lienthong payroll account show | add | end | vietqr``: where a person is paid, by their identity number."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from lienthong.accounts.models import User
+from lienthong.kernel.days import format_day
+from lienthong.ops.console import say
+from lienthong.ops.payroll_reading import person_of, read_amount, read_day, say_json, today
+from lienthong.ops.terminal_command import refuse
+from lienthong.payments import vietqr
+from lienthong.payments.banks import bank_name, find_bank
+from lienthong.payments.models import PaymentAccount
+from lienthong.payments.queries.accounts import account_on, accounts_of, is_payable
+from lienthong.payments.services.accounts import RecordAccount, end_account, record_account
+from lienthong.payments.states import NUMBERED_CHANNELS, AccountSource, Channel
+from lienthong.people.models import Person
+
+EXAMPLE = "./lienthong payroll account show 019154000001 --as TEN_DANG_NHAP"
+
+
+def add_verbs(verbs: Any) -> list[ArgumentParser]:
+    """Add what is done with accounts; return the parsers."""
+    show = verbs.add_parser("show", help="mọi nơi nhận tiền của một người, nơi đang dùng trước")
+    add = verbs.add_parser("add", help="ghi nơi nhận tiền từ một ngày; nơi đang dùng tự thôi dùng")
+    add.add_argument("--channel", default=Channel.BANK.value, metavar="HÌNH_THỨC", help=", ".join(Channel.values))
+    add.add_argument("--bank", default="", metavar="NGÂN_HÀNG", help="mã 6 chữ số hoặc tên viết tắt của ngân hàng, ví")
+    add.add_argument("--account", default="", metavar="SỐ", help="số tài khoản, đủ chữ số kể cả số 0 ở đầu")
+    add.add_argument("--holder", default="", metavar="TÊN", help="tên chủ tài khoản đúng như ngân hàng ghi")
+    add.add_argument(
+        "--source", default=AccountSource.DECLARED.value, metavar="NGUỒN", help=", ".join(AccountSource.values)
+    )
+    add.add_argument("--from", dest="since", default="", metavar="NGÀY", help="dùng từ ngày (mặc định: hôm nay)")
+    end = verbs.add_parser("end", help="thôi dùng nơi nhận tiền hiện tại từ một ngày")
+    end.add_argument("--on", default="", metavar="NGÀY", help="thôi dùng từ ngày (mặc định: hôm nay)")
+    end.add_argument("--reason", default="", help="vì sao")
+    code = verbs.add_parser("vietqr", help="mã VietQR của tài khoản đang dùng, để thử chuyển hoặc đối chiếu tên")
+    code.add_argument("--amount", default="", metavar="SỐ_TIỀN", help="số tiền ghi sẵn trong mã")
+    code.add_argument("--purpose", default="", metavar="NỘI_DUNG", help="nội dung chuyển, nhiều nhất 25 ký tự")
+    code.add_argument("--to", type=Path, metavar="FILE.svg", help="ghi hình mã ra tệp này")
+    found: list[ArgumentParser] = [show, add, end, code]
+    for verb in found:
+        verb.add_argument("number", metavar="SỐ_ĐỊNH_DANH", help="số định danh của người nhận tiền")
+    return found
+
+
+def account(options: dict[str, Any], user: User) -> None:
+    """Do what was asked of a person's accounts."""
+    person = person_of(options["number"], user)
+    {"show": _show, "add": _add, "end": _end, "vietqr": _vietqr}[options["act"]](options, person, user)
+
+
+def _show(options: dict[str, Any], person: Person, user: User) -> None:
+    found = accounts_of(person.pk)
+    if options["json"]:
+        say_json([_as_plain(one) for one in found])
+        return
+    say(f"{person.full_name}: " + ("chưa có nơi nhận tiền." if not found else f"{len(found)} nơi nhận tiền."))
+    for one in found:
+        say(f"  {_words(one)}")
+
+
+def _add(options: dict[str, Any], person: Person, user: User) -> None:
+    channel, source = options["channel"], options["source"]
+    if channel not in Channel.values:
+        refuse(f"Không có hình thức “{channel}”. Chọn một trong: {', '.join(Channel.values)}.")
+    if source not in AccountSource.values:
+        refuse(f"Không có nguồn “{source}”. Chọn một trong: {', '.join(AccountSource.values)}.")
+    bank = find_bank(options["bank"])
+    if bank is None and options["bank"]:
+        refuse(f"Không biết ngân hàng “{options['bank']}”. Ghi mã 6 chữ số hoặc tên viết tắt, ví dụ Agribank.")
+    command = RecordAccount(
+        person_id=person.pk, channel=Channel(channel), source=AccountSource(source),
+        valid_from=read_day(options["since"]) if options["since"] else today(), bank_code=bank.code if bank else "",
+        number=options["account"], holder_name=options["holder"],
+    )  # fmt: skip
+    kept = record_account(command, acting_user=user, now=timezone.now())
+    _tell(options, kept, f"✓ {person.full_name}: {_words(kept)}")
+
+
+def _end(options: dict[str, Any], person: Person, user: User) -> None:
+    ended = end_account(
+        _current(person).pk, ends_on=read_day(options["on"]) if options["on"] else today(), reason=options["reason"],
+        acting_user=user, now=timezone.now(),
+    )  # fmt: skip
+    _tell(options, ended, f"✓ {person.full_name}: {_words(ended)}")
+
+
+def _vietqr(options: dict[str, Any], person: Person, user: User) -> None:
+    current = _current(person)
+    if current.channel not in NUMBERED_CHANNELS:
+        refuse(f"{person.full_name} nhận tiền qua {current.get_channel_display()}, không có tài khoản để tạo mã.")
+    amount = read_amount(options["amount"]) if options["amount"] else None
+    try:
+        said = vietqr.payload(
+            bank_code=current.bank_code, account=current.number, amount=amount, purpose=options["purpose"]
+        )
+    except vietqr.NoCodePossible as refusal:
+        refuse(str(refusal))
+    to: Path | None = options["to"]
+    if to is not None:
+        to.write_text(vietqr.picture(said), encoding="utf-8")
+    if options["json"]:
+        say_json({**_as_plain(current), "vietqr": said, "file": str(to) if to else None})
+    else:
+        say(said)
+
+
+def _current(person: Person) -> PaymentAccount:
+    current = account_on(person.pk, today())
+    if current is None:
+        refuse(f"{person.full_name} hiện không có nơi nhận tiền. Ghi bằng: ./lienthong payroll account add …")
+    return current
+
+
+def _tell(options: dict[str, Any], account: PaymentAccount, words: str) -> None:
+    if options["json"]:
+        say_json(_as_plain(account))
+    else:
+        say(words)
+
+
+def _words(account: PaymentAccount) -> str:
+    place = " ".join(filter(None, (bank_name(account.bank_code) if account.bank_code else "", account.number)))
+    until = f" đến trước {format_day(account.valid_until)}" if account.valid_until else ""
+    payable = "chi được" if is_payable(account) else f"chưa chi: {account.get_name_check_display()}"
+    if account.valid_until:
+        payable = "thôi dùng"
+    return f"{account.get_channel_display()} {place} từ {format_day(account.valid_from)}{until}; {payable}".replace(
+        "  ", " "
+    )
+
+
+def _as_plain(account: PaymentAccount) -> dict[str, Any]:
+    return {
+        "id": account.pk, "channel": account.channel, "bank": account.bank_code, "number": account.number,
+        "holder": account.holder_name, "source": account.source, "name_check": account.name_check,
+        "payable": is_payable(account) and account.valid_until is None, "valid_from": account.valid_from.isoformat(),
+        "valid_until": account.valid_until.isoformat() if account.valid_until else None,
+    }  # fmt: skip
