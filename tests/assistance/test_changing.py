@@ -113,6 +113,43 @@ def suspended_in_march_and_resumed_in_may(world: World) -> Entitlement:
     return row
 
 
+def forget_other_benefits(row: Entitlement, since: date) -> None:
+    """From a day on nobody knows any more what else the person is paid."""
+    row.person.circumstances.filter(name="other_benefit").update(valid_until=since)
+
+
+@pytest.mark.parametrize("resumed_in", [4, 5, 6])
+def test_what_is_resumed_while_a_fact_is_missing_goes_on_as_it_was_decided(world: World, resumed_in: int) -> None:
+    row = granted(world, disabled(world))
+    world.now = at("2027-02-10 09:00")
+    suspend(row, first_month=MARCH, reason="Không đến nhận", for_refusal=False, acting_user_id=None, now=world.now)
+    forget_other_benefits(row, date(2027, 3, 20))
+    world.now = at("2027-06-10 09:00")
+    first = date(2027, resumed_in, 1)
+    resume(row, first_month=first, reason="Đã đến nhận", acting_user_id=None, now=world.now)
+    assert [amount_in(row, date(2027, month, 1)) for month in (2, 3, 6)] == [810_000, 0, 810_000]
+    assert row.rates.get(superseded_at=None, first_month=first).basis["is_open"]
+
+
+def test_what_grew_during_a_suspension_is_resumed_at_what_it_grew_to(world: World) -> None:
+    row = granted(world, disabled(world))
+    world.now = at("2027-02-10 09:00")
+    suspend(row, first_month=MARCH, reason="Không đến nhận", for_refusal=False, acting_user_id=None, now=world.now)
+    worse(row, date(2027, 4, 3))
+    forget_other_benefits(row, date(2027, 5, 3))
+    world.now = at("2027-06-10 09:00")
+    resume(row, first_month=date(2027, 6, 1), reason="Đã đến nhận", acting_user_id=None, now=world.now)
+    assert amount_in(row, date(2027, 6, 1)) == 1_080_000
+
+
+def test_what_was_suspended_from_its_first_month_is_resumed_as_it_was_granted(world: World) -> None:
+    row = granted(world, disabled(world))
+    suspend(row, first_month=row.first_month, reason="Vắng", for_refusal=False, acting_user_id=None, now=world.now)
+    forget_other_benefits(row, date(2026, 11, 20))
+    resume(row, first_month=row.first_month, reason="Đã về", acting_user_id=None, now=world.now)
+    assert amount_in(row, date(2026, 12, 1)) == 810_000
+
+
 @pytest.mark.parametrize("has_ended", [False, True])
 def test_months_of_a_suspension_stay_unpaid_whatever_changes_later(world: World, has_ended: bool) -> None:
     row = suspended_in_march_and_resumed_in_may(world)

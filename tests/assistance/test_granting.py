@@ -6,6 +6,7 @@ import pytest
 
 from lienthong.accounts.states import Role
 from lienthong.assistance.models import Entitlement, EntitlementRate, Proposal
+from lienthong.assistance.services.changing import stop
 from lienthong.assistance.services.deciding import DecideProposal, approve_proposal, refuse_proposal, withdraw_proposal
 from lienthong.assistance.services.proposing import propose_grant
 from lienthong.assistance.services.refusals import (
@@ -21,7 +22,7 @@ from lienthong.assistance.services.refusals import (
 from lienthong.assistance.states import Benefit, ProposalState
 from lienthong.infra.events import Event
 from tests.assistance.known import approved, asked, disabled, granted, known, leader, processor, rates_of
-from tests.factories.assistance import CircumstanceFactory, EntitlementFactory
+from tests.factories.assistance import CircumstanceFactory, EntitlementFactory, EntitlementRateFactory
 from tests.factories.people import PersonFactory
 from tests.world import COMMUNE, World, at
 
@@ -145,8 +146,16 @@ def test_a_decision_may_begin_later_than_the_law_but_never_before(world: World) 
 
 def test_a_new_decision_begins_after_what_the_old_one_paid(world: World) -> None:
     person = disabled(world)
-    EntitlementFactory(person=person, ended=True, last_month=date(2026, 11, 1))
+    EntitlementRateFactory(entitlement=EntitlementFactory(person=person, ended=True, last_month=date(2026, 11, 1)))
     assert granted(world, person).first_month == date(2026, 12, 1)
+
+
+def test_a_decision_that_never_paid_delays_no_new_one(world: World) -> None:
+    person = disabled(world)
+    wrong = granted(world, person)
+    stop(wrong, last_month=date(2026, 10, 1), reason="Cho hưởng nhầm", acting_user_id=None, now=world.now)
+    assert rates_of(wrong) == []
+    assert granted(world, person).first_month == date(2026, 11, 1)
 
 
 def test_whoever_cares_for_the_extremely_severely_disabled_is_paid_beside(world: World) -> None:

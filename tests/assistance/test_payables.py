@@ -27,8 +27,8 @@ def test_both_programmes_are_sources_and_word_their_benefits(world: World) -> No
     assert registered()["social-assistance"] is SOCIAL_ASSISTANCE
     assert registered()["merit"] is MERIT
     assert SOCIAL_ASSISTANCE.benefits()["funeral"] == "hỗ trợ chi phí mai táng"
-    assert SOCIAL_ASSISTANCE.known_on(NOVEMBER) == SOCIAL_ASSISTANCE.known_on(NOVEMBER)
-    assert len(MERIT.known_on(NOVEMBER)) == 12
+    assert SOCIAL_ASSISTANCE.known_on(NOVEMBER, on=NOVEMBER) == SOCIAL_ASSISTANCE.known_on(NOVEMBER, on=NOVEMBER)
+    assert len(MERIT.known_on(NOVEMBER, on=NOVEMBER)) == 12
 
 
 def test_each_month_of_a_rate_is_owed_with_its_words_and_basis(world: World) -> None:

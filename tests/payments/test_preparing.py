@@ -357,7 +357,7 @@ def test_what_the_source_does_not_name_any_more_is_owed_nothing(house: House) ->
 
 
 def test_a_month_before_the_law_is_told_when_it_is_asked_for(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    def known_on(month: date) -> str:
+    def known_on(month: date, *, on: date) -> str:
         if month < NOVEMBER:
             raise NoValueInForce("rules/data/base_level.yaml: chưa có giá trị cho ngày 01/10/2026.")
         return "v1"

@@ -73,7 +73,7 @@ def supports_granted_otherwise() -> Iterator[str]:
 
 def supports_that_nobody_is_paid() -> Iterator[str]:
     """Name the supports that no run of payments can pay: nobody of the registers receives them, or no commune pays."""
-    rows = FuneralSupport.objects.filter(Q(payee=None) | Q(unit=None)).order_by("granted_at", "pk")
+    rows = FuneralSupport.objects.filter(Q(payee=None) | Q(unit=None), withdrawn_at=None).order_by("granted_at", "pk")
     for support in rows[:_SHOWN]:
         lacks = "người nhận trong dữ liệu dân cư" if support.payee_id is None else "nơi chi trả"
         yield f"Hỗ trợ chi phí mai táng theo hồ sơ {support.dossier_code}: không đợt nào trả được, vì chưa biết {lacks}"

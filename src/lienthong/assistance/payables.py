@@ -9,7 +9,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any, Final
 
-from django.db.models import F, Q, Sum
+from django.db.models import DateTimeField, F, Q, Sum, Value
 from django.db.models.functions import Coalesce
 
 from lienthong.assistance.models import (
@@ -171,16 +171,15 @@ class AssistanceSource(PayableSource):
         if not wanted:
             return {}
         people = [person_id for person_id, _ in wanted]
-        all_of = _sums(
-            rows.filter(entitlement__person__in=people), "entitlement__person_id", "entitlement__benefit", "amount"
-        )
+        left = rows.filter(entitlement__person__in=people).annotate(kept_here=F("amount") - F("elsewhere"))
+        all_of = _sums(left, "entitlement__person_id", "entitlement__benefit", "kept_here")
         lines = PaymentLine.objects.filter(source=self.code, person__in=people, is_live=True)
         kept = _sums(lines.exclude(for_month=month), "person_id", "benefit", "deducted")
         return {key: max(0, min(row.monthly, all_of[key] - kept.get(key, 0))) for key, row in wanted.items()}
 
-    def known_on(self, month: date) -> str:
-        """Return a digest of the numbers of the law for a month."""
-        law: Any = law_on(month) if self.code == Programme.SOCIAL else merit_law(month)
+    def known_on(self, month: date, *, on: date) -> str:
+        """Return a digest of the numbers of the law for a month, as it is in force on a day."""
+        law: Any = law_on(month, known_on=on) if self.code == Programme.SOCIAL else merit_law(month, known_on=on)
         return hashlib.sha256(repr(law).encode()).hexdigest()[:12]
 
     def why_stopped(self, month: date, pairs: Sequence[tuple[int, str]]) -> Mapping[tuple[int, str], str]:
@@ -204,12 +203,18 @@ class AssistanceSource(PayableSource):
 class SocialAssistanceSource(AssistanceSource):
     """Social assistance, with the costs of funerals and emergency assistance, which are paid once. Nguồn chi trả trợ giúp xã hội."""
 
+    def paid_because_of_death(self) -> frozenset[str]:
+        """Return the costs of funerals, whose person is who died, and emergency assistance, which is owed once decided."""
+        return frozenset({str(Benefit.FUNERAL.value), str(Benefit.EMERGENCY.value)})
+
     def owed(self, month: date, *, since: date, changed_since: datetime | None) -> Iterator[Owed]:
         """Yield what is owed month by month, and what was decided to be paid once; rice is no money."""
         yield from super().owed(month, since=since, changed_since=changed_since)
         funerals = FuneralSupport.objects.filter(payee__isnull=False, unit__isnull=False)
-        funerals = funerals.annotate(of_person=Coalesce("deceased_id", "payee_id"))
-        emergencies = EmergencyGrant.objects.exclude(kind=EmergencyGrantKind.RICE).annotate(of_person=F("person_id"))
+        funerals = funerals.annotate(of_person=Coalesce("deceased_id", "payee_id"), back_at=F("withdrawn_at"))
+        emergencies = EmergencyGrant.objects.exclude(kind=EmergencyGrantKind.RICE).annotate(
+            of_person=F("person_id"), back_at=Value(None, DateTimeField())
+        )
         asked: Any = {"month": month_of(month), "since": month_of(since), "changed_since": changed_since}
         yield from _paid_once(Benefit.FUNERAL, funerals, _funeral_words, **asked)
         yield from _paid_once(Benefit.EMERGENCY, emergencies, _emergency_words, **asked)
@@ -222,7 +227,8 @@ def _paid_once(
 
     Args:
         benefit: Under which name it is paid.
-        rows: With ``of_person``, ``payee_id``, ``unit_id``, ``amount``, ``reasons`` and ``granted_at``.
+        rows: With ``of_person``, ``payee_id``, ``unit_id``, ``amount``, ``reasons``, ``granted_at``, and ``back_at``, when the
+            decision was taken back: then nothing of it is owed.
         told: Words one row.
         month: The last month that is asked for.
         since: The first month that is asked for in full.
@@ -230,9 +236,9 @@ def _paid_once(
     """
     rows = rows.order_by("granted_at", "pk")
     touched: set[tuple[int, date]] = set()
-    for person_id, at in rows.values_list("of_person", "granted_at").iterator(_AT_ONCE):
+    for person_id, at, back_at in rows.values_list("of_person", "granted_at", "back_at").iterator(_AT_ONCE):
         decided_in = month_of(local_day(at))
-        is_new = changed_since is not None and at >= changed_since
+        is_new = changed_since is not None and (back_at or at) >= changed_since
         if decided_in <= month and (decided_in >= since or is_new):
             touched.add((person_id, decided_in))
     totals: dict[tuple[int, date], list[Any]] = {}
@@ -241,15 +247,17 @@ def _paid_once(
         if key in touched:
             totals.setdefault(key, []).append(one)
     for (person_id, decided_in), together in totals.items():
+        standing = [one for one in together if one.back_at is None]
+        first = (standing or together)[0]
         yield Owed(
-            person_id=person_id, payee_id=together[0].payee_id, unit_id=together[0].unit_id,
-            benefit=str(benefit.value), for_month=decided_in, amount=sum(one.amount for one in together),
-            words=" ".join(map(told, together)),
+            person_id=person_id, payee_id=first.payee_id, unit_id=first.unit_id,
+            benefit=str(benefit.value), for_month=decided_in, amount=sum(one.amount for one in standing),
+            words=" ".join(map(told, standing)) or "Quyết định hỗ trợ đã được thu hồi.",
             basis={
-                "supports": [one.pk for one in together],
+                "supports": [one.pk for one in standing],
                 "lines": [
                     {"code": str(benefit.value), "words": reason, "amount": one.amount, "reference": ""}
-                    for one in together
+                    for one in standing
                     for reason in one.reasons[:1]
                 ],
             },
@@ -268,6 +276,10 @@ def _emergency_words(one: EmergencyGrant) -> str:
 
 class MeritSource(AssistanceSource):
     """What people with merit are owed, with what their deaths bring once. Nguồn chi trả ưu đãi người có công."""
+
+    def paid_because_of_death(self) -> frozenset[str]:
+        """Return what is paid once after a death: the person is who died."""
+        return frozenset({str(Benefit.AT_DEATH.value)})
 
     def owed(self, month: date, *, since: date, changed_since: datetime | None) -> Iterator[Owed]:
         """Yield what is owed month by month, and what was granted after deaths."""

@@ -95,7 +95,7 @@ def signs_in_commune(user: Any, unit_id: int, *, on: date) -> bool:
     Legal source:
         20/2021/NĐ-CP, Điều 8 khoản 1 điểm đ; 147/2025/NĐ-CP.
     """
-    if deciding_authority_on(on).name.endswith(_AUTHORITY_OF_THE_COMMUNE):
+    if deciding_authority_on(on, known_on=on).name.endswith(_AUTHORITY_OF_THE_COMMUNE):
         return unit_id in communes_of(user, on=on, roles={Role.LEADER})
     held = _held(user, {Role.LEADER}, AgencyLevel.DISTRICT, Programme.SOCIAL, on=on)
     places = {mandate.agency.unit_id for mandate in held}

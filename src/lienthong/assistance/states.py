@@ -98,6 +98,9 @@ class ProposalKind(TextChoices):
     MERIT_CLAIM = "merit_claim", _("công nhận diện người có công, thân nhân")
     CERTIFICATE = "certificate", _("ghi giấy xác nhận khuyết tật")
     EMERGENCY = "emergency", _("trợ giúp khẩn cấp")
+    REINSTATE = "reinstate", _("phục hồi hưởng")
+    WITHDRAW_DEATH = "not_dead", _("rút ghi nhận đã chết")
+    REVOKE_FUNERAL = "funeral_back", _("thu hồi quyết định hỗ trợ mai táng")
 
 
 class ProposalState(TextChoices):

@@ -79,6 +79,17 @@ class PaymentRunApproved(Fact):
 
 @register_fact
 @dataclass(frozen=True, kw_only=True)
+class PaymentLinesHeldOut(Fact):
+    """Giữ lại các khoản của người đã mất khi chuyển chi trả."""
+
+    sentence = "Giữ lại {lines} khoản, {amount} đồng, vì người hưởng hoặc người nhận đã mất sau khi lập danh sách."
+    run_id: int
+    lines: int
+    amount: int
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
 class PaymentRunReleased(Fact):
     """Chuyển chi trả: các khoản được giao cho ngân hàng, bưu điện."""
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lienthong.infra.events import Fact, register_fact
-from lienthong.payments.states import Channel, FileKind, Resolution, StatementFormat, UploadState
+from lienthong.payments.states import Channel, FileKind, LineState, Resolution, StatementFormat, UploadState
 
 
 @register_fact
@@ -86,6 +86,20 @@ class PaymentsAnswered(Fact):
     returned: int
     failed: int
     uncollected: int
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class PaymentTickReversed(Fact):
+    """Đảo kết quả đã nhận ghi nhầm của một khoản tiền mặt, bưu điện."""
+
+    sentence = "Đảo kết quả đã nhận của một khoản, nay {becomes}: {reason}"
+    coded = {"becomes": LineState}
+    run_id: int
+    payment_line_id: int
+    statement_line_id: int
+    becomes: str
+    reason: str
 
 
 @register_fact

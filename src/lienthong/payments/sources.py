@@ -66,9 +66,13 @@ class PayableSource:
         """
         raise NotImplementedError
 
-    def known_on(self, month: date) -> str:
-        """Return under which version of its rules the source computes, in a few characters; kept with the run."""
+    def known_on(self, month: date, *, on: date) -> str:
+        """Return under which version of its rules the source computes a month on a day, in a few characters; kept with the run."""
         return ""
+
+    def paid_because_of_death(self) -> frozenset[str]:
+        """Return the benefits that are paid because the person has died: their months lie after the death."""
+        return frozenset()
 
     def why_stopped(self, month: date, pairs: Sequence[tuple[int, str]]) -> Mapping[tuple[int, str], str]:
         """Return why persons under a benefit are no longer owed anything for a month, by (person, benefit), where known."""

@@ -107,6 +107,7 @@ class HoldReason(TextChoices):
     """Why a line is held back. Lý do tạm giữ."""
 
     PAYEE_DIED = "payee_died", _("người nhận đã mất; ghi người nhận khác")
+    PERSON_DIED = "person_died", _("người hưởng đã mất trước tháng này")
     NO_ACCOUNT = "no_account", _("chưa có tài khoản nhận tiền, cũng chưa chọn nhận tiền mặt")
     NOT_VERIFIED = "not_verified", _("tài khoản chưa được xác minh")
     NAME_UNKNOWN = "name_unknown", _("chưa biết tên chủ tài khoản")
@@ -117,6 +118,7 @@ class HoldReason(TextChoices):
 # What an officer reads on a line that is held: what is wrong and what to do.
 HOLD_SENTENCES: dict[HoldReason, str] = {
     HoldReason.PAYEE_DIED: "Người nhận tiền đã mất. Hãy ghi người nhận khác, ví dụ người thừa kế.",
+    HoldReason.PERSON_DIED: "Người hưởng đã mất trước tháng này nên không chi. Nếu ghi nhầm, hãy rút ghi nhận đã chết.",
     HoldReason.NO_ACCOUNT: "Người nhận chưa có tài khoản nhận tiền, cũng chưa chọn nhận tiền mặt. Hãy ghi nơi nhận tiền.",
     HoldReason.NOT_VERIFIED: "Tài khoản nhận tiền chưa được xác minh. Hãy xác minh với ngân hàng.",
     HoldReason.NAME_UNKNOWN: "Chưa biết tên chủ tài khoản. Hãy hỏi ngân hàng rồi đối chiếu tên.",

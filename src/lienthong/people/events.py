@@ -40,6 +40,16 @@ class DeathRecorded(Fact):
 
 @register_fact
 @dataclass(frozen=True, kw_only=True)
+class DeathWithdrawn(Fact):
+    """Rút ghi nhận người đã chết, vì ghi nhầm."""
+
+    sentence = "Rút ghi nhận người đã chết ngày {died_on}: {reason}"
+    died_on: date
+    reason: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
 class ResidenceMoved(Fact):
     """Thay đổi nơi cư trú."""
 

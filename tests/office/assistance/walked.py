@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from lienthong.accounts.states import Role
-from lienthong.assistance.models import Circumstance, LeftOutReview
+from lienthong.assistance.models import Circumstance, FuneralSupport, LeftOutReview
 from lienthong.assistance.services.difficult_areas import PrepareArea, prepare_area
 from tests.assistance.emergencies import asked as emergency
 from tests.assistance.emergencies import dweller
@@ -40,6 +40,11 @@ def assistance_routes(world: World) -> dict[str, dict[str, Any]]:
     scenario = ScenarioFactory(
         changes=[{"parameter": "base_level", "value": 600_000}], created_by=world.officer(Role.PROCESSOR)
     )
+    buried = elder(world, "Nông Thị Mất", died_on=date(2026, 10, 2))
+    support = FuneralSupport.objects.create(
+        dossier_code="H55.261002-001", deceased=buried, deceased_name=buried.full_name, died_on=date(2026, 10, 2),
+        payee_name="Nông Văn Lo", unit=unit, amount=10_800_000, reasons=[], granted_at=world.now, granted_by=1,
+    )  # fmt: skip
     of_person = ("person", "facts", "grant", "claim_new", "death", "missing", "certificate_new")
     return {
         **{f"office:assistance_{name}": person for name in of_person},
@@ -49,6 +54,8 @@ def assistance_routes(world: World) -> dict[str, dict[str, Any]]:
         "office:assistance_certificate_withdraw": {
             "person_id": certificate.person_id, "certificate_id": certificate.pk,
         },
+        "office:assistance_death_withdraw": {"person_id": buried.pk},
+        "office:assistance_funeral_revoke": {"support_id": support.pk},
         "office:assistance_act": {"entitlement_id": row.pk, "action": "stop"},
         "office:assistance_emergency": {"grant_id": emergency_granted(world, emergency(world, dweller(world))).pk},
         "office:assistance_emergency_new": {**person, "kind": "house"},

@@ -9,8 +9,10 @@ import pytest
 
 from lienthong.accounts.states import Role
 from lienthong.assistance.models import Entitlement, Proposal, Recovery
+from lienthong.assistance.services.changing import stop
 from lienthong.payments.models import Overpayment
 from lienthong.payments.states import OverpaymentState
+from tests.factories.assistance import EntitlementFactory, EntitlementRateFactory
 from tests.factories.payments import OverpaymentFactory
 from tests.office.assistance.people import entitled, granted
 from tests.office.payments.payroll import Payroll
@@ -44,7 +46,7 @@ def test_the_list_narrows_by_state_and_exports(payroll: Payroll, queries_of: Any
     assert len(page.follow("Không còn thừa").rows()) == 1
     assert len(page.follow("Tất cả").rows()) == 3
     assert len(sheet_of(browser.get(f"{ADDRESS}?format=xlsx"))) == 3
-    assert queries_of(browser, ADDRESS) <= 13
+    assert queries_of(browser, ADDRESS) <= 14
 
 
 def test_money_that_came_back_is_put_down_with_its_paper(payroll: Payroll) -> None:
@@ -119,3 +121,43 @@ def test_another_commune_sees_nothing_of_it(world: World) -> None:
     overpaid(granted(world, entitled(world)), 10)
 
     assert enter(world.officer(Role.PROCESSOR, ANOTHER_COMMUNE)).open(f"{ADDRESS}?state=all").rows() == []
+
+
+def left_over(world: World) -> Entitlement:
+    """A benefit that ended while 500.000 đồng were still to be kept back of it."""
+    row = granted(world, entitled(world))
+    Recovery.objects.create(
+        entitlement=row, amount=500_000, monthly=100_000, first_month=date(2026, 11, 1), reason="Hưởng thừa",
+        decided_on=world.today, decision_number="9/QĐ-UBND", recorded_at=world.now,
+        prepared_by=world.officer(Role.PROCESSOR), decided_by=world.officer(Role.LEADER),
+    )  # fmt: skip
+    stop(row, last_month=date(2026, 11, 1), reason="Từ chối nhận", acting_user_id=None, now=world.now)
+    return row
+
+
+def test_what_is_left_of_a_recovery_is_listed_and_put_down_as_paid_back(world: World, payroll: Payroll) -> None:
+    row = left_over(world)
+    page = enter(payroll.accountant).open(ADDRESS)
+    assert "Thu hồi dở dang vì đã thôi hưởng" in page.words
+    assert "Không còn khoản nào khác để khấu trừ" in page.words
+    page = page.follow("Đã nộp lại tiền")
+    assert "Còn phải thu 500.000 ₫" in page.lead
+    page = page.press("Đã nộp lại tiền", paper="Giấy nộp tiền số 12 ngày 05/11/2026")
+    assert "Thu hồi dở dang" not in page.words
+    assert Recovery.objects.get(entitlement=row).state == "settled"
+
+
+def test_what_is_left_of_a_recovery_is_kept_back_of_another_benefit(world: World) -> None:
+    row = left_over(world)
+    other = EntitlementFactory(person=row.person, unit=row.unit, benefit="carer")
+    EntitlementRateFactory(entitlement=other)
+    page = enter(world.officer(Role.PROCESSOR)).open(ADDRESS).follow("Khấu trừ ở khoản khác")
+    recovery = Recovery.objects.get()
+    filled = {"instead_of": str(recovery.pk), "monthly": "100.000", "reason": "Phần còn lại"}
+    page = page.press("Xem các tháng trước và sau", **filled).press("Đề xuất, chờ duyệt")
+    assert page.status == 200
+    proposal = Proposal.objects.latest("pk")
+    assert (proposal.entitlement_id, proposal.payload["instead_of"]) == (other.pk, recovery.pk)
+    leader = enter(world.officer(Role.LEADER)).open(f"/office/assistance/proposals/{proposal.pk}/")
+    assert "Đã duyệt" in leader.press("Duyệt đề xuất", decision_number="12/QĐ-UBND").notices
+    assert Recovery.objects.get(entitlement=other).amount == 500_000

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from lienthong.accounts.states import Role
+from lienthong.assistance.models import Recovery
 from lienthong.documents import services as documents
 from lienthong.payments.models import (
     AccountImport,
@@ -25,6 +26,7 @@ from lienthong.payments.states import (
     UploadState,
 )
 from tests.documents.specimens import pdf, upload
+from tests.factories.assistance import EntitlementFactory
 from tests.factories.payments import (
     BudgetFactory,
     OverpaymentFactory,
@@ -68,6 +70,11 @@ def payment_routes(world: World) -> dict[str, dict[str, Any]]:
         run=run, channel=Channel.CASH, kind=FileKind.LIST, unit=unit, file=stored, sha256=stored.sha256, lines=1, amount=1,
         message_id="LT-walk", made_at=world.now,
     )  # fmt: skip
+    stuck = Recovery.objects.create(
+        entitlement=EntitlementFactory(person=person, unit=unit, ended=True), amount=500_000, monthly=100_000,
+        first_month=date(2026, 10, 1), reason="Hưởng thừa", decided_on=world.today, recorded_at=world.now,
+        prepared_by=world.officer(Role.PROCESSOR), decided_by=world.officer(Role.LEADER),
+    )  # fmt: skip
     of_person = ("person", "record_account", "new_complaint")
     return {
         **{f"office:payments_{name}": {"run_id": run.pk} for name in of_run},
@@ -80,9 +87,11 @@ def payment_routes(world: World) -> dict[str, dict[str, Any]]:
         "office:payments_strange_act": {"statement_line_id": strange.pk, "action": "propose"},
         "office:payments_paying_account_act": {"paying_account_id": PayingAccountFactory().pk, "action": "end"},
         "office:payments_line": {"line_id": line.pk},
+        "office:payments_reverse_tick": {"line_id": line.pk},
         "office:payments_account_act": {"account_id": account.pk, "action": "end"},
         "office:payments_account_import": {"account_import_id": held.pk},
         "office:payments_discard_account_import": {"account_import_id": held.pk},
+        "office:payments_recovered": {"recovery_id": stuck.pk},
         "office:payments_paid_back": {"overpayment_id": OverpaymentFactory(person=person, run=run).pk},
         "office:payments_budget_act": {"budget_id": budget.pk, "action": "approve"},
         "office:payments_complaint": {"complaint_id": complaint.pk},

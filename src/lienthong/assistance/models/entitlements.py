@@ -151,11 +151,15 @@ class EntitlementRate(models.Model):
 
 
 class Recovery(models.Model):
-    """What is to be paid back of one entitlement, and how much is kept back each month. Thu hồi tiền hưởng thừa."""
+    """What is to be paid back of one entitlement, and how much is kept back each month. Thu hồi tiền hưởng thừa.
+
+    ``elsewhere`` is what of it came back otherwise, as money or kept back of another benefit: nothing of that is kept back here.
+    """
 
     entitlement = models.ForeignKey(Entitlement, on_delete=models.PROTECT, related_name="recoveries")
     amount = models.BigIntegerField(_("tổng số phải thu"))
     monthly = models.BigIntegerField(_("khấu trừ mỗi tháng"))
+    elsewhere = models.BigIntegerField(_("đã thu cách khác"), default=0)
     first_month = models.DateField(_("khấu trừ từ tháng"))
     reason = models.CharField(_("lý do"), max_length=500)
     overpayment_id = models.BigIntegerField(_("khoản chi thừa"), null=True, unique=True)
@@ -175,6 +179,11 @@ class Recovery(models.Model):
                 violation_error_message=_(
                     "Số phải thu và số khấu trừ mỗi tháng phải lớn hơn 0, và mỗi tháng không quá tổng số."
                 ),
+            ),
+            models.CheckConstraint(
+                condition=Q(elsewhere__gte=0) & Q(elsewhere__lte=F("amount")),
+                name="recovery_elsewhere",
+                violation_error_message=_("Số đã thu cách khác không thể âm hay quá tổng số phải thu."),
             ),
             models.CheckConstraint(
                 condition=~Q(prepared_by=F("decided_by")),

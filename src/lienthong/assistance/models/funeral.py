@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from lienthong.accounts.models import User
 from lienthong.people.models import Person
 from lienthong.units.models import AdministrativeUnit
 
@@ -13,7 +14,8 @@ from lienthong.units.models import AdministrativeUnit
 class FuneralSupport(models.Model):
     """Support with the costs of one funeral, granted once for one death. Hỗ trợ chi phí mai táng.
 
-    ``reasons`` keeps the decision as it was explained on the day, with its articles.
+    ``reasons`` keeps the decision as it was explained on the day, with its articles. One that two people took back, because the
+    person lives, is owed no more and stands in the way of no later one.
     """
 
     dossier_code = models.CharField(_("số hồ sơ"), max_length=60, unique=True)
@@ -34,6 +36,11 @@ class FuneralSupport(models.Model):
     reasons = models.JSONField(_("lý do"))
     granted_at = models.DateTimeField(_("quyết định lúc"))
     granted_by = models.BigIntegerField()
+    withdrawn_at = models.DateTimeField(_("thu hồi lúc"), null=True)
+    withdrawn_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("người thu hồi")
+    )
+    withdrawn_because = models.CharField(_("vì sao thu hồi"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("hỗ trợ chi phí mai táng")
@@ -42,8 +49,15 @@ class FuneralSupport(models.Model):
                 condition=Q(amount__gt=0), name="funeral_support_positive", violation_error_message=_("Mức hỗ trợ phải lớn hơn 0.")
             ),
             models.UniqueConstraint(
-                fields=["deceased_number"], condition=~Q(deceased_number=""), name="funeral_support_once_per_death",
+                fields=["deceased_number"], condition=~Q(deceased_number="") & Q(withdrawn_at=None),
+                name="funeral_support_once_per_death",
                 violation_error_message=_("Người này đã được hỗ trợ chi phí mai táng."),
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_by=None)
+                | (Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawn_because="")),
+                name="funeral_support_withdrawn_in_full",
+                violation_error_message=_("Thu hồi hỗ trợ mai táng phải ghi người thu hồi và lý do."),
             ),
         ]  # fmt: skip
 

@@ -88,12 +88,12 @@ class FuneralSupportHandler(ProcedureHandler):
         return missing
 
     def proposal(self, dossier: Dossier, *, on: date) -> Decision[Dong] | None:
-        """Return what the rules say of this request, by the law of the day of the death."""
+        """Return what the rules say of this request, by the law of the day of the death as it is in force on ``on``."""
         died_on = _died_on(dossier)
         if died_on is None:
             return None
         try:
-            decision = funeral_support(_facts(dossier), on=died_on)
+            decision = funeral_support(_facts(dossier), on=died_on, known_on=on)
         except (NoValueInForce, ValueError) as unknown:
             return Decision.unknown(missing=[str(unknown)])
         standing = _standing_at_death(dossier)
@@ -154,7 +154,7 @@ def _wrong_with_days(answers: Mapping[str, Any], *, on: date) -> list[str]:
     try:
         died_on = parse_day(str(answers["died_on"]))
         born = parse_day(str(answers["deceased_birth"])) if answers.get("deceased_birth") else None
-        load_parameter("social_assistance/base_level").value_on(died_on)
+        load_parameter("social_assistance/base_level").value_on(died_on, known_on=on)
     except NoValueInForce:
         return [f"Ngày chết {answers['died_on']}: chưa có mức chuẩn cho ngày này; kiểm tra lại năm"]
     except ValueError as error:

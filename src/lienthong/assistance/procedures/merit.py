@@ -224,9 +224,9 @@ class Brought:
     @classmethod
     def by(cls, asked: Asked, person_id: int, on: date) -> Brought:
         """Compare what a person is due with and without the request, and with what they receive."""
-        before = merit_on(history_of(person_id), on)
+        before = merit_on(history_of(person_id), on, known_on=on)
         history = _as_asked(history_of(person_id), asked)
-        after = merit_on(history, on)
+        after = merit_on(history, on, known_on=on)
         due = unreceived(history, on, {row.benefit for row in received(person_id, Programme.MERIT)})
         lines = lines_beyond(after.lines, before.lines)
         lines += lines_beyond(due, lines)

@@ -119,7 +119,7 @@ class MonthlyHandler(ProcedureHandler):
 
     def _assessed(self, dossier: Dossier, person_id: int, on: date) -> Assessment:
         history = with_answers(histories_of([person_id])[person_id], self._facts(dossier), received_on(dossier, on))
-        return assess(history.facts_on(on), on=on)
+        return assess(history.facts_on(on), on=on, known_on=on)
 
     def _facts(self, dossier: Dossier) -> dict[str, Any]:
         told = facts_in(dossier.answers)
@@ -167,7 +167,7 @@ def _asked(dossier: Dossier) -> str:
 
 def _grant(dossier: Dossier, person_id: int, unit_id: int, *, acting_user: User, now: datetime) -> None:
     on = local_day(now)
-    assessment = assess(histories_of([person_id])[person_id].facts_on(on), on=on)
+    assessment = assess(histories_of([person_id])[person_id].facts_on(on), on=on, known_on=on)
     payee, ground = payee_in(dossier, person_id)
     due = {str(line.category.group) for line in assessment.lines}
     held = {row.benefit for row in received(person_id, Programme.SOCIAL)}
@@ -199,7 +199,7 @@ def _end(dossier: Dossier, on: date) -> Decision[Any]:
     day, ending = day_in(dossier.answers, _CHANGED.name), str(dossier.answers.get("ending") or "")
     if day is None or ending not in dict(_ENDINGS):
         return Decision.unknown(missing=["lý do thôi hưởng và ngày xảy ra"])
-    end = end_of(Conduct(**{ending: day}), on=on)  # type: ignore[arg-type]
+    end = end_of(Conduct(**{ending: day}), on=on, known_on=on)  # type: ignore[arg-type]
     if end is None:
         return Decision.unknown(missing=["sự việc đã xảy ra (ngày ghi trong hồ sơ sau hôm nay)"])
     last = Reason(f"Hưởng đến hết tháng {end.last_month:%m/%Y}", True, end.reason.reference)
@@ -208,7 +208,8 @@ def _end(dossier: Dossier, on: date) -> Decision[Any]:
 
 def _stop(dossier: Dossier, person_id: int, *, acting_user: User, now: datetime) -> None:
     day, ending = day_in(dossier.answers, _CHANGED.name), str(dossier.answers.get("ending") or "")
-    end = end_of(Conduct(**{ending: day}), on=local_day(now)) if day and ending else None  # type: ignore[arg-type]
+    on = local_day(now)
+    end = end_of(Conduct(**{ending: day}), on=on, known_on=on) if day and ending else None  # type: ignore[arg-type]
     rows = received(person_id, Programme.SOCIAL)
     if end is None or day is None or not rows:
         raise ProgrammeRefusal("Chưa thể phê duyệt thôi hưởng: cần lý do, ngày xảy ra, và một khoản đang hưởng.")

@@ -87,7 +87,7 @@ class MovedHandler(ProcedureHandler):
     def _law(self, on: date) -> LegalReference:
         if self.programme == Programme.MERIT:
             return LegalReference(document="131/2021/NĐ-CP", article="131")
-        timing = load_parameter("social_assistance/timing:end").dated_value_on(on)
+        timing = load_parameter("social_assistance/timing:end").dated_value_on(on, known_on=on)
         return LegalReference(document=timing.reference.document)
 
     def _last_month(self, dossier: Dossier) -> date | None:

@@ -33,19 +33,19 @@ def merit_on(history: History, day: date, *, known_on: date | None = None) -> Me
 
 
 def merit_benefits_on(history: History, day: date) -> tuple[str, ...]:
-    """Return the benefits of which something is due on a day, in the order of the law."""
-    kinds = {str(line.kind) for line in merit_on(history, day).lines}
+    """Return the benefits of which something is due on a day by the law in force on it, in the order of the law."""
+    kinds = {str(line.kind) for line in merit_on(history, day, known_on=day).lines}
     return tuple(str(benefit) for benefit in MERIT_BENEFITS if benefit.value in kinds)
 
 
 def merit_first_month(history: History, day: date, benefit: str) -> date:
-    """Return from which month a benefit is due: the first of those claims that give it, as their decisions say.
+    """Return from which month a benefit is due by the law in force on a day: the first of those claims that give it.
 
     Of what is paid once, claims that were paid before are left out.
     """
     claims = claims_on(history, day)
     paid = paid_once(history) if benefit == Benefit.ONE_OFF else frozenset()
-    lines = (line for line in merit_on(history, day).lines if line.kind == benefit)
+    lines = (line for line in merit_on(history, day, known_on=day).lines if line.kind == benefit)
     days = [claims[line.claim].valid_from for line in lines if not _is_paid(paid, claims[line.claim], line)]
     return month_of(min(days)) if days else month_of(day)
 
@@ -72,7 +72,7 @@ def unreceived(history: History, day: date, received: Collection[str]) -> list[M
     claims, paid = claims_on(history, day), paid_once(history)
     return [
         line
-        for line in merit_on(history, day).lines
+        for line in merit_on(history, day, known_on=day).lines
         if (
             not _is_paid(paid, claims[line.claim], line)
             if line.kind is LineKind.ONE_OFF

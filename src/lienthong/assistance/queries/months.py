@@ -138,18 +138,21 @@ def spans_of(
 def starts_of(history: History, benefit: str, *, decided_on: date, first_month: date | None = None) -> dict[str, date]:
     """Return the first month of each category that a person holds on the day of a decision, by the rules' timing.
 
+    By the law that is in force on that day: what was signed and is not in force yet gives nobody anything.
+
     Raises:
         NoValueInForce: No rule is recorded for the day.
     """
     facts = history.facts_on(decided_on)
     found = {}
-    for line in assess(facts, on=decided_on).lines:
+    for line in assess(facts, on=decided_on, known_on=decided_on).lines:
         if line.category.group != benefit:
             continue
         certificate = next((row for row in history.certificates if row.valid_from <= decided_on), None)  # newest first
         start = start_of(
-            line.category, facts, decided_on=decided_on, certified_on=certificate.issued_on if certificate else None
-        )
+            line.category, facts, decided_on=decided_on, certified_on=certificate.issued_on if certificate else None,
+            known_on=decided_on,
+        )  # fmt: skip
         month = start.month or month_of(decided_on)
         found[str(line.category)] = max(month, first_month) if first_month else month
     return found

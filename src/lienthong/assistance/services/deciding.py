@@ -18,7 +18,7 @@ from lienthong.assistance.events import (
     AssistanceProposalWithdrawn,
 )
 from lienthong.assistance.models import Proposal
-from lienthong.assistance.services import changing
+from lienthong.assistance.services import changing, reinstating
 from lienthong.assistance.services.certificates import RecordCertificate, record_certificate
 from lienthong.assistance.services.deaths import TellDeath, tell_death
 from lienthong.assistance.services.granting import Grant, grant
@@ -217,6 +217,7 @@ def _recover(proposal: Proposal, number: str, user: User, now: datetime) -> None
     command = StartRecovery(
         amount=payload["amount"], monthly=payload["monthly"], first_month=_needed(payload, "first_month"),
         reason=payload["reason"], overpayment_ids=tuple(payload.get("overpayment_ids", ())), decision_number=number,
+        instead_of=payload.get("instead_of"),
     )  # fmt: skip
     start_recovery(
         changing.locked(_entitlement(proposal)), command, prepared_by_id=proposal.prepared_by_id, acting_user_id=user.pk,
@@ -249,6 +250,26 @@ def _emergency(proposal: Proposal, number: str, user: User, now: datetime) -> No
     carry_out_emergency(proposal, number, acting_user=user, now=now)
 
 
+def _reinstate(proposal: Proposal, number: str, user: User, now: datetime) -> None:
+    person, row = reinstating.person_and_row(_entitlement(proposal))
+    reason = _with(proposal.payload["reason"], number)
+    reinstating.reinstate(row, person, reason=reason, acting_user_id=user.pk, now=now)
+
+
+def _withdraw_death(proposal: Proposal, number: str, user: User, now: datetime) -> None:
+    reinstating.take_back_death(
+        proposal.person_id, programme=proposal.programme, reason=_with(proposal.payload["reason"], number),
+        acting_user_id=user.pk, now=now,
+    )  # fmt: skip
+
+
+def _revoke_funeral(proposal: Proposal, number: str, user: User, now: datetime) -> None:
+    payload = proposal.payload
+    reinstating.revoke_funeral(
+        payload["support_id"], reason=_with(payload["reason"], number), acting_user=user, now=now
+    )
+
+
 _CARRY_OUT: Final[Mapping[ProposalKind, Callable[[Proposal, str, User, datetime], None]]] = {
     ProposalKind.GRANT: _grant,
     ProposalKind.ADJUST: _adjust,
@@ -261,6 +282,9 @@ _CARRY_OUT: Final[Mapping[ProposalKind, Callable[[Proposal, str, User, datetime]
     ProposalKind.MERIT_CLAIM: _recognise,
     ProposalKind.CERTIFICATE: _certify,
     ProposalKind.EMERGENCY: _emergency,
+    ProposalKind.REINSTATE: _reinstate,
+    ProposalKind.WITHDRAW_DEATH: _withdraw_death,
+    ProposalKind.REVOKE_FUNERAL: _revoke_funeral,
 }
 
 

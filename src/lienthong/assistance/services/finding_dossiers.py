@@ -67,7 +67,7 @@ def beginning_of(row: Finding, on: date) -> Beginning:
     if row.benefit == Benefit.FUNERAL:
         return Beginning(code=FUNERAL_SUPPORT)
     facts, _made = assume(history_of(row.person_id).facts_on(on))
-    may_hold = {one.category for one in assess(facts, on=on).categories if one.holds is not False}
+    may_hold = {one.category for one in assess(facts, on=on, known_on=on).categories if one.holds is not False}
     is_pension = AssistanceCategory.SOCIAL_PENSION in may_hold and row.benefit == Benefit.PERSONAL
     return Beginning(code=SOCIAL_PENSION if is_pension else SOCIAL_ASSISTANCE, answers={"request": "grant"})
 
@@ -76,7 +76,7 @@ def _of_merit(row: Finding, on: date) -> Beginning:
     """Find the ground that brings the benefit, the procedure of that ground, and repeat what is recognised in its form."""
     history, kind = history_of(row.person_id), LineKind(row.benefit)
     claims = claims_on(history, on)
-    bringing = [claims[line.claim] for line in merit_on(history, on).lines if line.kind is kind]
+    bringing = [claims[line.claim] for line in merit_on(history, on, known_on=on).lines if line.kind is kind]
     for claim in bringing or claims:
         relation = Relation(claim.relation) if claim.relation else None
         found = procedure_of(Category(claim.category), relation, kind)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, Q, Sum
+from django.db.models import Exists, F, Max, OuterRef, Q, Sum
 from django.utils.translation import gettext as _
 
 from lienthong.assistance.models import (
@@ -34,6 +34,9 @@ from lienthong.people.models import Person
 from lienthong.rules.social_assistance.funeral import FuneralFacts, funeral_support
 from lienthong.rules.social_assistance.timing import Conduct, end_of, month_of
 
+OF_NO_DEATH: Final = "no-death"
+"""The ground of a finding of a death that was taken back: a later death is offered anew."""
+
 LEAST_AHEAD: Final = 12
 """Rates are computed further once fewer months than these lie ahead."""
 
@@ -56,7 +59,7 @@ def follow_death(
     person = Person.objects.select_for_update().filter(pk=person_id).first()
     if person is None or person.died_on is None:
         return []
-    end = end_of(Conduct(died_on=person.died_on), on=local_day(now))
+    end = end_of(Conduct(died_on=person.died_on), on=local_day(now), known_on=local_day(now))
     if end is None:
         return []
     rows = list(
@@ -80,13 +83,15 @@ def _propose_funeral(person: Person, rows: list[Entitlement], *, now: datetime) 
     """Put the support of the funeral on the list of those who are entitled and have not asked."""
     assert person.died_on is not None
     number = person.personal_id_number
-    supported = FuneralSupport.objects.filter(Q(deceased=person) | (Q(deceased_number=number) if number else Q(pk=0)))
+    supported = FuneralSupport.objects.filter(
+        Q(deceased=person) | (Q(deceased_number=number) if number else Q(pk=0)), withdrawn_at=None
+    )
     known = Finding.objects.filter(person=person, benefit=Benefit.FUNERAL, programme=Programme.SOCIAL)
     in_emergency = EmergencyGrant.objects.filter(deceased=person)
-    if supported.exists() or known.exists() or in_emergency.exists():
+    if supported.exists() or known.exclude(ground=OF_NO_DEATH).exists() or in_emergency.exists():
         return
     facts = FuneralFacts(died_on=person.died_on, received_monthly_social_assistance=True)
-    decision = funeral_support(facts, on=person.died_on)
+    decision = funeral_support(facts, on=person.died_on, known_on=local_day(now))
     Finding.objects.create(
         person=person, unit_id=next(row.unit_id for row in rows if row.programme == Programme.SOCIAL),
         kind=FindingKind.NOT_RECEIVING, programme=Programme.SOCIAL, benefit=Benefit.FUNERAL,
@@ -133,7 +138,8 @@ def close_recoveries(*, now: datetime) -> int:
         entitlement = row.entitlement
         mine = {"entitlement__person": entitlement.person_id, "entitlement__benefit": entitlement.benefit}
         all_of = Recovery.objects.filter(**mine, entitlement__programme=entitlement.programme)
-        total = all_of.exclude(state=RecoveryState.CANCELLED).aggregate(sum=Sum("amount"))["sum"] or 0
+        counted = all_of.exclude(state=RecoveryState.CANCELLED)
+        total = counted.aggregate(sum=Sum(F("amount") - F("elsewhere")))["sum"] or 0
         lines = PaymentLine.objects.filter(
             source=entitlement.programme, person=entitlement.person_id, benefit=entitlement.benefit, is_live=True
         )

@@ -10,6 +10,7 @@ from lienthong.assistance.events import FuneralSupportGranted
 from lienthong.assistance.models import EmergencyGrant, Finding, FuneralSupport
 from lienthong.assistance.states import Benefit, FindingState
 from lienthong.infra.events import record
+from lienthong.kernel.days import local_day
 from lienthong.kernel.decisions import Outcome
 from lienthong.kernel.money import Dong, format_dong
 from lienthong.kernel.text import clean_line
@@ -48,7 +49,7 @@ class GrantFuneralSupport:
 
 
 def grant_funeral_support(command: GrantFuneralSupport, *, acting_user: User, now: datetime) -> FuneralSupport:
-    """Grant support with the costs of a funeral, in the amount of the law on the day of the death.
+    """Grant support with the costs of a funeral, in the amount of the law on the day of the death, as it is in force now.
 
     Hỗ trợ chi phí mai táng.
 
@@ -67,7 +68,7 @@ def grant_funeral_support(command: GrantFuneralSupport, *, acting_user: User, no
     Legal source:
         20/2021/NĐ-CP, Điều 11.
     """
-    decision = funeral_support(command.facts, on=command.died_on)
+    decision = funeral_support(command.facts, on=command.died_on, known_on=local_day(now))
     if decision.outcome is not Outcome.GRANTED or decision.value is None:
         why = "; ".join([*(reason.text for reason in decision.reasons if reason.holds is False), *decision.missing])
         raise NotEntitled(f"Chưa thể hỗ trợ chi phí mai táng: {why}.")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from lienthong.accounts.models import User
@@ -155,17 +156,17 @@ def check_payee(person_id: int, payee_id: int | None, ground: str, *, on: date) 
 
 
 def _owed(history: History, command: Grant, on: date) -> dict[str, date]:
-    """Return the first month of each category that is granted.
+    """Return the first month of each category that is granted, by the law in force on the day of the decision.
 
     Raises:
         NotOwed: Nothing of this benefit is due for certain.
     """
     if command.programme == Programme.MERIT:
-        found = merit_on(history, on)
+        found = merit_on(history, on, known_on=on)
         if not any(line.kind == command.benefit for line in found.lines):
             raise NotOwed(_not_owed_merit(found))
         return {"": max(merit_first_month(history, on, command.benefit), command.first_month or date.min)}
-    assessment = assess(history.facts_on(on), on=on)
+    assessment = assess(history.facts_on(on), on=on, known_on=on)
     if not any(line.category.group == command.benefit for line in assessment.lines):
         raise NotOwed(_not_owed(assessment))
     starts = starts_of(history, command.benefit, decided_on=on)
@@ -180,12 +181,17 @@ def _owed(history: History, command: Grant, on: date) -> dict[str, date]:
 
 
 def _after_earlier(command: Grant, starts: dict[str, date]) -> dict[str, date]:
-    """Let nothing begin in a month that an earlier entitlement of the same kind still pays."""
+    """Let nothing begin in a month that an earlier entitlement of the same kind still pays.
+
+    One that ended before it began has no rate left: it pays no month, its last one neither.
+    """
     if command.benefit == Benefit.ONE_OFF:
         return starts
+    rates = EntitlementRate.objects.filter(entitlement=OuterRef("pk"), superseded_at=None)
     earlier = Entitlement.objects.filter(
-        person_id=command.person_id, programme=command.programme, benefit=command.benefit, last_month__isnull=False
-    )
+        Exists(rates), person_id=command.person_id, programme=command.programme, benefit=command.benefit,
+        last_month__isnull=False,
+    )  # fmt: skip
     last = earlier.order_by("-last_month").values_list("last_month", flat=True).first()
     if last is None:
         return starts

@@ -189,8 +189,8 @@ def may_propose(user: User, unit_id: int, programme: str, on: date) -> None:
 def _reasons(person_id: int, programme: str, on: date) -> list[str]:
     history = history_of(person_id)
     if programme == Programme.SOCIAL:
-        return list(explanation(history, on))
-    found = merit_on(history, on)
+        return list(explanation(history, on, known_on=on))
+    found = merit_on(history, on, known_on=on)
     told = [f"{line}." for line in found.lines] + [f"{reason}." for reason in found.reasons]
     return [*told, *(f"Lưu ý: {notice}" for notice in found.notices)]
 

@@ -18,7 +18,7 @@ from lienthong.assistance.services.changing import locked, locked_at_any_time
 from lienthong.assistance.services.deaths import refuse_wrong_death
 from lienthong.assistance.services.granting import check_payee
 from lienthong.assistance.services.proposing import CANNOT, may_propose, propose
-from lienthong.assistance.services.recovering import StartRecovery, check_amounts, check_overpayments
+from lienthong.assistance.services.recovering import StartRecovery, check_amounts, check_instead, check_overpayments
 from lienthong.assistance.services.refusals import (
     AlreadySettled,
     MonthWrong,
@@ -63,7 +63,7 @@ def propose_suspension(command: ProposeSuspension, *, acting_user: User, now: da
             refuses_review_on=command.refuses_review_on,
             detained_on=command.detained_on,
         )
-        reasons = [str(reason) for reason in suspension_reasons(conduct, on=on)]
+        reasons = [str(reason) for reason in suspension_reasons(conduct, on=on, known_on=on)]
         if not reasons:
             raise NotOwed(
                 _(
@@ -141,7 +141,7 @@ def propose_stop(command: ProposeStop, *, acting_user: User, now: datetime) -> P
             declined_on=command.declined_on,
             suspended_for_refusal_on=row.suspended_for_refusal_on,
         )
-        end = end_of(conduct, on=on)
+        end = end_of(conduct, on=on, known_on=on)
         if end is None:
             raise NotOwed(_("Chưa có căn cứ thôi hưởng: hãy ghi ngày xảy ra sự việc, không sau hôm nay."))
         if command.died_on is not None:
@@ -235,6 +235,8 @@ def propose_recovery(entitlement_id: int, command: StartRecovery, *, acting_user
             )
         row = _mine(entitlement_id, acting_user, local_day(now))
         check_overpayments(row, command)
+        if command.instead_of is not None:
+            check_instead(row, command)
         reason = reason_given(command.reason)
         payload = {
             "amount": command.amount,
@@ -242,6 +244,7 @@ def propose_recovery(entitlement_id: int, command: StartRecovery, *, acting_user
             "first_month": month_of(command.first_month).isoformat(),
             "reason": reason,
             "overpayment_ids": list(command.overpayment_ids),
+            "instead_of": command.instead_of,
         }
         return _propose_for(row, ProposalKind.RECOVER, payload, [reason], acting_user=acting_user, now=now)
 

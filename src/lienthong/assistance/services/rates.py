@@ -94,11 +94,11 @@ def computed(
         paid = paid_once(history, but=row.pk) if row.benefit == Benefit.ONE_OFF else frozenset()
         spans = merit_spans(history, row.benefit, months, first_month=row.first_month, known_on=known_on, paid=paid)
     else:
-        earlier = [rate for rate in history.rates if rate.entitlement_id == row.pk]
-        spans = spans_of(
-            owed_months(history, months, known_on=known_on, first_month=row.first_month), history, row.benefit,
-            starts=starts or _starts_in(earlier), before=_amount_in(earlier, add_months(first, -1)), known_on=known_on,
-        )  # fmt: skip
+        earlier = _decided(row, history)
+        starts = starts or _starts_in(earlier)
+        owed = owed_months(history, months, known_on=known_on, first_month=row.first_month)
+        before = _paid_before(row, history, earlier, first, starts=starts, known_on=known_on)
+        spans = spans_of(owed, history, row.benefit, starts=starts, before=before, known_on=known_on)
     ends = until
     if row.state == EntitlementState.SUSPENDED and row.suspended_from is not None:
         ends = row.suspended_from
@@ -108,6 +108,37 @@ def computed(
             begin, end = max(rate.first_month, first), min(rate.end_month or until, ends)
             spans = without(spans, begin, end, words=rate.words) if begin < end else spans
     return spans
+
+
+def _decided(row: Entitlement, history: History) -> list[EntitlementRate]:
+    """Return what was decided and not suspended: the rates that hold, or where all of them are, those that it took away last."""
+    found = [rate for rate in history.rates if rate.entitlement_id == row.pk and not rate.basis.get("suspended")]
+    if found or row.pk is None:
+        return found
+    taken = EntitlementRate.objects.filter(entitlement=row, superseded_at__isnull=False)
+    last: list[EntitlementRate] = []
+    for rate in taken.order_by("-superseded_at", "first_month"):
+        if not rate.basis.get("suspended") and (not last or last[0].superseded_at == rate.superseded_at):
+            last.append(rate)
+    return last
+
+
+def _paid_before(
+    row: Entitlement, history: History, earlier: Sequence[EntitlementRate], first: date, *, starts: Mapping[str, date],
+    known_on: date,
+) -> int | None:  # fmt: skip
+    """Return what the month before the first was paid, or would have been but for a suspension: what is open goes on from it."""
+    before = [rate for rate in earlier if rate.first_month < first]
+    if not before:  # decided from this month on, and taken away since
+        is_decided = any(rate.first_month == first and rate.superseded_at is None for rate in earlier)
+        return None if is_decided or not earlier else earlier[0].amount
+    last = before[-1]
+    resumed = last.end_month or first
+    if resumed >= first:
+        return last.amount
+    between = owed_months(history, months_of_span(resumed, first), known_on=known_on, first_month=row.first_month)
+    spans = spans_of(between, history, row.benefit, starts=starts, before=last.amount, known_on=known_on)
+    return spans[-1].amount
 
 
 def differing_since(row: Entitlement, *, on: date) -> date | None:

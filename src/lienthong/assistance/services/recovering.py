@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from lienthong.accounts.models import User
 from lienthong.assistance.events import RecoveryClosed, RecoveryDecided
 from lienthong.assistance.models import Entitlement, Recovery
-from lienthong.assistance.services.refusals import AlreadySettled, AmountWrong
+from lienthong.assistance.queries.recovering import Unfinished, unfinished
+from lienthong.assistance.services.refusals import AlreadySettled, AmountWrong, reason_given
 from lienthong.assistance.states import RecoveryState
 from lienthong.infra.events import record
 from lienthong.kernel.days import local_day
@@ -22,7 +25,12 @@ from lienthong.rules.social_assistance.timing import month_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartRecovery:
-    """Quyết định thu hồi tiền hưởng thừa: tổng số, khấu trừ mỗi tháng, từ tháng nào."""
+    """Quyết định thu hồi tiền hưởng thừa: tổng số, khấu trừ mỗi tháng, từ tháng nào.
+
+    Attributes:
+        overpayment_ids: What runs found, where it is that.
+        instead_of: The recovery of another benefit, which ended, whose remainder this is.
+    """
 
     amount: int
     monthly: int
@@ -30,6 +38,7 @@ class StartRecovery:
     reason: str
     overpayment_ids: tuple[int, ...] = ()
     decision_number: str = ""
+    instead_of: int | None = None
 
 
 def start_recovery(
@@ -47,6 +56,10 @@ def start_recovery(
         raise AlreadySettled(_("Khoản này đang được thu hồi theo một quyết định khác. Hãy chờ thu đủ rồi lập tiếp."))
     if command.overpayment_ids:
         _settle(row, command, acting_user_id=acting_user_id, now=now)
+    if command.instead_of is not None:
+        left = check_instead(row, command)
+        words = _("phần còn lại %(amount)s chuyển sang khấu trừ ở khoản khác") % {"amount": format_dong(left.left)}
+        _close_elsewhere(left, reason=words, acting_user_id=acting_user_id, now=now)
     recovery = Recovery.objects.create(
         entitlement=row, amount=command.amount, monthly=command.monthly, first_month=month_of(command.first_month),
         reason=command.reason, overpayment_id=next(iter(command.overpayment_ids), None), decision_number=command.decision_number,
@@ -70,10 +83,63 @@ def check_overpayments(row: Entitlement, command: StartRecovery) -> None:
     Raises:
         AlreadySettled: Some wait, and none of them is named.
     """
-    if not command.overpayment_ids and open_of_benefit(row.programme, row.person_id, row.benefit).exists():
+    if (
+        command.instead_of is None
+        and not command.overpayment_ids
+        and open_of_benefit(row.programme, row.person_id, row.benefit).exists()
+    ):
         raise AlreadySettled(
             _("Khoản này đang có khoản chi thừa chờ xử lý. Hãy lập đề xuất mới và chọn các tháng chi thừa cần thu.")
         )
+
+
+def check_instead(row: Entitlement, command: StartRecovery) -> Unfinished:
+    """Return the recovery whose remainder is kept back of another benefit; its row is locked.
+
+    Raises:
+        AlreadySettled: Nothing is left of it, it goes on by itself, or its remainder is another sum by now.
+        AmountWrong: It is of another programme.
+    """
+    Recovery.objects.select_for_update().filter(pk=command.instead_of).first()
+    left = next((one for one in unfinished(person_id=row.person_id) if one.recovery.pk == command.instead_of), None)
+    if left is None:
+        raise AlreadySettled(_("Phần còn lại của quyết định thu hồi kia đã được thu. Hãy mở lại trang để xem."))
+    if left.recovery.entitlement.programme != row.programme:
+        raise AmountWrong(_("Chỉ khấu trừ được ở một khoản của cùng chương trình. Hãy thu lại bằng tiền nộp."))
+    if left.left != command.amount:
+        raise AlreadySettled(
+            _("Phần còn phải thu nay là %(left)s, đề xuất ghi %(amount)s. Hãy lập đề xuất thu hồi mới.")
+            % {"left": format_dong(left.left), "amount": format_dong(command.amount)}
+        )
+    return left
+
+
+@transaction.atomic
+def record_repayment(recovery_id: int, *, paper: str, acting_user: User, now: datetime) -> Recovery:
+    """Put down that the remainder of a recovery, whose benefit ended, came back as money; whoever calls has asked.
+
+    Đã nộp lại phần còn phải thu.
+
+    Raises:
+        ReasonMissing: No paper is named.
+        AlreadySettled: Nothing is left of it, or it goes on by itself.
+    """
+    words = reason_given(paper)
+    row = Recovery.objects.select_for_update().filter(pk=recovery_id).select_related("entitlement").first()
+    found = unfinished(person_id=row.entitlement.person_id) if row is not None else []
+    left = next((one for one in found if one.recovery.pk == recovery_id), None)
+    if left is None:
+        raise AlreadySettled(_("Quyết định thu hồi này không còn chờ xử lý. Hãy mở lại trang để xem."))
+    told = _("đã nộp lại %(amount)s: %(paper)s") % {"amount": format_dong(left.left), "paper": words}
+    _close_elsewhere(left, reason=told, acting_user_id=acting_user.pk, now=now)
+    return left.recovery
+
+
+def _close_elsewhere(left: Unfinished, *, reason: str, acting_user_id: int, now: datetime) -> None:
+    row = left.recovery
+    row.elsewhere += left.left
+    row.save(update_fields=["elsewhere"])
+    close_recovery(row, reason=reason, acting_user_id=acting_user_id, now=now)
 
 
 def _settle(row: Entitlement, command: StartRecovery, *, acting_user_id: int, now: datetime) -> None:

@@ -31,7 +31,9 @@ def note_uncollected(run_id: int, *, now: datetime) -> int:
     run, on = PaymentRun.objects.get(pk=run_id), local_day(now)
     found: dict[int, list[str]] = {}
     for one in uncollected_in_a_row(Programme.SOCIAL, run.month):
-        reasons = [str(reason) for reason in suspension_reasons(Conduct(uncollected_months=one.months), on=on)]
+        reasons = [
+            str(reason) for reason in suspension_reasons(Conduct(uncollected_months=one.months), on=on, known_on=on)
+        ]
         row = Entitlement.objects.filter(
             programme=Programme.SOCIAL, person=one.person_id, benefit=one.benefit, state=EntitlementState.ACTIVE
         ).first()

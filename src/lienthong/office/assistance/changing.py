@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from lienthong.assistance import policies
 from lienthong.assistance.queries import people
+from lienthong.assistance.queries.recovering import unfinished
 from lienthong.assistance.services.previewing import preview_proposal
 from lienthong.assistance.services.refusals import AssistanceRefusal
 from lienthong.assistance.states import ProposalKind
@@ -87,6 +88,8 @@ def _form(kind: ProposalKind, row: Any, request: HouseRequest) -> Any:
         more["communes"] = [(str(unit.pk), unit.name) for unit in units.communes_on(request.today)]
     if kind == ProposalKind.RECOVER:
         more["overpaid"] = list(open_of_benefit(row.programme, row.person_id, row.benefit))
+        left = unfinished(person_id=row.person_id)
+        more["unfinished"] = [one for one in left if one.recovery.entitlement.programme == row.programme]
     return ACT_FORMS[kind](request.POST or None, row=row, on=request.today, **more)
 
 
@@ -100,5 +103,8 @@ def _what(kind: ProposalKind) -> str:
         ProposalKind.STOP: _("Thôi hưởng từ tháng sau tháng xảy ra sự việc; tháng xảy ra vẫn được trả."),
         ProposalKind.MOVE: _("Xã khác chi trả từ tháng sau; mức hưởng không đổi nếu điều kiện không đổi."),
         ProposalKind.CHANGE_PAYEE: _("Người hưởng không đổi; chỉ đổi người nhận tiền."),
+        ProposalKind.REINSTATE: _(
+            "Khoản đã thôi hưởng nhầm được hưởng tiếp; các tháng chưa trả được truy lĩnh ở đợt chi trả sau."
+        ),
         ProposalKind.RECOVER: _("Mỗi tháng giữ lại một phần cho tới khi thu đủ số tiền hưởng thừa."),
     }[kind]

@@ -108,7 +108,9 @@ def record_missing(request: HouseRequest, person_id: int) -> HttpResponse:
 def _asked_for(person_id: int, on: date) -> tuple[str, ...]:
     """Name the facts that could still change what the rules say, each once, in the order of the rules."""
     try:
-        missing = {one.fact.split(".")[0] for one in assess(history_of(person_id).facts_on(on), on=on).missing}
+        missing = {
+            one.fact.split(".")[0] for one in assess(history_of(person_id).facts_on(on), on=on, known_on=on).missing
+        }
     except NoValueInForce:
         return ()
     return tuple(name for name in services.RECORDED if name in missing)

@@ -106,7 +106,8 @@ def _benefits(history: History, request: HouseRequest, acts: Any, person_id: int
     try:
         if acts.records:
             groups = {
-                str(line.category.group) for line in assess(history.facts_on(request.today), on=request.today).lines
+                str(line.category.group)
+                for line in assess(history.facts_on(request.today), on=request.today, known_on=request.today).lines
             }
             found += [(Programme.SOCIAL, one) for one in SOCIAL_BENEFITS if str(one) in groups]
         if acts.claims_merit and history.claims:

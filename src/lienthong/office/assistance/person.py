@@ -29,21 +29,21 @@ from lienthong.office.assistance.fact_words import fact_label, fact_words
 from lienthong.office.assistance.merit_words import claim_words, relatives_told
 from lienthong.office.assistance.money import payments_told, receivers_told
 from lienthong.office.assistance.stories import told_story
-from lienthong.office.assistance.told import Told, ToldLine, told, told_line
+from lienthong.office.assistance.told import Told, ToldLine, coming_told, told, told_line
+from lienthong.office.assistance.ways_back import funeral_told, may_be_reinstated
 from lienthong.office.assistance.wording import (
     STATE_TONES,
     birth_words,
     days_span,
     each_words,
     last_month_before,
-    month_words,
     months_span,
     this_month,
 )
 from lienthong.office.pages import office_page
 from lienthong.rules.parameters import NoValueInForce
 from lienthong.rules.social_assistance.assessing import assess
-from lienthong.rules.social_assistance.changes import ComingChange, coming_changes
+from lienthong.rules.social_assistance.changes import coming_changes
 from lienthong.rules.social_assistance.facts import FIELDS
 from lienthong.rules.social_assistance.words import age
 from lienthong.units import queries as units
@@ -145,6 +145,8 @@ def person_page(request: HouseRequest, person_id: int) -> HttpResponse:
         "may_record": acts.records,
         "may_claim_merit": acts.claims_merit,
         "may_record_death": person.died_on is None and may_record_death(acts),
+        "may_withdraw_death": person.died_on is not None and may_record_death(acts),
+        "funerals": [funeral_told(one, request) for one in people.funerals_of(person, acts)],
         "payments": payments_told(person.pk, programmes=acts.programmes | {one.programme for one in entitlements}),
         "receivers": receivers_told(person, entitlements, user=request.user, on=request.today),
         "dossiers": papers,
@@ -170,9 +172,9 @@ def rules_today(
         if acts.sees_social:
             found["told"] = told_on(history, on, person_id, may_record=acts.records, next_page=next_page)
             until = add_months(on, 12 * YEARS_AHEAD)
-            found["coming"] = [_coming(one) for one in coming_changes(facts, on=on, until=until)]
+            found["coming"] = [coming_told(one) for one in coming_changes(facts, on=on, until=until)]
         if history.claims and acts.sees_merit:
-            found["merit"] = merit_on(history, on)
+            found["merit"] = merit_on(history, on, known_on=on)
     except NoValueInForce as missing:
         found["not_told"] = str(missing)
     return found
@@ -182,7 +184,7 @@ def told_on(history: History, on: date, person_id: int, *, may_record: bool, nex
     """Return the decision of the rules of a day in words, each missing fact with the form that records it."""
     missing = reverse("office:assistance_missing", args=[person_id]) + f"?next={next_page}" if may_record else ""
     return told(
-        assess(history.facts_on(on), on=on),
+        assess(history.facts_on(on), on=on, known_on=on),
         lambda fact: address_of_fact(fact, person_id, next_page) if may_record else "",
         missing,
     )
@@ -268,7 +270,8 @@ def entitlement_told(one: Any, month: date, acts: list[tuple[str, str]], *, doss
 def acts_of(one: Any, request: HouseRequest) -> list[tuple[str, str]]:
     """Return what the user may propose for a benefit, each with its form.
 
-    Of a benefit that has ended it is who receives what is still unpaid, where whoever received it has died.
+    Of a benefit that has ended it is the way back from a wrong end, and who receives what is still unpaid, where whoever
+    received it has died.
     """
     if not policies.proposes(request.user, one.unit_id, on=request.today, programme=one.programme):
         return []
@@ -280,11 +283,14 @@ def acts_of(one: Any, request: HouseRequest) -> list[tuple[str, str]]:
         ProposalKind.MOVE: _("Chuyển nơi hưởng"),
         ProposalKind.CHANGE_PAYEE: _("Thay người nhận"),
         ProposalKind.RECOVER: _("Thu hồi tiền hưởng thừa"),
+        ProposalKind.REINSTATE: _("Phục hồi hưởng"),
     }
     if one.state not in LIVE_STATES:
         offered = {ProposalKind.CHANGE_PAYEE} if one.payee.died_on is not None else set()
+        offered |= {ProposalKind.REINSTATE} if may_be_reinstated(one) else set()
     else:
-        offered = words.keys() - {ProposalKind.RESUME if one.state == EntitlementState.ACTIVE else ProposalKind.SUSPEND}
+        now_idle = {ProposalKind.RESUME if one.state == EntitlementState.ACTIVE else ProposalKind.SUSPEND}
+        offered = words.keys() - now_idle - {ProposalKind.REINSTATE}
     return [
         (label, reverse("office:assistance_act", args=[one.pk, kind.value]))
         for kind, label in words.items()
@@ -355,21 +361,6 @@ def _certificate(one: Any, person: Any, acts: Any, on: date, *, is_followed: boo
         "due": due,
         "due_tone": tone,
         "url": withdraw,
-    }
-
-
-def _coming(one: ComingChange) -> dict[str, Any]:
-    years, months = divmod(one.months, 12)
-    reached = _("%(n)s tuổi") % {"n": years} if not months else _("%(n)s tháng tuổi") % {"n": one.months}
-    child = one.whose.partition(".")[2]
-    words = {"age": reached, "n": child}
-    return {
-        "on": one.on,
-        "is_certain": one.is_certain,
-        "words": (_("con thứ %(n)s đủ %(age)s") if child else _("đủ %(age)s")) % words,
-        "before": one.before,
-        "after": one.after,
-        "month": month_words(one.first_month),
     }
 
 

@@ -9,11 +9,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lienthong.assistance.services import proposing, proposing_changes
+from lienthong.assistance.services import proposing, proposing_changes, proposing_ways_back
 from lienthong.assistance.services.recovering import StartRecovery
 from lienthong.assistance.states import PayeeGround, ProposalKind
 from lienthong.infra import forms
-from lienthong.kernel.days import add_months
+from lienthong.kernel.days import add_months, format_day
 from lienthong.kernel.money import format_dong
 from lienthong.office.sent_once import SentOnce
 
@@ -149,6 +149,20 @@ class StopForm(SentOnce):
         return proposing_changes.propose_stop(command, **who)
 
 
+class ReinstateForm(ReasonForm):
+    """Why it was wrong to end it."""
+
+    def __init__(self, *args: Any, row: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.row = row
+
+    def verb(self, **who: Any) -> Any:
+        command = proposing_ways_back.ProposeReinstatement(
+            entitlement_id=self.row.pk, reason=self.cleaned_data["reason"]
+        )
+        return proposing_ways_back.propose_reinstatement(command, **who)
+
+
 class MoveForm(ReasonForm):
     """Which commune pays from now on."""
 
@@ -175,9 +189,18 @@ class RecoverForm(ReasonForm):
     amount = forms.MoneyField(label=gettext_lazy("Tổng số phải thu"), at_least=1, at_most=10**9)
     monthly = forms.MoneyField(label=gettext_lazy("Khấu trừ mỗi tháng"), at_least=1, at_most=10**9)
 
-    def __init__(self, *args: Any, row: Any, on: date, overpaid: Sequence[Any] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        row: Any,
+        on: date,
+        overpaid: Sequence[Any] = (),
+        unfinished: Sequence[Any] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.row = row
+        self.left = {str(one.recovery.pk): one.left for one in unfinished}
         self.amounts = {str(one.pk): one.amount for one in overpaid}
         if self.amounts:
             del self.fields["amount"]
@@ -193,14 +216,43 @@ class RecoverForm(ReasonForm):
                 % {"total": format_dong(sum(self.amounts.values()))},
             )
         self.fields["first_month"] = MonthField(on=on, back=0, ahead=12, label=_("Khấu trừ từ tháng"))
-        self.order_fields(["overpayments", "amount", "monthly", "first_month", "reason"])
+        if self.left:
+            words = _("phần còn lại của quyết định thu hồi %(number)s, %(benefit)s: %(amount)s")
+            told = [
+                (
+                    str(one.recovery.pk),
+                    words
+                    % {
+                        "number": one.recovery.decision_number or format_day(one.recovery.decided_on),
+                        "benefit": one.recovery.entitlement.get_benefit_display(), "amount": format_dong(one.left),
+                    },
+                )
+                for one in unfinished
+            ]  # fmt: skip
+            self.fields["instead_of"] = forms.ChoiceField(
+                choices=[("", _("không, thu khoản ghi ở dưới")), *told], required=False,
+                label=_("Thu phần còn lại của một khoản đã thôi hưởng"),
+            )  # fmt: skip
+            for name in ("overpayments", "amount"):
+                if name in self.fields:
+                    self.fields[name].required = False
+        self.order_fields(["instead_of", "overpayments", "amount", "monthly", "first_month", "reason"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        other = "overpayments" if self.amounts else "amount"
+        if not data.get("instead_of") and not data.get(other) and other not in self.errors:
+            self.add_error(other, _("Ghi số phải thu, hoặc chọn phần còn lại của một khoản đã thôi hưởng."))
+        return data
 
     def verb(self, **who: Any) -> Any:
         data = self.cleaned_data
-        chosen = data.get("overpayments", [])
+        instead = data.get("instead_of") or ""
+        chosen = [] if instead else data.get("overpayments", [])
+        amount = self.left[instead] if instead else sum(self.amounts[one] for one in chosen) or data["amount"]
         command = StartRecovery(
-            amount=sum(self.amounts[one] for one in chosen) if chosen else data["amount"], monthly=data["monthly"],
-            first_month=data["first_month"], reason=data["reason"], overpayment_ids=tuple(int(one) for one in chosen),
+            amount=amount, monthly=data["monthly"], first_month=data["first_month"], reason=data["reason"],
+            overpayment_ids=tuple(int(one) for one in chosen), instead_of=int(instead) if instead else None,
         )  # fmt: skip
         return proposing_changes.propose_recovery(self.row.pk, command, **who)
 
@@ -256,4 +308,5 @@ ACT_FORMS: dict[str, Any] = {
     ProposalKind.MOVE: MoveForm,
     ProposalKind.CHANGE_PAYEE: PayeeForm,
     ProposalKind.RECOVER: RecoverForm,
+    ProposalKind.REINSTATE: ReinstateForm,
 }

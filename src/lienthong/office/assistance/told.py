@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from lienthong.kernel.decisions import Outcome
 from lienthong.kernel.money import format_dong
+from lienthong.office.assistance.wording import month_words
 from lienthong.rules.social_assistance.assessing import Assessment, BenefitLine
+from lienthong.rules.social_assistance.changes import ComingChange
 from lienthong.rules.social_assistance.explaining import sources_of
 from lienthong.rules.social_assistance.words import coefficient
 
@@ -114,3 +116,19 @@ def told_line(line: Mapping[str, Any]) -> ToldLine:
         sources=[],
         notices=[str(one) for one in line.get("notices", ())],
     )
+
+
+def coming_told(one: ComingChange) -> dict[str, Any]:
+    """Say one birthday ahead that changes what is owed."""
+    years, months = divmod(one.months, 12)
+    reached = _("%(n)s tuổi") % {"n": years} if not months else _("%(n)s tháng tuổi") % {"n": one.months}
+    child = one.whose.partition(".")[2]
+    words = {"age": reached, "n": child}
+    return {
+        "on": one.on,
+        "is_certain": one.is_certain,
+        "words": (_("con thứ %(n)s đủ %(age)s") if child else _("đủ %(age)s")) % words,
+        "before": one.before,
+        "after": one.after,
+        "month": month_words(one.first_month),
+    }

@@ -16,6 +16,7 @@ from lienthong.office.assistance import (
     proposals,
     register,
     take_overs,
+    ways_back,
 )
 
 urlpatterns = [
@@ -35,6 +36,8 @@ urlpatterns = [
     path("emergency/rice.pdf", emergency.rice_paper, name="assistance_rice"),
     path("emergency/hand-out/", emergency.hand_out, name="assistance_hand_out"),
     path("emergency/<int:grant_id>/", emergency.grant_page, name="assistance_emergency"),
+    path("people/<int:person_id>/death/withdraw/", ways_back.withdraw_death, name="assistance_death_withdraw"),
+    path("funerals/<int:support_id>/revoke/", ways_back.revoke_funeral, name="assistance_funeral_revoke"),
     path("merit/", claims.claim_list, name="assistance_claims"),
     path("entitlements/<int:entitlement_id>/<slug:action>/", changing.act, name="assistance_act"),
     path("proposals/", proposals.proposal_list, name="assistance_proposals"),

@@ -27,6 +27,7 @@ from lienthong.office.payments.asked import (
     programme_select,
     with_all,
 )
+from lienthong.office.payments.reversals import reversal_of
 from lienthong.office.payments.tones import LINE_TONES
 from lienthong.office.poverty.filters import address_of, asked_in
 from lienthong.payments import policies, sources
@@ -95,6 +96,7 @@ def line_page(request: HouseRequest, line_id: int) -> HttpResponse:
         "carried_from": line.carried_from,
         "carried_to": queries.carried_to(line),
         "happened": _happened(line),
+        "reversal_url": reversal_of(line, request),
     }
     return office_page(request, "office/payments/line.html", context)
 

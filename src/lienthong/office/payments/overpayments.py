@@ -13,7 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lienthong.assistance import policies as assistance_policies
-from lienthong.assistance.queries.recovering import PaidNow, paid_now
+from lienthong.assistance.queries.recovering import (
+    PaidNow,
+    Unfinished,
+    get_unfinished,
+    paid_now,
+    unfinished_seen,
+)
+from lienthong.assistance.services.recovering import record_repayment
+from lienthong.assistance.services.refusals import AssistanceRefusal
 from lienthong.infra import forms
 from lienthong.infra.http import HouseRequest, allowed, note_read, reads, writes
 from lienthong.infra.sheets import sheet_response
@@ -57,6 +65,7 @@ def overpayment_list(request: HouseRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": _shown(request, list(page)),
+        "unfinished": [_unfinished(request, one) for one in unfinished_seen(request.user, on=request.today)],
         "open": counts.get(OverpaymentState.OPEN, 0),
         "total": sum(counts.values()),
         "usual": OverpaymentState.OPEN.value,
@@ -96,6 +105,65 @@ def paid_back(request: HouseRequest, overpayment_id: int) -> HttpResponse:
         "form": form,
     }
     return office_page(request, "office/payments/act.html", context, status=422 if form.errors else 200)
+
+
+@allowed(policies.settles_overpayments)
+@writes
+def recovered(request: HouseRequest, recovery_id: int) -> HttpResponse:
+    found = get_unfinished(recovery_id, request.user, on=request.today)
+    row = found.recovery.entitlement
+    form = PaidBackForm(request.POST or None)
+    if form.is_valid():
+        try:
+            record_repayment(
+                found.recovery.pk, paper=form.cleaned_data["paper"], acting_user=request.user, now=request.received_at
+            )
+        except AssistanceRefusal as refusal:
+            form.show(refusal)
+        else:
+            messages.success(request, _("Đã ghi phần còn phải thu được nộp lại. Quyết định thu hồi này kết thúc."))
+            return redirect("office:payments_overpayments")
+    note_read(request, f"person:{row.person_id}")
+    words = {"benefit": row.get_benefit_display(), "amount": format_dong(found.left)}
+    context = {
+        "back": reverse("office:payments_overpayments"),
+        "back_words": _("Khoản chi thừa"),
+        "caption": row.person.full_name,
+        "words": _("Đã nộp lại tiền"),
+        "what_happens": _("Còn phải thu %(amount)s của %(benefit)s đã thôi hưởng. Chỉ ghi khi đã nhận đủ số tiền này.")
+        % words,
+        "kind": "primary",
+        "form": form,
+    }
+    return office_page(request, "office/payments/act.html", context, status=422 if form.errors else 200)
+
+
+def _unfinished(request: HouseRequest, one: Unfinished) -> dict[str, Any]:
+    """Say what is left of a recovery whose benefit ended, and how it can come back."""
+    row = one.recovery.entitlement
+    settles = policies.settles_overpayments(request.user, on=request.today)
+    others = [
+        other
+        for (programme, _person, _benefit), other in paid_now([row.person_id]).items()
+        if programme == row.programme and not other.is_recovering
+    ]
+    mine = [
+        other
+        for other in others
+        if assistance_policies.proposes(request.user, other.unit_id, on=request.today, programme=other.programme)
+    ]
+    if mine:
+        how = ""
+    elif others:
+        how = _("Nơi phụ trách chi trả cho người này đề xuất khấu trừ ở khoản khác đang hưởng.")
+    else:
+        how = _("Không còn khoản nào khác để khấu trừ; thu lại bằng tiền nộp.")
+    return {
+        "person": row.person, "unit": row.unit.name, "benefit": capfirst(row.get_benefit_display()),
+        "recovery": one.recovery, "kept": one.kept, "left": one.left, "ended": row.ended_because, "how": how,
+        "recover_url": reverse("office:assistance_act", args=[mine[0].entitlement_id, "recover"]) if mine else "",
+        "paid_back_url": reverse("office:payments_recovered", args=[one.recovery.pk]) if settles else "",
+    }  # fmt: skip
 
 
 def _shown(request: HouseRequest, rows: list[Any]) -> list[dict[str, Any]]:

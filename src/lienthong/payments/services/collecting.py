@@ -163,12 +163,14 @@ def _write(run: PaymentRun, *, began: datetime, codes: list[str]) -> None:
             cursor.execute(statement, values if "%(" in statement else None)
         cursor.execute(statements.TOTALS, values)
         lines, amount, deducted, held_lines, held_amount = cursor.fetchone()
-    run.notices = check_budgets(run)
+    run.notices, on = check_budgets(run), local_day(began)
     overpayments = _note_overpayments(run, at=began)
     run.state, run.collected_at, run.prepared_at = RunState.PREPARED, began, moment()
     run.lines_total, run.amount_total, run.deducted_total = lines, amount, deducted
     run.held_lines, run.held_amount = held_lines, held_amount
-    run.rule_version = " ".join(filter(None, (one.known_on(run.month) for one in sources.registered().values())))[:64]
+    run.rule_version = " ".join(
+        filter(None, (one.known_on(run.month, on=on) for one in sources.registered().values()))
+    )[:64]
     run.digest = digest_of_run(run.pk)
     run.progress = {"stage": _("Đã lập danh sách"), "share": 1.0, "began": began.isoformat()}
     run.version += 1

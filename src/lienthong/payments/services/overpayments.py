@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from lienthong.accounts.models import User
-from lienthong.infra.events import record
+from lienthong.infra.events import Fact, record
 from lienthong.kernel.money import format_dong
 from lienthong.kernel.text import clean_line
-from lienthong.payments.events import OverpaymentSettled
-from lienthong.payments.models import Overpayment
+from lienthong.payments.events import OverpaymentFound, OverpaymentSettled, OverpaymentWithdrawn
+from lienthong.payments.models import Overpayment, PaymentLine
+from lienthong.payments.services.answers import hold_answers
 from lienthong.payments.services.refusals import OverpaymentRefused, ReasonNeeded
 from lienthong.payments.states import OverpaymentState
 
@@ -74,6 +76,57 @@ def settle_by_deduction(
         )
     for row in rows:
         _settle(row, note, acting_user_id=acting_user_id, now=now)
+
+
+def take_back_what_is_owed(
+    *, source: str, person_id: int, benefit: str, owed: Mapping[date, int], acting_user_id: int | None, now: datetime
+) -> list[date]:
+    """Take back what waits as overpaid of months that are owed after all; inside the transaction of whoever decided it.
+
+    Không còn thừa. What is paid beyond what is owed now stays open with that amount. What was settled stays settled: money that
+    came back is paid again by the next run.
+
+    Args:
+        source: Code of the programme.
+        person_id: Whose benefit.
+        benefit: Code of the benefit.
+        owed: What is owed now for each month that was decided anew, in đồng.
+        acting_user_id: Who decided.
+        now: The moment.
+
+    Returns:
+        The months of which nothing is overpaid any more, the earliest first.
+    """
+    hold_answers()  # what a run counts as paid is not changed meanwhile
+    mine = {"source": source, "person": person_id, "benefit": benefit, "for_month__in": list(owed)}
+    closed = []
+    rows = (
+        Overpayment.objects.select_for_update().filter(state=OverpaymentState.OPEN, **mine).order_by("for_month", "pk")
+    )
+    for row in rows:
+        of_month = {**mine, "for_month": row.for_month}
+        del of_month["for_month__in"]
+        lines = PaymentLine.objects.filter(**of_month)
+        lines.update(owed=owed[row.for_month])
+        paid = lines.filter(is_live=True).aggregate(sum=Sum("amount", default=0))["sum"]
+        settled = Overpayment.objects.filter(state=OverpaymentState.SETTLED, **of_month)
+        left = max(0, paid - owed[row.for_month] - settled.aggregate(sum=Sum("amount", default=0))["sum"])
+        if left == row.amount:
+            continue
+        if left:
+            row.amount = left
+            row.save(update_fields=["amount"])
+            fact: Fact = OverpaymentFound(
+                overpayment_id=row.pk, run_id=row.run_id, source=source, benefit=benefit, person_id=person_id,
+                for_month=row.for_month, amount=left,
+            )  # fmt: skip
+        else:
+            row.state, row.settled_at = OverpaymentState.WITHDRAWN, now
+            row.save(update_fields=["state", "settled_at"])
+            fact = OverpaymentWithdrawn(overpayment_id=row.pk, run_id=row.run_id, for_month=row.for_month)
+            closed.append(row.for_month)
+        record(fact, stream=row.stream, actor_id=acting_user_id, at=now)
+    return closed
 
 
 def _settle(row: Overpayment, note: str, *, acting_user_id: int, now: datetime) -> None:

@@ -72,7 +72,7 @@ def prepare_run(command: PrepareRun, *, acting_user: User, now: datetime) -> Pay
     month = command.month.replace(day=1)
     if month > add_months(local_day(now).replace(day=1), _MONTHS_AHEAD):
         raise MonthWrong(_("Tháng %(month)s còn quá xa, chưa thể lập danh sách.") % {"month": f"{month:%m/%Y}"})
-    _check_law(month)
+    _check_law(month, on=local_day(now))
     waiting = PaymentRun.objects.filter(month=month, state__in=OPEN_STATES).first()
     if waiting is not None:
         raise MonthHasOpenRun(month, waiting.number, RunState(waiting.state))
@@ -119,10 +119,10 @@ def collect_again(target: RunTarget, *, acting_user: User, now: datetime) -> Pay
     return run
 
 
-def _check_law(month: date) -> None:
+def _check_law(month: date, *, on: date) -> None:
     for source in sources.registered().values():
         try:
-            source.known_on(month)
+            source.known_on(month, on=on)
         except NoValueInForce as missing:
             words = {"source": source.label, "month": f"{month:%m/%Y}", "why": missing}
             raise MonthWrong(

@@ -114,7 +114,7 @@ def record_list(command: RecordList, *, acting_user: User, now: datetime) -> Imp
         AnswerRefused: The sheet: row, column and reason.
         NotYoursToRecord: The user may not.
     """
-    units = _units_of(acting_user, on=local_day(now))
+    units = units_of(acting_user, on=local_day(now))
     with arrived(command.content) as (path, sha256), transaction.atomic():
         locks.hold(f"statement-file:{sha256}")
         if known := list(Statement.objects.filter(sha256=sha256)):
@@ -145,7 +145,7 @@ def record_ticks(command: TickResults, *, acting_user: User, now: datetime) -> I
         AnswerRefused: A line cannot have become that; the sentence says why.
     """
     today = local_day(now)
-    units = _units_of(acting_user, on=today)
+    units = units_of(acting_user, on=today)
     if not command.paid and not command.uncollected:
         raise NothingTicked
     if set(command.paid) & set(command.uncollected) or len(set(command.paid)) < len(command.paid):
@@ -175,7 +175,7 @@ def _ticked(command: TickResults, today: date) -> list[PaidResult]:
     return results
 
 
-def _units_of(user: User, *, on: date) -> frozenset[int] | None:
+def units_of(user: User, *, on: date) -> frozenset[int] | None:
     """Return the communes whose lines the user may answer; None for all of them.
 
     Raises:

@@ -8,9 +8,11 @@ from django.db.models import Case, Count, F, Q, Sum, Value, When
 from django.utils.translation import gettext as _
 
 from lienthong.accounts.models import User
+from lienthong.infra.events import record
 from lienthong.kernel.days import local_day
 from lienthong.kernel.text import clean_line
 from lienthong.payments.events import (
+    PaymentLinesHeldOut,
     PaymentRunApproved,
     PaymentRunCancelled,
     PaymentRunChecked,
@@ -18,6 +20,7 @@ from lienthong.payments.events import (
     PaymentRunReleased,
 )
 from lienthong.payments.models import PaymentLine, PaymentRun
+from lienthong.payments.services.holding_out import hold_out_the_dead
 from lienthong.payments.services.moving import RunTarget, change_run
 from lienthong.payments.services.refusals import LinesUnanswered, ListChanged, ReasonNeeded
 from lienthong.payments.states import UNPAID_STATES, LineState, RunAction
@@ -64,7 +67,8 @@ def approve_run(target: RunTarget, *, acting_user: User, now: datetime) -> Payme
 def release_run(target: RunTarget, *, acting_user: User, now: datetime) -> PaymentRun:
     """Hand the approved lines to who pays, in one transaction: all of them are sent, or none.
 
-    Chuyển chi trả. A line of which everything is kept back is paid with that.
+    Chuyển chi trả. A line of which everything is kept back is paid with that. Lines of people who died after the list was
+    prepared are held out: they stay in the list, and the next run looks at them again.
 
     Raises:
         RunUnknown, StaleRun, NotYourRun, NotPossibleNow, SignedBySamePerson, KeyUsedElsewhere: See ``change_run``.
@@ -73,6 +77,10 @@ def release_run(target: RunTarget, *, acting_user: User, now: datetime) -> Payme
 
     def change(run: PaymentRun) -> PaymentRunReleased:
         _must_be_as_prepared(run)
+        held = hold_out_the_dead(run, on=local_day(now))
+        if held.lines:
+            told = PaymentLinesHeldOut(run_id=run.pk, lines=held.lines, amount=held.net)
+            record(told, stream=run.stream, actor_id=acting_user.pk, at=now)
         nothing_left = Q(amount=F("deducted"))
         PaymentLine.objects.filter(run=run, state=LineState.PLANNED).update(
             state=Case(When(nothing_left, then=Value(LineState.PAID.value)), default=Value(LineState.SENT.value)),

@@ -37,10 +37,13 @@ from lienthong.people.services.registration import (
     RecordDeath,
     RegisteredPerson,
     RegisterPerson,
+    WithdrawDeath,
     check_death,
     correct_person,
+    let_no_death_be_recorded,
     record_death,
     register_person,
+    withdraw_death,
 )
 from lienthong.people.services.residence import MoveResidence, move_residence
 
@@ -71,6 +74,7 @@ __all__ = [
     "RegisterPerson",
     "RegisteredPerson",
     "ResidenceColumns",
+    "WithdrawDeath",
     "bulk_load_people",
     "check_death",
     "correct_person",
@@ -80,10 +84,12 @@ __all__ = [
     "give_identity_number",
     "join_household",
     "leave_household",
+    "let_no_death_be_recorded",
     "move_residence",
     "read_tax_code",
     "record_condition",
     "record_death",
     "register_organization",
     "register_person",
+    "withdraw_death",
 ]

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from django.db import transaction
 
+from lienthong.infra import locks
 from lienthong.infra.events import record
 from lienthong.kernel.days import BirthDate, format_day, local_day
 from lienthong.kernel.identity import Finding
 from lienthong.kernel.text import fold, person_sort_key, title_name
-from lienthong.people.events import DeathRecorded, PersonCorrected, PersonRegistered
+from lienthong.people.events import DeathRecorded, DeathWithdrawn, PersonCorrected, PersonRegistered
 from lienthong.people.models import Person
 from lienthong.people.queries.facts import PersonUnknown
 from lienthong.people.queries.numbers import birth_date_of
@@ -24,6 +25,7 @@ from lienthong.people.states import BirthPrecision, ResidenceKind, Sex
 
 _NAME_LENGTH = 120
 _OLDEST_YEARS = 130
+_DEATHS = "people-deaths"
 
 
 class NameUnreadable(PeopleRefusal):
@@ -58,6 +60,13 @@ class DeathAlreadyRecorded(PeopleRefusal):
         super().__init__(
             f"Đã ghi người này chết ngày {format_day(died_on)}. Nếu ngày đó sai, hãy đính chính thông tin."
         )
+
+
+class NotRecordedDead(PeopleRefusal):
+    """Nobody recorded that the person died."""
+
+    def __init__(self) -> None:
+        super().__init__("Người này không được ghi là đã chết, nên không có gì để rút. Hãy mở lại trang để xem.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +121,18 @@ class RecordDeath:
 
     person_id: int
     died_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawDeath:
+    """Somebody who was recorded dead by mistake lives. Rút ghi nhận người chết.
+
+    Attributes:
+        reason: What was mistaken, and which paper says so.
+    """
+
+    person_id: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +219,8 @@ def correct_person(command: CorrectPerson, *, acting_user_id: int | None, now: d
     changes = {name: [getattr(person, name), value] for name, value in told.items() if getattr(person, name) != value}
     if not changes:
         return person
+    if "died_on" in changes:
+        locks.hold(_DEATHS, shared=True)
     count_rename(person.name_key, str(told["name_key"]))
     for name, value in told.items():
         setattr(person, name, value)
@@ -220,6 +243,7 @@ def record_death(command: RecordDeath, *, acting_user_id: int | None, now: datet
         DeathAlreadyRecorded: Another day is recorded.
         DiesBeforeBirth, DayInTheFuture: The day is impossible.
     """
+    locks.hold(_DEATHS, shared=True)
     person = locked_person(command.person_id)
     if not _is_new_death(person, command.died_on, today=local_day(now)):
         return person
@@ -228,6 +252,42 @@ def record_death(command: RecordDeath, *, acting_user_id: int | None, now: datet
     died = DeathRecorded(died_on=command.died_on)
     record(died, stream=f"person:{person.pk}", actor_id=acting_user_id, at=now)
     return person
+
+
+@transaction.atomic
+def withdraw_death(command: WithdrawDeath, *, acting_user_id: int | None, now: datetime) -> date:
+    """Say that somebody who was recorded dead by mistake lives; the log keeps both.
+
+    Rút ghi nhận người chết. What the death ended elsewhere is put right by whoever ended it.
+
+    Returns:
+        The day on which the person was recorded to have died.
+
+    Raises:
+        PersonUnknown: There is no such person.
+        NotRecordedDead: Nobody recorded a death.
+        TextRefused: The reason says nothing.
+    """
+    locks.hold(_DEATHS, shared=True)
+    person = locked_person(command.person_id)
+    died_on = person.died_on
+    if died_on is None:
+        raise NotRecordedDead
+    reason = line(command.reason, what="Lý do rút ghi nhận", at_most=300, required=True)
+    person.died_on = None
+    person.save(update_fields=["died_on"])
+    withdrawn = DeathWithdrawn(died_on=died_on, reason=reason)
+    record(withdrawn, stream=f"person:{person.pk}", actor_id=acting_user_id, at=now)
+    return died_on
+
+
+def let_no_death_be_recorded() -> None:
+    """Wait until every death that is being recorded is there, and let none be until the running transaction ends.
+
+    Raises:
+        NoTransaction: There is no running transaction.
+    """
+    locks.hold(_DEATHS)
 
 
 def check_death(command: RecordDeath, *, now: datetime) -> None:

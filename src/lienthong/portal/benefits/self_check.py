@@ -88,7 +88,7 @@ def _answered(form: SelfCheckForm, request: HouseRequest) -> tuple[Assessment, O
     person = form.facts()
     facts = merit.merit_facts(form.merit_answers(), person)
     if facts is None:
-        return assess(person, on=request.today), None
+        return assess(person, on=request.today, known_on=request.today), None
     found = merit.assessed(facts, on=request.today)
     other = max(person.other_benefit or Dong(0), found.monthly_amount)
     if found.monthly_amount:
@@ -100,7 +100,7 @@ def _answered(form: SelfCheckForm, request: HouseRequest) -> tuple[Assessment, O
         reasons=[str(one) for one in found.reasons],
         codes=list(merit.procedures_for(facts, found)),
     )
-    return assess(person, on=request.today), of_merit
+    return assess(person, on=request.today, known_on=request.today), of_merit
 
 
 def _requests(found: Assessment, of_merit: OfMerit | None, request: HouseRequest) -> list[Request]:

@@ -153,7 +153,7 @@ def start_of(
     if rule is StartRule.CERTIFICATE_MONTH:
         month, missing = _from_certificate(certified_on)
     elif rule is StartRule.BIRTHDAY_MONTH:
-        month, missing = _from_birthday(category, facts, decided_on)
+        month, missing = _from_birthday(category, facts, decided_on, known_on)
     earliest = month_of(parameter.values[0].applied_from)
     return Start(
         month=None if month is None else max(month, earliest),
@@ -170,11 +170,13 @@ def _from_certificate(certified_on: date | None) -> tuple[date | None, str | Non
     return month_of(certified_on), None
 
 
-def _from_birthday(category: C, facts: PersonFacts, decided_on: date) -> tuple[date | None, str | None]:
+def _from_birthday(
+    category: C, facts: PersonFacts, decided_on: date, known_on: date | None
+) -> tuple[date | None, str | None]:
     birth = facts.birth_date
     if birth is None or birth.precision is DatePrecision.YEAR:
         return None, "tháng sinh"
-    years = load_parameter(f"{FOLDER}/ages:{_START_AGES[category]}").value_on(decided_on)
+    years = load_parameter(f"{FOLDER}/ages:{_START_AGES[category]}").value_on(decided_on, known_on=known_on)
     return month_of(add_months(birth.day, 12 * years)), None
 
 
@@ -194,7 +196,7 @@ def deciding_authority_on(day: date, *, known_on: date | None = None) -> Decidin
     )
 
 
-def suspension_reasons(conduct: Conduct, *, on: date) -> tuple[Reason, ...]:
+def suspension_reasons(conduct: Conduct, *, on: date, known_on: date | None = None) -> tuple[Reason, ...]:
     """Say why a benefit is to be suspended on a day; nothing when it is not.
 
     Tạm dừng hưởng trợ cấp.
@@ -202,6 +204,7 @@ def suspension_reasons(conduct: Conduct, *, on: date) -> tuple[Reason, ...]:
     Args:
         conduct: What happened.
         on: The day.
+        known_on: Apply only what was in force on this day.
 
     Raises:
         NoValueInForce: The rules are not recorded for the day.
@@ -209,7 +212,7 @@ def suspension_reasons(conduct: Conduct, *, on: date) -> tuple[Reason, ...]:
     Legal source:
         02/2021/TT-BLĐTBXH, Điều 2 khoản 3.
     """
-    uncollected, detained = _timing("uncollected_months", on), _timing("detained_months", on)
+    uncollected, detained = (_timing(name, on, known_on) for name in ("uncollected_months", "detained_months"))
     found = []
     if conduct.uncollected_months >= int(uncollected.value):
         text = f"Không nhận trợ cấp liên tục {conduct.uncollected_months} tháng, từ {uncollected.value} tháng trở lên"
@@ -230,7 +233,7 @@ def suspension_reasons(conduct: Conduct, *, on: date) -> tuple[Reason, ...]:
     return tuple(found)
 
 
-def end_of(conduct: Conduct, *, on: date) -> End | None:
+def end_of(conduct: Conduct, *, on: date, known_on: date | None = None) -> End | None:
     """Say when and why a benefit ends, by what had happened up to a day; None while it goes on.
 
     The month in which it happens is paid; the benefit ends from the month right after.
@@ -238,6 +241,7 @@ def end_of(conduct: Conduct, *, on: date) -> End | None:
     Args:
         conduct: What happened; of several events the first counts.
         on: The day up to which events are looked at.
+        known_on: Apply only what was in force on this day.
 
     Raises:
         NoValueInForce: The rules are not recorded for the day.
@@ -245,12 +249,12 @@ def end_of(conduct: Conduct, *, on: date) -> End | None:
     Legal source:
         20/2021/NĐ-CP, Điều 8 khoản 2; 02/2021/TT-BLĐTBXH, Điều 2 khoản 1.
     """
-    happened = sorted((day, reason) for day, reason in _endings(conduct, on) if day <= on)
+    happened = sorted((day, reason) for day, reason in _endings(conduct, on, known_on) if day <= on)
     if not happened:
         return None
     day, place = happened[0]
     words, point = _ENDINGS[place]
-    document = _timing("refusal_months", on).reference.document
+    document = _timing("refusal_months", on, known_on).reference.document
     reference = LegalReference(document=document, article="2", clause="1", point=point)
     return End(last_month=month_of(day), reason=Reason(f"{words} (ngày {format_day(day)})", True, reference))
 
@@ -265,11 +269,11 @@ _ENDINGS: Final = (
 )
 
 
-def _endings(conduct: Conduct, on: date) -> Iterator[tuple[date, int]]:
+def _endings(conduct: Conduct, on: date, known_on: date | None) -> Iterator[tuple[date, int]]:
     dated = (
         conduct.died_on, conduct.missing_on, conduct.ineligible_on, conduct.imprisoned_on, conduct.declined_on,
         None if conduct.suspended_for_refusal_on is None
-        else add_months(conduct.suspended_for_refusal_on, int(_timing("refusal_months", on).value)),
+        else add_months(conduct.suspended_for_refusal_on, int(_timing("refusal_months", on, known_on).value)),
     )  # fmt: skip
     yield from ((day, place) for place, day in enumerate(dated) if day is not None)
 

@@ -1,0 +1,40 @@
+"""What happens when something that was decided or recorded wrongly is put right, by two people. Nothing says who a person is."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from lienthong.infra.events import Fact, register_fact
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class FuneralSupportRevoked(Fact):
+    """Thu hồi quyết định hỗ trợ chi phí mai táng."""
+
+    sentence = "Thu hồi quyết định hỗ trợ chi phí mai táng theo hồ sơ {dossier_code}: {reason}"
+    dossier_code: str
+    amount: int
+    reason: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class DeathTakenBack(Fact):
+    """Rút ghi nhận một người đã chết, theo quyết định của hai người."""
+
+    sentence = "Rút ghi nhận đã chết ngày {died_on}: {reason}"
+    person_id: int
+    died_on: date
+    reason: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class EntitlementReinstated(Fact):
+    """Phục hồi một khoản đã thôi hưởng nhầm."""
+
+    sentence = "Phục hồi hưởng từ tháng {first_month}: {reason}"
+    entitlement_id: int
+    person_id: int
+    first_month: date
+    reason: str
