@@ -15,6 +15,7 @@ from lienthong.rules.merit.assessing import assess_merit
 from lienthong.rules.social_assistance.assessing import assess
 from lienthong.rules.social_assistance.categories import BenefitGroup
 from lienthong.units.models import AdministrativeUnit
+from tests.assistance.known import PLAIN
 from tests.assistance.register_folk import ON, settle
 from tests.factories.assistance import (
     CircumstanceFactory,
@@ -222,6 +223,20 @@ def test_an_amount_of_the_law_before_differs_once_the_new_one_is_in_force(commun
     assert (finding.kind, finding.amount, finding.paid) == (FindingKind.AMOUNT_DIFFERS, 810_000, 750_000)
     assert "750.000" in finding.reasons[0]
     assert found_of(person, date(2026, 10, 2)) == []
+
+
+def test_an_orphan_who_turned_sixteen_and_does_not_study_is_over_age(commune: AdministrativeUnit) -> None:
+    of_age, child = (PersonFactory(birth_on=born, lives_in=commune) for born in (date(2010, 11, 30), date(2011, 3, 1)))
+    for person in (of_age, child):
+        for name, value in {**PLAIN, "father": "dead", "mother": "dead", "received_as_orphan": True}.items():
+            CircumstanceFactory(person=person, name=name, value=value)
+        receives(person, amount=810_000, category="child_without_care")
+
+    (finding,) = found_of(of_age, date(2026, 12, 5))
+
+    assert (finding.kind, finding.paid, finding.amount) == (FindingKind.NO_LONGER, 810_000, 0)
+    assert any("16" in sentence for sentence in finding.reasons)
+    assert found_of(child, date(2026, 12, 5)) == []
 
 
 def test_two_programmes_for_one_person_are_double(commune: AdministrativeUnit) -> None:

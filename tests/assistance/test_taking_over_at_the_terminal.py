@@ -65,4 +65,4 @@ def test_a_commune_or_file_that_is_not_there_is_refused(
         call_command(
             "benefits", "take-over", str(file), "--commune", "99999", "--programme", "merit", "--month", "12/2026"
         )
-    assert "Hôm nay không có xã nào mang mã 99999" in capsys.readouterr().err
+    assert "không có đơn vị hành chính nào mang mã 99999" in capsys.readouterr().err

@@ -1,12 +1,14 @@
-"""What a new law and each month bring, as jobs: each may be cut off and run twice, and does its work once."""
+"""What a new law and each day bring, as jobs: each may be cut off and run twice, and does its work once."""
 
 from __future__ import annotations
+
+from datetime import UTC, datetime
 
 from django.db import InterfaceError, OperationalError
 from procrastinate import RetryStrategy
 
 from lienthong.assistance import law_events
-from lienthong.assistance.services import law_changes
+from lienthong.assistance.services import divided_places, law_changes, refused_reviews
 from lienthong.infra.dispatch import subscribe
 from lienthong.infra.jobs import app
 from lienthong.infra.models import Event
@@ -26,6 +28,15 @@ def reckon_law_change(*, event_id: int) -> None:
 def apply_law_change(*, event_id: int) -> None:
     """Write the rates of a new law. Ghi mức mới."""
     law_changes.apply_law_change(int(Event.objects.get(pk=event_id).payload["change_id"]))
+
+
+@app.periodic(cron="40 19 * * *")
+@app.task(name="assistance.note_what_days_bring", queue="house", queueing_lock="assistance.note_what_days_bring")
+def note_what_days_bring(timestamp: int) -> None:
+    """List whose suspension is over and whose paying commune was divided, each night at 02:40. Phát hiện theo ngày."""
+    now = datetime.fromtimestamp(timestamp, UTC)
+    refused_reviews.note_refused_reviews(now=now)
+    divided_places.note_divided_places(now=now)
 
 
 subscribe(law_events.LawChangeOpened, [reckon_law_change])

@@ -16,6 +16,7 @@ from lienthong.accounts.policies import acts_for_field, is_staff, mandates_held
 from lienthong.accounts.states import Role
 from lienthong.assistance.states import Programme
 from lienthong.rules.social_assistance.timing import deciding_authority_on
+from lienthong.units import queries as units
 from lienthong.units.models import AdministrativeUnit
 from lienthong.units.states import AgencyLevel
 
@@ -68,7 +69,10 @@ def drafts_law(user: Any, *, on: date) -> bool:
 def communes_of(
     user: Any, *, on: date, roles: Iterable[str] = COMMUNE_READING_ROLES, programme: str = Programme.SOCIAL
 ) -> frozenset[int]:
-    """Return the ids of the communes in which the user holds one of the roles for a programme."""
+    """Return the ids of the communes in which the user holds one of the roles for a programme.
+
+    What those communes took over is theirs too: ``units.queries.within`` and ``lies_in`` say of rows and of a place.
+    """
     return frozenset(mandate.agency.unit_id for mandate in _held(user, roles, AgencyLevel.COMMUNE, programme, on=on))
 
 
@@ -85,8 +89,8 @@ def runs_a_commune(user: Any, *, on: date) -> bool:
 
 
 def runs_commune(user: Any, unit_id: int, *, on: date, programme: str = Programme.SOCIAL) -> bool:
-    """Tell whether the user records facts and proposes in this commune."""
-    return unit_id in communes_of(user, on=on, roles=RUNNING_ROLES, programme=programme)
+    """Tell whether the user records facts and proposes in this commune, or in what it has become."""
+    return units.lies_in(unit_id, communes_of(user, on=on, roles=RUNNING_ROLES, programme=programme), on=on)
 
 
 def signs_in_commune(user: Any, unit_id: int, *, on: date) -> bool:
@@ -96,7 +100,7 @@ def signs_in_commune(user: Any, unit_id: int, *, on: date) -> bool:
         20/2021/NĐ-CP, Điều 8 khoản 1 điểm đ; 147/2025/NĐ-CP.
     """
     if deciding_authority_on(on, known_on=on).name.endswith(_AUTHORITY_OF_THE_COMMUNE):
-        return unit_id in communes_of(user, on=on, roles={Role.LEADER})
+        return units.lies_in(unit_id, communes_of(user, on=on, roles={Role.LEADER}), on=on)
     held = _held(user, {Role.LEADER}, AgencyLevel.DISTRICT, Programme.SOCIAL, on=on)
     places = {mandate.agency.unit_id for mandate in held}
     return bool(places) and AdministrativeUnit.objects.filter(pk=unit_id, parent_id__in=places).exists()
@@ -129,7 +133,7 @@ def visible_of(user: Any, programme: str, *, on: date, path: str = "unit") -> Q:
         return Q(pk__in=[])
     if programme in programmes_seen(user, on=on):
         return Q(pk__isnull=False)
-    return Q(**{f"{path}__in": communes_of(user, on=on, programme=programme)})
+    return units.within(path, communes_of(user, on=on, programme=programme), on=on)
 
 
 def visible_to(user: Any, *, on: date, path: str = "unit", programme: str | None = "programme") -> Q:
@@ -138,7 +142,8 @@ def visible_to(user: Any, *, on: date, path: str = "unit", programme: str | None
     Args:
         user: Anybody.
         on: The day.
-        path: The way from the table that is asked to the commune: ``unit``, ``entitlement__unit``, ``person__unit``.
+        path: The way from the table that is asked to the commune: ``unit``, ``entitlement__unit``, ``person__unit``. A row
+            keeps the commune of its day; the one that took it over sees it.
         programme: The way to the programme; None where the rows belong to both.
     """
     if not is_staff(user):
@@ -152,5 +157,5 @@ def visible_to(user: Any, *, on: date, path: str = "unit", programme: str | None
             continue
         communes = communes_of(user, on=on, programme=one)
         if communes:
-            found |= of_programme & Q(**{f"{path}__in": communes})
+            found |= of_programme & units.within(path, communes, on=on)
     return found

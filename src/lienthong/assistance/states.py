@@ -130,6 +130,8 @@ class FindingKind(TextChoices):
     DOUBLE = "double", _("hưởng trùng")
     AMOUNT_DIFFERS = "amount_differs", _("mức đang hưởng khác mức theo quy định")
     UNCOLLECTED = "uncollected", _("nhiều tháng liền không nhận tiền")
+    REFUSED_REVIEW = "refused_review", _("quá hạn tạm dừng, vẫn không chấp hành xác định lại")
+    PLACE_DIVIDED = "place_divided", _("nơi chi trả đã chia về nhiều xã")
 
 
 class ReviewState(TextChoices):

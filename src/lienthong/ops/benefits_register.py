@@ -83,10 +83,10 @@ def _apply(command: services.StageRegister, username: str, now: datetime) -> Non
 
 
 def _commune(code: str, on: date) -> int:
-    unit = next((one for one in units.communes_on(on) if one.code == code), None)
-    if unit is None:
-        refuse(f"Hôm nay không có xã nào mang mã {code}. Kiểm tra lại mã xã.")
-    return unit.pk
+    try:
+        return int(units.unit_now(code, on).pk)
+    except units.UnitUnknown as unknown:
+        refuse(str(unknown))
 
 
 def _month(text: str) -> date:

@@ -14,6 +14,7 @@ from django.db.models import Q
 from lienthong.accounts.policies import acts_for_field, is_staff, mandates_held
 from lienthong.accounts.states import Role
 from lienthong.payments.states import RunAction
+from lienthong.units import queries as units
 from lienthong.units.states import AgencyLevel
 
 FIELD = "social-protection"
@@ -86,7 +87,7 @@ def records_accounts(user: Any, unit_id: int | None, *, on: date) -> bool:
     """Tell whether the user records and verifies where the people of a commune are paid, and answers their complaints."""
     if _at_the_province(user, PROVINCE_ROLES, on=on):
         return True
-    return unit_id is not None and unit_id in communes_of(user, on=on, roles=COMMUNE_WORKING_ROLES)
+    return units.lies_in(unit_id, communes_of(user, on=on, roles=COMMUNE_WORKING_ROLES), on=on)
 
 
 def visible_to(user: Any, *, on: date, path: str = "unit") -> Q:
@@ -96,8 +97,8 @@ def visible_to(user: Any, *, on: date, path: str = "unit") -> Q:
         user: Anybody.
         on: The day.
         path: The way from the table that is asked to the commune: ``unit`` for lines and complaints, ``person__unit`` for
-            accounts.
+            accounts. A line keeps its commune for ever; the one that took that over sees it.
     """
     if sees_province(user, on=on):
         return Q()
-    return Q(**{f"{path}__in": communes_of(user, on=on)})
+    return units.within(path, communes_of(user, on=on), on=on)

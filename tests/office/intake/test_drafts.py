@@ -94,6 +94,12 @@ class TestTheFindingItself:
         assert (finding.state, finding.draft_id) == (FindingState.DISMISSED, None)
         assert not Dossier.objects.exists()
 
+    def test_its_author_who_receives_nothing_reads_it(self, officer: User, draft: Dossier) -> None:
+        page = enter(officer).open(address_of(draft))
+
+        assert (page.status, page.path) == (200, address_of(draft))
+        assert draft.applicant_name in page.words
+
 
 class TestContinuingAtTheDesk:
     def test_the_form_is_filled_and_the_draft_itself_is_received(

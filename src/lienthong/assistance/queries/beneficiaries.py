@@ -118,7 +118,7 @@ def _seen(user: User, asked: BeneficiaryFilter, *, on: date) -> QuerySet[Entitle
     rows = Entitlement.objects.filter(policies.visible_to(user, on=on))
     commune = whole_number(asked.commune)
     if commune is not None:
-        rows = rows.filter(unit=commune)
+        rows = rows.filter(units.within("unit", [commune], on=on))
     return rows.filter(_named(user, asked.q, on=on)) if asked.q.strip() else rows
 
 

@@ -24,6 +24,7 @@ from lienthong.people.models import Person
 from lienthong.people.policies import visible_people
 from lienthong.rules.disability import Certificate, DisabilityLevel, renewal_due_on
 from lienthong.rules.parameters import load_parameter
+from lienthong.units import queries as units
 
 HORIZON_DAYS: Final = 90
 """How long before the day a certificate is shown as soon to be issued anew."""
@@ -110,7 +111,7 @@ def _narrowed(user: User, asked: CertificateFilter, *, on: date) -> Q:
     found = Q(person__in=Person.objects.filter(visible_people(reader_for(user, on=on))))
     commune = whole_number(asked.commune)
     if commune is not None:
-        found &= Q(person__unit=commune)
+        found &= units.within("person__unit", [commune], on=on)
     if asked.level in set(DisabilityLevel):
         found &= Q(level=asked.level)
     for word in fold(asked.q).split():
@@ -137,8 +138,8 @@ def due_ids(rows: QuerySet[DisabilityCertificate], *, on: date) -> list[int]:
 
 def due_in_communes(unit_ids: Collection[int], *, on: date) -> int:
     """Count the certificates of people of some communes that are to be issued anew by the horizon, or have ended."""
-    ended = lapsed(on).filter(person__unit__in=unit_ids).count()
-    return len(due_ids(_in_force(on).filter(person__unit__in=unit_ids), on=on)) + ended
+    theirs = units.within("person__unit", unit_ids, on=on)
+    return len(due_ids(_in_force(on).filter(theirs), on=on)) + lapsed(on).filter(theirs).count()
 
 
 def due_of_people(people: QuerySet[Person] | QuerySet[Any], *, on: date) -> list[DisabilityCertificate]:

@@ -20,6 +20,7 @@ from lienthong.kernel.days import local_day
 from lienthong.kernel.text import fold, whole_number
 from lienthong.payments.models import PaymentLine
 from lienthong.rules.social_assistance.timing import month_of
+from lienthong.units import queries as units
 
 PRINT_AT_MOST: Final = 3_000
 
@@ -115,7 +116,7 @@ def _seen(user: User, asked: EmergencyFilter, *, on: date) -> QuerySet[Emergency
     rows = EmergencyGrant.objects.filter(policies.visible_of(user, Programme.SOCIAL, on=on))
     commune = whole_number(asked.commune)
     if commune is not None:
-        rows = rows.filter(unit=commune)
+        rows = rows.filter(units.within("unit", [commune], on=on))
     for word in fold(asked.q).split():
         rows = rows.filter(Q(person__name_key__contains=word) | Q(person__personal_id_number__contains=word))
     return rows

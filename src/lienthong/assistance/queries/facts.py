@@ -41,6 +41,8 @@ from lienthong.rules.social_assistance.changes import REPLACED
 from lienthong.rules.social_assistance.facts import FIELDS, PensionRequest, PersonFacts, PovertyStanding
 from lienthong.rules.social_assistance.plain_facts import person_as_plain, person_from_plain
 from lienthong.rules.social_assistance.timing import month_of
+from lienthong.units import queries as units
+from lienthong.units.queries import NO_SUCCESSIONS, Successions
 
 MERIT_PREFIX: Final = "merit."
 _CLASSES: Final = {
@@ -76,8 +78,8 @@ class KnownFacts:
 class History:
     """Everything dated that is recorded of one person. Thông tin theo thời gian của một người.
 
-    ``lists_areas`` are the areas recorded as especially difficult, of all communes: whether the list of a day is there at
-    all decides between "no" and "not known".
+    ``areas`` are those recorded as especially difficult, of all communes: whether the list of a day is there at all decides
+    between "no" and "not known". ``places`` says what communes of another day have become.
     """
 
     person: Person
@@ -90,6 +92,7 @@ class History:
     claims: Sequence[MeritClaim] = ()
     rates: Sequence[EntitlementRate] = ()
     areas: Sequence[DifficultArea] = ()
+    places: Successions = NO_SUCCESSIONS
     _known: dict[date, KnownFacts] = field(default_factory=dict)
     _turns: list[date] = field(default_factory=list)
     _facts: dict[int, PersonFacts] = field(default_factory=dict)
@@ -145,6 +148,7 @@ class History:
             days = {day for rows in dated for row in rows for day in (row.valid_from, row.valid_until)}
             days |= {month for rate in self.rates for month in (rate.first_month, rate.end_month)}
             days.add(load_parameter("social_assistance/social_pension:level").values[0].applied_from)
+            days |= set(self.places.ends.values())
             self._turns = sorted(day for day in days if day is not None)
         return bisect_right(self._turns, day)
 
@@ -237,10 +241,18 @@ class History:
         )
 
     def _of_place(self, day: date) -> Iterable[tuple[str, Any, FactSource]]:
-        listed, home = _on(self.areas, day), self._residence(day)
+        home = self._residence(day)
+        in_force = _on(self.areas, day)
+        # A decree on a commune that was absorbed says nothing of the new one: what is difficult there is decided anew.
+        listed = [area for area in in_force if self.places.heirs(area.unit_id, day) == {area.unit_id}]
         if not listed or home is None:
             return
-        here = [area for area in listed if area.unit_id == home.unit_id]
+        heirs = self.places.heirs(home.unit_id, day)
+        if len(heirs) != 1:
+            return
+        here = [area for area in listed if area.unit_id in heirs]
+        if not here and any(heirs & self.places.heirs(area.unit_id, day) for area in in_force):
+            return
         matching = [area for area in here if not area.hamlet or area.hamlet.casefold() == home.hamlet.casefold()]
         if matching:
             area = matching[0]
@@ -304,7 +316,7 @@ def histories_of(person_ids: Iterable[int]) -> dict[int, History]:
     households = {row.household_id for row in memberships}
     standings = _by("household_id", HouseholdStanding.objects.filter(household_id__in=households).order_by("pk"))
     rows = {
-        "residences": _by("person_id", Residence.objects.filter(mine).order_by("pk")),
+        "residences": _by("person_id", Residence.objects.filter(mine).select_related("unit").order_by("pk")),
         "memberships": _by("person_id", memberships),
         "certificates": _by("person_id", DisabilityCertificate.objects.filter(mine & kept).order_by("-valid_from")),
         "conditions": _by("person_id", Condition.objects.filter(mine).order_by("pk")),
@@ -315,13 +327,19 @@ def histories_of(person_ids: Iterable[int]) -> dict[int, History]:
     current = EntitlementRate.objects.filter(entitlement__person_id__in=list(found), superseded_at=None)
     for rate in current.select_related("entitlement").order_by("entitlement_id", "first_month"):
         rates[rate.entitlement.person_id].append(rate)
-    areas = list(DifficultArea.objects.order_by("pk"))
+    areas = list(DifficultArea.objects.select_related("unit").order_by("pk"))
+    places = _places_of([*(row for one in rows["residences"].values() for row in one), *areas])
     for pk, history in found.items():
         for name, by_person in rows.items():
             setattr(history, name, by_person.get(pk, ()))
         history.standings = [row for one in history.memberships for row in standings.get(one.household_id, ())]
-        history.rates, history.areas = rates.get(pk, ()), areas
+        history.rates, history.areas, history.places = rates.get(pk, ()), areas, places
     return found
+
+
+def _places_of(rows: Iterable[Residence | DifficultArea]) -> Successions:
+    """Read what followed the places of some rows; nothing is asked where all of them are still there."""
+    return units.successions() if any(row.unit.valid_until is not None for row in rows) else NO_SUCCESSIONS
 
 
 def _by(name: str, rows: Iterable[Model]) -> dict[int, list[Any]]:

@@ -18,6 +18,7 @@ from lienthong.dossiers.models import Dossier
 from lienthong.dossiers.states import DossierState, Outcome
 from lienthong.infra.missing import NotFound
 from lienthong.kernel.text import whole_number
+from lienthong.units import queries as units
 
 CERTAIN, ASK = "certain", "ask"
 ALL_STATES: Final = "all"
@@ -93,7 +94,7 @@ def findings_to_work_on(user: User, *, on: date) -> int:
     own = Q(pk__in=[])
     for programme in policies.ALL:
         if communes := policies.communes_of(user, on=on, roles=policies.RUNNING_ROLES, programme=programme):
-            own |= Q(programme=programme, unit__in=communes)
+            own |= Q(programme=programme) & units.within("unit", communes, on=on)
     return Finding.objects.filter(own, state=FindingState.OPEN).count()
 
 
@@ -168,14 +169,14 @@ def _reviews(user: User, *, on: date) -> QuerySet[LeftOutReview]:
     own: Any = Q()
     if not policies.sees_province(user, on=on):
         communes = {pk for one in policies.ALL for pk in policies.communes_of(user, on=on, programme=one)}
-        own = Q(unit=None) | Q(unit__in=communes)
+        own = Q(unit=None) | units.within("unit", communes, on=on)
     return LeftOutReview.objects.filter(own)
 
 
 def _seen(user: User, asked: FindingFilter, *, on: date) -> QuerySet[Finding]:
     rows = Finding.objects.filter(policies.visible_to(user, on=on))
     commune = whole_number(asked.commune)
-    return rows if commune is None else rows.filter(unit=commune)
+    return rows if commune is None else rows.filter(units.within("unit", [commune], on=on))
 
 
 def _narrowed(rows: QuerySet[Finding], asked: FindingFilter) -> QuerySet[Finding]:

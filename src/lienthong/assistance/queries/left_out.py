@@ -64,7 +64,7 @@ def left_out(on: date, *, unit_id: int | None = None) -> Pass:
     """
     register = register_on(on, unit_id=unit_id)
     month = add_months(month_of(on), 1)
-    receiving = receiving_in(month, register.person, yearly_in=next_yearly(month))
+    receiving = receiving_in(month, register.person, on=on, yearly_in=next_yearly(month))
     receives = receiving.has(Programme.SOCIAL)
     assumed = assume_columns(register.persons, hints=register.hints, receives=receives)
     chosen = [

@@ -14,6 +14,7 @@ from lienthong.assistance.models import MeritClaim
 from lienthong.assistance.states import Programme
 from lienthong.kernel.text import fold, whole_number
 from lienthong.rules.merit.facts import Category
+from lienthong.units import queries as units
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,8 @@ def _visible(user: User, *, on: date, state: str = "") -> QuerySet[MeritClaim]:
     recognised: QuerySet[MeritClaim] = MeritClaim.objects.all()
     rows = recognised.filter(_states(on).get(state, _states(on)[""]))
     if Programme.MERIT not in policies.programmes_seen(user, on=on):
-        rows = rows.filter(person__unit__in=policies.communes_of(user, on=on, programme=Programme.MERIT))
+        own = policies.communes_of(user, on=on, programme=Programme.MERIT)
+        rows = rows.filter(units.within("person__unit", own, on=on))
     return rows
 
 
@@ -66,7 +68,7 @@ def _seen(user: User, asked: ClaimFilter, *, on: date) -> QuerySet[MeritClaim]:
     rows = _visible(user, on=on, state=asked.state)
     commune = whole_number(asked.commune)
     if commune is not None:
-        rows = rows.filter(person__unit=commune)
+        rows = rows.filter(units.within("person__unit", [commune], on=on))
     for word in fold(asked.q).split():
         rows = rows.filter(
             Q(person__name_key__contains=word)

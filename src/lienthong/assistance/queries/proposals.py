@@ -14,6 +14,7 @@ from lienthong.assistance.models import Proposal
 from lienthong.assistance.states import Programme, ProposalKind, ProposalState
 from lienthong.infra.missing import NotFound
 from lienthong.kernel.text import fold, whole_number
+from lienthong.units import queries as units
 
 
 class ProposalNotFound(NotFound):
@@ -71,7 +72,7 @@ def waiting_for(user: User, *, on: date) -> int:
     mine = Q(pk__in=[])
     leads = policies.communes_of(user, on=on, roles={"leader"}, programme=Programme.SOCIAL)
     if leads:
-        mine |= Q(unit__in=leads, programme=Programme.SOCIAL)
+        mine |= Q(programme=Programme.SOCIAL) & units.within("unit", leads, on=on)
     if policies.decides_merit(user, on=on):
         mine |= Q(programme=Programme.MERIT)
     rows = Proposal.objects.filter(mine, state=ProposalState.PENDING).exclude(prepared_by=user)
@@ -91,7 +92,7 @@ def _seen(user: User, asked: ProposalFilter, *, on: date) -> QuerySet[Proposal]:
     rows = Proposal.objects.filter(policies.visible_to(user, on=on))
     commune = whole_number(asked.commune)
     if commune is not None:
-        rows = rows.filter(unit=commune)
+        rows = rows.filter(units.within("unit", [commune], on=on))
     if asked.programme in set(Programme):
         rows = rows.filter(programme=asked.programme)
     for word in fold(asked.q).split():

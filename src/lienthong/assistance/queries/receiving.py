@@ -12,6 +12,7 @@ from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
 
 from lienthong.assistance.models import Entitlement, EntitlementRate
 from lienthong.assistance.states import LIVE_STATES, Benefit, EntitlementState, Programme
+from lienthong.units import queries as units
 
 Numbers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -19,7 +20,7 @@ Flags = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paid:
-    """One live entitlement: what is set for the month, on which category it rests, who pays."""
+    """One live entitlement: what is set for the month, on which category it rests, which commune of the day pays."""
 
     entitlement_id: int
     amount: int
@@ -74,14 +75,16 @@ class Receiving:
         return flags
 
 
-def receiving_in(month: date, people: Numbers, *, yearly_in: date | None = None) -> Receiving:
+def receiving_in(month: date, people: Numbers, *, on: date, yearly_in: date | None = None) -> Receiving:
     """Read who has what in a month.
 
     Args:
         month: Its first day; what ends before it is not received any more.
         people: Ids of everybody in the register, in ascending order.
+        on: The day on whose map the communes that pay are named.
         yearly_in: The month whose sum is read of what is paid once a year; None: the same.
     """
+    heirs = units.successions().sole_heirs(on)
     of_month, of_year = _rates_in(month), _rates_in(next_yearly(month))
     rows = (
         Entitlement.objects.filter(Q(last_month=None) | Q(last_month__gte=month), state__in=LIVE_STATES)
@@ -100,7 +103,7 @@ def receiving_in(month: date, people: Numbers, *, yearly_in: date | None = None)
         place = int(np.searchsorted(people, person))
         if place < len(people) and people[place] == person:
             found.setdefault((programme, benefit), {})[place] = Paid(
-                entitlement_id=pk, amount=amount or 0, category=category or "", unit_id=unit,
+                entitlement_id=pk, amount=amount or 0, category=category or "", unit_id=heirs.get(unit, unit),
                 is_suspended=state == EntitlementState.SUSPENDED,
             )  # fmt: skip
     return Receiving(size=len(people), paid=found)

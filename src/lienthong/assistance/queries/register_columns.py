@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from django.db.models import Q, Sum
 
-from lienthong.assistance.models import Circumstance, DifficultArea, DisabilityCertificate, EntitlementRate
+from lienthong.assistance.models import Circumstance, DisabilityCertificate, EntitlementRate
 from lienthong.assistance.queries.binary_copy import copied_columns
 from lienthong.assistance.queries.register_merit import MERIT_PREFIX, ClaimantColumns, claimants_on
+from lienthong.assistance.queries.register_query import COLUMNS, places_on, statement
 from lienthong.assistance.states import Programme
 from lienthong.people.models import Condition, Person
 from lienthong.people.states import ConditionKind
@@ -39,54 +40,12 @@ from lienthong.rules.social_assistance.columns import (
     code_of,
     day_number,
 )
-from lienthong.rules.social_assistance.facts import AMOUNTS, CHOICES, FIELDS, FLAGS, PensionRequest, PovertyStanding
+from lienthong.rules.social_assistance.facts import AMOUNTS, CHOICES, FIELDS, FLAGS, PensionRequest
 from lienthong.rules.social_assistance.plain_facts import FactRefused, person_from_plain
 from lienthong.rules.social_assistance.timing import month_of
 
 Flags = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.int64]
-
-_COLUMNS: Final = {
-    "person": "int8", "birth_earliest": "int4", "birth_latest": "int4", "died": "int4", "sex": "int2", "ethnicity": "int2",
-    "unit": "int8", "lived_in": "int8", "household": "int8", "poverty": "int2", "difficult": "int2", "places": "int2",
-}  # fmt: skip
-# ``r``: where somebody lives on the day, the permanent residence before others; ``s``: the class of the household.
-_QUERY: Final = """
-SELECT p.id::int8,
-  coalesce(CASE p.birth_precision WHEN 'year' THEN date_trunc('year', p.birth_on)::date
-    WHEN 'month' THEN date_trunc('month', p.birth_on)::date ELSE p.birth_on END - DATE '1970-01-01', {never})::int4,
-  coalesce(CASE p.birth_precision WHEN 'year' THEN (date_trunc('year', p.birth_on) + INTERVAL '1 year - 1 day')::date
-    WHEN 'month' THEN (date_trunc('month', p.birth_on) + INTERVAL '1 month - 1 day')::date
-    ELSE p.birth_on END - DATE '1970-01-01', {ever})::int4,
-  coalesce(p.died_on - DATE '1970-01-01', {ever})::int4,
-  (CASE p.sex WHEN 'male' THEN {male} WHEN 'female' THEN {female} ELSE -1 END)::int2,
-  coalesce(array_position({ethnicities}, p.ethnicity::text), 0)::int2,
-  coalesce(r.unit_id, 0)::int8,
-  coalesce(p.unit_id, 0)::int8,
-  coalesce(m.household_id, 0)::int8,
-  (CASE WHEN s.household_class IS NULL THEN -1 WHEN s.household_class = 'poor' THEN {poor}
-    WHEN s.household_class = 'near_poor' THEN {near_poor} ELSE {other} END)::int2,
-  (CASE WHEN a.units IS NULL THEN 0 WHEN a.is_whole OR lower(r.hamlet) = ANY (a.hamlets) THEN 2
-    WHEN r.hamlet <> '' THEN 0 ELSE 1 END)::int2,
-  (CASE WHEN r.unit_id IS NULL THEN 0 ELSE 1 END)::int2
-FROM people_person p
-LEFT JOIN (
-  SELECT DISTINCT ON (person_id) person_id, unit_id, hamlet FROM people_residence
-  WHERE valid_from <= '{on}' AND (valid_until IS NULL OR valid_until > '{on}')
-  ORDER BY person_id, CASE kind WHEN 'permanent' THEN 0 WHEN 'temporary' THEN 1 ELSE 2 END, id
-) r ON r.person_id = p.id
-LEFT JOIN people_householdmembership m
-  ON m.person_id = p.id AND m.valid_from <= '{on}' AND (m.valid_until IS NULL OR m.valid_until > '{on}')
-LEFT JOIN poverty_householdstanding s
-  ON s.household_id = m.household_id AND s.valid_from <= '{on}' AND (s.valid_until IS NULL OR s.valid_until > '{on}')
-LEFT JOIN (
-  SELECT unit_id, count(*) AS units, bool_or(hamlet = '') AS is_whole, array_agg(lower(hamlet)) AS hamlets
-  FROM assistance_difficultarea WHERE valid_from <= '{on}' AND (valid_until IS NULL OR valid_until > '{on}')
-  GROUP BY unit_id
-) a ON a.unit_id = r.unit_id
-{where}
-ORDER BY p.id
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +55,8 @@ class RegisterColumns:
     Sổ toàn dân dưới dạng cột, để xét cùng lúc.
 
     Attributes:
-        unit: The commune lived in on the day; 0 for none.
-        paid_in: The commune lived in, or lived in last.
+        unit: The commune lived in on the day, on the map of that day; 0 for none.
+        paid_in: The commune lived in, or lived in last, as it is on that day.
         died: Day of death in days since 1970; ``EVER`` of the living.
         ethnicity: Place in ``ethnicities``; the first is "not told".
         persons: What is recorded, as the rules of social assistance read it.
@@ -143,16 +102,17 @@ def register_on(on: date, *, unit_id: int | None = None, person_ids: Iterable[in
 
     Args:
         on: The day.
-        unit_id: Only those who live in this commune, lived there last, or are paid by it.
+        unit_id: Only those who live in this commune or in what it took over, lived there last, or are paid by it.
         person_ids: Only these.
     """
     told_ethnicities = Person.objects.exclude(ethnicity="").order_by("ethnicity")
     ethnicities = ("", *told_ethnicities.values_list("ethnicity", flat=True).distinct())
-    found = copied_columns(_statement(on, ethnicities, _where(on, unit_id, person_ids)), _COLUMNS)
+    places = places_on(on)
+    found = copied_columns(statement(on, ethnicities, places, unit_id=unit_id, person_ids=person_ids), COLUMNS)
     ids = found["person"]
     chosen = None if unit_id is None and person_ids is None else ids.tolist()
     told = list(_circumstances(on, chosen))
-    columns = _bare_columns(found, knows_areas=DifficultArea.objects.valid_on(on).exists())
+    columns = _bare_columns(found, knows_areas=places.knows_areas)
     conditions = _conditions(on, chosen)
     columns = _with_registers(
         _with_circumstances(columns, ids, told), columns, ids, on=on, chosen=chosen, conditions=conditions
@@ -172,30 +132,6 @@ def register_on(on: date, *, unit_id: int | None = None, person_ids: Iterable[in
         hints=_hints(ids, conditions),
         claimants=claimants_on(on, ids, columns, told=merit_told, is_part=chosen is not None),
     )
-
-
-def _statement(on: date, ethnicities: tuple[str, ...], where: str) -> str:
-    quoted = ", ".join("'" + one.replace("'", "''") + "'" for one in ethnicities)
-    return _QUERY.format(
-        on=on.isoformat(), never=NEVER, ever=EVER, male=_sex("male"), female=_sex("female"),
-        poor=code_of(PovertyStanding.POOR), near_poor=code_of(PovertyStanding.NEAR_POOR), other=code_of(PovertyStanding.OTHER),
-        ethnicities=f"ARRAY[{quoted}]::text[]", where=f"WHERE {where}" if where else "",
-    )  # fmt: skip
-
-
-def _sex(name: str) -> int:
-    return list(CHOICES["sex"]).index(CHOICES["sex"](name))
-
-
-def _where(on: date, unit_id: int | None, person_ids: Iterable[int] | None) -> str:
-    parts = []
-    if unit_id is not None:
-        paid = "SELECT e.person_id FROM assistance_entitlement e WHERE e.state <> 'ended' AND e.unit_id"
-        parts.append(f"{int(unit_id)} IN (r.unit_id, p.unit_id) OR p.id IN ({paid} = {int(unit_id)})")
-    if person_ids is not None:
-        listed = ", ".join(str(int(one)) for one in person_ids) or "0"
-        parts.append(f"p.id IN ({listed})")
-    return " AND ".join(f"({part})" for part in parts)
 
 
 def _bare_columns(found: Mapping[str, npt.NDArray[Any]], *, knows_areas: bool) -> PersonColumns:

@@ -129,7 +129,7 @@ def effect_of(
     """
     drafted = tuple(changes)
     first = _first_month(register.on, drafted)
-    receiving = receiving_in(first, register.person)
+    receiving = receiving_in(first, register.person, on=register.on)
     receives = receiving.has(Programme.SOCIAL)
     rows = np.flatnonzero(register.is_here)
     assumed = assume_columns(register.persons, hints=register.hints, receives=receives)

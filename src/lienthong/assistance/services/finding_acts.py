@@ -18,8 +18,10 @@ from lienthong.assistance.services.finding_dossiers import NoDossier, beginning_
 from lienthong.assistance.services.granting import Grant
 from lienthong.assistance.services.proposing import ProposeAdjustment, propose_adjustment, propose_grant
 from lienthong.assistance.services.proposing_changes import (
+    ProposeMove,
     ProposeStop,
     ProposeSuspension,
+    propose_move,
     propose_stop,
     propose_suspension,
 )
@@ -182,6 +184,15 @@ def _proposal(row: Finding, on: date, *, acting_user: User, now: datetime) -> Pr
             entitlement_id=row.entitlement_id, uncollected_months=months_uncollected(row.entitlement_id, on=on)
         )
         return propose_suspension(suspension, acting_user=acting_user, now=now)
+    if row.kind == FindingKind.PLACE_DIVIDED:
+        place = units.get_unit(row.unit_id)
+        move = ProposeMove(
+            entitlement_id=row.entitlement_id, unit_id=place.pk,
+            reason=_("Nơi chi trả đã chia về nhiều xã; người này ở %(unit)s.") % {"unit": place.name},
+        )  # fmt: skip
+        return propose_move(move, acting_user=acting_user, now=now)
+    if row.kind == FindingKind.REFUSED_REVIEW:
+        return propose_stop(ProposeStop(entitlement_id=row.entitlement_id), acting_user=acting_user, now=now)
     died_on = Person.objects.values_list("died_on", flat=True).get(pk=row.person_id)
     stop = ProposeStop(
         entitlement_id=row.entitlement_id,

@@ -27,6 +27,7 @@ from lienthong.infra.events import record
 from lienthong.infra.working import Progress, alone, is_cut_off, moment
 from lienthong.kernel.days import local_day
 from lienthong.rules.parameters import NoValueInForce
+from lienthong.units import queries as units
 
 _AT_ONCE: Final = 500
 _Key = tuple[int, str, str, str]
@@ -209,7 +210,8 @@ def save_findings(
     Returns:
         What changed, and how many findings of each kind are open now.
     """
-    scope = Finding.objects.all() if unit_id is None else Finding.objects.filter(unit_id=unit_id)
+    of_commune = Q() if unit_id is None else units.within("unit", [unit_id], on=on)
+    scope = Finding.objects.filter(of_commune)
     latest = _latest(people if unit_id is not None else None)
     saved, counts, seen = Saved(people=len(people)), Counter[str](), set[_Key]()
     new: list[Finding] = []
@@ -239,8 +241,11 @@ _WORKED_ON: Final = frozenset({FindingState.OPEN, FindingState.DRAFTED})
 
 
 def _is_of_reviews(row: Finding) -> bool:
-    """Tell whether a review looks for such a finding: funerals follow deaths, what was not collected follows payments."""
-    return row.benefit != Benefit.FUNERAL and row.kind != FindingKind.UNCOLLECTED
+    """Tell whether a review looks for such a finding: others follow deaths, payments, suspensions and mergers."""
+    return row.benefit != Benefit.FUNERAL and row.kind not in _OF_OTHERS
+
+
+_OF_OTHERS: Final = frozenset({FindingKind.UNCOLLECTED, FindingKind.REFUSED_REVIEW, FindingKind.PLACE_DIVIDED})
 
 
 def _latest(person_ids: list[int] | None) -> dict[_Key, Finding]:

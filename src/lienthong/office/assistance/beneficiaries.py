@@ -24,6 +24,7 @@ from lienthong.office.pages import office_page, page_number
 from lienthong.office.poverty.filters import address_of, asked_in
 from lienthong.people import queries as people
 from lienthong.rules.social_assistance.categories import AssistanceCategory
+from lienthong.units import queries as units
 
 ROWS_ON_A_PAGE = 50
 FOUND_AT_MOST = 30
@@ -59,10 +60,11 @@ def beneficiary_list(request: HouseRequest) -> HttpResponse:
         return _export(request, rows, asked)
     page = Paginator(rows, ROWS_ON_A_PAGE).get_page(page_number(request))
     communes = queries.communes_to_choose(request.user, on=request.today)
+    places = units.names_now((one.unit for one in page), on=request.today)
     note_read(request, f"beneficiaries:{address_of(asked)}")
     context = {
         "page": page,
-        "rows": [row_of(one) for one in page],
+        "rows": [row_of(one, places[one.unit_id]) for one in page],
         "totals": queries.totals(request.user, asked, month=month, on=request.today),
         "month_words": _("tháng %(month)s") % {"month": month_words(month)},
         "asked": asked,
@@ -105,8 +107,8 @@ def find_people(request: HouseRequest) -> HttpResponse:
     return office_page(request, "office/assistance/people.html", context)
 
 
-def row_of(one: Any) -> BeneficiaryRow:
-    """Turn an entitlement of the list into a row."""
+def row_of(one: Any, place: str) -> BeneficiaryRow:
+    """Turn an entitlement of the list into a row; ``place`` says which commune pays, as it is called today."""
     state = EntitlementState(one.state)
     other = one.payee_id != one.person_id
     ground = PayeeGround(one.payee_ground).label
@@ -115,7 +117,7 @@ def row_of(one: Any) -> BeneficiaryRow:
         name=one.person.full_name,
         number=one.person.personal_id_number,
         birth=birth_words(one.person),
-        place=one.unit.name,
+        place=place,
         programme=str(Programme(one.programme).label),
         benefit=str(Benefit(one.benefit).label).capitalize(),
         category=CATEGORY_WORDS.get(one.month_category or "", ""),

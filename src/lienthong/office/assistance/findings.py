@@ -31,12 +31,14 @@ from lienthong.kernel.text import whole_number
 from lienthong.office.assistance.wording import birth_words, each_words
 from lienthong.office.pages import office_page, page_number
 from lienthong.office.poverty.filters import address_of, asked_in
+from lienthong.units import queries as units
 from lienthong.verification.queries.batches import advance_of
 
 ROWS_ON_A_PAGE = 50
 KIND_TONES = {
     FindingKind.NOT_RECEIVING: "open", FindingKind.DEAD: "late", FindingKind.NO_LONGER: "late", FindingKind.CLASS_CHANGED: "soon",
     FindingKind.DOUBLE: "late", FindingKind.AMOUNT_DIFFERS: "soon", FindingKind.UNCOLLECTED: "soon",
+    FindingKind.REFUSED_REVIEW: "late", FindingKind.PLACE_DIVIDED: "soon",
 }  # fmt: skip
 STATE_TONES = {
     FindingState.OPEN: "open", FindingState.DRAFTED: "wait", FindingState.DISMISSED: "ended", FindingState.SETTLED: "done",
@@ -63,12 +65,13 @@ def finding_list(request: HouseRequest) -> HttpResponse:
         return _export(request, rows, asked)
     note_read(request, f"findings:{address_of(asked)}")
     page = Paginator(rows, ROWS_ON_A_PAGE).get_page(page_number(request))
+    places = units.names_now((one.unit for one in page), on=request.today)
     counts = findings.finding_counts(request.user, asked, on=request.today)
     communes = beneficiaries.communes_to_choose(request.user, on=request.today)
     review = findings.latest_review(request.user, on=request.today)
     context = {
         "page": page,
-        "rows": [_row(one) for one in page],
+        "rows": [_row(one, places[one.unit_id]) for one in page],
         "asked": asked,
         "counts": counts,
         "communes": communes,
@@ -158,14 +161,14 @@ def review_page(request: HouseRequest, review_id: int) -> HttpResponse:
     return office_page(request, "office/assistance/findings_review.html", context)
 
 
-def _row(one: Any) -> dict[str, Any]:
+def _row(one: Any, place: str) -> dict[str, Any]:
     kind, state = FindingKind(one.kind), FindingState(one.state)
     return {
         "url": reverse("office:assistance_finding", args=[one.pk]),
         "name": one.person.full_name,
         "number": one.person.personal_id_number,
         "birth": birth_words(one.person),
-        "place": one.unit.name,
+        "place": place,
         "kind": kind.label,
         "tone": KIND_TONES[kind],
         "certainty": _("chắc chắn") if one.is_certain else _("cần hỏi thêm"),
@@ -186,6 +189,7 @@ def _told(request: HouseRequest, row: Any, form: DismissForm, refusal: str) -> d
     may_begin = state == FindingState.OPEN or (row.draft_id is not None and begun is None)
     return {
         "row": row,
+        "place": units.names_now([row.unit], on=request.today)[row.unit_id],
         "person": row.person,
         "birth": birth_words(row.person),
         "kind": kind.label,
@@ -206,7 +210,7 @@ def _told(request: HouseRequest, row: Any, form: DismissForm, refusal: str) -> d
         "is_asked_first": not row.is_certain and bool(row.missing),
         "propose_words": {
             FindingKind.NOT_RECEIVING: _("Đề xuất cho hưởng"), FindingKind.AMOUNT_DIFFERS: _("Đề xuất điều chỉnh mức"),
-            FindingKind.UNCOLLECTED: _("Đề xuất tạm dừng"),
+            FindingKind.UNCOLLECTED: _("Đề xuất tạm dừng"), FindingKind.PLACE_DIVIDED: _("Đề xuất chuyển nơi chi trả"),
         }.get(kind, _("Đề xuất thôi hưởng")),
         "back": reverse("office:assistance_findings"),
     }  # fmt: skip

@@ -34,6 +34,7 @@ from lienthong.office.assistance.wording import PROPOSAL_TONES
 from lienthong.office.pages import office_page, page_number
 from lienthong.office.poverty.filters import address_of, asked_in
 from lienthong.payments.queries.overpayments import months_of
+from lienthong.units import queries as units
 
 ROWS_ON_A_PAGE = 50
 AT_ONCE = 200
@@ -65,9 +66,10 @@ def proposal_list(request: HouseRequest) -> HttpResponse:
     states, kinds = queries.counts(request.user, asked, on=request.today)
     page = Paginator(rows, ROWS_ON_A_PAGE).get_page(page_number(request))
     decides = {one.pk: queries.may_decide(request.user, one, on=request.today) for one in page}
+    places = units.names_now((one.unit for one in page), on=request.today)
     context = {
         "page": page,
-        "rows": [_row(one, may_decide=decides[one.pk]) for one in page],
+        "rows": [_row(one, places[one.unit_id], may_decide=decides[one.pk]) for one in page],
         "asked": asked,
         "communes": beneficiaries.communes_to_choose(request.user, on=request.today),
         "states": [*((one.value, one.label, states[one]) for one in ProposalState), ("all", _("Tất cả"), states.total())],
@@ -144,7 +146,7 @@ def decide_many(request: HouseRequest) -> HttpResponse:
             messages.warning(request, sentence)
         return redirect(f"{back}?{urlencode({'state': ProposalState.PENDING.value})}")
     context = {
-        "rows": [_row(one, may_decide=True) for one in found],
+        "rows": [_row(one, one.unit.name, may_decide=True) for one in found],
         "form": form,
         "back": back,
     }
@@ -202,7 +204,7 @@ def _approved_words(proposal: Any) -> str:
     return _("Đã duyệt. Mức hưởng có hiệu lực, người hưởng thấy ở trang của mình.")
 
 
-def _row(one: Any, *, may_decide: bool) -> dict[str, Any]:
+def _row(one: Any, place: str, *, may_decide: bool) -> dict[str, Any]:
     state = ProposalState(one.state)
     return {
         "id": one.pk,
@@ -210,7 +212,7 @@ def _row(one: Any, *, may_decide: bool) -> dict[str, Any]:
         "kind": capfirst(str(one.get_kind_display())),
         "name": one.person.full_name,
         "number": one.person.personal_id_number,
-        "place": one.unit.name,
+        "place": place,
         "words": one.words,
         "by": one.prepared_by.full_name,
         "at": one.prepared_at,
@@ -254,6 +256,6 @@ def _export(rows: Any) -> HttpResponse:
                 row["kind"], row["name"], row["number"], row["place"], row["words"], row["by"], f"{row['at']:%d/%m/%Y}",
                 row["state"], row["decided"], row["decision"], row["note"],
             )
-            for row in (_row(one, may_decide=False) for one in rows)
+            for row in (_row(one, one.unit.name, may_decide=False) for one in rows)
         ],
     )  # fmt: skip

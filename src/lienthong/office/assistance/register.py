@@ -23,6 +23,7 @@ from lienthong.kernel.money import format_dong
 from lienthong.office.assistance.beneficiaries import BeneficiaryRow, row_of
 from lienthong.office.assistance.wording import month_words, this_month
 from lienthong.office.poverty.filters import address_of, asked_in
+from lienthong.units import queries as units
 
 PRINT_AT_MOST = 3_000
 
@@ -32,7 +33,9 @@ PRINT_AT_MOST = 3_000
 def register(request: HouseRequest) -> HttpResponseBase:
     asked, month = asked_in(request.GET, BeneficiaryFilter), this_month(request.today)
     rows = queries.beneficiaries(request.user, asked, month=month, on=request.today)
-    found = [row_of(one) for one in rows[: PRINT_AT_MOST + 1]]
+    shown = list(rows[: PRINT_AT_MOST + 1])
+    places = units.names_now((one.unit for one in shown), on=request.today)
+    found = [row_of(one, places[one.unit_id]) for one in shown]
     if not found or len(found) > PRINT_AT_MOST:
         empty = _("Danh sách này không có ai để in.")
         long = _("Danh sách dài hơn %(n)s dòng; hãy chọn một xã rồi in.") % {"n": PRINT_AT_MOST}

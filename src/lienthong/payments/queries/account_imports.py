@@ -13,6 +13,7 @@ from lienthong.infra.missing import NotFound
 from lienthong.payments import policies
 from lienthong.payments.models import AccountImport, AccountImportRow
 from lienthong.payments.states import AccountImportState, AccountRowOutcome, AccountSource, NameCheck
+from lienthong.units import queries as units
 
 
 class AccountImportNotFound(NotFound):
@@ -38,10 +39,10 @@ def account_imports(
     if asked.told_by in AccountSource.values:
         rows = rows.filter(source=asked.told_by)
     if asked.commune:
-        of_commune = AccountImportRow.objects.filter(account_import=OuterRef("pk"), person__unit__code=asked.commune)
-        rows = rows.filter(Exists(of_commune))
+        of_commune = units.of_code("person__unit", asked.commune, on=on)
+        rows = rows.filter(Exists(AccountImportRow.objects.filter(of_commune, account_import=OuterRef("pk"))))
     if not policies.sees_province(user, on=on):
-        own = policies.communes_of(user, on=on)
+        own = units.with_absorbed(policies.communes_of(user, on=on), on=on)
         theirs = AccountImportRow.objects.filter(account_import=OuterRef("pk"), person__isnull=False)
         outside = theirs.exclude(person__unit__in=own)
         rows = rows.filter(Q(loaded_by=user) | Exists(theirs), ~Exists(outside))

@@ -14,6 +14,7 @@ from lienthong.payments import policies
 from lienthong.payments.models import PaymentAccount, PaymentLine
 from lienthong.payments.states import NUMBERED_CHANNELS, Channel, NameCheck
 from lienthong.people.models import Person
+from lienthong.units import queries as units
 from lienthong.units.models import AdministrativeUnit
 from lienthong.units.states import COMMUNE_KINDS
 
@@ -72,7 +73,7 @@ def _narrowed(user: Any, asked: AccountFilter, *, on: date) -> QuerySet[PaymentA
         Q(valid_until=None) | Q(valid_until__gt=on)
     )
     if asked.commune:
-        rows = rows.filter(person__unit__code=asked.commune)
+        rows = rows.filter(units.of_code("person__unit", asked.commune, on=on))
     if asked.channel in Channel.values:
         rows = rows.filter(channel=asked.channel)
     if asked.source:

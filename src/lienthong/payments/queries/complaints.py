@@ -12,6 +12,7 @@ from lienthong.infra.missing import NotFound
 from lienthong.payments import policies
 from lienthong.payments.models import PaymentComplaint, PaymentLine
 from lienthong.payments.states import ComplaintState
+from lienthong.units import queries as units
 
 LINES_OFFERED = 24
 
@@ -51,7 +52,7 @@ def complaints_to_answer(user: Any, *, on: date) -> int:
 def _narrowed(user: Any, asked: ComplaintFilter, *, on: date) -> QuerySet[PaymentComplaint]:
     rows = PaymentComplaint.objects.filter(policies.visible_to(user, on=on))
     if asked.commune:
-        rows = rows.filter(unit__code=asked.commune)
+        rows = rows.filter(units.of_code("unit", asked.commune, on=on))
     if asked.source:
         rows = rows.filter(line__source=asked.source)
     return rows

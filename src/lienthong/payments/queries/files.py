@@ -12,6 +12,7 @@ from lienthong.infra.missing import NotFound
 from lienthong.payments import policies
 from lienthong.payments.models import BankTemplate, PayingAccount, PaymentFile
 from lienthong.payments.states import Channel, FileKind
+from lienthong.units import queries as units
 
 
 class PaymentFileNotFound(NotFound):
@@ -58,7 +59,7 @@ def _visible_to(user: Any, *, on: date) -> Q:
     # What goes to a bank names people of every commune.
     if policies.sees_province(user, on=on):
         return Q()
-    return Q(unit__in=policies.communes_of(user, on=on))
+    return units.within("unit", policies.communes_of(user, on=on), on=on)
 
 
 PAYING_STATES = ("used", "waiting", "ended")

@@ -12,6 +12,7 @@ from lienthong.infra.missing import NotFound
 from lienthong.payments import policies
 from lienthong.payments.models import Overpayment
 from lienthong.payments.states import OverpaymentState
+from lienthong.units import queries as units
 
 
 class OverpaymentNotFound(NotFound):
@@ -31,7 +32,9 @@ def overpayments(
         source: Code of one programme; empty for all.
     """
     rows = Overpayment.objects.filter(policies.visible_to(user, on=on, path="person__unit"))
-    for name, value in (("state", state), ("person__unit__code", commune), ("source", source)):
+    if commune:
+        rows = rows.filter(units.of_code("person__unit", commune, on=on))
+    for name, value in (("state", state), ("source", source)):
         if value:
             rows = rows.filter(**{name: value})
     return rows.select_related("person__unit", "run", "settled_by").order_by("found_at", "pk")

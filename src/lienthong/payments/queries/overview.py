@@ -12,6 +12,7 @@ from django.db import connection
 from lienthong.payments import policies, sources
 from lienthong.payments.models import PaymentRun
 from lienthong.payments.states import Channel, LineState
+from lienthong.units import queries as units
 from lienthong.units.models import AdministrativeUnit
 
 _TOTALS = """
@@ -59,11 +60,16 @@ class Overview:
 
 
 def seen_units(user: Any, *, on: date, commune: str = "") -> list[int] | None:
-    """Return the communes whose lines the user may see, or of them those of one code; None for all."""
+    """Return the communes whose lines the user may see, with those that were absorbed by them, or of them those of one code.
+
+    None is all.
+    """
     if commune:
-        rows = AdministrativeUnit.objects.filter(policies.visible_to(user, on=on, path="pk"), code=commune)
-        return sorted(rows.values_list("pk", flat=True))
-    return None if policies.sees_province(user, on=on) else sorted(policies.communes_of(user, on=on))
+        rows = AdministrativeUnit.objects.filter(policies.visible_to(user, on=on, path="pk"))
+        return sorted(rows.filter(units.of_code("pk", commune, on=on)).values_list("pk", flat=True))
+    if policies.sees_province(user, on=on):
+        return None
+    return sorted(units.with_absorbed(policies.communes_of(user, on=on), on=on))
 
 
 def month_overview(run: PaymentRun, user: Any, *, on: date, source: str = "") -> Overview:
@@ -75,10 +81,10 @@ def month_overview(run: PaymentRun, user: Any, *, on: date, source: str = "") ->
         cursor.execute(_TOTALS, {**values, "planned": False})
         every = cursor.fetchall()
     benefits = [row for row in rows if not row[5]]
-    units = [row for row in rows if not row[6]]
-    names = dict(AdministrativeUnit.objects.filter(pk__in=[row[2] for row in units]).values_list("pk", "name"))
+    by_commune = [row for row in rows if not row[6]]
+    names = dict(AdministrativeUnit.objects.filter(pk__in=[row[2] for row in by_commune]).values_list("pk", "name"))
     by_benefit = tuple(_total(f"{row[0]}:{row[1]}", sources.benefit_label(row[0], row[1]), row) for row in benefits)
-    by_unit = [_total(str(row[2]), names.get(row[2], str(row[2])), row) for row in units]
+    by_unit = [_total(str(row[2]), names.get(row[2], str(row[2])), row) for row in by_commune]
     whole = next((row for row in rows if all(row[5:9])), None)
     return Overview(
         whole=_total("", "", whole) if whole else Total(key="", label=""),

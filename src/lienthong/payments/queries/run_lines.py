@@ -15,6 +15,7 @@ from lienthong.kernel.text import fold
 from lienthong.payments import policies
 from lienthong.payments.models import PaymentLine, PaymentRun
 from lienthong.payments.states import UNPAID_STATES, Channel, Ground, LineState
+from lienthong.units import queries as units
 
 NOTHING = "nothing"
 """The value of a filter that keeps lines without a channel."""
@@ -120,9 +121,16 @@ def unpaid_counts(user: Any, asked: LineFilter, *, on: date) -> dict[str, int]:
 
 
 def unpaid_by_commune(user: Any, asked: LineFilter, *, on: date) -> list[tuple[str, str, int, int]]:
-    """Return code, name, lines and amount of each commune in which money has not arrived, the most lines first."""
-    rows = filtered_lines(user, asked, on=on).filter(_WAITING).order_by().values_list("unit__code", "unit__name")
-    return list(rows.annotate(n=Count("pk"), total=Sum("amount")).order_by("-n", "unit__name"))
+    """Return code, name, lines and amount of each commune of the day in which money has not arrived, the most lines first."""
+    rows = filtered_lines(user, asked, on=on).filter(_WAITING).order_by().values_list("unit_id")
+    counted = list(rows.annotate(n=Count("pk"), total=Sum("amount")).order_by("unit_id"))
+    places = units.places_now((unit_id for unit_id, _n, _total in counted), on=on)
+    found: dict[int, tuple[int, int]] = {}
+    for unit_id, n, total in counted:
+        lines, amount = found.get(places[unit_id].pk, (0, 0))
+        found[places[unit_id].pk] = (lines + n, amount + total)
+    names = {place.pk: (place.code, place.name) for place in places.values()}
+    return sorted(((*names[pk], *sums) for pk, sums in found.items()), key=lambda row: (-row[2], row[1]))
 
 
 def to_be_collected(user: Any, asked: LineFilter, *, on: date, run: PaymentRun) -> QuerySet[PaymentLine]:
@@ -138,7 +146,9 @@ def _narrowed(user: Any, asked: LineFilter, *, on: date, run: PaymentRun | None 
     if run is not None:
         rows = rows.filter(run=run)
     if asked.commune:
-        rows = rows.filter(unit__code=asked.commune)
+        # A run is shown on its own map, what waits of all runs on that of the day.
+        is_of_it = Q(unit__code=asked.commune) if run is not None else units.of_code("unit", asked.commune, on=on)
+        rows = rows.filter(is_of_it)
     if asked.source:
         rows = rows.filter(source=asked.source)
     if asked.channel in Channel.values or asked.channel == NOTHING:

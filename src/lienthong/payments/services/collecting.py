@@ -35,6 +35,7 @@ from lienthong.payments.services.refusals import PaymentRefused, SourceWrong
 from lienthong.payments.sources import Owed, PayableSource
 from lienthong.payments.states import HOLD_SENTENCES, OverpaymentState, RunState
 from lienthong.rules.parameters import NoValueInForce
+from lienthong.units import queries as units
 
 ROWS_AT_ONCE = 20_000
 COLLECTING = "payment-collecting"
@@ -151,14 +152,15 @@ def _refuse_twice() -> None:
 def _write(run: PaymentRun, *, began: datetime, codes: list[str]) -> None:
     """Turn what is owed into lines and everything that belongs to them, in the running transaction."""
     hold_answers()  # what does not arrive while lines are written is for the next run, and nothing is paid in between
+    heirs = units.successions().sole_heirs(max(local_day(began), run.month))
     values: dict[str, Any] = {
-        "run": run.pk, "month": run.month, "since": run.since, "sources": codes, "day": local_day(began),
+        "absorbed": list(heirs), "heirs": list(heirs.values()), "run": run.pk, "month": run.month, "since": run.since, "sources": codes, "day": local_day(began),
         "sentences": json.dumps({reason.value: sentence for reason, sentence in HOLD_SENTENCES.items()}),
     }  # fmt: skip
     with connection.cursor() as cursor:
         for statement in (
-            statements.RESUMED, statements.ADD_NOTHING_OWED, statements.ADD_RESUMED, statements.ANALYZE, statements.NOTE_OWED,
-            statements.LIVE, statements.WRITE_LINES, statements.MARK_RESUMED,
+            statements.RESUMED, statements.ADD_NOTHING_OWED, statements.ADD_RESUMED, statements.AT_HEIRS, statements.ANALYZE,
+            statements.NOTE_OWED, statements.LIVE, statements.WRITE_LINES, statements.MARK_RESUMED,
         ):  # fmt: skip
             cursor.execute(statement, values if "%(" in statement else None)
         cursor.execute(statements.TOTALS, values)

@@ -32,6 +32,7 @@ from lienthong.payments.services.importing import MOST_BYTES, Imported, arrived,
 from lienthong.payments.services.reconciling import write_verdicts
 from lienthong.payments.services.refusals import PaymentRefused
 from lienthong.payments.states import LineState, StatementFormat
+from lienthong.units import queries as units
 
 _BAD: Final = """
 SELECT a.number, CASE
@@ -114,7 +115,7 @@ def record_list(command: RecordList, *, acting_user: User, now: datetime) -> Imp
         AnswerRefused: The sheet: row, column and reason.
         NotYoursToRecord: The user may not.
     """
-    units = units_of(acting_user, on=local_day(now))
+    answered = units_of(acting_user, on=local_day(now))
     with arrived(command.content) as (path, sha256), transaction.atomic():
         locks.hold(f"statement-file:{sha256}")
         if known := list(Statement.objects.filter(sha256=sha256)):
@@ -134,7 +135,7 @@ def record_list(command: RecordList, *, acting_user: User, now: datetime) -> Imp
             StatementFormat.LIST, arrival.amounts[0], by=acting_user, now=now, file=file, sha256=sha256,
             number=clean_name(command.name)[:70], content=arrival.digests[0],
         )  # fmt: skip
-        return _record(statement, units, today=local_day(now))
+        return _record(statement, answered, today=local_day(now))
 
 
 def record_ticks(command: TickResults, *, acting_user: User, now: datetime) -> Imported:
@@ -145,7 +146,7 @@ def record_ticks(command: TickResults, *, acting_user: User, now: datetime) -> I
         AnswerRefused: A line cannot have become that; the sentence says why.
     """
     today = local_day(now)
-    units = units_of(acting_user, on=today)
+    answered = units_of(acting_user, on=today)
     if not command.paid and not command.uncollected:
         raise NothingTicked
     if set(command.paid) & set(command.uncollected) or len(set(command.paid)) < len(command.paid):
@@ -159,7 +160,7 @@ def record_ticks(command: TickResults, *, acting_user: User, now: datetime) -> I
             StatementFormat.TICKS, arrival.amounts[0], by=acting_user, now=now,
             sha256=hashlib.sha256(seed.encode()).hexdigest(), number="",
         )  # fmt: skip
-        return _record(statement, units, today=today)
+        return _record(statement, answered, today=today)
 
 
 def _ticked(command: TickResults, today: date) -> list[PaidResult]:
@@ -183,10 +184,10 @@ def units_of(user: User, *, on: date) -> frozenset[int] | None:
     """
     if policies.prepares(user, on=on):
         return None
-    units = policies.communes_of(user, on=on, roles=policies.COMMUNE_WORKING_ROLES)
-    if not units:
+    communes = policies.communes_of(user, on=on, roles=policies.COMMUNE_WORKING_ROLES)
+    if not communes:
         raise NotYoursToRecord
-    return units
+    return units.with_absorbed(communes, on=on)
 
 
 def _statement(kind: StatementFormat, amount: int, *, by: User, now: datetime, **facts: Any) -> Statement:
@@ -195,10 +196,10 @@ def _statement(kind: StatementFormat, amount: int, *, by: User, now: datetime, *
     )
 
 
-def _record(statement: Statement, units: frozenset[int] | None, *, today: date) -> Imported:
+def _record(statement: Statement, communes: frozenset[int] | None, *, today: date) -> Imported:
     answers.hold_payments()
     with connection.cursor() as cursor:
-        cursor.execute(_BAD, {"everywhere": units is None, "units": list(units or ()), "today": today})
+        cursor.execute(_BAD, {"everywhere": communes is None, "units": list(communes or ()), "today": today})
         rows = cursor.fetchall()
         for number, wrong, net, state in rows:
             if wrong:

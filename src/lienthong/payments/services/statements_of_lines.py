@@ -79,6 +79,12 @@ WHERE NOT EXISTS (
 ORDER BY line.person_id, line.for_month, line.source, line.benefit, line.id DESC
 """
 
+# What a commune that was absorbed owed is paid where it lies now; lines that are written keep their commune.
+AT_HEIRS: Final = """
+UPDATE payments_owed AS owed SET unit_id = now.unit_id
+FROM unnest(%(absorbed)s::bigint[], %(heirs)s::bigint[]) AS now (absorbed, unit_id) WHERE owed.unit_id = now.absorbed
+"""
+
 NOTE_OWED: Final = """
 UPDATE payments_paymentline AS line SET owed = owed.amount FROM payments_owed AS owed
 WHERE (owed.person_id, owed.for_month, owed.source, owed.benefit)

@@ -30,6 +30,18 @@ class Descendant:
     is_certain: bool
 
 
+def get_unit(unit_id: int) -> AdministrativeUnit:
+    """Return one place.
+
+    Raises:
+        UnitUnknown: There is none.
+    """
+    unit: AdministrativeUnit | None = AdministrativeUnit.objects.filter(pk=unit_id).first()
+    if unit is None:
+        raise UnitUnknown(f"Không có đơn vị hành chính số {unit_id}. Hãy chọn lại trong danh sách.")
+    return unit
+
+
 def unit_on(code: str, day: date) -> AdministrativeUnit:
     """Return the unit that had ``code`` on ``day``, with the units above it.
 
@@ -41,6 +53,26 @@ def unit_on(code: str, day: date) -> AdministrativeUnit:
     if unit is None:
         raise UnitUnknown(_when_in_use(code, day))
     return unit
+
+
+def unit_now(code: str, day: date) -> AdministrativeUnit:
+    """Return the unit that has a code on a day; where none has, what the last one that had it has become by then.
+
+    Raises:
+        UnitUnknown: There was none, or it was divided; the message names the parts.
+    """
+    try:
+        return unit_on(code, day)
+    except UnitUnknown:
+        rows = AdministrativeUnit.objects.filter(code=code, valid_until__lte=day).order_by("-valid_until")
+        last: AdministrativeUnit | None = rows.first()
+        if last is None:
+            raise
+    heirs = [one.unit for one in descendants_on(last, day)]
+    if len(heirs) != 1:
+        names = ", ".join(f"{one.name} ({one.code})" for one in heirs) or "chưa rõ nơi nào"
+        raise UnitUnknown(f"{last.name} (mã {code}) đã chia về nhiều nơi: {names}. Hãy chọn một mã trong số này.")
+    return heirs[0]
 
 
 def _when_in_use(code: str, day: date) -> str:

@@ -24,7 +24,7 @@ from lienthong.ops import command_list
 from lienthong.ops.console import say
 from lienthong.ops.terminal_command import TerminalCommand, refuse
 from lienthong.rules.parameters import NoValueInForce
-from lienthong.units.queries import UnitUnknown, unit_on
+from lienthong.units.queries import UnitUnknown, unit_now
 
 EXAMPLE = "./lienthong entitled --on 2026-11-16 --commune 05443 --json"
 
@@ -35,7 +35,7 @@ class Command(TerminalCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--on", default="", metavar="DAY", help="rà soát cho ngày nào (mặc định: hôm nay)")
-        parser.add_argument("--commune", default="", metavar="CODE", help="chỉ một xã, theo mã")
+        parser.add_argument("--commune", default="", metavar="CODE", help="chỉ một xã, theo mã của ngày ấy hoặc mã cũ")
         parser.add_argument("--json", action="store_true", help="in mọi phát hiện dạng JSON, kèm lý do")
         parser.add_argument("--xlsx", metavar="FILE", type=Path, help="ghi mọi phát hiện vào tệp XLSX")
         parser.add_argument("--save", action="store_true", help="lưu thành việc cần xử lý của các xã")
@@ -116,6 +116,6 @@ def _unit(code: str, on: date) -> int | None:
     if not code:
         return None
     try:
-        return int(unit_on(code, on).pk)
+        return int(unit_now(code, on).pk)
     except UnitUnknown as unknown:
         refuse(str(unknown))
