@@ -213,6 +213,10 @@ class TestTheCommand:
 
         assert (told["whole"]["difference"], told["year"]["difference"]) == (60_000, 720_000)
         assert told["changes"] == [{"parameter": "social_pension:level", "value": 600_000}]
+        assert set(told["groups"]) == {"benefit", "commune", "sex", "ethnicity", "age"}
+        assert all(sum(one["difference"] for one in told["groups"][by]) == 60_000 for by in ("commune", "sex", "age"))
+        assert [one["unit"] for one in told["groups"]["commune"]] == [commune.pk]
+        assert "unit" not in told["groups"]["sex"][0]
         assert "mức trợ cấp hưu trí xã hội: 600.000" in words
         assert "+60.000" in words
 

@@ -106,6 +106,30 @@ class CircumstanceEnded(Fact):
 
 @register_fact
 @dataclass(frozen=True, kw_only=True)
+class EvidenceAdded(Fact):
+    """Đính kèm bản quét giấy tờ làm căn cứ."""
+
+    sentence = "Đã đính kèm {files} tệp giấy tờ làm căn cứ."
+    person_id: int
+    owner: str
+    programme: str
+    files: int
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class EvidenceRemoved(Fact):
+    """Gỡ một bản quét đính kèm nhầm."""
+
+    sentence = "Đã gỡ một tệp giấy tờ đính kèm nhầm: {reason}"
+    person_id: int
+    owner: str
+    programme: str
+    reason: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
 class DeathTold(Fact):
     """Ghi nhận một người đã chết, với giấy tờ hay quyết định nói lên điều đó."""
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from lienthong.accounts.models import User
 from lienthong.dossiers.models import Dossier
+from lienthong.infra.events import Fact
 from lienthong.kernel.decisions import Decision
 
 QuestionKind = Literal["line", "note", "day", "personal_id", "money", "choice"]
@@ -48,6 +49,9 @@ class ProcedureHandler:
 
     def apply(self, dossier: Dossier, *, acting_user: User, now: datetime) -> None:
         """Carry out an approval, in the transaction that records it. An exception undoes the approval too."""
+
+    def decided(self, dossier: Dossier, fact: Fact, *, acting_user: User, now: datetime) -> None:
+        """Hear how a dossier was decided, approved (after ``apply``) or refused, in the transaction that records it."""
 
 
 _HANDLERS: dict[str, ProcedureHandler] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+from lienthong.assistance.queries.decision_reasons import condition_words
 from lienthong.kernel.decisions import Decision, Reason
 from lienthong.kernel.money import format_dong
 from lienthong.ops.assess_files import EMERGENCY, Assessed
@@ -150,7 +151,7 @@ def _merit_in_words(found: Assessed, merit: MeritAssessment) -> Iterator[str]:
     yield ""
     yield f"Người có công với cách mạng: {merit.outcome.in_words}."
     yield from (f"- {line}." for line in merit.lines)
-    yield from (f"- {reason}: không đạt." for reason in merit.reasons if reason.holds is False)
+    yield from (f"- {condition_words(reason)}" for reason in merit.reasons if reason.holds is False)
     if merit.missing:
         yield f"Còn thiếu: {'; '.join(merit.missing)}."
     yield from (f"Lưu ý: {notice}" for notice in merit.notices)

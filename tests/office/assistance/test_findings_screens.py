@@ -196,6 +196,12 @@ class TestDraftsOfTheLaw:
         assert "+60.000" in page.words
         assert "Trợ cấp hưu trí xã hội" in page.words
         assert page.main.select_one("svg") is not None
+        for name in ("commune", "sex", "ethnicity", "age"):
+            part = page.main.select_one(f"#{name}")
+            assert part is not None
+            assert part.select("svg"), f"{name} is drawn"
+            assert len(part.select("table")) == len(part.select("figure.chart")), "and each drawing has its table"
+        assert "Chi thêm nhiều nhất cho" in page.words
         assert leader.get(f"/office/assistance/what-if/{scenario.pk}/?format=xlsx").content[:2] == b"PK"
         changed = leader.open(f"/office/assistance/what-if/new/?from={scenario.pk}")
         assert changed.main.select_one("[name=value_1]")["value"] == "70"

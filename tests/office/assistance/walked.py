@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from typing import Any
 
 from lienthong.accounts.states import Role
-from lienthong.assistance.models import Circumstance, FuneralSupport, LeftOutReview
+from lienthong.assistance.models import Circumstance, DecisionSheet, FuneralSupport, LeftOutReview
+from lienthong.assistance.queries.evidence import ROLE
 from lienthong.assistance.services.difficult_areas import PrepareArea, prepare_area
+from lienthong.documents.services import Upload, attach, store_upload
 from tests.assistance.emergencies import asked as emergency
 from tests.assistance.emergencies import dweller
 from tests.assistance.emergencies import granted as emergency_granted
+from tests.documents.specimens import pdf
 from tests.factories.assistance import (
     DisabilityCertificateFactory,
     FindingFactory,
@@ -45,9 +49,14 @@ def assistance_routes(world: World) -> dict[str, dict[str, Any]]:
         dossier_code="H55.261002-001", deceased=buried, deceased_name=buried.full_name, died_on=date(2026, 10, 2),
         payee_name="Nông Văn Lo", unit=unit, amount=10_800_000, reasons=[], granted_at=world.now, granted_by=1,
     )  # fmt: skip
-    of_person = ("person", "facts", "grant", "claim_new", "death", "missing", "certificate_new")
+    file = store_upload(Upload(content=io.BytesIO(pdf()), name="giay.pdf"), by=None, now=world.now)
+    attached = attach(f"circumstance:{recorded.pk}", ROLE, file, by=None, now=world.now)
+    of_person = ("person", "paid", "evidence_new", "facts", "grant", "claim_new", "death", "missing", "certificate_new")
     return {
         **{f"office:assistance_{name}": person for name in of_person},
+        "office:assistance_sheet": {"sheet_id": DecisionSheet.objects.get(person=row.person_id).pk},
+        "office:assistance_evidence_file": {**person, "file_id": file.pk},
+        "office:assistance_evidence_remove": {**person, "attachment_id": attached.pk},
         "office:assistance_fact": {**person, "name": "has_hiv"},
         "office:assistance_fact_correct": {"circumstance_id": recorded.pk},
         "office:assistance_fact_close": {"circumstance_id": recorded.pk, "action": "end"},

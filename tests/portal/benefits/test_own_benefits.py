@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from lienthong.accounts.models import User
 from lienthong.accounts.states import Role
 from lienthong.assistance.models import Entitlement
-from lienthong.assistance.states import EntitlementState
+from lienthong.assistance.services.decision_sheets import Decided, keep_sheet
+from lienthong.assistance.states import EntitlementState, ProposalKind
 from lienthong.payments.models import PaymentAccount, PaymentComplaint, PaymentLine
 from lienthong.payments.services.complaints import answer_complaint
 from lienthong.payments.states import LineState, NameCheck
@@ -291,3 +294,49 @@ class TestComplaints:
 
         assert opened(owner, f"/benefits/complaints/{other.pk}/").status == 404
         assert opened(owner, f"/benefits/payments/{line.pk}/complain/").status == 404
+
+
+class TestPapers:
+    def test_a_decision_is_beside_the_benefit_and_prints(
+        self, world: World, owner: User, entitlement: Entitlement
+    ) -> None:
+        decided = Decided(
+            kind=ProposalKind.SUSPEND, is_granted=True, person_id=entitlement.person_id, unit_id=entitlement.unit_id,
+            programme=entitlement.programme, benefit=entitlement.benefit, payload={"first_month": "2026-12-01"},
+            reasons=["Ba tháng liền chưa nhận tiền"], number="7/QĐ-UBND", entitlement_ids=[entitlement.pk],
+        )  # fmt: skip
+        keep_sheet(decided, acting_user=world.officer(Role.LEADER, COMMUNE), now=world.now)
+
+        page = opened(owner)
+        assert "Thông báo kết quả" in page.words
+        assert "Tạm dừng trợ cấp xã hội, trợ cấp hưu trí xã hội hằng tháng từ tháng 12/2026." in page.words
+        beside = opened(owner, f"/benefits/{entitlement.pk}/")
+        answer = enter(owner).get(beside.link("Xem thông báo ngày"))
+
+        words = " ".join(page.extract_text() for page in PdfReader(BytesIO(b"".join(answer.streaming_content))).pages)
+        assert "Ba tháng liền chưa nhận tiền" in words
+        assert "7/QĐ-UBND" in words
+
+    def test_nobody_else_opens_it(self, world: World, entitlement: Entitlement) -> None:
+        decided = Decided(
+            kind=ProposalKind.STOP, is_granted=False, person_id=entitlement.person_id, unit_id=entitlement.unit_id,
+            programme=entitlement.programme, benefit=entitlement.benefit, note="Vẫn đủ điều kiện",
+        )  # fmt: skip
+        sheet = keep_sheet(decided, acting_user=world.officer(Role.LEADER, COMMUNE), now=world.now)
+        assert sheet is not None
+
+        assert (
+            enter(citizen(world, number="019190009999")).get(f"/benefits/decisions/{sheet.pk}.pdf").status_code == 404
+        )
+
+    def test_what_was_received_is_confirmed_or_said_to_be_nothing_yet(
+        self, owner: User, entitlement: Entitlement
+    ) -> None:
+        assert "chưa có gì để in" in opened(owner, "/benefits/payments.pdf").words
+        run = PaymentRunFactory(month=OCTOBER, released=True)
+        PaymentLineFactory(run=run, person=owner.person, benefit="personal", paid=True, unit=entitlement.unit)
+
+        answer = enter(owner).get("/benefits/payments.pdf")
+
+        assert answer["Content-Type"] == "application/pdf"
+        assert b"".join(answer.streaming_content).startswith(b"%PDF")

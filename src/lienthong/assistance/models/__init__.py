@@ -1,5 +1,6 @@
 """Tables of social assistance and of people with merit."""
 
+from lienthong.assistance.models.decision_sheets import DecisionSheet
 from lienthong.assistance.models.emergency import EmergencyGrant
 from lienthong.assistance.models.entitlements import Entitlement, EntitlementRate, Recovery
 from lienthong.assistance.models.facts import (
@@ -18,6 +19,7 @@ from lienthong.assistance.models.taking_over import TakeOver, TakeOverRow
 __all__ = [
     "Circumstance",
     "DeathGrant",
+    "DecisionSheet",
     "DifficultArea",
     "DifficultAreaDraft",
     "DisabilityCertificate",

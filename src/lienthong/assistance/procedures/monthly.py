@@ -7,6 +7,7 @@ Whoever approves is not who prepared: the engine sees to that.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -28,15 +29,18 @@ from lienthong.assistance.procedures.beneficiary import (
     wrong_with_person,
 )
 from lienthong.assistance.procedures.declared import fact_questions, facts_in
+from lienthong.assistance.procedures.told import keep_dossier_sheet
 from lienthong.assistance.queries.facts import histories_of
 from lienthong.assistance.services.changing import adjust, locked, stop
 from lienthong.assistance.services.deaths import TellDeath, tell_death
 from lienthong.assistance.services.dossier_facts import write_facts
 from lienthong.assistance.services.granting import Grant, grant
 from lienthong.assistance.services.refusals import AssistanceRefusal
-from lienthong.assistance.states import SOCIAL_BENEFITS, Benefit, PayeeGround, Programme
+from lienthong.assistance.states import SOCIAL_BENEFITS, Benefit, PayeeGround, Programme, ProposalKind
+from lienthong.dossiers.events import DossierRefused
 from lienthong.dossiers.handlers import ProcedureHandler, Question
 from lienthong.dossiers.models import Dossier
+from lienthong.infra.events import Fact
 from lienthong.kernel.days import local_day
 from lienthong.kernel.decisions import Decision, Reason
 from lienthong.rules.parameters import NoValueInForce
@@ -154,6 +158,26 @@ class MonthlyHandler(ProcedureHandler):
                 _stop(dossier, person_id, acting_user=acting_user, now=now)
         except (AssistanceRefusal, NoValueInForce, FactRefused) as refusal:
             raise ProgrammeRefusal(str(refusal)) from refusal
+
+    def decided(self, dossier: Dossier, fact: Fact, *, acting_user: User, now: datetime) -> None:
+        """Freeze what the person is told: the result with its reasons, of a refusal what the dossier itself told too."""
+        person_id, asked = person_in(dossier), _asked(dossier)
+        if person_id is None or not asked or dossier.unit_id is None:
+            return
+        on, history = local_day(now), None
+        if isinstance(fact, DossierRefused):
+            with suppress(FactRefused):
+                told = self._facts(dossier)
+                history = with_answers(histories_of([person_id])[person_id], told, received_on(dossier, on))
+        keep_dossier_sheet(
+            dossier,
+            fact,
+            person_id=person_id,
+            kind=ProposalKind(asked),
+            history=history,
+            acting_user=acting_user,
+            now=now,
+        )
 
 
 def _names_who_died(answers: Mapping[str, Any]) -> bool:

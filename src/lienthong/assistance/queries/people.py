@@ -187,6 +187,8 @@ def _programme_of(one: Happening) -> str | None:
     if "circumstance_id" in one.payload:
         is_merit = str(one.payload["name"]).startswith(MERIT_PREFIX)
         return str((Programme.MERIT if is_merit else Programme.SOCIAL).value)
+    if "owner" in one.payload:  # a file beside a fact or a claim
+        return str(one.payload["programme"]) or None
     return None
 
 

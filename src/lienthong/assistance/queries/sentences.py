@@ -1,4 +1,4 @@
-"""Vietnamese sentences of the rules, as a page sorts them."""
+"""Vietnamese sentences of the rules, as pages and papers sort them."""
 
 from __future__ import annotations
 
@@ -6,3 +6,14 @@ from typing import Final
 
 NOT_FITTING: Final = "Không thuộc diện"
 """How the rules begin a sentence about a category that was tried and does not fit."""
+
+
+def unnumbered(sentence: str) -> str:
+    """Leave out the number that an assessment begins its sentences with; the list numbers them.
+
+    Examples:
+        >>> unnumbered("2. Đủ điều kiện vì: đủ 80 tuổi."), unnumbered("20/2021/NĐ-CP. Hết.")
+        ('Đủ điều kiện vì: đủ 80 tuổi.', '20/2021/NĐ-CP. Hết.')
+    """
+    number, dot, rest = str(sentence).partition(". ")
+    return rest if dot and number.isdecimal() else str(sentence)

@@ -45,7 +45,10 @@ Progress = Callable[[str, float], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """Some of the people, or some of the money: under the law of today, and under the changed one."""
+    """Some of the people, or some of the money: under the law of today, and under the changed one.
+
+    ``unit_id`` is the commune that a line is about; None of every other line.
+    """
 
     words: str
     people_before: int
@@ -54,6 +57,7 @@ class Line:
     lost: int
     amount_before: int
     amount_after: int
+    unit_id: int | None = None
 
     @property
     def difference(self) -> int:
@@ -244,7 +248,7 @@ def _groups(by: _Broken, before: _Owed, after: _Owed) -> dict[str, tuple[Line, .
 
     return {
         "benefit": tuple(_by_benefit(before, after)),
-        "commune": _by(unit, lambda key: communes.get(int(key), ""), now, then, touched),
+        "commune": _by(unit, lambda key: communes.get(int(key), "") or UNKNOWN_WORDS, now, then, touched, is_unit=True),
         "sex": _by(by.persons.sex, sex_words, now, then, touched),
         "ethnicity": _by(ethnicity, lambda key: by.register.ethnicities[key] or UNKNOWN_WORDS, now, then, touched),
         "age": tuple(_by_age(by.persons, now, then, touched, by.month)),
@@ -252,10 +256,14 @@ def _groups(by: _Broken, before: _Owed, after: _Owed) -> dict[str, tuple[Line, .
 
 
 def _by(
-    keys: npt.NDArray[Any], words: Callable[[Any], str], now: Numbers, then: Numbers, touched: Flags
-) -> tuple[Line, ...]:
+    keys: npt.NDArray[Any], words: Callable[[Any], str], now: Numbers, then: Numbers, touched: Flags, *,
+    is_unit: bool = False,
+) -> tuple[Line, ...]:  # fmt: skip
     """Give a line for each value that occurs among those who are owed anything, the largest change first."""
-    lines = [_line(words(key), now, then, touched & (keys == key)) for key in np.unique(keys[touched])]
+    lines = [
+        replace(_line(words(key), now, then, touched & (keys == key)), unit_id=int(key) if is_unit else None)
+        for key in np.unique(keys[touched])
+    ]
     return tuple(sorted(lines, key=lambda one: (-abs(one.difference), -one.amount_after, one.words)))
 
 
@@ -322,7 +330,9 @@ def as_plain(effect: Effect) -> dict[str, Any]:
 
 
 def _plain_line(line: Line) -> dict[str, Any]:
+    unit = {} if line.unit_id is None else {"unit": line.unit_id}
     return {
         "words": line.words, "people_before": line.people_before, "people_after": line.people_after, "gained": line.gained,
         "lost": line.lost, "amount_before": line.amount_before, "amount_after": line.amount_after, "difference": line.difference,
+        **unit,
     }  # fmt: skip

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lienthong.accounts.models import User
@@ -17,10 +18,11 @@ from lienthong.assistance.events import (
     AssistanceProposalRefused,
     AssistanceProposalWithdrawn,
 )
-from lienthong.assistance.models import Proposal
+from lienthong.assistance.models import Entitlement, Proposal
 from lienthong.assistance.services import changing, reinstating
 from lienthong.assistance.services.certificates import RecordCertificate, record_certificate
 from lienthong.assistance.services.deaths import TellDeath, tell_death
+from lienthong.assistance.services.decision_sheets import Decided, keep_sheet
 from lienthong.assistance.services.granting import Grant, grant
 from lienthong.assistance.services.merit import RecogniseClaim, recognise_claim
 from lienthong.assistance.services.proposing_emergency import carry_out_emergency
@@ -32,7 +34,7 @@ from lienthong.assistance.services.refusals import (
     RecordUnknown,
     reason_given,
 )
-from lienthong.assistance.states import ProposalKind, ProposalState
+from lienthong.assistance.states import LIVE_STATES, ProposalKind, ProposalState
 from lienthong.infra.events import record
 from lienthong.kernel.days import local_day
 from lienthong.rules.disability import DisabilityKind, DisabilityLevel
@@ -66,6 +68,7 @@ def approve_proposal(command: DecideProposal, *, acting_user: User, now: datetim
         _settle(proposal, ProposalState.APPROVED, command.note, acting_user, now, number=number)
         fact = AssistanceProposalApproved(proposal_id=proposal.pk, kind=proposal.kind, decision_number=number)
         record(fact, stream=proposal.stream, actor_id=acting_user.pk, at=now)
+        keep_sheet(_decided(proposal, is_granted=True), acting_user=acting_user, now=now)
     return proposal
 
 
@@ -93,6 +96,7 @@ def refuse_proposal(command: DecideProposal, *, acting_user: User, now: datetime
         _settle(proposal, ProposalState.REFUSED, reason, acting_user, now)
         fact = AssistanceProposalRefused(proposal_id=proposal.pk, kind=proposal.kind, reason=reason)
         record(fact, stream=proposal.stream, actor_id=acting_user.pk, at=now)
+        keep_sheet(_decided(proposal, is_granted=False), acting_user=acting_user, now=now)
     return proposal
 
 
@@ -115,6 +119,27 @@ def withdraw_proposal(proposal_id: int, *, reason: str = "", acting_user: User, 
         record(fact, stream=proposal.stream, actor_id=acting_user.pk, at=now)
         proposal.state = ProposalState.WITHDRAWN
     return proposal
+
+
+def _decided(proposal: Proposal, *, is_granted: bool) -> Decided:
+    """Say what was decided, as its paper tells it."""
+    touched = [proposal.entitlement_id] if proposal.entitlement_id else []
+    if proposal.kind in _OF_ALL and is_granted:
+        rows = Entitlement.objects.filter(person=proposal.person_id, programme=proposal.programme)
+        held = Q(state__in=LIVE_STATES)
+        if proposal.kind == ProposalKind.MERIT_CLAIM:  # what is paid once has ended already
+            held |= Q(decision_number=proposal.decision_number)
+        touched = list(rows.filter(held).order_by("pk").values_list("pk", flat=True))
+    return Decided(
+        kind=proposal.kind, is_granted=is_granted, person_id=proposal.person_id, unit_id=proposal.unit_id,
+        programme=proposal.programme, benefit="" if proposal.kind in _OF_ALL else proposal.benefit,
+        payload=proposal.payload, words=proposal.words, reasons=tuple(str(one) for one in proposal.reasons), number=proposal.decision_number,
+        note=proposal.note, prepared_by=proposal.prepared_by.full_name, entitlement_ids=touched, proposal_id=proposal.pk,
+    )  # fmt: skip
+
+
+_OF_ALL: Final = frozenset({ProposalKind.ADJUST, ProposalKind.MERIT_CLAIM})
+"""What touches everything that somebody receives of a programme."""
 
 
 def _locked(proposal_id: int) -> Proposal:

@@ -14,6 +14,7 @@ from lienthong.accounts.models import User
 from lienthong.assistance import policies
 from lienthong.assistance.events import AssistanceProposed
 from lienthong.assistance.models import Entitlement, Proposal
+from lienthong.assistance.queries.decision_reasons import condition_words
 from lienthong.assistance.queries.facts import history_of
 from lienthong.assistance.queries.merit_months import merit_on
 from lienthong.assistance.queries.months import explanation
@@ -191,7 +192,7 @@ def _reasons(person_id: int, programme: str, on: date) -> list[str]:
     if programme == Programme.SOCIAL:
         return list(explanation(history, on, known_on=on))
     found = merit_on(history, on, known_on=on)
-    told = [f"{line}." for line in found.lines] + [f"{reason}." for reason in found.reasons]
+    told = [f"{line}." for line in found.lines] + [condition_words(reason) for reason in found.reasons]
     return [*told, *(f"Lưu ý: {notice}" for notice in found.notices)]
 
 

@@ -65,11 +65,14 @@ def approve(command: Approve, *, acting_user: User, now: datetime) -> Dossier:
 
     def decide(dossier: Dossier) -> Fact:
         _check_decider(dossier, acting_user)
-        handlers.for_procedure(dossier.procedure_code).apply(dossier, acting_user=acting_user, now=now)
+        handler = handlers.for_procedure(dossier.procedure_code)
+        handler.apply(dossier, acting_user=acting_user, now=now)
         if command.files:
             for file in StoredFile.objects.filter(pk__in=command.files).order_by("stored_at", "pk"):
                 documents.attach(dossier.stream, RESULT, file, by=acting_user.pk, now=now)
-        return DossierApproved(document_number=command.document_number.strip(), note=command.note.strip())
+        fact = DossierApproved(document_number=command.document_number.strip(), note=command.note.strip())
+        handler.decided(dossier, fact, acting_user=acting_user, now=now)
+        return fact
 
     return make_move(command.target, Action.APPROVE, decide, acting_user=acting_user, now=now)
 
@@ -92,7 +95,10 @@ def refuse(command: Refuse, *, acting_user: User, now: datetime) -> Dossier:
         if not command.reason.strip():
             raise ReasonMissing
         _check_decider(dossier, acting_user)
-        return DossierRefused(reason=command.reason.strip(), document_number=command.document_number.strip())
+        fact = DossierRefused(reason=command.reason.strip(), document_number=command.document_number.strip())
+        handler = handlers.for_procedure(dossier.procedure_code)
+        handler.decided(dossier, fact, acting_user=acting_user, now=now)
+        return fact
 
     return make_move(command.target, Action.REFUSE, decide, acting_user=acting_user, now=now)
 

@@ -34,7 +34,7 @@ from lienthong.kernel.text import whole_number
 from lienthong.office.assistance.changing import find_payee
 from lienthong.office.assistance.emergency_forms import EmergencyForm, HandOutForm
 from lienthong.office.assistance.emergency_told import offered_kinds, rows_of
-from lienthong.office.assistance.register import paper_head
+from lienthong.office.assistance.sheets import head_of
 from lienthong.office.assistance.stories import told_story
 from lienthong.office.pages import office_page, page_number
 from lienthong.office.poverty.filters import address_of, asked_in
@@ -167,7 +167,7 @@ def rice_paper(request: HouseRequest) -> HttpResponseBase:
         return redirect("office:assistance_emergencies")
     note_read(request, f"emergency:{address_of(asked)}", "print")
     paper = RicePaper(
-        **paper_head(request),
+        **head_of(request),
         scope=", ".join(dict.fromkeys(one.unit.name for one in found))[:200],
         rows=tuple(map(_paper_row, found)),
         total=str(sum(one.rice_kg for one in found)),

@@ -9,10 +9,10 @@ from django import forms as django_forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lienthong.assistance.queries.fact_words import fact_label
 from lienthong.assistance.queries.facts import MERIT_PREFIX
 from lienthong.infra import forms
 from lienthong.kernel.days import BirthDate
-from lienthong.office.assistance.fact_words import fact_label
 from lienthong.office.sent_once import SentOnce
 from lienthong.rules.disability import DisabilityLevel
 from lienthong.rules.merit.facts import PERSON_FLAGS

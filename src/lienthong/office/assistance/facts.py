@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from lienthong.assistance import policies
 from lienthong.assistance.queries import people as queries
+from lienthong.assistance.queries.fact_words import fact_label, plain_words
 from lienthong.assistance.queries.facts import history_of
 from lienthong.assistance.services import circumstances as services
 from lienthong.assistance.services.refusals import AssistanceRefusal
@@ -24,7 +25,6 @@ from lienthong.infra.http import HouseRequest, allowed, note_read, reads, writes
 from lienthong.infra.sheets import sheet_response
 from lienthong.kernel.text import whole_number
 from lienthong.office.assistance.fact_forms import EndForm, FactForm, MissingForm
-from lienthong.office.assistance.fact_words import fact_label, plain_words
 from lienthong.office.assistance.wording import days_span, until_of
 from lienthong.office.pages import office_page
 from lienthong.office.sent_once import SentOnce

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Q
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,19 +14,19 @@ from django.utils.translation import gettext as _
 from lienthong.assistance import policies
 from lienthong.assistance.queries import certificates, people
 from lienthong.assistance.queries import emergency as queries
+from lienthong.assistance.queries.fact_words import fact_label, fact_words
 from lienthong.assistance.queries.facts import History, KnownFacts, history_of
 from lienthong.assistance.queries.merit_months import merit_on
 from lienthong.assistance.services.circumstances import RECORDED
 from lienthong.assistance.states import LIVE_STATES, NOT_MONTHLY, EntitlementState, PayeeGround, Programme, ProposalKind
-from lienthong.dossiers import queries as dossiers
 from lienthong.infra.http import HouseRequest, allowed, note_read, reads
 from lienthong.kernel.days import add_months
 from lienthong.office.assistance.certificates import certificate_words, renewal_words
 from lienthong.office.assistance.deaths import may_record_death
 from lienthong.office.assistance.emergency_told import entries_of, rows_of
-from lienthong.office.assistance.fact_words import fact_label, fact_words
 from lienthong.office.assistance.merit_words import claim_words, relatives_told
 from lienthong.office.assistance.money import payments_told, receivers_told
+from lienthong.office.assistance.papers_told import dossier_told, dossiers_of, papers_told
 from lienthong.office.assistance.stories import told_story
 from lienthong.office.assistance.told import Told, ToldLine, coming_told, told, told_line
 from lienthong.office.assistance.ways_back import funeral_told, may_be_reinstated
@@ -50,7 +49,6 @@ from lienthong.units import queries as units
 
 YEARS_AHEAD: Final = 10
 RATES_SHOWN: Final = 24
-DOSSIERS_SHOWN: Final = 20
 _OF_PEOPLE: Final = ("birth_date", "sex", "disability")
 """Facts that every programme reads."""
 
@@ -114,8 +112,9 @@ def person_page(request: HouseRequest, person_id: int) -> HttpResponse:
     emergencies = queries.grants_of(person.pk, as_=request.user, on=request.today)
     note_read(request, f"person:{person.pk}", "assistance")
     month = this_month(request.today)
-    papers = dossiers_told(request, person, [one.dossier_code for one in (*entitlements, *emergencies)])
-    addresses = {one["code"]: one["url"] for one in papers}
+    dossiers = dossiers_of(request, person, [one.dossier_code for one in (*entitlements, *emergencies)])
+    addresses = {one.code: reverse("office:dossier", args=[one.public_id]) for one in dossiers}
+    programmes = acts.programmes | {one.programme for one in entitlements}
     paid = [
         entitlement_told(
             one,
@@ -147,9 +146,11 @@ def person_page(request: HouseRequest, person_id: int) -> HttpResponse:
         "may_record_death": person.died_on is None and may_record_death(acts),
         "may_withdraw_death": person.died_on is not None and may_record_death(acts),
         "funerals": [funeral_told(one, request) for one in people.funerals_of(person, acts)],
-        "payments": payments_told(person.pk, programmes=acts.programmes | {one.programme for one in entitlements}),
+        "payments": payments_told(person.pk, programmes=programmes),
         "receivers": receivers_told(person, entitlements, user=request.user, on=request.today),
-        "dossiers": papers,
+        "dossiers": [dossier_told(one) for one in dossiers],
+        "papers": papers_told(request, person, dossiers, acts, programmes=acts.programmes),
+        "may_add_papers": acts.records or acts.claims_merit,
         **rules_today(history, request.today, person.pk, acts),
     }
     context["noes"] = sum(one.is_no for one in context["known"])
@@ -218,22 +219,6 @@ def person_told(person: Any, history: History, *, on: date) -> dict[str, Any]:
         "household": person.household_code,
         "class_words": _class_words(history, on),
     }
-
-
-def dossiers_told(request: HouseRequest, person: Any, codes: Sequence[str]) -> list[dict[str, Any]]:
-    """Return the dossiers behind the benefits, and those that the person handed in, as far as the user may open them."""
-    number = person.personal_id_number
-    mine = Q(code__in=[code for code in codes if code]) | (Q(applicant_number=number) if number else Q(pk__in=[]))
-    found = dossiers.visible_dossiers(request.user, now=request.received_at).filter(mine)[:DOSSIERS_SHOWN]
-    return [
-        {
-            "code": one.code,
-            "url": reverse("office:dossier", args=[one.public_id]),
-            "name": one.version.name,
-            "state": one.get_state_display(),
-        }
-        for one in found
-    ]
 
 
 def entitlement_told(one: Any, month: date, acts: list[tuple[str, str]], *, dossier_url: str = "") -> EntitlementTold:

@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy
 
 from lienthong.accounts.queries import happenings_of
 from lienthong.assistance import policies
-from lienthong.assistance.queries import beneficiaries
+from lienthong.assistance.queries import beneficiaries, decision_sheets
 from lienthong.assistance.queries import proposals as queries
 from lienthong.assistance.queries.proposals import ProposalFilter
-from lienthong.assistance.queries.sentences import NOT_FITTING
+from lienthong.assistance.queries.sentences import NOT_FITTING, unnumbered
 from lienthong.assistance.services import deciding as services
 from lienthong.assistance.services.previewing import Preview, preview_of
 from lienthong.assistance.services.refusals import AssistanceRefusal
@@ -101,7 +101,7 @@ def proposal_page(request: HouseRequest, proposal_id: int) -> HttpResponse:
         return redirect("office:assistance_proposal", proposal.pk)
     note_read(request, f"person:{proposal.person_id}", "assistance")
     state = ProposalState(proposal.state)
-    reasons = [_sentence(one) for one in proposal.reasons]
+    reasons = [unnumbered(one) for one in proposal.reasons]
     is_pending, is_own = state == ProposalState.PENDING, proposal.prepared_by_id == request.user.pk
     context = {
         "proposal": proposal,
@@ -121,6 +121,7 @@ def proposal_page(request: HouseRequest, proposal_id: int) -> HttpResponse:
         "preview": preview,
         "not_previewed": told,
         "happened": told_story(happenings_of(proposal.stream)),
+        "sheet": None if is_pending else decision_sheets.sheet_of_proposal(proposal.pk),
     }
     status = 422 if approve.errors or refuse.errors else 200
     return office_page(request, "office/assistance/proposal.html", context, status=status)
@@ -223,12 +224,6 @@ def _row(one: Any, place: str, *, may_decide: bool) -> dict[str, Any]:
         "decision": one.decision_number,
         "may_decide": may_decide,
     }
-
-
-def _sentence(text: str) -> str:
-    """Leave out the number that an assessment begins its sentences with; the list numbers them."""
-    number, dot, rest = str(text).partition(". ")
-    return rest if dot and number.isdecimal() else str(text)
 
 
 def _asks(proposal: Any) -> list[tuple[str, str]]:

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from lienthong.accounts.policies import mandates_of
 from lienthong.assistance import policies
 from lienthong.assistance.papers import RegisterPaper, RegisterRow
 from lienthong.assistance.queries import beneficiaries as queries
 from lienthong.assistance.queries.beneficiaries import BeneficiaryFilter
 from lienthong.documents.printing import render_form
 from lienthong.documents.serve import pdf_response
-from lienthong.dossiers.printing import form_head
 from lienthong.infra.http import HouseRequest, allowed, note_read, reads
 from lienthong.kernel.money import format_dong
 from lienthong.office.assistance.beneficiaries import BeneficiaryRow, row_of
+from lienthong.office.assistance.sheets import head_of
 from lienthong.office.assistance.wording import month_words, this_month
 from lienthong.office.poverty.filters import address_of, asked_in
 from lienthong.units import queries as units
@@ -45,7 +42,7 @@ def register(request: HouseRequest) -> HttpResponseBase:
     note_read(request, f"beneficiaries:{address_of(asked)}", "print")
     communes = dict(queries.communes_to_choose(request.user, on=request.today))
     paper = RegisterPaper(
-        **paper_head(request),
+        **head_of(request),
         scope=communes.get(asked.commune) or ", ".join(dict.fromkeys(row.place for row in found[:PRINT_AT_MOST]))[:200],
         month_words=_("tháng %(month)s") % {"month": month_words(month)},
         rows=tuple(map(_row, found)),
@@ -62,12 +59,3 @@ def _row(row: BeneficiaryRow) -> RegisterRow:
         name=row.name, birth=row.birth, number=row.number, place=row.place, benefit=row.benefit, category=row.category,
         payee=row.payee, amount="" if row.amount is None else format_dong(row.amount), since=row.since,
     )  # fmt: skip
-
-
-def paper_head(request: HouseRequest) -> dict[str, Any]:
-    """Return who issues a list, where and when, as the head of the paper says it."""
-    mandates = mandates_of(request.user, on=request.today)
-    if mandates:
-        return form_head(mandates[0].agency, request.today)
-    place = settings.PROVINCE_NAME.partition(" ")[2]
-    return {"agency_lines": (settings.PROVINCE_NAME,), "place": place, "issued_on": request.today}

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from lienthong.assistance.queries.sentences import unnumbered
 from lienthong.kernel.decisions import Outcome
 from lienthong.kernel.money import format_dong
 from lienthong.office.assistance.wording import month_words
@@ -63,7 +64,7 @@ def told(assessment: Assessment, address_of: Callable[[str], str], missing_url: 
         address_of: Gives the form that records a fact, by its name; empty where there is none.
         missing_url: The form that asks for all of them together; empty where the user records none.
     """
-    sentences = [_unnumbered(one) for one in assessment.in_words]
+    sentences = [unnumbered(one) for one in assessment.in_words]
     return Told(
         outcome=assessment.outcome.value,
         words=_outcome_words(assessment.outcome),
@@ -84,11 +85,6 @@ def _outcome_words(outcome: Outcome) -> str:
         Outcome.REFUSED: _("Không được hưởng"),
         Outcome.UNKNOWN: _("Chưa kết luận được"),
     }[outcome]
-
-
-def _unnumbered(sentence: str) -> str:
-    number, dot, rest = sentence.partition(". ")
-    return rest if dot and number.isdecimal() else sentence
 
 
 def _line(line: BenefitLine) -> ToldLine:

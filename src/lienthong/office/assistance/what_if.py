@@ -22,6 +22,7 @@ from lienthong.infra.templatetags.formats import dong, number
 from lienthong.kernel.days import format_day
 from lienthong.kernel.text import whole_number
 from lienthong.office.assistance.what_if_forms import DraftForm, initial_of, rows_asked
+from lienthong.office.assistance.what_if_parts import parts_of, reaches_nobody, signed
 from lienthong.office.pages import office_page, page_number
 from lienthong.rules.drafts import ChangeRefused, changeable_on, read_changes, words_of, written
 from lienthong.rules.parameters import NoValueInForce
@@ -114,11 +115,12 @@ def scenario_page(request: HouseRequest, scenario_id: int) -> HttpResponse:
         "changes": _changes(scenario),
         "results": results,
         "figures": _figures(results),
-        "groups": [(name, words, results["groups"][name]) for name, words in _group_words().items()],
+        "reaches_nobody": reaches_nobody(results["groups"]),
+        "parts": parts_of(results["groups"], _group_words(), on=request.today),
         "chart": charts.cost_by_month(months),
         "chart_title": _chart_title(results),
         "chart_columns": [_("Tháng"), _("Hiện nay"), _("Theo phương án"), _("Chênh lệch")],
-        "chart_rows": [(month, dong(now), dong(then), _signed(then - now)) for month, now, then in months],
+        "chart_rows": [(month, dong(now), dong(then), signed(then - now)) for month, now, then in months],
         "may_draft": policies.drafts_law(request.user, on=request.today),
         "month": _month(results["month"]),
     }
@@ -149,8 +151,8 @@ def _row(one: Any) -> dict[str, Any]:
     return {
         "scenario": one,
         "changes": "; ".join(_changes(one)),
-        "month": results and _signed(results["whole"]["difference"]),
-        "year": results and _signed(results["year"]["difference"]),
+        "month": results and signed(results["whole"]["difference"]),
+        "year": results and signed(results["year"]["difference"]),
         "gained": results and results["whole"]["gained"],
         "lost": results and results["whole"]["lost"],
         "state": _("chưa tính được") if one.problem else "" if results else _("đang tính"),
@@ -180,8 +182,8 @@ def _comparison(compared: list[Any]) -> dict[str, Any]:
         "names": [(one.pk, one.name) for one in compared],
         "rows": [
             of(_("Chi mỗi tháng theo phương án"), lambda one: dong(one["whole"]["amount_after"])),
-            of(_("Chênh lệch mỗi tháng"), lambda one: _signed(one["whole"]["difference"])),
-            of(_("Chênh lệch 12 tháng"), lambda one: _signed(one["year"]["difference"])),
+            of(_("Chênh lệch mỗi tháng"), lambda one: signed(one["whole"]["difference"])),
+            of(_("Chênh lệch 12 tháng"), lambda one: signed(one["year"]["difference"])),
             of(_("Người được hưởng"), lambda one: number(one["whole"]["people_after"])),
             of(_("Người thêm"), lambda one: number(one["whole"]["gained"])),
             of(_("Người bớt"), lambda one: number(one["whole"]["lost"])),
@@ -224,17 +226,13 @@ def _chart_title(results: dict[str, Any]) -> str:
     return words % {"amount": dong(abs(difference))}
 
 
-def _signed(amount: int) -> str:
-    return f"+{dong(amount)}" if amount > 0 else str(dong(amount))
-
-
 def _short(amount: int) -> str:
     """Write a large amount so that it stands on one line: +81 triệu, +1,07 tỷ."""
     for least, words in ((10**9, _("%(n)s tỷ ₫")), (10**6, _("%(n)s triệu ₫"))):
         if abs(amount) >= least:
             text = f"{amount / least:+.3g}".replace(".", ",")
             return words % {"n": text if "e" not in text else f"{amount // least:+,}".replace(",", ".")}
-    return _signed(amount)
+    return signed(amount)
 
 
 def _month(text: str) -> str:

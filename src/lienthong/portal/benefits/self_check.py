@@ -8,6 +8,7 @@ from typing import Final
 from django.http import HttpResponse
 from django.utils.cache import patch_cache_control
 
+from lienthong.assistance.queries.sentences import NOT_FITTING, unnumbered
 from lienthong.catalogue import queries as catalogue
 from lienthong.infra.http import HouseRequest, public, writes
 from lienthong.kernel.decisions import Outcome
@@ -63,12 +64,14 @@ def self_check(request: HouseRequest) -> HttpResponse:
             if more:
                 form = SelfCheckForm(request.POST, today=request.today, also=[*also, *more])
                 form.is_valid()
+            said = [unnumbered(one) for one in found.in_words]
             context |= {
                 "form": form,
                 "found": found,
                 "merit": of_merit,
                 "has_more": bool(more),
-                "sentences": [sentence.partition(". ")[2] for sentence in found.in_words],
+                "sentences": [one for one in said if not one.startswith(NOT_FITTING)],
+                "others": [one for one in said if one.startswith(NOT_FITTING)],
                 "requests": _requests(found, of_merit, request),
             }
     if form.errors:

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.utils.cache import patch_cache_control
 
 from lienthong.accounts.policies import is_applicant
+from lienthong.assistance.queries.decision_sheets import own_sheets, sheets_of_benefit
 from lienthong.assistance.queries.own import (
     get_own_benefit,
     own_benefits,
@@ -24,6 +25,7 @@ from lienthong.portal.pages import portal_page
 
 PAYMENTS_AT_FIRST = 6
 PAYMENTS_ON_A_PAGE = 36
+SHEETS_SHOWN = 10
 PAYMENTS_AT_MOST = 2_000
 """Three benefits a month for fifty years: nobody has more."""
 
@@ -49,6 +51,7 @@ def benefits(request: HouseRequest) -> HttpResponse:
         "account_place": place_of_account(account) if account else "",
         "is_payable": account is not None and is_payable(account),
         "complaints": complaints.complaints_of(person_id) if person_id else [],
+        "sheets": own_sheets(person_id)[:SHEETS_SHOWN],
         "has_person": person_id is not None,
     }
     return private(portal_page(request, "portal/benefits/mine.html", context))
@@ -77,6 +80,7 @@ def benefit(request: HouseRequest, entitlement_id: int) -> HttpResponse:
         "lines": own.rate.basis.get("lines", []) if own.rate else [],
         "notices": own.rate.basis.get("notices", []) if own.rate else [],
         "months": own_months(own, person_id=person_id, on=request.today),
+        "sheets": sheets_of_benefit(own.entitlement, person_id)[:SHEETS_SHOWN],
         "ahead": [one for one in own.rates if own.is_live and one.first_month > request.today],
     }
     return private(portal_page(request, "portal/benefits/benefit.html", context))

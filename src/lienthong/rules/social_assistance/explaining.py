@@ -193,13 +193,13 @@ def _sentences(assessment: Assessment) -> Iterator[str]:
     for one in unpaid:
         if one.holds:
             yield f"Đủ điều kiện “{one.category.in_words}” ({one.reference}) nhưng không trả riêng, theo nguyên tắc dưới đây."
-    yield from (f"{reason.text}: {_holds(reason.holds)}{_at(reason)}." for reason in assessment.combination)
+    yield from (_of_combination(reason) for reason in assessment.combination)
     for one in unpaid:
         if one.holds is None:
             yield f"Chưa rõ có thuộc diện “{one.category.in_words}” ({one.reference}) hay không: {_of(one, None)}."
     for one in unpaid:
         if one.holds is False:
-            yield f"Không thuộc diện “{one.category.in_words}” ({one.reference}) vì chưa đạt: {_of(one, False)}."
+            yield f"Không thuộc diện “{one.category.in_words}” ({one.reference}), vì diện này cần: {_of(one, False)}."
     if assessment.missing:
         yield f"Để kết luận, cần biết thêm: {words.listed(one.text for one in assessment.missing)}."
     yield from (f"Lưu ý: {notice}" for notice in assessment.notices)
@@ -236,10 +236,17 @@ def _of_line(line: BenefitLine) -> str:
 
 
 def _because(result: CategoryResult) -> str:
-    held = [reason.text for reason in result.reasons if reason.holds]
+    held = [_inside(reason.text) for reason in result.reasons if reason.holds]
     return (
         f"Đủ điều kiện vì: {words.listed(held)}." if held else "Đủ điều kiện theo mọi khả năng của thông tin còn thiếu."
     )
+
+
+def _of_combination(reason: Reason) -> str:
+    """Say how benefits stand beside each other; what does not hold is quoted, so that no "không" denies another."""
+    if reason.holds is False:
+        return f"Chưa đạt điều kiện “{_inside(reason.text)}”{_at(reason)}."
+    return f"{reason.text}: {words.answer(reason.holds, yes='đúng', no='không')}{_at(reason)}."
 
 
 def _at(reason: Reason) -> str:
@@ -247,8 +254,9 @@ def _at(reason: Reason) -> str:
 
 
 def _of(result: CategoryResult, holds: Answer) -> str:
-    return words.listed(reason.text for reason in result.reasons if reason.holds is holds)
+    return words.listed(_inside(reason.text) for reason in result.reasons if reason.holds is holds)
 
 
-def _holds(answer: Answer) -> str:
-    return words.answer(answer, yes="đúng", no="không đạt")
+def _inside(text: str) -> str:
+    """Write a condition as it stands inside a sentence."""
+    return f"{text[:1].lower()}{text[1:]}"

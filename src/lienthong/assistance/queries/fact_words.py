@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, Final
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -36,6 +37,26 @@ def fact_words(name: str, value: Any) -> str:
     if name == "children":
         return _children_words(value)
     return str(value)
+
+
+def denied_words(name: str) -> str:
+    """Name what is known not to be so, as it follows "không": a question without its "hay không".
+
+    Examples:
+        >>> denied_words("has_hiv"), denied_words("is_studying"), denied_words("pension")
+        ('nhiễm HIV/AIDS', 'đang đi học', 'hưởng lương hưu, trợ cấp bảo hiểm xã hội hàng tháng')
+    """
+    if name in _DENIED:
+        return _DENIED[name]
+    text = re.sub(r" hay (không|chưa)$", "", words.question(name))
+    return re.sub(r"(^| )có (đang )", r"\1\2", re.sub(r"^có (phải )?(?!đang )", "", text))
+
+
+_DENIED: Final = {
+    "children": "đang nuôi con",
+    "pension": "hưởng lương hưu, trợ cấp bảo hiểm xã hội hàng tháng",
+    "other_benefit": "hưởng trợ cấp hàng tháng theo văn bản khác",
+}
 
 
 def plain_words(name: str, value: Any) -> str:
