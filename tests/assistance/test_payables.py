@@ -139,6 +139,9 @@ def test_a_funeral_is_paid_once_to_whoever_arranged_it(world: World) -> None:
     assert (one.benefit, one.amount, one.payee_id) == ("funeral", 20 * 540_000, payee.pk)
     assert owed(DECEMBER) == []
     assert [one.for_month for one in owed(DECEMBER, changed_since=support.granted_at)] == [NOVEMBER]
+    assert SOCIAL_ASSISTANCE.why_stopped(DECEMBER, [(one.person_id, "funeral")]) == {
+        (one.person_id, "funeral"): "Khoản không chi hằng tháng; đã vào danh sách của tháng trước"
+    }
 
 
 def test_of_two_funerals_that_one_person_arranged_both_are_owed_whenever_a_run_looks(world: World) -> None:

@@ -24,6 +24,7 @@ from lienthong.assistance.models import (
 from lienthong.assistance.states import (
     LIVE_STATES,
     MERIT_BENEFITS,
+    PAID_ONCE,
     SOCIAL_BENEFITS,
     Benefit,
     EmergencyGrantKind,
@@ -185,10 +186,13 @@ class AssistanceSource(PayableSource):
     def why_stopped(self, month: date, pairs: Sequence[tuple[int, str]]) -> Mapping[tuple[int, str], str]:
         """Return why people are no longer owed anything for a month: what their entitlements say."""
         wanted = set(pairs)
+        found = dict.fromkeys(
+            (pair for pair in wanted if pair[1] in PAID_ONCE),
+            "Khoản không chi hằng tháng; đã vào danh sách của tháng trước",
+        )
         rows = Entitlement.objects.filter(programme=self.code, person__in={person for person, _ in wanted}).order_by(
             "pk"
         )
-        found: dict[tuple[int, str], str] = {}
         for row in rows:
             key = (row.person_id, row.benefit)
             if key not in wanted:

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -289,6 +289,15 @@ def test_nothing_of_a_month_happens_before_the_month_before_is_settled() -> None
         assert days.prepared < days.checked < days.approved < days.released
         assert local_day(days.released) < days.booked < local_day(days.answered) < local_day(days.settled)
         assert days.settled < following.prepared
+
+
+def test_no_answer_comes_before_its_day_whatever_day_is_today() -> None:
+    for number in range(366):
+        today = TODAY + timedelta(days=number)
+        *_, sent, last = months_of(today)
+        assert local_day(sent.released) < sent.booked <= local_day(sent.answered) <= local_day(sent.settled)
+        assert sent.settled < last.prepared
+        assert local_day(last.prepared) < today
 
 
 def test_the_small_province_has_thousands_who_receive() -> None:

@@ -57,7 +57,8 @@ def run_files(request: HouseRequest, run_id: int) -> HttpResponse:
         return _export(run, rows)
     page = page_of(request, rows)
     is_released = run.state in {RunState.RELEASED, RunState.CLOSED}
-    left = lines_without_file(run) if is_released and may_make else 0
+    is_closed = run.state == RunState.CLOSED  # then every line has its answer, with a file or without
+    left = lines_without_file(run) if is_released and not is_closed and may_make else 0
     context = {
         "run": run,
         "name": str(run),
@@ -66,6 +67,7 @@ def run_files(request: HouseRequest, run_id: int) -> HttpResponse:
         "channels": with_all(Channel.choices),
         "is_narrowed": bool(asked.channel),
         "is_released": is_released,
+        "is_closed": is_closed,
         "left": left,
         "may_make": is_released and may_make,
         "refused": refused or (making_files.why_stopped(run) if left > 0 else ""),

@@ -85,7 +85,10 @@ class Benefits:
         with told_moment(at + timedelta(minutes=10)):
             reckon_law_change(change.pk)
         approve_law_change(
-            change.pk, decision_number=f"{law.on:%d%m}/QĐ-SNV", acting_user=leader, now=at + timedelta(hours=2)
+            change.pk,
+            decision_number=f"{law.on:%d%m}/QĐ-{'SNV' if programme == Programme.MERIT else 'SYT'}",
+            acting_user=leader,
+            now=at + timedelta(hours=2),
         )
         with told_moment(at + timedelta(hours=2, minutes=10)):
             apply_law_change(change.pk)

@@ -34,10 +34,14 @@ class RunDays:
 
 
 def months_of(today: date) -> Iterator[RunDays]:
-    """Yield every month from the first that was paid to the one after today's; the last was prepared just now."""
+    """Yield every month from the first that was paid to the one after today's; the last was prepared just now.
+
+    Nothing was answered later than the day before that, also where banks usually answer later in the month.
+    """
     month, last = FIRST_MONTH, add_months(today.replace(day=1), 1)
+    latest = weekday_before(weekday_before(today))
     while month < last:
-        yield days_of(month)
+        yield days_of(month, latest=latest)
         month = add_months(month, 1)
     prepared = local_moment(weekday_before(today), time(9, 5))
     usual = days_of(last)
@@ -47,17 +51,18 @@ def months_of(today: date) -> Iterator[RunDays]:
     )  # fmt: skip
 
 
-def days_of(month: date) -> RunDays:
-    """Return the usual days of a month."""
+def days_of(month: date, *, latest: date = date.max) -> RunDays:
+    """Return the usual days of a month, those of its answers not after the latest day."""
     first = weekday_from(add_months(month, -1).replace(day=BEGINS_ON))
     second = weekday_from(first + timedelta(days=1))
     third = weekday_from(second + timedelta(days=1))
     fourth = weekday_from(third + timedelta(days=1))
     booked = weekday_from(month.replace(day=BOOKED_FROM))
+    answered = min(weekday_from(booked + timedelta(days=1)), latest)
+    settled = min(weekday_before(month.replace(day=SETTLED_BY + 1)), latest)
     return RunDays(
         month, local_moment(first, time(9, 5)), local_moment(second, time(10, 20)), local_moment(third, time(14, 45)),
-        local_moment(fourth, time(8, 40)), booked, local_moment(weekday_from(booked + timedelta(days=1)), time(9, 15)),
-        local_moment(weekday_before(month.replace(day=SETTLED_BY + 1)), time(15, 30)),
+        local_moment(fourth, time(8, 40)), min(booked, latest), local_moment(answered, time(9, 15)), local_moment(settled, time(15, 30)),
     )  # fmt: skip
 
 

@@ -95,8 +95,6 @@ class Channels:
         return PaymentAccount(
             person_id=one.id, channel=channel, number=number, source=source,
             holder_name=fold(one.full_name).upper() if is_numbered else "",
-            name_check=NameCheck.SAME if is_numbered else NameCheck.UNKNOWN,
-            verified_at=at + timedelta(minutes=20) if is_numbered else None,
-            verified_by_id=pair.officer if is_numbered else None,
+            name_check=NameCheck.SAME, verified_at=at + timedelta(minutes=20), verified_by_id=pair.officer,
             valid_from=since, valid_until=until, recorded_at=at, recorded_by_id=pair.officer,
         )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
@@ -44,6 +44,7 @@ from lienthong.units.models import AdministrativeUnit
 from lienthong.units.states import UnitKind
 
 MERIT_OFFICER, MERIT_LEADER = "demo.chuyenvien", "demo.lanhdao"
+SOCIAL_OFFICER, SOCIAL_LEADER = "demo.trogiup", "demo.trogiup.lanhdao"
 QUARTERS: Final = (1, 4, 7, 10)
 # After so many happenings at once the tables have another size.
 MANY: Final = 200
@@ -93,7 +94,7 @@ class AssistanceStory:
             payments,
             ward=ward,
             last=months[-1].month,
-            merit=self._merit_officers(),
+            signers={Programme.MERIT: self._merit_officers(), Programme.SOCIAL: self._social_officers()},
             lately=Lately(officers, self._merit_officers(), ward, months[-1].month, benefits.forget),
         )
         payments.open_accounts(local_moment(TAKEN_OVER, time(8)))
@@ -120,19 +121,22 @@ class AssistanceStory:
     def _merit_officers(self) -> tuple[User, User]:
         return self._staff.user(MERIT_OFFICER), self._staff.user(MERIT_LEADER)
 
+    def _social_officers(self) -> tuple[User, User]:
+        return self._staff.user(SOCIAL_OFFICER), self._staff.user(SOCIAL_LEADER)
+
 
 class _Telling:
     """Goes through the months: what happens until a run is prepared, then the run."""
 
     def __init__(
         self, happenings: Sequence[Happening], benefits: Benefits, channels: Channels, payments: Payments, *,
-        ward: int, last: date, merit: tuple[User, User], lately: Lately,
+        ward: int, last: date, signers: Mapping[Programme, tuple[User, User]], lately: Lately,
     ) -> None:  # fmt: skip
         self._left, self._laws = deque(happenings), deque(LAWS)
         self._benefits, self._channels, self._payments = benefits, channels, payments
         self._paid: set[int] = set()
         self._sent: tuple[PaymentRun, RunDays] | None = None
-        self._merit, self._lately = merit, lately
+        self._signers, self._lately = signers, lately
         self._dying = frozenset(one.case.someone.id for one in happenings if one.what is What.DIED)
         self._ward, self._away_from = ward, add_months(last, -AWAY_MONTHS)
         self._away: frozenset[int] = frozenset()
@@ -180,8 +184,8 @@ class _Telling:
             self._happen(local_moment(law.on, time(7)))
             if law.on == MERGER:
                 self._benefits.merge()
-            if law.programmes == (Programme.MERIT,):
-                self._benefits.land_by_two(law, *self._merit)
+            if law.reaches_back:
+                self._benefits.land_by_two(law, *self._signers[law.programmes[0]])
             else:
                 self._benefits.land(law)
         self._happen(moment)

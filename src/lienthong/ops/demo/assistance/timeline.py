@@ -55,6 +55,11 @@ class LawDay:
     reason: str
     programmes: tuple[Programme, ...] = tuple(Programme)
 
+    @property
+    def reaches_back(self) -> bool:
+        """Tell whether months were paid before it was known, so that an office reckons and decides what is still owed."""
+        return self.on.replace(day=1) > self.from_month
+
 
 LAWS: Final = (
     LawDay(date(2024, 7, 1), date(2024, 7, 1), "Mức chuẩn mới theo 76/2024/NĐ-CP, 77/2024/NĐ-CP"),

@@ -25,7 +25,7 @@ KINDS = [
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assistance", "0009_death_grants"),
+        ("assistance", "0010_findings_of_days"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

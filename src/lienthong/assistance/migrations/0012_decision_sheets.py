@@ -14,7 +14,7 @@ DROP = f"DROP TRIGGER {TABLE}_kept ON {TABLE};\nDROP TRIGGER {TABLE}_never_empti
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assistance", "0009_death_grants"),
+        ("assistance", "0011_ways_back"),
         ("people", "0001_people"),
         ("units", "0002_unit_boundaries"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -71,6 +71,9 @@ class Migration(migrations.Migration):
                             ("merit_claim", "công nhận diện người có công, thân nhân"),
                             ("certificate", "ghi giấy xác nhận khuyết tật"),
                             ("emergency", "trợ giúp khẩn cấp"),
+                            ("reinstate", "phục hồi hưởng"),
+                            ("not_dead", "rút ghi nhận đã chết"),
+                            ("funeral_back", "thu hồi quyết định hỗ trợ mai táng"),
                         ],
                         max_length=12,
                         verbose_name="loại",
