@@ -204,7 +204,6 @@ class EmergencyHouseHandler(EmergencyHandler):
 
     def questions(self) -> Sequence[Question]:
         """Return what the rules must know; the class of the household is taken from the review where it is recorded."""
-        yes_no = {"kind": "choice", "choices": YES_NO_UNKNOWN, "is_required": False}
         return (
             Question("happened_on", "Ngày nhà bị thiệt hại", kind="day"),
             _cause_question(_HOUSE_CAUSES),
@@ -212,21 +211,19 @@ class EmergencyHouseHandler(EmergencyHandler):
                 "damage", "Thiệt hại về nhà ở", kind="choice",
                 choices=tuple((str(one), _capital(one.in_words)) for one in Damage),
             ),
-            Question("has_other_home", "Hộ còn nơi ở khác?", hint="Cần khi nhà bị đổ, sập, trôi, cháy hoàn toàn", **yes_no),
-            Question("is_habitable", "Nhà hư hỏng còn ở được?", hint="Cần khi nhà bị hư hỏng nặng", **yes_no),
-            Question(
-                "ordered_to_move", "Có quyết định di dời của cơ quan có thẩm quyền?", hint="Cần khi phải di dời khẩn cấp", **yes_no
-            ),
-            Question(
+            _yes_no("has_other_home", "Hộ còn nơi ở khác?", hint="Cần khi nhà bị đổ, sập, trôi, cháy hoàn toàn"),
+            _yes_no("is_habitable", "Nhà hư hỏng còn ở được?", hint="Cần khi nhà bị hư hỏng nặng"),
+            _yes_no("ordered_to_move", "Có quyết định di dời của cơ quan có thẩm quyền?", hint="Cần khi phải di dời khẩn cấp"),
+            _yes_no(
                 "in_difficulty", "Hộ có hoàn cảnh khó khăn, không có khả năng tự khắc phục?",
-                hint="Cần khi hộ không thuộc danh sách hộ nghèo, hộ cận nghèo", **yes_no,
+                hint="Cần khi hộ không thuộc danh sách hộ nghèo, hộ cận nghèo",
             ),
             Question("met_on", "Ngày thôn, tổ dân phố họp xét", kind="day", hint="Nếu đã họp", is_required=False),
             Question(
                 "urgent_reason", "Lý do rất khẩn cấp, không qua họp thôn", is_required=False,
                 hint="Chủ tịch Ủy ban nhân dân cấp xã có thể quyết định ngay",
             ),
-        )  # type: ignore[arg-type]  # fmt: skip
+        )  # fmt: skip
 
     def missing(self, answers: Mapping[str, Any], *, on: date) -> Sequence[str]:
         """Name each answer that is missing, those that the damage asks for among them."""
@@ -270,6 +267,10 @@ class EmergencyHouseHandler(EmergencyHandler):
 def _came_without_form(dossier: Dossier) -> bool:
     """Tell whether a dossier was received before the desk asked these questions."""
     return "cause" not in dossier.answers
+
+
+def _yes_no(name: str, label: str, *, hint: str) -> Question:
+    return Question(name, label, kind="choice", hint=hint, is_required=False, choices=YES_NO_UNKNOWN)
 
 
 def _cause_question(causes: Sequence[Cause]) -> Question:

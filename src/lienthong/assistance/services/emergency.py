@@ -113,7 +113,7 @@ def grant_emergency(command: GrantEmergency, *, acting_user: User, now: datetime
     refuse_given_before(command, given, on=on)
     grant = EmergencyGrant(
         kind=command.emergency.kind.value, cause=emergency_as_plain(given.emergency.facts)["cause"],
-        happened_on=command.emergency.happened_on, person=subject, household=given.household, deceased=given.deceased,
+        happened_on=_happened_on(command.emergency, on), person=subject, household=given.household, deceased=given.deceased,
         deceased_name=clean_line(command.deceased.name, at_most=120) if command.deceased else "",
         deceased_number=clean_line(command.deceased.number, at_most=12) if command.deceased else "",
         unit_id=command.unit_id, payee_id=command.payee_id or command.person_id, payee_ground=command.payee_ground,

@@ -100,7 +100,7 @@ def check_instead(row: Entitlement, command: StartRecovery) -> Unfinished:
         AlreadySettled: Nothing is left of it, it goes on by itself, or its remainder is another sum by now.
         AmountWrong: It is of another programme.
     """
-    Recovery.objects.select_for_update().filter(pk=command.instead_of).first()
+    Recovery.objects.select_for_update().filter(pk=command.instead_of or 0).first()
     left = next((one for one in unfinished(person_id=row.person_id) if one.recovery.pk == command.instead_of), None)
     if left is None:
         raise AlreadySettled(_("Phần còn lại của quyết định thu hồi kia đã được thu. Hãy mở lại trang để xem."))

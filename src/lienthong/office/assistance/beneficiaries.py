@@ -155,6 +155,8 @@ def _choices(asked: BeneficiaryFilter, counted: Facets) -> dict[str, Any]:
 
 def _export(request: HouseRequest, rows: Any, asked: BeneficiaryFilter) -> HttpResponse:
     note_read(request, f"beneficiaries:{address_of(asked)}", "export")
+    found = list(rows)
+    places = units.names_now((one.unit for one in found), on=request.today)
     return sheet_response(
         "nguoi-huong.xlsx",
         columns=[
@@ -166,6 +168,6 @@ def _export(request: HouseRequest, rows: Any, asked: BeneficiaryFilter) -> HttpR
                 row.name, row.number, row.birth, row.place, row.programme, row.benefit, row.category, row.payee, row.amount,
                 row.since, row.until, row.state,
             )
-            for row in map(row_of, rows.iterator(chunk_size=2_000))
+            for row in (row_of(one, places[one.unit_id]) for one in found)
         ),
     )  # fmt: skip

@@ -112,7 +112,9 @@ def person_page(request: HouseRequest, person_id: int) -> HttpResponse:
     emergencies = queries.grants_of(person.pk, as_=request.user, on=request.today)
     note_read(request, f"person:{person.pk}", "assistance")
     month = this_month(request.today)
-    dossiers = dossiers_of(request, person, [one.dossier_code for one in (*entitlements, *emergencies)])
+    dossiers = dossiers_of(
+        request, person, [*(one.dossier_code for one in entitlements), *(one.dossier_code for one in emergencies)]
+    )
     addresses = {one.code: reverse("office:dossier", args=[one.public_id]) for one in dossiers}
     programmes = acts.programmes | {one.programme for one in entitlements}
     paid = [

@@ -174,13 +174,13 @@ def decide_emergency(
     day = emergency.happened_on or on
     if isinstance(emergency.facts, HungerFacts):
         return rice_support(emergency.facts, on=day, known_on=known_on)
-    decide: Callable[..., Decision[EmergencyAssistance]] = {
+    by_kind: dict[EmergencyKind, Callable[..., Decision[EmergencyAssistance]]] = {
         EmergencyKind.INJURY: injury_support,
         EmergencyKind.DEATH: death_support,
         EmergencyKind.HOUSE: housing_support,
         EmergencyKind.PROTECTION: temporary_protection,
-    }[emergency.kind]
-    return decide(emergency.facts, on=day, known_on=known_on, provincial=provincial)
+    }
+    return by_kind[emergency.kind](emergency.facts, on=day, known_on=known_on, provincial=provincial)
 
 
 def _fact(name: str, value: Any) -> Any:

@@ -84,7 +84,8 @@ def successions() -> Successions:
     ends: dict[int, date] = {}
     followers: dict[int, tuple[int, ...]] = defaultdict(tuple)
     for before, end, after in rows.values_list("predecessor_id", "predecessor__valid_until", "successor_id"):
-        ends[before] = end
+        if end is not None:
+            ends[before] = end
         followers[before] += (after,)
     return Successions(ends, dict(followers))
 
