@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any, Final
@@ -181,7 +181,7 @@ class AssistanceSource(PayableSource):
     def known_on(self, month: date, *, on: date) -> str:
         """Return a digest of the numbers of the law for a month, as it is in force on a day."""
         law: Any = law_on(month, known_on=on) if self.code == Programme.SOCIAL else merit_law(month, known_on=on)
-        return hashlib.sha256(repr(law).encode()).hexdigest()[:12]
+        return hashlib.sha256(repr(replace(law, known_on=None)).encode()).hexdigest()[:12]
 
     def why_stopped(self, month: date, pairs: Sequence[tuple[int, str]]) -> Mapping[tuple[int, str], str]:
         """Return why people are no longer owed anything for a month: what their entitlements say."""

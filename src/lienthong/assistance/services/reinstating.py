@@ -88,10 +88,6 @@ def reinstate(
         AlreadyReceived: Another decision pays from the month on already.
         NotOwed: No month would be paid: dead by then, or the rules give nothing.
     """
-    if row.state != EntitlementState.ENDED or row.last_month is None:
-        raise AlreadySettled(_("Khoản này chưa thôi hưởng nên không cần phục hồi. Hãy mở lại trang để xem."))
-    if row.benefit == Benefit.ONE_OFF:
-        raise AlreadySettled(_("Trợ cấp một lần chỉ trả một lần nên không có gì để phục hồi."))
     on = local_day(now)
     first = first_missed(row)
     suspended_from = _suspended_from(row)
@@ -123,8 +119,15 @@ def reinstate(
 
 
 def first_missed(row: Entitlement) -> date:
-    """Return the first month that the end of a benefit took away: after its last, or its first where nothing of it was paid."""
-    assert row.last_month is not None
+    """Return the first month that the end of a benefit took away: after its last, or its first where nothing of it was paid.
+
+    Raises:
+        AlreadySettled: It has not ended, or is paid once.
+    """
+    if row.state != EntitlementState.ENDED or row.last_month is None:
+        raise AlreadySettled(_("Khoản này chưa thôi hưởng nên không cần phục hồi. Hãy mở lại trang để xem."))
+    if row.benefit == Benefit.ONE_OFF:
+        raise AlreadySettled(_("Trợ cấp một lần chỉ trả một lần nên không có gì để phục hồi."))
     has_rates = row.rates.filter(superseded_at=None).exists()
     return add_months(row.last_month, 1) if has_rates else row.first_month
 
