@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lienthong.infra.drawing import GREY, INK, SOFT, TEA, as_svg, inline
+from lienthong.infra.templatetags.formats import number
 
 _WIDTH, _HEIGHT = 640, 220
 _MILLION = 1_000_000
@@ -81,8 +82,8 @@ def people_by_group(groups: Sequence[tuple[str, int, int]], *, title: str) -> Sa
         groups: What a group is called, people gained, people lost; the first on top.
         title: What the drawing shows, in a sentence.
     """
-    gained = tuple((words, float(more), f"+{more}" if more else "") for words, more, _less in groups)
-    lost = tuple((words, float(-less), f"−{less}" if less else "") for words, _more, less in groups)
+    gained = tuple((words, float(more), f"+{number(more)}" if more else "") for words, more, _less in groups)
+    lost = tuple((words, float(-less), f"−{number(less)}" if less else "") for words, _more, less in groups)
     return _bars(gained, lost, title, _("Mỗi dòng một nhóm: thanh xanh là người được thêm, thanh xám là người không còn được hưởng."))  # fmt: skip
 
 

@@ -29,7 +29,7 @@ class Benefit(TextChoices):
     AT_DEATH = "at_death", _("trợ cấp khi người có công từ trần")
 
 
-PAID_ONCE = frozenset({Benefit.FUNERAL, Benefit.YEARLY, Benefit.ONE_OFF})
+PAID_ONCE = frozenset({Benefit.FUNERAL, Benefit.EMERGENCY, Benefit.AT_DEATH, Benefit.YEARLY, Benefit.ONE_OFF})
 SOCIAL_BENEFITS = (Benefit.PERSONAL, Benefit.OWN_SUPPORT, Benefit.CARER)
 MERIT_BENEFITS = (
     Benefit.MONTHLY, Benefit.SUPPLEMENT, Benefit.ATTENDANT, Benefit.EXTRA, Benefit.STUDY, Benefit.YEARLY, Benefit.ONE_OFF,

@@ -73,7 +73,7 @@ def condition_words(reason: Reason) -> str:
 
 
 def _social(history: History, on: date) -> Reasons:
-    found = assess(history.facts_on(on), on=on)
+    found = assess(history.facts_on(on), on=on, known_on=on)
     sentences = [unnumbered(one) for one in found.in_words]
     yes, noes = _facts(history, on)
     paid = [one for line in found.lines for one in sources_of(line)]
@@ -107,7 +107,7 @@ def _facts(history: History, on: date) -> tuple[tuple[FactTold, ...], tuple[str,
 
 
 def _merit(history: History, on: date) -> Reasons:
-    found = merit_on(history, on)
+    found = merit_on(history, on, known_on=on)
     return Reasons(
         categories=_once(one.get_category_display() for one in _claims(history, on)),
         articles=_once(part for line in found.lines for part in (str(line.article), str(line.reference))),

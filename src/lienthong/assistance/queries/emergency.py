@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
@@ -16,10 +16,8 @@ from lienthong.assistance import policies
 from lienthong.assistance.models import EmergencyGrant
 from lienthong.assistance.states import Benefit, EmergencyGrantKind, EmergencyGrantState, Programme
 from lienthong.infra.missing import NotFound
-from lienthong.kernel.days import local_day
 from lienthong.kernel.text import fold, whole_number
 from lienthong.payments.models import PaymentLine
-from lienthong.rules.social_assistance.timing import month_of
 from lienthong.units import queries as units
 
 PRINT_AT_MOST: Final = 3_000
@@ -101,15 +99,18 @@ def grants_of(person_id: int, *, as_: User, on: date) -> list[EmergencyGrant]:
 
 
 def lines_of(found: Iterable[EmergencyGrant]) -> dict[int, PaymentLine]:
-    """Return the newest payment line of each grant in money that a run has taken up, by the grant's id."""
+    """Return the payment line of each grant in money that a run has taken up, by the grant's id."""
     money = [one for one in found if one.kind != EmergencyGrantKind.RICE]
     people = {one.person_id for one in money}
-    rows: Any = PaymentLine.objects.filter(
-        source=Programme.SOCIAL, benefit=Benefit.EMERGENCY, person__in=people, is_live=True
-    ).order_by("pk")
-    by_month = {(line.person_id, line.for_month): line for line in rows} if people else {}
-    pairs = {one.pk: by_month.get((one.person_id, month_of(local_day(one.granted_at)))) for one in money}
-    return {pk: line for pk, line in pairs.items() if line is not None}
+    if not people:
+        return {}
+    mine = PaymentLine.objects.filter(source=Programme.SOCIAL, benefit=Benefit.EMERGENCY, person__in=people)
+    by_grant: dict[int, PaymentLine] = {}
+    # What counts before what failed; a grant was first in the line that paid it, what came later in the month names it too.
+    for line in mine.order_by("-is_live", "pk"):
+        for pk in line.basis.get("supports", ()):
+            by_grant.setdefault(pk, line)
+    return {one.pk: by_grant[one.pk] for one in money if one.pk in by_grant}
 
 
 def _seen(user: User, asked: EmergencyFilter, *, on: date) -> QuerySet[EmergencyGrant]:

@@ -6,6 +6,8 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any, Final
 
+from django.db.models import F
+
 from lienthong.assistance.states import Benefit
 from lienthong.infra.missing import NotFound
 from lienthong.kernel.days import BirthDate, DatePrecision, add_months, format_day
@@ -42,6 +44,7 @@ def confirmation_of(
     """
     first = add_months(on, -MONTHS_CONFIRMED)
     lines = payments_of_person(person.pk).filter(state=LineState.PAID, paid_on__gt=first, paid_on__lte=on)
+    lines = lines.exclude(amount=F("deducted"))  # of what was wholly kept back nothing arrived
     if programmes is not None:
         lines = lines.filter(source__in=programmes)
     rows = list(lines.order_by("-paid_on", "-for_month", "-pk"))

@@ -114,8 +114,11 @@ def get_unfinished(recovery_id: int, user: Any, *, on: date) -> Unfinished:
     Raises:
         RecoveryNotFound: There is none that this user may see.
     """
-    seen = payment_policies.visible_to(user, on=on, path="entitlement__unit") & Q(pk=recovery_id)
-    found = next(iter(unfinished(seen=seen)), None)
+    # What is kept is shared out among all of a person before one is looked at.
+    seen = payment_policies.visible_to(user, on=on, path="entitlement__unit")
+    person_id = Recovery.objects.filter(seen, pk=recovery_id).values_list("entitlement__person", flat=True).first()
+    rows = unfinished(person_id=person_id) if person_id is not None else []
+    found = next((one for one in rows if one.recovery.pk == recovery_id), None)
     if found is None:
         raise RecoveryNotFound
     return found

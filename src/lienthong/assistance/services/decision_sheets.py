@@ -31,6 +31,10 @@ from lienthong.units.states import AgencyLevel
 NOT_TOLD: Final = frozenset({ProposalKind.CERTIFICATE})
 """What has a paper of its own: the certificate."""
 OWN_PAGE: Final = "/benefits/"
+# What is given once, and ways back: the proposal says all of it.
+_SAID_BEFORE: Final = frozenset(
+    {ProposalKind.EMERGENCY, ProposalKind.REINSTATE, ProposalKind.WITHDRAW_DEATH, ProposalKind.REVOKE_FUNERAL}
+)
 _BY_THE_RULES: Final = frozenset({ProposalKind.GRANT, ProposalKind.ADJUST, ProposalKind.MERIT_CLAIM})
 _LEVELS: Final = {"cấp xã": AgencyLevel.COMMUNE, "cấp huyện": AgencyLevel.DISTRICT}
 
@@ -130,7 +134,7 @@ def _paper(decided: Decided, *, acting_user: User, now: datetime) -> DecisionShe
 
 
 def _outcome(decided: Decided, rows: Sequence[Entitlement], months: Sequence[SheetMonths]) -> str:
-    if decided.kind == ProposalKind.EMERGENCY and decided.is_granted:  # what is given once stands in the proposal
+    if decided.kind in _SAID_BEFORE and decided.is_granted:
         return decided.words
     return outcome_words(
         decided.kind, rows, months, is_granted=decided.is_granted, benefit=decided.benefit, payload=decided.payload

@@ -97,6 +97,8 @@ def draft_dossier(finding_id: int, *, acting_user: User, now: datetime) -> Dossi
         row = _worked_on(finding_id, acting_user, on)
         if (begun := dossier_begun(row)) is not None:
             return begun
+        if row.state == FindingState.DRAFTED and row.draft_id is None:  # a proposal waits
+            raise AlreadySettled
         beginning = beginning_of(row, on)
         draft = dossiers.save_draft(
             dossiers.SaveDraft(

@@ -17,7 +17,7 @@ from lienthong.assistance.events import EntitlementEnded
 from lienthong.assistance.finding_events import FindingDismissed
 from lienthong.assistance.models import Entitlement, EntitlementRate, Finding, FuneralSupport
 from lienthong.assistance.queries.facts import history_of
-from lienthong.assistance.services.changing import locked_at_any_time
+from lienthong.assistance.services.changing import adjust, locked_at_any_time
 from lienthong.assistance.services.circumstances import stream_of
 from lienthong.assistance.services.following import OF_NO_DEATH
 from lienthong.assistance.services.rates import computed, replace_rates
@@ -37,6 +37,7 @@ from lienthong.infra.events import record
 from lienthong.infra.models import Event
 from lienthong.kernel.days import add_months, format_day, local_day
 from lienthong.kernel.money import format_dong
+from lienthong.payments.services.answers import hold_answers
 from lienthong.payments.services.overpayments import take_back_what_is_owed
 from lienthong.people import services as people
 from lienthong.people.models import Person
@@ -57,6 +58,7 @@ def person_and_row(entitlement_id: int) -> tuple[Person, Entitlement]:
     Raises:
         RecordUnknown: There is none.
     """
+    hold_answers()  # before anybody is locked: a run that is collected holds it while it looks at people
     mine = Entitlement.objects.filter(pk=entitlement_id).values("person_id")
     person = Person.objects.select_for_update().filter(pk__in=mine).first()
     row = locked_at_any_time(entitlement_id)
@@ -109,6 +111,8 @@ def reinstate(
         entitlement_id=row.pk, person_id=row.person_id, first_month=first, reason=reason_given(reason)
     )
     record(reinstated, stream=row.stream, actor_id=acting_user_id, at=now)
+    if row.programme == Programme.MERIT:  # what is received beside it depends on it
+        adjust(row.person_id, from_month=first, reason=reason, acting_user_id=acting_user_id, now=now)
     if last is not None:
         ended = EntitlementEnded(entitlement_id=row.pk, person_id=row.person_id, last_month=last, reason=because)
         record(ended, stream=row.stream, actor_id=acting_user_id, at=now)
@@ -206,6 +210,7 @@ def take_back_death(
         AlreadySettled: Nobody is recorded dead, or a benefit cannot be received again; its sentence says why.
         FuneralStands: The support of the funeral was decided, or is asked for.
     """
+    hold_answers()
     person = Person.objects.select_for_update().filter(pk=person_id).first()
     if person is None or person.died_on is None:
         raise AlreadySettled(_("Người này không được ghi là đã chết. Hãy mở lại trang để xem."))
@@ -220,10 +225,15 @@ def take_back_death(
     person.died_on = None
     fact = DeathTakenBack(person_id=person.pk, died_on=died_on, reason=words)
     record(fact, stream=stream_of(person.pk), actor_id=acting_user_id, at=now)
+    reinstated = []
     for row in rows:
-        reinstate(row, person, reason=words, acting_user_id=acting_user_id, now=now)
+        try:
+            reinstate(row, person, reason=words, acting_user_id=acting_user_id, now=now)
+        except (NotOwed, AlreadyReceived):  # nothing of it would be paid since: the person lives all the same
+            continue
+        reinstated.append(row)
     _offer_no_funeral(person, words, acting_user_id=acting_user_id, now=now)
-    return rows
+    return reinstated
 
 
 def ended_by_death(person: Person, *, on: date) -> QuerySet[Entitlement]:

@@ -38,6 +38,7 @@ from lienthong.office.assistance.sheets import head_of
 from lienthong.office.assistance.stories import told_story
 from lienthong.office.pages import office_page, page_number
 from lienthong.office.poverty.filters import address_of, asked_in
+from lienthong.units import queries as units
 
 ROWS_ON_A_PAGE = 50
 AT_ONCE = 500
@@ -50,10 +51,10 @@ def grant_list(request: HouseRequest) -> HttpResponse:
     rows = queries.grants(request.user, asked, on=request.today)
     note_read(request, f"emergency:{address_of(asked)}", "export" if request.GET.get("format") else "list")
     if request.GET.get("format") == "xlsx":
-        return _export(list(rows[:PRINT_AT_MOST]))
+        return _export(list(rows))
     page = Paginator(rows, ROWS_ON_A_PAGE).get_page(page_number(request))
     counted = queries.facets(request.user, asked, on=request.today)
-    runs = policies.communes_of(request.user, on=request.today, roles=policies.RUNNING_ROLES)
+    runs = _run_by(request)
     context = {
         "page": page,
         "rows": rows_of(list(page), runs),
@@ -72,15 +73,20 @@ def grant_list(request: HouseRequest) -> HttpResponse:
     return office_page(request, "office/assistance/emergencies.html", context)
 
 
+def _run_by(request: HouseRequest) -> frozenset[int]:
+    """Return the communes that the user runs, with what was absorbed by them."""
+    runs = policies.communes_of(request.user, on=request.today, roles=policies.RUNNING_ROLES)
+    return units.with_absorbed(runs, on=request.today)
+
+
 @allowed(policies.sees_assistance)
 @reads
 def grant_page(request: HouseRequest, grant_id: int) -> HttpResponse:
     grant = queries.get_grant(grant_id, as_=request.user, on=request.today)
     note_read(request, f"person:{grant.person_id}", "assistance")
-    runs = policies.communes_of(request.user, on=request.today, roles=policies.RUNNING_ROLES)
     context = {
         "grant": grant,
-        "row": rows_of([grant], runs)[0],
+        "row": rows_of([grant], _run_by(request))[0],
         "happened": told_story(happenings_of(grant.stream))[::-1],
     }
     return office_page(request, "office/assistance/emergency.html", context)

@@ -116,7 +116,7 @@ def scenario_page(request: HouseRequest, scenario_id: int) -> HttpResponse:
         "results": results,
         "figures": _figures(results),
         "reaches_nobody": reaches_nobody(results["groups"]),
-        "parts": parts_of(results["groups"], _group_words(), on=request.today),
+        "parts": parts_of(results["groups"], _group_words(), on=scenario.as_of),
         "chart": charts.cost_by_month(months),
         "chart_title": _chart_title(results),
         "chart_columns": [_("Tháng"), _("Hiện nay"), _("Theo phương án"), _("Chênh lệch")],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -62,10 +63,12 @@ def overpayment_list(request: HouseRequest) -> HttpResponse:
         return _export(rows)
     counts = queries.state_counts(request.user, on=request.today, **narrowed)
     page = page_of(request, rows)
+    unfinished = unfinished_seen(request.user, on=request.today)
+    paid = paid_now([one.recovery.entitlement.person_id for one in unfinished])
     context = {
         "page": page,
         "rows": _shown(request, list(page)),
-        "unfinished": [_unfinished(request, one) for one in unfinished_seen(request.user, on=request.today)],
+        "unfinished": [_unfinished(request, one, paid) for one in unfinished],
         "open": counts.get(OverpaymentState.OPEN, 0),
         "total": sum(counts.values()),
         "usual": OverpaymentState.OPEN.value,
@@ -138,14 +141,14 @@ def recovered(request: HouseRequest, recovery_id: int) -> HttpResponse:
     return office_page(request, "office/payments/act.html", context, status=422 if form.errors else 200)
 
 
-def _unfinished(request: HouseRequest, one: Unfinished) -> dict[str, Any]:
+def _unfinished(request: HouseRequest, one: Unfinished, paid: Mapping[Any, Any]) -> dict[str, Any]:
     """Say what is left of a recovery whose benefit ended, and how it can come back."""
     row = one.recovery.entitlement
     settles = policies.settles_overpayments(request.user, on=request.today)
     others = [
         other
-        for (programme, _person, _benefit), other in paid_now([row.person_id]).items()
-        if programme == row.programme and not other.is_recovering
+        for (programme, person_id, _benefit), other in paid.items()
+        if programme == row.programme and person_id == row.person_id and not other.is_recovering
     ]
     mine = [
         other

@@ -13,6 +13,7 @@ from stdnum.vn import mst
 
 from lienthong.accounts.services import OpenAccount, open_account
 from lienthong.accounts.states import AccountKind
+from lienthong.kernel.days import add_months
 from lienthong.people import services as people
 from lienthong.people.models import Organization, Person, Residence
 from lienthong.units.models import AdministrativeUnit
@@ -61,7 +62,7 @@ class Applicants:
 
     def __init__(self, *, on: date, most: int) -> None:
         self._on = on
-        living = Person.objects.filter(died_on=None, birth_on__lt=on.replace(year=on.year - GROWN_UP))
+        living = Person.objects.filter(died_on=None, birth_on__lt=add_months(on, -12 * GROWN_UP))
         every = max(1, living.count() // most)
         first = Person.objects.order_by("pk").values_list("pk", flat=True).first() or 0
         nth = living.extra(where=["(people_person.id - %s) %% %s = 0"], params=[first, every])
@@ -140,7 +141,7 @@ def open_accounts(*, unit_id: int, today: date, now: datetime) -> None:
     Raises:
         LookupError: Nobody of age lives in the commune, or there is no firm.
     """
-    born_before = today.replace(year=today.year - GROWN_UP - 5)
+    born_before = add_months(today, -12 * (GROWN_UP + 5))
     women = Person.objects.filter(
         unit=unit_id, died_on=None, birth_on__lt=born_before, sex="female", birth_precision="day"
     )

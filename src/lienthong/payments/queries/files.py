@@ -36,9 +36,10 @@ def files_of(run_id: int, *, user: Any, on: date, asked: FileFilter = FileFilter
         rows = rows.filter(channel=asked.channel)
     if asked.kind in FileKind.values:
         rows = rows.filter(kind=asked.kind)
-    for name, value in (("bank_code", asked.bank), ("unit__code", asked.commune)):
-        if value:
-            rows = rows.filter(**{name: value})
+    if asked.bank:
+        rows = rows.filter(bank_code=asked.bank)
+    if asked.commune:
+        rows = rows.filter(units.of_code("unit", asked.commune, on=on))
     return rows.select_related("file", "unit", "made_by").order_by("channel", "bank_code", "part", "kind")
 
 

@@ -11,6 +11,7 @@ from lienthong.infra.missing import NotFound
 from lienthong.payments import policies
 from lienthong.payments.models import PaymentLine, PaymentRun
 from lienthong.payments.states import OPEN_STATES, RUN_MOVES, RunAction, RunState
+from lienthong.units import queries as units
 
 _SIGNED_BY = ("prepared_by_id", "checked_by_id", "approved_by_id")
 _SIGNING = (RunAction.CHECK, RunAction.APPROVE, RunAction.RELEASE)
@@ -38,10 +39,13 @@ def runs_that_pay(
         commune: Code of one commune; empty for all.
         source: Code of one programme; empty for all.
     """
-    asked = {name: value for name, value in (("unit__code", commune), ("source", source)) if value}
-    if not asked:
+    if not commune and not source:
         return runs
-    lines = PaymentLine.objects.filter(policies.visible_to(user, on=on), **asked)
+    lines = PaymentLine.objects.filter(policies.visible_to(user, on=on))
+    if commune:
+        lines = lines.filter(units.of_code("unit", commune, on=on))
+    if source:
+        lines = lines.filter(source=source)
     return runs.filter(pk__in=lines.order_by().values("run"))
 
 

@@ -14,6 +14,7 @@ from lienthong.payments import policies
 from lienthong.payments.line_keys import line_of
 from lienthong.payments.models import Statement, StatementLine
 from lienthong.payments.states import Match, StatementFormat, Strange
+from lienthong.units import queries as units
 
 WAITING = ~Q(strange="") & Q(match=Match.NONE)
 """Lines that wait for a person."""
@@ -61,8 +62,9 @@ def statements(user: Any, asked: StatementFilter, *, on: date) -> QuerySet[State
         rows = rows.filter(format=asked.kind)
     if asked.waiting:
         rows = rows.filter(waiting__gt=0)
-    if about := _about(asked):
-        rows = rows.filter(Exists(StatementLine.objects.filter(statement=OuterRef("pk"), **about)))
+    if asked.commune or asked.source:
+        about = StatementLine.objects.filter(_about(asked, on=on), statement=OuterRef("pk"))
+        rows = rows.filter(Exists(about))
     return rows.select_related("imported_by", "run").order_by("-imported_at", "-pk")
 
 
@@ -104,7 +106,7 @@ def strange_lines(user: Any, asked: StrangeFilter, *, on: date) -> QuerySet[Stat
         rows = rows.filter(strange=asked.why)
     if asked.bank:
         rows = rows.filter(statement__bank_code=asked.bank)
-    rows = rows.filter(**_about(asked))
+    rows = rows.filter(_about(asked, on=on))
     if (statement := whole_number(asked.statement)) is not None:
         rows = rows.filter(statement=statement)
     if text := asked.q.strip():
@@ -119,10 +121,10 @@ def strange_lines(user: Any, asked: StrangeFilter, *, on: date) -> QuerySet[Stat
     ).order_by("statement_id", "number")
 
 
-def _about(asked: StatementFilter | StrangeFilter) -> dict[str, str]:
-    """Return the conditions on the payment of which a line speaks: of one commune, of one programme."""
-    wanted = (("named_line__unit__code", asked.commune), ("named_line__source", asked.source))
-    return {name: value for name, value in wanted if value}
+def _about(asked: StatementFilter | StrangeFilter, *, on: date) -> Q:
+    """Return the condition on the payment of which a line speaks: of one commune, of one programme."""
+    found = units.of_code("named_line__unit", asked.commune, on=on) if asked.commune else Q()
+    return found & Q(named_line__source=asked.source) if asked.source else found
 
 
 def strange_counts(user: Any, *, on: date) -> dict[str, int]:

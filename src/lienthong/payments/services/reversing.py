@@ -21,6 +21,7 @@ from lienthong.kernel.text import clean_line
 from lienthong.payments.file_events import PaymentTickReversed
 from lienthong.payments.models import Overpayment, PaymentLine, Statement, StatementLine
 from lienthong.payments.services.answers import hold_answers
+from lienthong.payments.services.overpayments import take_back_what_is_owed
 from lienthong.payments.services.recording import units_of
 from lienthong.payments.services.refusals import PaymentRefused, ReasonNeeded
 from lienthong.payments.services.signing import LEAST_REASON
@@ -95,6 +96,11 @@ def reverse_tick(command: ReverseTick, *, acting_user: User, now: datetime) -> P
     line.why = _("Đã ghi nhầm là đã nhận: %(reason)s") % {"reason": reason} if is_closed else ""
     line.save(update_fields=["state", "is_live", "paid_on", "why"])
     _keep(line, tick, reason, by=acting_user, now=now)
+    if is_closed:  # nothing is overpaid of what nobody received
+        take_back_what_is_owed(
+            source=line.source, person_id=line.person_id, benefit=line.benefit, owed={line.for_month: line.owed},
+            acting_user_id=acting_user.pk, now=now,
+        )  # fmt: skip
     fact = PaymentTickReversed(
         run_id=line.run_id, payment_line_id=line.pk, statement_line_id=tick.pk, becomes=line.state, reason=reason
     )
@@ -115,7 +121,7 @@ def ticked(line: PaymentLine) -> StatementLine:
     if line.resumed_by_id is not None or line.carried_to.exists():
         raise NotReversible(_("Khoản này đã được một đợt sau xét chi lại nên không đảo kết quả được nữa."))
     said = list(StatementLine.objects.filter(payment_line=line).select_related("statement").order_by("pk"))
-    if any(one.statement.format != StatementFormat.TICKS for one in said):
+    if any(one.statement.format != StatementFormat.TICKS and one.outcome != LineState.UNCOLLECTED for one in said):
         raise NotReversible(
             _(
                 "Sao kê hoặc danh sách kết quả của nơi chi trả đã xác nhận khoản này nên không đảo được; hãy hỏi lại nơi chi trả."

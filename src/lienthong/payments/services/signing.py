@@ -20,6 +20,7 @@ from lienthong.payments.events import (
     PaymentRunReleased,
 )
 from lienthong.payments.models import PaymentLine, PaymentRun
+from lienthong.payments.services.answers import hold_answers
 from lienthong.payments.services.holding_out import hold_out_the_dead
 from lienthong.payments.services.moving import RunTarget, change_run
 from lienthong.payments.services.refusals import LinesUnanswered, ListChanged, ReasonNeeded
@@ -103,6 +104,7 @@ def close_run(target: RunTarget, *, acting_user: User, now: datetime) -> Payment
     """
 
     def change(run: PaymentRun) -> PaymentRunClosed:
+        hold_answers()  # no tick is reversed meanwhile
         counted = PaymentLine.objects.filter(run=run).aggregate(
             sent=Count("pk", filter=Q(state=LineState.SENT)),
             paid=Count("pk", filter=Q(state=LineState.PAID)),

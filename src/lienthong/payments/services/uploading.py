@@ -94,9 +94,14 @@ def ask_again(upload_id: int, *, acting_user: User, now: datetime) -> StatementU
     """
     if not policies.prepares(acting_user, on=local_day(now)):
         raise NotYoursToImport
-    upload: StatementUpload | None = StatementUpload.objects.select_for_update().filter(pk=upload_id).first()
-    if upload is None:
+    sha256 = StatementUpload.objects.filter(pk=upload_id).values_list("sha256", flat=True).first()
+    if sha256 is None:
         raise UploadNotFound
+    locks.hold(f"statement-file:{sha256}")
+    upload: StatementUpload = StatementUpload.objects.select_for_update().get(pk=upload_id)
+    same = StatementUpload.objects.filter(sha256=sha256, state=UploadState.WAITING).exclude(pk=upload_id)
+    if (waiting := same.first()) is not None:
+        return waiting
     if may_ask_again(upload, now=now):
         upload.state, upload.reason, upload.asked_at = UploadState.WAITING, "", now
         _ask(upload, by=acting_user, now=now)

@@ -81,7 +81,7 @@ def _claim(content: Any) -> MeritClaim:
     found |= {name: whole(name, content.get(name), most=_LARGEST_NUMBER) for name in CLAIM_NUMBERS}
     origin = content.get("origin")
     try:
-        return MeritClaim(**found, origin=None if origin in {None, ""} else str(origin))
+        return MeritClaim(**found, origin=None if origin is None or origin == "" else str(origin))
     except ValueError as impossible:
         raise FactRefused("claims", str(impossible)) from None
 

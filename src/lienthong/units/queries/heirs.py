@@ -115,7 +115,9 @@ def of_code(path: str, code: str, *, on: date) -> Q:
     """
     ids = AdministrativeUnit.objects.valid_on(on).filter(code=code).order_by("pk").values_list("pk", flat=True)
     found = list(ids)
-    return within(path, found, on=on) if found else Q(**{f"{path}__code": code})
+    if found:
+        return within(path, found, on=on)
+    return Q(**{f"{path}__in": AdministrativeUnit.objects.filter(code=code).values("pk")})
 
 
 def with_absorbed(unit_ids: Iterable[int], *, on: date) -> frozenset[int]:
