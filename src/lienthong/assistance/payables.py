@@ -27,6 +27,7 @@ from lienthong.assistance.states import (
     PAID_ONCE,
     SOCIAL_BENEFITS,
     Benefit,
+    DeathGrantPart,
     EmergencyGrantKind,
     EntitlementState,
     Programme,
@@ -283,7 +284,7 @@ class MeritSource(AssistanceSource):
 
     def paid_because_of_death(self) -> frozenset[str]:
         """Return what is paid once after a death: the person is who died."""
-        return frozenset({str(Benefit.AT_DEATH.value)})
+        return frozenset({str(Benefit.AT_DEATH.value), str(Benefit.FUNERAL.value)})
 
     def owed(self, month: date, *, since: date, changed_since: datetime | None) -> Iterator[Owed]:
         """Yield what is owed month by month, and what was granted after deaths."""
@@ -293,9 +294,11 @@ class MeritSource(AssistanceSource):
             decided_in = month_of(local_day(grant.granted_at))
             is_new = changed_since is not None and grant.granted_at >= changed_since
             if decided_in <= month_of(month) and (decided_in >= month_of(since) or is_new):
+                # A run holds one line of a person, benefit and month: the funeral alone may have another payee.
+                benefit = Benefit.FUNERAL if grant.part == DeathGrantPart.FUNERAL else Benefit.AT_DEATH
                 yield Owed(
                     person_id=grant.deceased_id, payee_id=grant.payee_id, unit_id=grant.unit_id,
-                    benefit=str(Benefit.AT_DEATH.value), for_month=decided_in, amount=grant.amount,
+                    benefit=str(benefit.value), for_month=decided_in, amount=grant.amount,
                     words=" ".join(f"{line['words']}: {format_dong(line['amount'])} ({line['reference']})." for line in grant.lines),
                     basis={"death_grant": grant.pk, "lines": grant.lines},
                 )  # fmt: skip
@@ -323,4 +326,6 @@ SOCIAL_ASSISTANCE: Final = SocialAssistanceSource(
     payment_calendar.Programme.SOCIAL_ASSISTANCE,
     (*SOCIAL_BENEFITS, Benefit.FUNERAL, Benefit.EMERGENCY),
 )
-MERIT: Final = MeritSource(Programme.MERIT, payment_calendar.Programme.MERIT, (*MERIT_BENEFITS, Benefit.AT_DEATH))
+MERIT: Final = MeritSource(
+    Programme.MERIT, payment_calendar.Programme.MERIT, (*MERIT_BENEFITS, Benefit.AT_DEATH, Benefit.FUNERAL)
+)

@@ -59,6 +59,14 @@ class PayeeGround(TextChoices):
     CARER = "carer", _("người nhận chăm sóc, nuôi dưỡng")
 
 
+class DeathGrantPart(TextChoices):
+    """What of the sums after a death a decision grants: the relatives' and the funeral's may go to two payees. Phần trợ cấp khi từ trần."""
+
+    RELATIVES = "relatives", _("trợ cấp một lần đối với thân nhân")
+    FUNERAL = "funeral", _("trợ cấp mai táng")
+    BOTH = "both", _("trợ cấp một lần và trợ cấp mai táng")
+
+
 class EmergencyPayee(TextChoices):
     """As what somebody receives what is given in an emergency. Tư cách người nhận trợ giúp khẩn cấp."""
 

@@ -59,6 +59,18 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("dossier_code", models.CharField(max_length=60, unique=True, verbose_name="số hồ sơ")),
                 ("died_on", models.DateField(verbose_name="ngày chết")),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[
+                            ("relatives", "trợ cấp một lần đối với thân nhân"),
+                            ("funeral", "trợ cấp mai táng"),
+                            ("both", "trợ cấp một lần và trợ cấp mai táng"),
+                        ],
+                        max_length=10,
+                        verbose_name="phần được hưởng",
+                    ),
+                ),
                 ("amount", models.BigIntegerField(verbose_name="số tiền")),
                 ("lines", models.JSONField(verbose_name="các khoản")),
                 ("reasons", models.JSONField(verbose_name="lý do")),
@@ -101,9 +113,16 @@ class Migration(migrations.Migration):
                         violation_error_message="Số tiền phải lớn hơn 0.",
                     ),
                     models.UniqueConstraint(
+                        condition=models.Q(("part", "funeral"), _negated=True),
                         fields=("deceased",),
-                        name="death_grant_once_per_death",
-                        violation_error_message="Trợ cấp khi người này từ trần đã được quyết định.",
+                        name="death_grant_once_for_relatives",
+                        violation_error_message="Trợ cấp một lần khi người này từ trần đã được quyết định.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("part", "relatives"), _negated=True),
+                        fields=("deceased",),
+                        name="death_grant_once_for_funeral",
+                        violation_error_message="Trợ cấp mai táng khi người này từ trần đã được quyết định.",
                     ),
                 ],
             },

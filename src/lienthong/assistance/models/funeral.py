@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.accounts.models import User
+from lienthong.assistance.states import DeathGrantPart
 from lienthong.people.models import Person
 from lienthong.units.models import AdministrativeUnit
 
@@ -68,7 +69,8 @@ class FuneralSupport(models.Model):
 class DeathGrant(models.Model):
     """What is paid once after the death of somebody with merit: for the relatives, and for the funeral. Trợ cấp khi từ trần.
 
-    ``lines`` keep words, amount and article of each sum, ``reasons`` the decision as it was explained on the day.
+    ``lines`` keep words, amount and article of each sum, ``reasons`` the decision as it was explained on the day. Each part is
+    granted once for a death: whoever arranged the funeral may be another than who receives the sum of the relatives.
     """
 
     dossier_code = models.CharField(_("số hồ sơ"), max_length=60, unique=True)
@@ -78,6 +80,7 @@ class DeathGrant(models.Model):
     unit = models.ForeignKey(
         AdministrativeUnit, on_delete=models.PROTECT, related_name="+", verbose_name=_("nơi chi trả")
     )
+    part = models.CharField(_("phần được hưởng"), max_length=10, choices=DeathGrantPart.choices)
     amount = models.BigIntegerField(_("số tiền"))
     lines = models.JSONField(_("các khoản"))
     reasons = models.JSONField(_("lý do"))
@@ -91,8 +94,12 @@ class DeathGrant(models.Model):
                 condition=Q(amount__gt=0), name="death_grant_positive", violation_error_message=_("Số tiền phải lớn hơn 0.")
             ),
             models.UniqueConstraint(
-                fields=["deceased"], name="death_grant_once_per_death",
-                violation_error_message=_("Trợ cấp khi người này từ trần đã được quyết định."),
+                fields=["deceased"], condition=~Q(part=DeathGrantPart.FUNERAL), name="death_grant_once_for_relatives",
+                violation_error_message=_("Trợ cấp một lần khi người này từ trần đã được quyết định."),
+            ),
+            models.UniqueConstraint(
+                fields=["deceased"], condition=~Q(part=DeathGrantPart.RELATIVES), name="death_grant_once_for_funeral",
+                violation_error_message=_("Trợ cấp mai táng khi người này từ trần đã được quyết định."),
             ),
         ]  # fmt: skip
 

@@ -69,7 +69,7 @@ class EmergencyHandler(ProcedureHandler):
         try:
             person_id, emergency = applicant_of(dossier), self._emergency(dossier)
             if person_id is None or dossier.unit_id is None:
-                return decide_emergency(emergency, on=on)
+                return decide_emergency(emergency, on=on, known_on=on)
             return decided(self._command(dossier, emergency, person_id), on=on).decision
         except (NoValueInForce, ValueError, AssistanceRefusal) as unknown:
             return Decision.unknown(missing=[str(unknown)])
@@ -98,7 +98,7 @@ class EmergencyHandler(ProcedureHandler):
         label = next(one.label for one in self.questions() if one.name == self.day)
         try:
             day = parse_day(str(answers[self.day]))
-            load_parameter("emergency/amounts:death_multiple").value_on(day)
+            load_parameter("emergency/amounts:death_multiple").value_on(day, known_on=on)
         except NoValueInForce:
             return [f"{label} {answers[self.day]}: chưa có mức hỗ trợ cho ngày này; kiểm tra lại năm"]
         except ValueError as error:

@@ -32,10 +32,10 @@ from lienthong.assistance.procedures.merit import Asked, Brought, Carry, line_to
 from lienthong.assistance.procedures.merit_answers import facts_in, person_question, relation_question, told_of
 from lienthong.assistance.queries.facts import history_of
 from lienthong.assistance.queries.merit_months import claims_on, merit_benefits_on
-from lienthong.assistance.services.death_grants import GrantAtDeath, grant_after_death
+from lienthong.assistance.services.death_grants import GrantAtDeath, due_at_death, grant_after_death
 from lienthong.assistance.services.deaths import TellDeath, tell_death
 from lienthong.assistance.services.dossier_facts import write_facts
-from lienthong.assistance.services.refusals import AssistanceRefusal
+from lienthong.assistance.services.refusals import AlreadyReceived, AssistanceRefusal
 from lienthong.assistance.states import Benefit, Programme
 from lienthong.dossiers.handlers import ProcedureHandler, Question
 from lienthong.dossiers.models import Dossier
@@ -43,7 +43,7 @@ from lienthong.kernel.days import local_day
 from lienthong.kernel.decisions import Decision, Reason
 from lienthong.kernel.money import format_dong, parse_dong
 from lienthong.people.models import Person
-from lienthong.rules.merit.at_death import DeathFacts, death_payments, survivor_starts, survivors_claims
+from lienthong.rules.merit.at_death import DeathFacts, survivor_starts, survivors_claims
 from lienthong.rules.merit.facts import Category, MeritFacts, Relation
 from lienthong.rules.merit.plain_facts import merit_as_plain
 from lienthong.rules.parameters import NoValueInForce
@@ -133,6 +133,8 @@ class DiedHandler(ProcedureHandler):
                 parts.append(_once(dossier, death, on))
             if asks in {SURVIVOR, BOTH}:
                 parts.append(_survivor(dossier, death, on))
+        except AlreadyReceived as received:
+            return Decision.refused(reasons=[Reason(str(received), False)])
         except (_CannotBe, FactRefused, NoValueInForce, ValueError) as unknown:
             return Decision.unknown(missing=[str(unknown)])
         return _together(parts) if parts else Decision.unknown(missing=["nội dung đề nghị"])
@@ -187,7 +189,7 @@ def _other(answers: Mapping[str, Any]) -> Any:
 
 
 def _once(dossier: Dossier, death: _Death, on: date) -> Decision[Any]:
-    found = death_payments(_facts(dossier, death), on=death.died_on, known_on=on)
+    found = due_at_death(_facts(dossier, death), death.person.pk, died_on=death.died_on, on=on)
     lines = [Reason(f"{line.words}: {format_dong(line.amount)}", True, line.reference) for line in found.lines]
     notices = [Reason(f"Lưu ý: {one}", None) for one in found.notices]
     return replace(found.decision, reasons=(*lines, *found.decision.reasons, *notices))

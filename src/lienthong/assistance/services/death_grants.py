@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -11,10 +11,14 @@ from django.utils.translation import gettext as _
 from lienthong.accounts.models import User
 from lienthong.assistance.events import DeathGrantMade
 from lienthong.assistance.models import DeathGrant
+from lienthong.assistance.queries.funerals import after_emergency, by_article_eleven
 from lienthong.assistance.services.refusals import AlreadyReceived, NotOwed
+from lienthong.assistance.states import DeathGrantPart
 from lienthong.infra.events import record
 from lienthong.kernel.days import local_day
-from lienthong.rules.merit.at_death import DeathFacts, DeathLine, death_payments
+from lienthong.kernel.money import Dong
+from lienthong.people.models import Person
+from lienthong.rules.merit.at_death import FUNERAL, DeathFacts, DeathLine, DeathPayments, death_payments
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +42,7 @@ def grant_after_death(command: GrantAtDeath, *, acting_user: User, now: datetime
         NotOwed: The rules do not give it, or lack a fact.
         AlreadyReceived: It was granted for this death before.
     """
-    found = death_payments(command.facts, on=command.died_on, known_on=local_day(now))
+    found = due_at_death(command.facts, command.deceased_id, died_on=command.died_on, on=local_day(now))
     amount = found.decision.value
     if amount is None:
         why = [*(str(one) for one in found.decision.reasons if one.holds is False), *found.decision.missing]
@@ -47,21 +51,55 @@ def grant_after_death(command: GrantAtDeath, *, acting_user: User, now: datetime
         with transaction.atomic():
             row = DeathGrant.objects.create(
                 dossier_code=command.dossier_code, deceased_id=command.deceased_id, died_on=command.died_on,
-                payee_id=command.payee_id, unit_id=command.unit_id, amount=amount,
+                payee_id=command.payee_id, unit_id=command.unit_id, part=_part(found), amount=amount,
                 lines=[_plain(line) for line in found.lines], reasons=[str(one) for one in found.decision.reasons],
                 granted_at=now, granted_by=acting_user.pk,
             )  # fmt: skip
     except IntegrityError as error:
-        if "death_grant_once_per_death" in str(error):
-            raise AlreadyReceived(
-                _("Trợ cấp khi người này từ trần đã được quyết định; mỗi người chỉ một lần.")
-            ) from error
+        if "death_grant_once_for" in str(error):
+            raise AlreadyReceived(_granted_before()) from error
         raise
     fact = DeathGrantMade(
         person_id=row.deceased_id, dossier_code=row.dossier_code, died_on=row.died_on, amount=row.amount
     )
     record(fact, stream=f"assistance-person:{row.deceased_id}", actor_id=acting_user.pk, at=now)
     return row
+
+
+def due_at_death(facts: DeathFacts, deceased_id: int, *, died_on: date, on: date) -> DeathPayments:
+    """Return what the rules give for a death and was not granted for it before.
+
+    What stands for the same funeral by another article, or after an emergency, is taken off.
+
+    Raises:
+        AlreadyReceived: Everything that they give was granted before.
+        NoValueInForce: No levels are recorded for the day of the death.
+    """
+    deceased = Person.objects.get(pk=deceased_id)
+    number = deceased.personal_id_number or ""
+    before = [*by_article_eleven(deceased, number), *after_emergency(deceased, number)]
+    given = Dong(sum(one.amount for one in before))
+    found = death_payments(replace(facts, given_before=given), on=died_on, known_on=on)
+    granted = {
+        line["code"] for grant in DeathGrant.objects.filter(deceased=deceased).order_by("pk") for line in grant.lines
+    }
+    left = tuple(line for line in found.lines if line.code not in granted)
+    if found.decision.value is None or left == found.lines:
+        return found
+    if not left:
+        raise AlreadyReceived(_granted_before())
+    decision = replace(found.decision, value=Dong(sum(line.amount for line in left)))
+    return DeathPayments(lines=left, decision=decision, notices=tuple(line.notice for line in left if line.notice))
+
+
+def _part(found: DeathPayments) -> DeathGrantPart:
+    if len(found.lines) > 1:
+        return DeathGrantPart.BOTH
+    return DeathGrantPart.FUNERAL if found.lines[0].code == FUNERAL else DeathGrantPart.RELATIVES
+
+
+def _granted_before() -> str:
+    return _("Trợ cấp khi người này từ trần đã được quyết định; mỗi khoản chỉ một lần.")
 
 
 def _plain(line: DeathLine) -> dict[str, object]:

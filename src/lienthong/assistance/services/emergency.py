@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from lienthong.accounts.models import User
 from lienthong.assistance.events import EmergencyGranted
-from lienthong.assistance.models import EmergencyGrant, FuneralSupport
+from lienthong.assistance.models import EmergencyGrant
+from lienthong.assistance.queries.funerals import by_article_eleven, with_merit
 from lienthong.assistance.services.refusals import AlreadyReceived, FactWrong, NotOwed, PayeeWrong
 from lienthong.assistance.states import EmergencyGrantKind, EmergencyPayee
 from lienthong.infra.events import record
@@ -146,15 +147,17 @@ def decided(command: GrantEmergency, *, on: date) -> Given:
 
     Raises:
         NotOwed: No law is recorded for the day.
-        FactWrong: The day of the event is missing, lies in the future, or is not the recorded day of a death.
+        FactWrong: The day of the event is missing, lies in the future, or is not the recorded day of a death; or the village
+            listed or met before the event or after today.
     """
     happened_on = _happened_on(command.emergency, on)
+    _check_course(command, happened_on, on)
     person = Person.objects.get(pk=command.person_id)
     household = household_of(person, happened_on)
     emergency, standing = _with_class(command.emergency, household, happened_on)
     deceased = _deceased(command, happened_on)
     try:
-        decision = decide_emergency(emergency, on=on)
+        decision = decide_emergency(emergency, on=on, known_on=on)
         course = course_reasons(command.course, emergency, on=on) if _has_course(command) else ()
     except NoValueInForce as unknown:
         raise NotOwed(str(unknown)) from unknown
@@ -265,12 +268,32 @@ def _refuse_other_payee(subject_id: int, command: GrantEmergency, on: date) -> N
 def _happened_on(emergency: Emergency, on: date) -> date:
     if emergency.happened_on is None:
         raise FactWrong(_("Ghi ngày xảy ra sự việc."))
-    is_new_year = getattr(emergency.facts, "cause", None) is Cause.LUNAR_NEW_YEAR
-    if emergency.happened_on > (on + NEW_YEAR_AHEAD if is_new_year else on):
+    if emergency.happened_on > (on + NEW_YEAR_AHEAD if _is_new_year(emergency) else on):
         raise FactWrong(
             _("Ngày xảy ra %(day)s ở sau hôm nay. Hãy kiểm tra lại ngày.") % {"day": format_day(emergency.happened_on)}
         )
     return emergency.happened_on
+
+
+def _is_new_year(emergency: Emergency) -> bool:
+    return getattr(emergency.facts, "cause", None) is Cause.LUNAR_NEW_YEAR
+
+
+def _check_course(command: GrantEmergency, happened_on: date, on: date) -> None:
+    """Refuse a list or a meeting before the event, or after today; what the new year brings is looked at ahead of it."""
+    course = command.course
+    for what, day in ((_("Ngày thôn lập danh sách"), course.listed_on), (_("Ngày thôn họp xét"), course.met_on)):
+        if day is None:
+            continue
+        if day > on:
+            raise FactWrong(
+                _("%(what)s %(day)s ở sau hôm nay. Hãy kiểm tra lại ngày.") % {"what": what, "day": format_day(day)}
+            )
+        if day < happened_on and not _is_new_year(command.emergency):
+            raise FactWrong(
+                _("%(what)s %(day)s ở trước ngày xảy ra sự việc %(event)s. Hãy kiểm tra lại hai ngày.")
+                % {"what": what, "day": format_day(day), "event": format_day(happened_on)}
+            )
 
 
 def _with_class(
@@ -309,19 +332,16 @@ def _known_deceased(command: GrantEmergency) -> Person | None:
 def _less_funeral(
     decision: Decision[EmergencyAssistance], deceased: Person | None, command: GrantEmergency
 ) -> Decision[EmergencyAssistance]:
-    """Take off what was given for the same funeral by Article 11: only the highest of the two is due."""
+    """Take off what was given for the same funeral by Article 11 or for somebody with merit: only the highest is due."""
     number = command.deceased.number.strip() if command.deceased else ""
     if decision.value is None or (deceased is None and not number):
         return decision
-    rows = FuneralSupport.objects.filter(deceased=deceased) if deceased else FuneralSupport.objects.none()
-    if number:
-        rows |= FuneralSupport.objects.filter(deceased_number=number)
-    before = rows.order_by("pk").first()
-    if before is None:
+    before = [*by_article_eleven(deceased, number), *with_merit(deceased, number)]
+    if not before:
         return decision
-    supported = f"{format_dong(Dong(before.amount))} theo hồ sơ {before.dossier_code}"
+    supported = " và ".join(f"{format_dong(one.amount)} theo hồ sơ {one.dossier_code}" for one in before)
     words = f"Đã hỗ trợ chi phí mai táng {supported}; chỉ hưởng một mức cao nhất"
-    left = decision.value.amount - before.amount
+    left = decision.value.amount - sum(one.amount for one in before)
     if left <= 0:
         return Decision.refused(reasons=[*decision.reasons, Reason(words, False)])
     more = f"{decision.value.words}, trừ {supported}"

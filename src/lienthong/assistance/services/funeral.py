@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from lienthong.accounts.models import User
 from lienthong.assistance.events import FuneralSupportGranted
 from lienthong.assistance.models import EmergencyGrant, Finding, FuneralSupport
+from lienthong.assistance.queries.funerals import with_merit
 from lienthong.assistance.states import Benefit, FindingState
 from lienthong.infra.events import record
 from lienthong.kernel.days import local_day
@@ -23,12 +24,12 @@ class NotEntitled(Exception):
 
 
 class SupportedBefore(Exception):
-    """The costs of this funeral were supported before, by this article or after an emergency."""
+    """The costs of this funeral were supported before: by this article, after an emergency, or of somebody with merit."""
 
-    def __init__(self, number: str, higher: int = 0) -> None:
+    def __init__(self, number: str, higher: int = 0, by: str = "") -> None:
         told = f"Người chết (số định danh {number}) đã được hỗ trợ"
         if higher:
-            told += f" mai táng khẩn cấp {format_dong(Dong(higher))}; chỉ hưởng một mức cao nhất."
+            told += f" mai táng {by}{format_dong(Dong(higher))}; chỉ hưởng một mức cao nhất."
         else:
             told += " chi phí mai táng; mỗi người chỉ được một lần."
         super().__init__(told)
@@ -75,7 +76,10 @@ def grant_funeral_support(command: GrantFuneralSupport, *, acting_user: User, no
     number = clean_line(command.deceased_number, at_most=12)
     emergency = EmergencyGrant.objects.filter(deceased_number=number).first() if number else None
     if emergency is not None:
-        raise SupportedBefore(number, emergency.amount)
+        raise SupportedBefore(number, emergency.amount, "khẩn cấp ")
+    merit = sum(one.amount for one in with_merit(None, number))
+    if merit:
+        raise SupportedBefore(number, merit, "theo chế độ người có công ")
     reasons = [str(reason) for reason in decision.reasons]
     try:
         with transaction.atomic():

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -22,13 +22,23 @@ from lienthong.assistance.queries.merit_months import merit_benefits_on
 from lienthong.assistance.services.changing import adjust
 from lienthong.assistance.services.merit_following import Follow, end_what_no_longer_follows, grant_what_follows
 from lienthong.assistance.services.proposing import person_of, propose
-from lienthong.assistance.services.refusals import FactWrong, NotYours, RecordUnknown
+from lienthong.assistance.services.refusals import AlreadyReceived, FactWrong, NotYours, RecordUnknown
 from lienthong.assistance.states import PayeeGround, Programme, ProposalKind
 from lienthong.infra.events import record
 from lienthong.kernel.days import format_day, local_day
+from lienthong.kernel.text import fold
 from lienthong.rules.merit.facts import Category
 from lienthong.rules.merit.plain_facts import merit_from_plain
 from lienthong.rules.poverty.plain_facts import FactRefused
+
+ONE_FOR_ALL_RELATIVES: Final = frozenset(
+    {
+        Category.MARTYR_RECOGNISED, Category.UNPAID_ACTIVIST_BEFORE_1945, Category.UNPAID_ACTIVIST_OF_1945,
+        Category.UNPAID_HEROIC_MOTHER, Category.UNPAID_HERO, Category.UNPAID_IMPRISONED,
+        Category.UNPAID_RESISTANCE_PARTICIPANT, Category.UNPAID_HELPER,
+    }
+)  # fmt: skip
+"""Grounds that bring one sum, once, whoever of the relatives asks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +131,7 @@ def recognise_claim(command: RecogniseClaim, *, acting_user: User, now: datetime
 
     Raises:
         FactWrong: The claim is recorded already, or the decision has no number.
+        AlreadyReceived: It brings one sum for all relatives, and another relative was recognised for the same person.
     """
     on = local_day(now)
     category = _checked(command.data, command.valid_from, command.valid_until, on)
@@ -131,6 +142,7 @@ def recognise_claim(command: RecogniseClaim, *, acting_user: User, now: datetime
     same = MeritClaim.objects.filter(person_id=command.person_id, data=data, valid_until=None, withdrawn_at=None)
     if same.exists():
         raise FactWrong(_("Diện này đã được công nhận cho người này rồi."))
+    _refuse_other_relative(command.person_id, category, data)
     row = MeritClaim.objects.create(
         person_id=command.person_id, category=category, relation=str(data.get("relation") or ""), data=data,
         decision_number=command.decision_number.strip(), valid_from=command.valid_from, valid_until=command.valid_until,
@@ -148,6 +160,22 @@ def recognise_claim(command: RecogniseClaim, *, acting_user: User, now: datetime
     )  # fmt: skip
     grant_what_follows(follow, acting_user=acting_user, now=now)
     return row
+
+
+def _refuse_other_relative(person_id: int, category: Category, data: Mapping[str, Any]) -> None:
+    origin = fold(str(data.get("origin") or ""))
+    if category not in ONE_FOR_ALL_RELATIVES or not origin:
+        return
+    others = MeritClaim.objects.select_for_update(of=("self",)).filter(category=category, withdrawn_at=None)
+    for other in others.exclude(person=person_id).select_related("person").order_by("pk"):
+        if fold(str(other.data.get("origin") or "")) == origin:
+            raise AlreadyReceived(
+                _(
+                    "Khoản một lần của %(origin)s đã công nhận cho %(name)s theo quyết định %(number)s; các thân nhân hưởng chung một khoản. "
+                    "Nếu là hai người có công trùng tên, hãy ghi thêm số hồ sơ của từng người."
+                )
+                % {"origin": data["origin"], "name": other.person.full_name, "number": other.decision_number}
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

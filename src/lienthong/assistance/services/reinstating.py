@@ -15,7 +15,14 @@ from django.utils.translation import gettext as _
 from lienthong.accounts.models import User
 from lienthong.assistance.events import EntitlementEnded
 from lienthong.assistance.finding_events import FindingDismissed
-from lienthong.assistance.models import Entitlement, EntitlementRate, Finding, FuneralSupport
+from lienthong.assistance.models import (
+    DeathGrant,
+    EmergencyGrant,
+    Entitlement,
+    EntitlementRate,
+    Finding,
+    FuneralSupport,
+)
 from lienthong.assistance.queries.facts import history_of
 from lienthong.assistance.services.changing import adjust, locked_at_any_time
 from lienthong.assistance.services.circumstances import stream_of
@@ -29,7 +36,13 @@ from lienthong.assistance.services.refusals import (
     RecordUnknown,
     reason_given,
 )
-from lienthong.assistance.states import Benefit, EntitlementState, FindingState, Programme
+from lienthong.assistance.states import (
+    Benefit,
+    EmergencyGrantKind,
+    EntitlementState,
+    FindingState,
+    Programme,
+)
 from lienthong.assistance.ways_back_events import DeathTakenBack, EntitlementReinstated, FuneralSupportRevoked
 from lienthong.dossiers.models import Dossier
 from lienthong.dossiers.states import OPEN_STATES, WAITING_STATES
@@ -43,7 +56,6 @@ from lienthong.people import services as people
 from lienthong.people.models import Person
 from lienthong.rules.social_assistance.timing import Conduct, End, end_of, month_of
 
-FUNERAL_SUPPORT: Final = "1.001731"
 _RUNS_AHEAD: Final = 3
 """Months ahead of this one that a run may have paid already."""
 
@@ -268,14 +280,16 @@ def in_the_way(person: Person) -> list[str]:
         % {"amount": format_dong(one.amount), "code": one.dossier_code}
         for one in supports_of(person)
     ]
-    number = person.personal_id_number
+    found += _granted_otherwise(person)
+    number, procedures = person.personal_id_number, _asked_because_of_death()
     asked = Dossier.objects.filter(
-        procedure_code=FUNERAL_SUPPORT, answers__deceased_number=number, state__in=(*OPEN_STATES, *WAITING_STATES)
-    )
+        procedure_code__in=procedures, answers__deceased_number=number,
+        state__in=(*OPEN_STATES, *WAITING_STATES),
+    )  # fmt: skip
     found += [
-        _("Hồ sơ %(code)s đang đề nghị hỗ trợ chi phí mai táng của người này. Hãy giải quyết xong hồ sơ đó trước.")
-        % {"code": code or _("chưa cấp số")}
-        for code in (asked.order_by("pk").values_list("code", flat=True) if number else ())
+        _("Hồ sơ %(code)s đang đề nghị %(what)s của người này. Hãy giải quyết xong hồ sơ đó trước.")
+        % {"code": code or _("chưa cấp số"), "what": procedures[procedure]}
+        for code, procedure in (asked.order_by("pk").values_list("code", "procedure_code") if number else ())
     ]
     drafted = Finding.objects.filter(person=person, benefit=Benefit.FUNERAL, state=FindingState.DRAFTED)
     if not found and drafted.exists():
@@ -284,6 +298,34 @@ def in_the_way(person: Person) -> list[str]:
                 "Đã lập hồ sơ nháp hỗ trợ chi phí mai táng từ danh sách phát hiện. Hãy bỏ qua phát hiện đó trước, kèm lý do."
             )
         )
+    return found
+
+
+def _asked_because_of_death() -> dict[str, str]:
+    """Word what each procedure asks for because somebody died, by its code."""
+    return {
+        "1.001731": _("hỗ trợ chi phí mai táng"),
+        "1.010824": _("trợ cấp khi người có công từ trần"),
+        "2.000744": _("hỗ trợ mai táng khẩn cấp"),
+    }
+
+
+def _granted_otherwise(person: Person) -> list[str]:
+    """Say what was granted for the same death besides the support of the funeral: these decisions stand until they are revoked."""
+    number = person.personal_id_number
+    after_emergency = Q(deceased=person) | (Q(deceased_number=number) if number else Q(pk__in=[]))
+    found = [
+        _(
+            "Đã quyết định trợ cấp khi người có công từ trần %(amount)s theo hồ sơ %(code)s. Hãy xử lý thu hồi khoản đó trước."
+        )
+        % {"amount": format_dong(one.amount), "code": one.dossier_code}
+        for one in DeathGrant.objects.filter(deceased=person).order_by("pk")
+    ]
+    found += [
+        _("Đã quyết định hỗ trợ mai táng khẩn cấp %(amount)s theo %(code)s. Hãy xử lý thu hồi khoản đó trước.")
+        % {"amount": format_dong(one.amount), "code": one.dossier_code or one.decision_number}
+        for one in EmergencyGrant.objects.filter(after_emergency, kind=EmergencyGrantKind.DEATH).order_by("pk")
+    ]
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -17,6 +17,7 @@ from lienthong.rules.merit.lines import LineKind, MeritAssessment, MeritLine, Sh
 from lienthong.rules.merit.own import OWN_RULES
 from lienthong.rules.merit.study import study_support
 from lienthong.rules.merit.survivors import SURVIVOR_RULES
+from lienthong.rules.parameters import DatedValue
 
 _SUSPENSIONS: Final = {
     Suspension.IN_PRISON: ("Đang chấp hành hình phạt tù nên tạm đình chỉ hưởng chế độ", "Điều 54 khoản 1"),
@@ -137,9 +138,34 @@ _WITHOUT_SUPPLEMENT: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SumAtDeath:
+    """The sum for the relatives, and how well the levels behind it are known.
+
+    Attributes:
+        confidence: The weakest of what was counted.
+        notices: What is not certain of what was counted, each once.
+    """
+
+    decision: Decision[Dong]
+    confidence: Confidence
+    notices: tuple[str, ...]
+
+
 def grant_at_death(
     facts: MeritFacts, *, on: date, known_on: date | None = None, tables: LevelTables | None = None
 ) -> Decision[Dong]:
+    """Return the decision of :func:`sum_at_death` alone.
+
+    Raises:
+        NoValueInForce: No levels are recorded for ``on``.
+    """
+    return sum_at_death(facts, on=on, known_on=known_on, tables=tables).decision
+
+
+def sum_at_death(
+    facts: MeritFacts, *, on: date, known_on: date | None = None, tables: LevelTables | None = None
+) -> SumAtDeath:
     """Work out what the relatives receive once when a person who was receiving monthly benefits has died.
 
     Trợ cấp một lần khi người đang hưởng trợ cấp hằng tháng chết.
@@ -164,8 +190,11 @@ def grant_at_death(
     # Attendant and extra are no part of the sum, so what decides about them is not asked.
     asked = replace(facts, lives_at_home=False, is_lonely=False, is_orphan=False)
     assessment = assess_merit(asked, on=on, known_on=known_on, tables=tables)
-    months = merit_law(on, known_on=known_on, tables=tables).bounds.months_at_death
+    law = merit_law(on, known_on=known_on, tables=tables)
+    months, source = law.bounds.months_at_death, law.sources["months_at_death"]
     amount, reasons = 0, []
+    counted = [source.confidence]
+    notices = [] if source.confidence is Confidence.VERIFIED else [_months_notice(source)]
     for line in assessment.lines:
         claim = facts.claims[line.claim]
         place = _WITH_SUPPLEMENT.get(claim.category) or _WITHOUT_SUPPLEMENT.get(claim.category)
@@ -175,11 +204,20 @@ def grant_at_death(
         if place is None or not is_counted or claim.relation is Relation.REMARRIED_SPOUSE:
             continue
         amount += months * line.amount
+        counted.append(line.confidence)
+        notices += [line.notice] if line.notice else []
         words = f"{months} tháng: {line.words} {format_dong(line.amount)}"
         reasons.append(Reason(words, True, ordinance(place)))
     if assessment.missing:
-        return Decision.unknown(missing=assessment.missing, reasons=[*reasons, *assessment.reasons])
-    if not reasons:
+        decision: Decision[Dong] = Decision.unknown(missing=assessment.missing, reasons=[*reasons, *assessment.reasons])
+    elif not reasons:
         words = "Người chết không hưởng trợ cấp hằng tháng thuộc diện có trợ cấp một lần khi chết"
-        return Decision.refused(reasons=[*assessment.reasons, Reason(words, False, ordinance("Điều 25 khoản 4"))])
-    return Decision.granted(Dong(amount), reasons=reasons)
+        decision = Decision.refused(reasons=[*assessment.reasons, Reason(words, False, ordinance("Điều 25 khoản 4"))])
+    else:
+        decision = Decision.granted(Dong(amount), reasons=reasons)
+    weakest = max(counted, key=list(Confidence).index)
+    return SumAtDeath(decision=decision, confidence=weakest, notices=tuple(dict.fromkeys(notices)))
+
+
+def _months_notice(source: DatedValue) -> str:
+    return f"Số tháng trợ cấp một lần {source.confidence.in_words}. {source.note or ''}".strip()

@@ -12,7 +12,7 @@ from lienthong.kernel.days import add_months
 from lienthong.kernel.decisions import Decision, Outcome, Reason
 from lienthong.kernel.legal import Confidence, LegalReference
 from lienthong.kernel.money import Dong, format_dong
-from lienthong.rules.merit.assessing import grant_at_death
+from lienthong.rules.merit.assessing import sum_at_death
 from lienthong.rules.merit.facts import Category, MeritClaim, MeritFacts, Relation
 from lienthong.rules.parameters import DatedValue, load_parameter
 
@@ -44,12 +44,14 @@ class DeathFacts:
         was_receiving: Whether the person received a monthly allowance of merit in the month of the death.
         arranged_funeral: Whether who asks arranged the funeral.
         other_support: Đồng of what another scheme gives for the funeral.
+        given_before: Đồng that was granted for the same funeral already, here; only what the allowance is more is left.
     """
 
     person: MeritFacts
     was_receiving: bool | None = None
     arranged_funeral: bool | None = None
     other_support: Dong | None = None
+    given_before: Dong | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +107,8 @@ def death_payments(facts: DeathFacts, *, on: date, known_on: date | None = None)
     receiving = Reason("Người chết đang hưởng trợ cấp ưu đãi hằng tháng", facts.was_receiving, article)
     if facts.was_receiving is False:
         return DeathPayments(lines=(), decision=Decision.refused(reasons=[receiving]), notices=())
-    once = grant_at_death(facts.person, on=on, known_on=known_on)
+    summed = sum_at_death(facts.person, on=on, known_on=known_on)
+    once = summed.decision
     reasons, missing = [receiving, *once.reasons], [*once.missing]
     if facts.was_receiving is None:
         missing.insert(0, LACKS_RECEIVING)
@@ -114,8 +117,11 @@ def death_payments(facts: DeathFacts, *, on: date, known_on: date | None = None)
         reference = next(reason.reference for reason in once.reasons if reason.reference)
         words = "Trợ cấp một lần đối với thân nhân khi người có công từ trần"
         lines.append(
-            DeathLine(code=GRANT, amount=once.value, words=words, reference=reference, confidence=Confidence.VERIFIED)
-        )
+            DeathLine(
+                code=GRANT, amount=once.value, words=words, reference=reference, confidence=summed.confidence,
+                notice=" ".join(summed.notices) or None,
+            )
+        )  # fmt: skip
     tried, lacking, line = _funeral(facts, on, known_on)
     reasons += tried
     missing += lacking
@@ -139,7 +145,9 @@ def _funeral(facts: DeathFacts, on: date, known_on: date | None) -> tuple[list[R
     amount = Dong(int(multiple.value) * int(level.value))
     article = LegalReference(document="131/2021/NĐ-CP", article="122")
     arranged = Reason("Người đề nghị là người đứng ra tổ chức mai táng", facts.arranged_funeral, article)
-    other = facts.other_support
+    before = facts.given_before or Dong(0)
+    other = before if before >= amount else facts.other_support  # what was given already needs no answer
+    other = None if other is None else max(other, before)
     words = f"Trợ cấp mai táng {format_dong(amount)} cao hơn mức theo chế độ khác"
     higher = Reason(words, None if other is None else other < amount, multiple.reference)
     if arranged.holds is False or higher.holds is False:
@@ -150,8 +158,9 @@ def _funeral(facts: DeathFacts, on: date, known_on: date | None) -> tuple[list[R
         return [arranged, higher], missing, None
     times = f"{multiple.value} lần mức {format_dong(int(level.value))}, {level.reference}"
     weaker = max((multiple, level), key=_weakness)
+    times += f"; trừ {format_dong(before)} đã hỗ trợ mai táng, chỉ hưởng một mức cao nhất" if before else ""
     line = DeathLine(
-        code=FUNERAL, amount=amount, words=f"Trợ cấp mai táng ({times})", reference=multiple.reference,
+        code=FUNERAL, amount=Dong(amount - before), words=f"Trợ cấp mai táng ({times})", reference=multiple.reference,
         confidence=weaker.confidence, notice=_notice(weaker),
     )  # fmt: skip
     return [arranged, higher], [], line

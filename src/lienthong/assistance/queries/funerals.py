@@ -1,0 +1,51 @@
+"""What was given for one funeral, by whichever of the three ways: only the highest of them is due."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from lienthong.assistance.models import DeathGrant, EmergencyGrant, FuneralSupport
+from lienthong.assistance.states import EmergencyGrantKind
+from lienthong.kernel.money import Dong
+from lienthong.people.models import Person
+from lienthong.rules.merit.at_death import FUNERAL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenForFuneral:
+    """One sum for the costs of a funeral that stands. Khoản mai táng đã quyết định."""
+
+    amount: Dong
+    dossier_code: str
+
+
+def by_article_eleven(deceased: Person | None, number: str) -> list[GivenForFuneral]:
+    """Return the supports that stand, of somebody found in the registers or by the number of the papers."""
+    rows = FuneralSupport.objects.filter(_of(deceased, number), withdrawn_at=None).order_by("pk")
+    return [GivenForFuneral(amount=Dong(one.amount), dossier_code=one.dossier_code) for one in rows]
+
+
+def after_emergency(deceased: Person | None, number: str) -> list[GivenForFuneral]:
+    """Return what was given after a disaster or an accident."""
+    rows = EmergencyGrant.objects.filter(_of(deceased, number), kind=EmergencyGrantKind.DEATH).order_by("pk")
+    return [GivenForFuneral(amount=Dong(one.amount), dossier_code=one.dossier_code) for one in rows]
+
+
+def with_merit(deceased: Person | None, number: str) -> list[GivenForFuneral]:
+    """Return the costs of the funeral of somebody with merit; the sum for the relatives is no part of them."""
+    mine = Q(deceased=deceased) if deceased else Q(pk__in=[])
+    if number:
+        mine |= Q(deceased__personal_id_number=number)
+    return [
+        GivenForFuneral(amount=Dong(line["amount"]), dossier_code=one.dossier_code)
+        for one in DeathGrant.objects.filter(mine).order_by("pk")
+        for line in one.lines
+        if line["code"] == FUNERAL
+    ]
+
+
+def _of(deceased: Person | None, number: str) -> Q:
+    mine = Q(deceased=deceased) if deceased else Q(pk__in=[])
+    return mine | Q(deceased_number=number) if number else mine
