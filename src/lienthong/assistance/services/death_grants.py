@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from lienthong.accounts.models import User
-from lienthong.assistance.events import DeathGrantMade
+from lienthong.assistance.grant_events import DeathGrantMade
 from lienthong.assistance.models import DeathGrant
 from lienthong.assistance.queries.funerals import after_emergency, by_article_eleven
 from lienthong.assistance.services.refusals import AlreadyReceived, NotOwed

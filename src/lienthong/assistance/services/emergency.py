@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lienthong.accounts.models import User
-from lienthong.assistance.events import EmergencyGranted
+from lienthong.assistance.grant_events import EmergencyGranted
 from lienthong.assistance.models import EmergencyGrant
 from lienthong.assistance.queries.funerals import by_article_eleven, with_merit
 from lienthong.assistance.services.refusals import AlreadyReceived, FactWrong, NotOwed, PayeeWrong

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from lienthong.accounts.models import User
 from lienthong.assistance import policies
-from lienthong.assistance.events import RiceHandedOut
+from lienthong.assistance.grant_events import RiceHandedOut
 from lienthong.assistance.models import EmergencyGrant, Proposal
 from lienthong.assistance.services.emergency import (
     Deceased,
