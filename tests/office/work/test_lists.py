@@ -314,7 +314,7 @@ class TestQueries:
         ("role", "address", "count"),
         [
             # Of these, findings and complaints that wait in the commune are one question each.
-            (Role.PROCESSOR, "/office/?list=queue", 16),
+            (Role.PROCESSOR, "/office/?list=queue", 17),
             (Role.RECEIVER, "/office/desk/?list=to_return", 14),
             (Role.LEADER, "/office/approval/", 8),
             (Role.PROCESSOR, "/office/dossiers/", 6),
