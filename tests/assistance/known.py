@@ -15,7 +15,7 @@ from lienthong.assistance.states import Benefit, Programme
 from lienthong.people.models import Person
 from tests.factories.assistance import CircumstanceFactory, DisabilityCertificateFactory
 from tests.factories.people import PersonFactory
-from tests.world import COMMUNE, HOME_AFFAIRS, World
+from tests.world import COMMUNE, HOME_AFFAIRS, World, at
 
 SINCE = date(2021, 1, 1)
 # Nothing that would entitle anybody: what a test needs it says.
@@ -84,6 +84,14 @@ def granted(world: World, person: Person, benefit: str = Benefit.PERSONAL, **cha
     proposal = propose_grant(asked(world, person, benefit, **changes), acting_user=processor(world), now=world.now)
     approved(world, proposal)
     return Entitlement.objects.get(person=person, benefit=benefit, programme=Programme.SOCIAL, state="active")
+
+
+def granted_in_october(world: World, person: Person, benefit: str = Benefit.PERSONAL, **changes: Any) -> Entitlement:
+    """Propose and approve a benefit a month before the day of the tests, so that a whole month of it is paid."""
+    today, world.now = world.now, at("2026-10-20 09:00")
+    row = granted(world, person, benefit, **changes)
+    world.now = today
+    return row
 
 
 def rates_of(row: Entitlement) -> list[tuple[str, str, int]]:

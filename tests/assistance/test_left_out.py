@@ -8,6 +8,7 @@ from lienthong.assistance.assumptions import assume
 from lienthong.assistance.queries.facts import facts_of, history_of
 from lienthong.assistance.queries.left_out import Chosen, Pass, left_out
 from lienthong.assistance.queries.left_out_reasons import Found, explained
+from lienthong.assistance.queries.months import paid_here
 from lienthong.assistance.states import Benefit, EntitlementState, FindingKind, Programme
 from lienthong.kernel.decisions import Outcome
 from lienthong.people.models import Condition, Person
@@ -79,11 +80,12 @@ def not_receiving_alone(person: Person, found: Pass) -> set[tuple[int, str, str,
     expected = set()
     if alone.outcome is Outcome.GRANTED:
         for group in BenefitGroup:
-            if alone.groups[group][1] and str(group) not in social:
+            if paid_here(alone, group)[1] and str(group) not in social:
                 expected.add((person.pk, "social-assistance", str(group), True))
     elif alone.outcome is Outcome.UNKNOWN and not social:
-        first = next(group for group in BenefitGroup if alone.groups[group][1])
-        expected.add((person.pk, "social-assistance", str(first), False))
+        first = next((group for group in BenefitGroup if paid_here(alone, group)[1]), None)
+        if first is not None and facts.in_institution is not True:
+            expected.add((person.pk, "social-assistance", str(first), False))
     merit_facts = history.merit_facts_on(ON)
     if merit_facts.claims:
         merit = assess_merit(merit_facts, on=ON)
@@ -144,6 +146,32 @@ def test_who_lives_nowhere_or_has_died_or_waits_for_a_decision_is_not_offered_an
     ProposalFactory(person=waiting, unit=commune)
 
     assert left_out(ON).chosen == ()
+
+
+def in_institution(person: Person, **facts: object) -> None:
+    for name, value in {**facts, "in_institution": True}.items():
+        if name != "disability":
+            CircumstanceFactory(person=person, name=name, value=value)
+    DisabilityCertificateFactory(person=person, level="severe")
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_who_is_cared_for_in_an_institution_lacks_nothing(commune: AdministrativeUnit, known: bool) -> None:
+    person = PersonFactory(birth_on=date(1980, 5, 17), lives_in=commune)
+    in_institution(person, **(PLAIN if known else {}))
+
+    assert found_of(person) == []
+
+
+def test_who_is_cared_for_in_an_institution_and_is_paid_at_home_is_found(commune: AdministrativeUnit) -> None:
+    person = PersonFactory(birth_on=date(1980, 5, 17), lives_in=commune)
+    in_institution(person, **PLAIN)
+    receives(person, amount=810_000)
+
+    (finding,) = found_of(person)
+
+    assert (finding.kind, finding.amount, finding.paid) == (FindingKind.NO_LONGER, 0, 810_000)
+    assert "không được hưởng" in finding.reasons[0]
 
 
 def test_the_dead_who_are_still_paid_are_found(commune: AdministrativeUnit) -> None:

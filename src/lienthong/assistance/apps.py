@@ -17,7 +17,18 @@ class AssistanceConfig(AppConfig):
             payables,
             tasks,
         )
-        from lienthong.assistance.procedures import emergency, funeral, merit, merit_died, merit_resumed, monthly, moved
+        from lienthong.assistance.procedures import (
+            care_places,
+            disability,
+            emergency,
+            funeral,
+            merit,
+            merit_died,
+            merit_resumed,
+            monthly,
+            moved,
+            pension_funeral,
+        )
         from lienthong.assistance.states import Programme
         from lienthong.dossiers import handlers
         from lienthong.payments import sources
@@ -33,6 +44,13 @@ class AssistanceConfig(AppConfig):
         handlers.register(merit_table.DIED, merit_died.DiedHandler())
         handlers.register(merit_table.RESUMED, merit_resumed.ResumedHandler())
         handlers.register(merit_table.MOVED, moved.MovedHandler(Programme.MERIT))
+        handlers.register(care_places.ADMISSION, care_places.AdmissionHandler(clause="1"))
+        handlers.register(care_places.URGENT_ADMISSION, care_places.AdmissionHandler(clause="2"))
+        handlers.register(care_places.LEAVING, care_places.LeavingHandler())
+        handlers.register(care_places.URGENT_CARE, care_places.UrgentCareHandler())
+        handlers.register(pension_funeral.PENSION_FUNERAL, pension_funeral.PensionFuneralHandler())
+        handlers.register(disability.ASSESS_DISABILITY, disability.AssessmentHandler())
+        handlers.register(disability.REISSUE_CERTIFICATE, disability.ReissueHandler())
         sources.register(payables.SOCIAL_ASSISTANCE)
         sources.register(payables.MERIT)
         health.register_checks()

@@ -117,6 +117,7 @@ class CertificateRecorded(Fact):
     certificate_id: int
     valid_from: date
     follows_id: int | None = None
+    follows_until: date | None = None
 
 
 @register_fact

@@ -18,6 +18,15 @@ REQUEST_COLUMNS = (
 ITEM_COLUMNS = ("number", "name", "originals", "certified_copies", "copies", "is_given", "is_not_applicable")
 
 
+def appraisal_digest(dossier: Dossier) -> str:
+    """Return the SHA-256 of what officers established of a dossier, as 64 hexadecimal digits.
+
+    Mã băm kết quả thẩm định.
+    """
+    text = canonical({"appraisal": dossier.appraisal, "secret": dossier.secret})
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def request_digest(dossier: Dossier, items: Iterable[SubmittedItem]) -> str:
     """Return the SHA-256 of a request with its checklist, as 64 hexadecimal digits.
 

@@ -96,6 +96,16 @@ class StepPassed(Fact):
 
 @register_fact
 @dataclass(frozen=True, kw_only=True)
+class AppraisalRecorded(Fact):
+    """Ghi kết quả thẩm định; nội dung để ngoài nhật ký, ở đây chỉ có mã băm của nó."""
+
+    sentence = "Cán bộ thụ lý đã ghi kết quả thẩm định hồ sơ."
+    step: int
+    appraisal_digest: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
 class SentBack(Fact):
     """Trả lại bước trước."""
 

@@ -43,6 +43,14 @@ class ProcedureHandler:
             if question.is_required and not str(answers.get(question.name, "")).strip()
         ]
 
+    def appraised(self) -> Sequence[Question]:
+        """Return what the officer who works on it establishes and the applicant cannot tell, such as what a council concluded."""
+        return ()
+
+    def wrong_with_appraisal(self, dossier: Dossier, told: Mapping[str, Any], *, on: date) -> Sequence[str]:
+        """Return a sentence for each thing established that cannot be; what is not established yet may stay empty."""
+        return ()
+
     def proposal(self, dossier: Dossier, *, on: date) -> Decision[Any] | None:
         """Return what the rules of law say of this request, for the officer who decides."""
         return None

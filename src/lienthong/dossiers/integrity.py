@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from django.db import connection
 
 from lienthong.dossiers import projection
-from lienthong.dossiers.digests import request_digest
+from lienthong.dossiers.digests import appraisal_digest, request_digest
 from lienthong.dossiers.models import Dossier
 from lienthong.infra.events import broken_links
 from lienthong.infra.models import Event
@@ -29,6 +29,7 @@ def rows_that_differ_from_their_events(*, limit: int = 20) -> Iterator[str]:
                 continue
             yield from broken_links(streams[row.stream])
             yield from _changed_request(row, streams[row.stream])
+            yield from _changed_appraisal(row, streams[row.stream])
             folded = projection.rebuild(streams[row.stream], onto=row)
             for name, value in stored.items():
                 if getattr(folded, name) != value:
@@ -46,6 +47,13 @@ def _changed_request(row: Dossier, told: Sequence[Event]) -> Iterator[str]:
     digests = [event.payload["request_digest"] for event in told if event.payload.get("request_digest")]
     if digests and digests[-1] != request_digest(row, row.items.all()):
         yield f"Hồ sơ {row}: nội dung yêu cầu hoặc giấy tờ không còn như khi nộp (khác mã băm trong nhật ký)"
+
+
+def _changed_appraisal(row: Dossier, told: Sequence[Event]) -> Iterator[str]:
+    """Yield a sentence when what officers established is not what the last fact about it keeps the digest of."""
+    digests = [event.payload["appraisal_digest"] for event in told if event.payload.get("appraisal_digest")]
+    if (digests and digests[-1] != appraisal_digest(row)) or (row.appraisal and not digests):
+        yield f"Hồ sơ {row}: kết quả thẩm định không còn như khi ghi (khác mã băm trong nhật ký)"
 
 
 def gaps_in_numbers() -> Iterator[str]:

@@ -56,6 +56,7 @@ class Dossier(models.Model):
     representative_name = models.CharField(_("người nộp thay"), max_length=120, blank=True)
     summary = models.CharField(_("nội dung yêu cầu"), max_length=1000, blank=True)
     answers = models.JSONField(_("nội dung kê khai"), default=dict)
+    appraisal = models.JSONField(_("kết quả thẩm định"), default=dict)
     return_way = models.CharField(_("hình thức nhận kết quả"), max_length=8, default="counter")
     return_address = models.CharField(_("nơi nhận kết quả"), max_length=400, blank=True)
 

@@ -10,6 +10,7 @@ from lienthong.accounts.models import Mandate, User
 from lienthong.accounts.policies import mandates_of
 from lienthong.accounts.states import AccountKind, Role
 from lienthong.catalogue.states import Channel
+from lienthong.dossiers.handlers import for_procedure
 from lienthong.dossiers.models import Dossier
 from lienthong.dossiers.states import MOVES, Action, By, DossierState
 from lienthong.units.models import Agency
@@ -213,6 +214,8 @@ def makes_sense(action: Action, dossier: Dossier) -> bool:
             return dossier.current_due_at is not None
         case Action.SEND_BACK:
             return (dossier.step or 0) > FIRST_STEP_AFTER_INTAKE
+        case Action.APPRAISE:
+            return dossier.step_role == Role.PROCESSOR and bool(for_procedure(dossier.procedure_code).appraised())
         case Action.REQUEST_SUPPLEMENT:
             return dossier.step_role not in DESK_ROLES
         case _:

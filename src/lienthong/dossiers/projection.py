@@ -115,6 +115,13 @@ def _step_passed(dossier: Dossier, payload: Payload, actor_id: int | None, at: d
     _hold(dossier, agency_id=payload["agency_id"], holder_id=None)
 
 
+@_on(events.AppraisalRecorded)
+def _appraised(dossier: Dossier, payload: Payload, actor_id: int | None, at: datetime) -> None:
+    """Let whoever established what the decision rests on be among those who prepared it."""
+    if actor_id is not None and actor_id not in dossier.preparer_ids:
+        dossier.preparer_ids = [*dossier.preparer_ids, actor_id]
+
+
 @_on(events.SentBack)
 def _sent_back(dossier: Dossier, payload: Payload, actor_id: int | None, at: datetime) -> None:
     _enter_step(dossier, payload["to_step"], payload)

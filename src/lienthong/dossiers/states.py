@@ -82,6 +82,7 @@ class Action(TextChoices):
     RECEIVE = "receive", _("Tiếp nhận hồ sơ")
     REFUSE_INTAKE = "refuse_intake", _("Từ chối tiếp nhận")
     PASS_ON = "pass_on", _("Chuyển bước tiếp theo")
+    APPRAISE = "appraise", _("Ghi kết quả thẩm định")
     SEND_BACK = "send_back", _("Trả lại bước trước")
     CLAIM = "claim", _("Nhận xử lý")
     RELEASE = "release", _("Thôi xử lý")
@@ -119,6 +120,7 @@ MOVES: dict[Action, Move] = {
     Action.RECEIVE: Move((_S.DRAFT, _S.SUBMITTED), _S.RECEIVED, By.DESK, Clock.START, "61/2018/NĐ-CP, Điều 17 khoản 3"),
     Action.REFUSE_INTAKE: Move((_S.DRAFT, _S.SUBMITTED), _S.REFUSED_INTAKE, By.DESK, Clock.NONE, "61/2018/NĐ-CP, Điều 17 khoản 1 điểm b"),
     Action.PASS_ON: Move(_RUNNING, _S.IN_PROGRESS, By.STEP, Clock.NONE, "61/2018/NĐ-CP, Điều 18, Điều 19"),
+    Action.APPRAISE: Move((_S.IN_PROGRESS,), None, By.STEP, Clock.NONE, "61/2018/NĐ-CP, Điều 19 khoản 2"),
     Action.SEND_BACK: Move((_S.IN_PROGRESS,), None, By.STEP, Clock.NONE, "61/2018/NĐ-CP, Điều 19"),
     Action.CLAIM: Move(_RUNNING, None, By.STEP, Clock.NONE, "61/2018/NĐ-CP, Điều 19 khoản 1"),
     Action.RELEASE: Move(_RUNNING, None, By.STEP, Clock.NONE, "61/2018/NĐ-CP, Điều 19 khoản 1"),

@@ -17,12 +17,13 @@ from lienthong.assistance.services.funeral import (
     GrantFuneralSupport,
     NotEntitled,
     SupportedBefore,
+    SupportFacts,
     grant_funeral_support,
 )
 from lienthong.assistance.services.refusals import AssistanceRefusal
 from lienthong.dossiers.handlers import ProcedureHandler, Question
 from lienthong.dossiers.models import Dossier
-from lienthong.kernel.days import BirthDate, parse_day
+from lienthong.kernel.days import BirthDate, local_day, parse_day
 from lienthong.kernel.decisions import Decision, Reason
 from lienthong.kernel.money import Dong, parse_dong
 from lienthong.kernel.text import fold
@@ -34,6 +35,7 @@ from lienthong.rules.parameters import NoValueInForce, load_parameter
 from lienthong.rules.social_assistance.funeral import FuneralFacts, funeral_support
 
 FUNERAL_SUPPORT = "1.001731"
+Choices = tuple[tuple[str, str], ...]
 
 
 class FuneralSupportHandler(ProcedureHandler):
@@ -41,6 +43,16 @@ class FuneralSupportHandler(ProcedureHandler):
 
     Hỗ trợ chi phí mai táng cho đối tượng bảo trợ xã hội (1.001731).
     """
+
+    circumstances: Choices = (
+        ("assistance", "Đang hưởng trợ cấp xã hội hằng tháng"),
+        ("child", "Con của người đơn thân nghèo đang nuôi con"),
+        ("survivor", "Từ đủ 80 tuổi, đang hưởng trợ cấp tuất hằng tháng hoặc trợ cấp hằng tháng khác"),
+        ("none", "Không thuộc các trường hợp trên"),
+        ("unknown", "Chưa rõ"),
+    )
+    level = "social_assistance/base_level"
+    """The parameter that must hold on the day of a death for there to be an amount."""
 
     def questions(self) -> Sequence[Question]:
         """Return what the rules must know and the papers do not say by themselves."""
@@ -52,21 +64,9 @@ class FuneralSupportHandler(ProcedureHandler):
                 "circumstance",
                 "Khi mất, người đó thuộc trường hợp nào?",
                 kind="choice",
-                choices=(
-                    ("assistance", "Đang hưởng trợ cấp xã hội hằng tháng"),
-                    ("child", "Con của người đơn thân nghèo đang nuôi con"),
-                    ("survivor", "Từ đủ 80 tuổi, đang hưởng trợ cấp tuất hằng tháng hoặc trợ cấp hằng tháng khác"),
-                    ("none", "Không thuộc các trường hợp trên"),
-                    ("unknown", "Chưa rõ"),
-                ),
+                choices=self.circumstances,
             ),
-            Question(
-                "deceased_birth",
-                "Ngày sinh của người chết",
-                kind="day",
-                hint="Cần khi người chết từ đủ 80 tuổi",
-                is_required=False,
-            ),
+            *self.questions_of_the_case(),
             Question(
                 "arranged_funeral", "Người đề nghị trực tiếp tổ chức mai táng?", kind="choice", choices=YES_NO_UNKNOWN
             ),
@@ -78,28 +78,51 @@ class FuneralSupportHandler(ProcedureHandler):
             ),
         )
 
+    def questions_of_the_case(self) -> Sequence[Question]:
+        """Return what only some of the circumstances need."""
+        return (
+            Question(
+                "deceased_birth",
+                "Ngày sinh của người chết",
+                kind="day",
+                hint="Cần khi người chết từ đủ 80 tuổi",
+                is_required=False,
+            ),
+        )
+
+    def facts(self, dossier: Dossier, *, died_on: date, known_on: date) -> SupportFacts:
+        """Return what is known of the case."""
+        return _facts(dossier)
+
+    def decision(self, dossier: Dossier, *, died_on: date, known_on: date) -> Decision[Dong]:
+        """Return what the rules in force on a day say, with what the registers know of the case.
+
+        Raises:
+            NoValueInForce: There was no amount on the day of the death.
+            ValueError: The days contradict each other.
+        """
+        decision = funeral_support(_facts(dossier), on=died_on, known_on=known_on)
+        standing = _standing_at_death(dossier)
+        return decision if standing is None else replace(decision, reasons=(*decision.reasons, standing))
+
     def missing(self, answers: Mapping[str, Any], *, on: date) -> Sequence[str]:
         """Name each answer that is missing, and a day of death that cannot be right."""
         missing = list(super().missing(answers, on=on))
         if answers.get("died_on"):
-            missing += _wrong_with_days(answers, on=on)
+            missing += _wrong_with_days(answers, on=on, level=self.level)
         if answers.get("circumstance") == "survivor" and not answers.get("deceased_birth"):
             missing.append("Ngày sinh của người chết: cần để xác định người chết từ đủ 80 tuổi")
         return missing
 
     def proposal(self, dossier: Dossier, *, on: date) -> Decision[Dong] | None:
         """Return what the rules say of this request, by the law of the day of the death as it is in force on ``on``."""
-        died_on = _died_on(dossier)
+        died_on = day_of_death(dossier)
         if died_on is None:
             return None
         try:
-            decision = funeral_support(_facts(dossier), on=died_on, known_on=on)
+            return self.decision(dossier, died_on=died_on, known_on=on)
         except (NoValueInForce, ValueError) as unknown:
             return Decision.unknown(missing=[str(unknown)])
-        standing = _standing_at_death(dossier)
-        if standing is None:
-            return decision
-        return replace(decision, reasons=(*decision.reasons, standing))
 
     def apply(self, dossier: Dossier, *, acting_user: User, now: datetime) -> None:
         """Grant the support in the transaction of the approval, and let the register hear of the death.
@@ -107,25 +130,25 @@ class FuneralSupportHandler(ProcedureHandler):
         Raises:
             ProgrammeRefusal: The rules do not grant it, it was granted before, nobody can be paid, or the death cannot be.
         """
-        died_on = _died_on(dossier)
+        died_on = day_of_death(dossier)
         if died_on is None:
             raise ProgrammeRefusal("Hồ sơ chưa ghi ngày chết nên chưa xác định được mức hỗ trợ. Hãy yêu cầu bổ sung.")
         if dossier.unit_id is None:
             raise ProgrammeRefusal("Hồ sơ chưa ghi xã chi trả. Hãy bổ sung trước khi phê duyệt.")
-        command = GrantFuneralSupport(
-            dossier_code=dossier.code or "",
-            deceased_name=str(dossier.answers.get("deceased_name", "")),
-            deceased_number=str(dossier.answers.get("deceased_number", "")),
-            died_on=died_on,
-            payee_name=dossier.applicant_name,
-            payee_id=known_applicant(dossier, acting_user=acting_user, now=now),
-            unit_id=dossier.unit_id,
-            facts=_facts(dossier),
-        )
         try:
+            command = GrantFuneralSupport(
+                dossier_code=dossier.code or "",
+                deceased_name=str(dossier.answers.get("deceased_name", "")),
+                deceased_number=str(dossier.answers.get("deceased_number", "")),
+                died_on=died_on,
+                payee_name=dossier.applicant_name,
+                payee_id=known_applicant(dossier, acting_user=acting_user, now=now),
+                unit_id=dossier.unit_id,
+                facts=self.facts(dossier, died_on=died_on, known_on=local_day(now)),
+            )
             grant_funeral_support(command, acting_user=acting_user, now=now)
             _tell_death(dossier, died_on, acting_user=acting_user, now=now)
-        except (NotEntitled, SupportedBefore, NoValueInForce, AssistanceRefusal) as refusal:
+        except (NotEntitled, SupportedBefore, NoValueInForce, AssistanceRefusal, ValueError) as refusal:
             raise ProgrammeRefusal(str(refusal)) from refusal
 
 
@@ -149,12 +172,12 @@ def _tell_death(dossier: Dossier, died_on: date, *, acting_user: User, now: date
     tell_death(death, acting_user_id=acting_user.pk, now=now)
 
 
-def _wrong_with_days(answers: Mapping[str, Any], *, on: date) -> list[str]:
+def _wrong_with_days(answers: Mapping[str, Any], *, on: date, level: str) -> list[str]:
     """Return a sentence for each day that cannot be, or for which the law has no amount."""
     try:
         died_on = parse_day(str(answers["died_on"]))
         born = parse_day(str(answers["deceased_birth"])) if answers.get("deceased_birth") else None
-        load_parameter("social_assistance/base_level").value_on(died_on, known_on=on)
+        load_parameter(level).value_on(died_on, known_on=on)
     except NoValueInForce:
         return [f"Ngày chết {answers['died_on']}: chưa có mức chuẩn cho ngày này; kiểm tra lại năm"]
     except ValueError as error:
@@ -166,14 +189,15 @@ def _wrong_with_days(answers: Mapping[str, Any], *, on: date) -> list[str]:
     return []
 
 
-def _died_on(dossier: Dossier) -> date | None:
+def day_of_death(dossier: Dossier) -> date | None:
+    """Return the day of the death as the form tells it."""
     text = str(dossier.answers.get("died_on", "")).strip()
     return parse_day(text) if text else None
 
 
 def _class_at_death(dossier: Dossier) -> HouseholdClass | None:
     """Return the class that the household of the person who died held on that day; None where the registers do not say."""
-    died_on, number = _died_on(dossier), str(dossier.answers.get("deceased_number", ""))
+    died_on, number = day_of_death(dossier), str(dossier.answers.get("deceased_number", ""))
     household = household_of_number(number, on=died_on) if died_on else None
     return class_on(household.pk, died_on) if household and died_on else None
 
@@ -199,7 +223,7 @@ def _facts(dossier: Dossier) -> FuneralFacts:
     other = str(dossier.answers.get("other_support", "")).strip()
     return FuneralFacts(
         birth_date=BirthDate(parse_day(born)) if born else None,
-        died_on=_died_on(dossier),
+        died_on=day_of_death(dossier),
         received_monthly_social_assistance=circumstance == "assistance" if known else None,
         child_of_poor_single_parent=(
             _is_child_of_poor_parent(dossier) if circumstance == "child" else False if known else None

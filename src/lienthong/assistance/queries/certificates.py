@@ -78,6 +78,14 @@ def as_rules_see(row: DisabilityCertificate) -> Certificate:
     )
 
 
+def in_force_of(person_id: int, *, on: date) -> DisabilityCertificate | None:
+    """Return the certificate of a person that is in force on a day."""
+    found: DisabilityCertificate | None = (
+        _in_force(on).filter(person_id=person_id).select_related("person").order_by("-valid_from").first()
+    )
+    return found
+
+
 def birth_of(person: Person) -> BirthDate | None:
     """Return the date of birth as far as it is known."""
     return BirthDate(person.birth_on, DatePrecision(person.birth_precision)) if person.birth_on else None

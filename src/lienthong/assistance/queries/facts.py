@@ -183,6 +183,10 @@ class History:
             for line in rate.basis.get("lines", ())
         )
 
+    def received_pension_in(self, month: date) -> bool:
+        """Tell whether the social pension was paid for a month."""
+        return AssistanceCategory.SOCIAL_PENSION.value in self.categories_of(month)
+
     def _collect(self, day: date) -> KnownFacts:
         plain: dict[str, Any] = {}
         sources: dict[str, FactSource] = {}

@@ -215,11 +215,16 @@ def _social_columns(
     for month in months:
         day = add_months(month, 1) - timedelta(days=1)
         columns = columns_from_facts([histories[pk].facts_on(day) for pk in ids])
-        changed = {pk for pk in ids if histories[pk].facts_on(day) != histories[pk].facts_on(month - timedelta(days=1))}
+        facts = {pk: histories[pk].facts_on(day) for pk in ids}
+        apart = {
+            pk
+            for pk in ids
+            if facts[pk].in_institution or facts[pk] != histories[pk].facts_on(month - timedelta(days=1))
+        }
         groups = monthly_group_columns(columns, month, known_on=known_on).groups
         for group in BenefitGroup:
             for pk, amount in zip(ids, groups[group].tolist(), strict=True):
-                found[pk, str(group), month] = ONE_BY_ONE if pk in changed else amount
+                found[pk, str(group), month] = ONE_BY_ONE if pk in apart else amount
     return found
 
 

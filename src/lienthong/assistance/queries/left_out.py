@@ -24,11 +24,13 @@ from lienthong.assistance.states import Benefit, FindingKind, Programme, Proposa
 from lienthong.kernel.days import add_months
 from lienthong.kernel.decisions import Outcome
 from lienthong.rules.social_assistance import vectorised as social
-from lienthong.rules.social_assistance.columns import PersonColumns
+from lienthong.rules.social_assistance.categories import AssistanceCategory
+from lienthong.rules.social_assistance.columns import TRUE, PersonColumns
 from lienthong.rules.social_assistance.timing import month_of
 
 Numbers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
+_INSTITUTION: Final = social.CATEGORIES.index(AssistanceCategory.INSTITUTION)
 GROUPS: Final = (Benefit.PERSONAL, Benefit.OWN_SUPPORT, Benefit.CARER)
 
 
@@ -100,14 +102,17 @@ def _dead(register: RegisterColumns, receiving: Receiving) -> Iterator[Chosen]:
 
 def _social(register: RegisterColumns, assumed: PersonColumns, receiving: Receiving, month: date) -> Iterator[Chosen]:
     now = social.assess_columns(assumed, on=register.on, known_on=register.on)
-    yield from _not_receiving(register, now, receiving)
+    yield from _not_receiving(register, assumed, now, receiving)
     last = add_months(month, 1) - timedelta(days=1)
     end = social.assess_columns(assumed, on=last, known_on=register.on)
     start = social.assess_columns(assumed, on=month - timedelta(days=1), known_on=register.on)
     yield from _wrongly_paid(register, end, start, receiving)
 
 
-def _not_receiving(register: RegisterColumns, now: social.AssessedColumns, receiving: Receiving) -> Iterator[Chosen]:
+def _not_receiving(
+    register: RegisterColumns, assumed: PersonColumns, now: social.AssessedColumns, receiving: Receiving
+) -> Iterator[Chosen]:
+    """Choose who lacks something; the money for care in an institution is the institution's, and nobody lacks it."""
     is_granted = now.outcome == social.OUTCOMES.index(Outcome.GRANTED)
     for benefit, amounts in zip(GROUPS, _groups(now), strict=True):
         lacks = register.is_here & is_granted & (amounts > 0) & ~receiving.live(Programme.SOCIAL, benefit)
@@ -118,6 +123,7 @@ def _not_receiving(register: RegisterColumns, now: social.AssessedColumns, recei
             )  # fmt: skip
     is_open = now.outcome == social.OUTCOMES.index(Outcome.UNKNOWN)
     asked = register.is_here & is_open & (now.highest > 0) & ~receiving.has(Programme.SOCIAL)
+    asked &= assumed.in_institution != TRUE
     for row in np.flatnonzero(asked).tolist():
         yield Chosen(
             row=row, kind=FindingKind.NOT_RECEIVING, programme=Programme.SOCIAL, benefit=ANY, is_certain=False,
@@ -152,7 +158,8 @@ def _wrongly_paid(
 
 
 def _groups(found: social.AssessedColumns) -> tuple[Numbers, ...]:
-    return found.amount + found.single_parent, found.own_support, found.carer
+    paid_here = np.where(found.category == _INSTITUTION, 0, found.amount)
+    return paid_here + found.single_parent, found.own_support, found.carer
 
 
 def counts_of(found: Pass) -> Mapping[tuple[str, bool], int]:

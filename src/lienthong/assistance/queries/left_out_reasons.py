@@ -13,6 +13,7 @@ from lienthong.assistance.assumptions import assume
 from lienthong.assistance.queries.left_out import GROUPS, Pass
 from lienthong.assistance.queries.left_out_chosen import ANY, Chosen
 from lienthong.assistance.queries.left_out_merit import yearly_day
+from lienthong.assistance.queries.months import paid_here
 from lienthong.assistance.queries.receiving import Paid, next_yearly
 from lienthong.assistance.states import Benefit, FindingKind, Programme
 from lienthong.kernel.days import add_months, format_day
@@ -92,7 +93,7 @@ def _not_receiving(found: Pass, one: Chosen) -> Iterator[Found]:
     facts, assumed = _facts(found, one.row)
     alone = assess(facts, on=found.on, known_on=found.on)
     for benefit in _open_benefits(alone) if one.benefit == ANY else (Benefit(one.benefit),):
-        lowest, highest = alone.groups[BenefitGroup(benefit)]
+        lowest, highest = paid_here(alone, benefit)
         if highest == 0:
             continue
         yield _found(
@@ -106,7 +107,7 @@ def _not_receiving(found: Pass, one: Chosen) -> Iterator[Found]:
 
 def _open_benefits(alone: Assessment) -> list[Benefit]:
     """Name the benefits that may be due, what a person would receive for themselves first."""
-    return [benefit for benefit in GROUPS if alone.groups[BenefitGroup(benefit)][1] > 0]
+    return [benefit for benefit in GROUPS if paid_here(alone, benefit)[1] > 0]
 
 
 def _wrongly_paid(found: Pass, one: Chosen) -> Iterator[Found]:
@@ -130,7 +131,7 @@ def _wrongly_paid(found: Pass, one: Chosen) -> Iterator[Found]:
 
 def _of_month(at_end: Assessment, at_start: Assessment, group: BenefitGroup) -> tuple[int, int]:
     """Give what a month brings: what is due at its end, else what was due when it began (whoever ceases is paid to its end)."""
-    (low, high), (low_before, high_before) = at_end.groups[group], at_start.groups[group]
+    (low, high), (low_before, high_before) = paid_here(at_end, group), paid_here(at_start, group)
     if low > 0:
         return low, high
     return (low_before if high == 0 else min(low, low_before)), max(high, high_before)
@@ -142,11 +143,11 @@ def _kind(facts: PersonFacts, last: date, group: BenefitGroup, highest: int, *, 
         return FindingKind.AMOUNT_DIFFERS
     if facts.other_benefit:
         alone = assess(replace(facts, other_benefit=Dong(0)), on=last, known_on=known_on)
-        if alone.groups[group][1] > 0:
+        if paid_here(alone, group)[1] > 0:
             return FindingKind.DOUBLE
     if facts.poverty not in {None, PovertyStanding.POOR}:
         poor = assess(replace(facts, poverty=PovertyStanding.POOR), on=last, known_on=known_on)
-        if poor.groups[group][1] > 0:
+        if paid_here(poor, group)[1] > 0:
             return FindingKind.CLASS_CHANGED
     return FindingKind.NO_LONGER
 

@@ -17,8 +17,8 @@ from lienthong.kernel.days import add_months
 from lienthong.kernel.legal import Confidence
 from lienthong.kernel.money import format_dong
 from lienthong.rules.social_assistance import words as rule_words
-from lienthong.rules.social_assistance.assessing import BenefitLine, assess
-from lienthong.rules.social_assistance.categories import AssistanceCategory, BenefitGroup
+from lienthong.rules.social_assistance.assessing import Assessment, BenefitLine, assess
+from lienthong.rules.social_assistance.categories import AssistanceCategory, BenefitGroup, Payee
 from lienthong.rules.social_assistance.explaining import sources_of
 from lienthong.rules.social_assistance.facts import PersonFacts
 from lienthong.rules.social_assistance.law import law_on
@@ -40,6 +40,22 @@ class RateSpan:
     amount: int
     basis: Mapping[str, Any]
     words: str
+
+
+def is_paid_here(category: AssistanceCategory, benefit: str) -> bool:
+    """Tell whether what a category gives is money of a benefit.
+
+    Care in an institution belongs to the institution: it takes the place of the person's own allowance and is not paid to them
+    (20/2021/NĐ-CP, Điều 25 khoản 5).
+    """
+    return category.group == benefit and category.payee is not Payee.INSTITUTION
+
+
+def paid_here(assessment: Assessment, benefit: str) -> tuple[int, int]:
+    """Return what somebody is paid of a benefit at least and at most, what belongs to an institution left out."""
+    if any(line.category.group == benefit and not is_paid_here(line.category, benefit) for line in assessment.lines):
+        return 0, 0
+    return assessment.groups[BenefitGroup(benefit)]
 
 
 def horizon(day: date) -> date:
@@ -114,7 +130,7 @@ def spans_of(
         lines = [
             line
             for line in one.lines
-            if line.category.group == benefit and one.month >= (starts or {}).get(line.category, one.month)
+            if is_paid_here(line.category, benefit) and one.month >= (starts or {}).get(line.category, one.month)
         ]
         is_open = one.amount is None
         amount = _while_open(history, one, benefit, paid, known_on) if is_open else sum(line.amount for line in lines)
@@ -146,7 +162,7 @@ def starts_of(history: History, benefit: str, *, decided_on: date, first_month: 
     facts = history.facts_on(decided_on)
     found = {}
     for line in assess(facts, on=decided_on, known_on=decided_on).lines:
-        if line.category.group != benefit:
+        if not is_paid_here(line.category, benefit):
             continue
         certificate = next((row for row in history.certificates if row.valid_from <= decided_on), None)  # newest first
         start = start_of(
@@ -232,7 +248,10 @@ def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 def _while_open(history: History, one: MonthAmount, benefit: str, paid: int, known_on: date | None) -> int:
     day = add_months(one.month, 1) - timedelta(days=1)
-    lowest, highest = assess(history.facts_on(day), on=day, known_on=known_on).groups[BenefitGroup(benefit)]
+    facts = history.facts_on(day)
+    if facts.in_institution and benefit == BenefitGroup.PERSONAL:
+        return 0
+    lowest, highest = assess(facts, on=day, known_on=known_on).groups[BenefitGroup(benefit)]
     return min(max(paid, lowest), highest)
 
 

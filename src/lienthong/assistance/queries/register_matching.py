@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from lienthong.assistance.models import Entitlement, TakeOverRow
 from lienthong.assistance.queries.facts import History, histories_of
 from lienthong.assistance.queries.merit_months import merit_on
+from lienthong.assistance.queries.months import paid_here
 from lienthong.assistance.register_file import RegisterRow
 from lienthong.assistance.states import LIVE_STATES, Programme
 from lienthong.kernel.days import add_months
@@ -21,7 +22,6 @@ from lienthong.people.models import Person
 from lienthong.rules.merit.lines import LineKind
 from lienthong.rules.parameters import NoValueInForce
 from lienthong.rules.social_assistance.assessing import assess
-from lienthong.rules.social_assistance.categories import BenefitGroup
 from lienthong.units.models import AdministrativeUnit
 
 _AT_ONCE: Final = 500
@@ -155,7 +155,7 @@ def _compare(line: TakeOverRow, history: History, programme: str, month: date, k
             missing = list(found.missing)
         else:
             assessment = assess(history.facts_on(day), on=day, known_on=known_on)
-            least, most = assessment.groups[BenefitGroup(benefit)]
+            least, most = paid_here(assessment, benefit)
             line.by_rules = least if least == most else None
             missing = [one.text for one in assessment.missing]
     except NoValueInForce as unknown:

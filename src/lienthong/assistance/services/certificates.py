@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -27,6 +27,7 @@ from lienthong.assistance.services.refusals import reason_given
 from lienthong.infra.events import events_of, record
 from lienthong.infra.missing import NotFound
 from lienthong.kernel.days import format_day, local_day
+from lienthong.people.models import Person
 from lienthong.rules.disability import DisabilityKind, DisabilityLevel
 from lienthong.units.models import AdministrativeUnit
 from lienthong.units.states import COMMUNE_KINDS
@@ -75,6 +76,20 @@ def record_certificate(command: RecordCertificate, *, acting_user: User, now: da
         KeyAlreadyUsed: The form was sent before.
     """
     person = person_recorded_by(command.person_id, acting_user=acting_user, now=now)
+    row = put_certificate(person, command, acting_user=acting_user, now=now)
+    _propose_what_follows(row, acting_user=acting_user, now=now)
+    return row
+
+
+def put_certificate(
+    person: Person, command: RecordCertificate, *, acting_user: User, now: datetime
+) -> DisabilityCertificate:
+    """Write a certificate down and end the one that was in force, in the transaction of whoever decides.
+
+    Raises:
+        CircumstanceRefused: As when recording one.
+        KeyAlreadyUsed: The form was sent before.
+    """
     number = line_given(
         command.number,
         at_most=LONGEST_NUMBER,
@@ -82,8 +97,9 @@ def record_certificate(command: RecordCertificate, *, acting_user: User, now: da
     )
     _check_days(command, today=local_day(now), born=person.birth_on)
     _check_issuer(command.issued_by_id)
-    held = DisabilityCertificate.objects.filter(person=person, withdrawn_at=None, valid_until=None)
+    held = DisabilityCertificate.objects.valid_on(command.issued_on).filter(person=person, withdrawn_at=None)
     followed = held.filter(valid_from__lt=command.issued_on).first()
+    ended_before = followed.valid_until if followed is not None else None
     if followed is not None:
         followed.valid_until = command.issued_on
         followed.save(update_fields=["valid_until"])
@@ -116,9 +132,9 @@ def record_certificate(command: RecordCertificate, *, acting_user: User, now: da
         certificate_id=row.pk,
         valid_from=row.valid_from,
         follows_id=followed.pk if followed else None,
+        follows_until=ended_before,
     )
     record(fact, stream=stream_of(person.pk), actor_id=acting_user.pk, at=now, client_key=command.client_key)
-    _propose_what_follows(row, acting_user=acting_user, now=now)
     return row
 
 
@@ -160,13 +176,15 @@ def _propose_what_follows(row: DisabilityCertificate, *, acting_user: User, now:
 def _hold_again(row: DisabilityCertificate) -> None:
     """Let the certificate hold again that this one had ended, and no other: what ended by itself stays ended."""
     written = [one for one in events_of(stream_of(row.person_id)) if one.payload.get("certificate_id") == row.pk]
-    told = (one.payload.get("follows_id") for one in written if one.name == CertificateRecorded.__name__)
-    follows_id: int | None = next(told, None)
-    if follows_id is None:
+    told = (one.payload for one in written if one.name == CertificateRecorded.__name__)
+    payload: dict[str, Any] = next(told, {})
+    if payload.get("follows_id") is None:
         return
-    before = DisabilityCertificate.objects.filter(pk=follows_id, withdrawn_at=None, valid_until=row.valid_from).first()
+    followed = DisabilityCertificate.objects.filter(pk=payload["follows_id"], withdrawn_at=None)
+    before = followed.filter(valid_until=row.valid_from).first()
     if before is not None:
-        before.valid_until = None
+        until = payload.get("follows_until")
+        before.valid_until = date.fromisoformat(until) if until else None
         before.save(update_fields=["valid_until"])
 
 

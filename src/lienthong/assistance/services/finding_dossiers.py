@@ -24,10 +24,12 @@ from lienthong.rules.merit.facts import Category, Relation
 from lienthong.rules.merit.lines import LineKind
 from lienthong.rules.social_assistance.assessing import assess
 from lienthong.rules.social_assistance.categories import AssistanceCategory
+from lienthong.rules.social_assistance.timing import month_of
 
 SOCIAL_ASSISTANCE: Final = "1.001776"
 SOCIAL_PENSION: Final = "1.014027"
 FUNERAL_SUPPORT: Final = "1.001731"
+PENSION_FUNERAL: Final = "1.014028"
 WHOSE: Final = "person_number"
 """The question whose benefit a dossier is about, where a form names others too."""
 GRANTED: Final = frozenset({FindingKind.NOT_RECEIVING})
@@ -65,11 +67,19 @@ def beginning_of(row: Finding, on: date) -> Beginning:
     if row.programme == Programme.MERIT:
         return _of_merit(row, on)
     if row.benefit == Benefit.FUNERAL:
-        return Beginning(code=FUNERAL_SUPPORT)
+        return _of_funeral(row)
     facts, _made = assume(history_of(row.person_id).facts_on(on))
     may_hold = {one.category for one in assess(facts, on=on, known_on=on).categories if one.holds is not False}
     is_pension = AssistanceCategory.SOCIAL_PENSION in may_hold and row.benefit == Benefit.PERSONAL
     return Beginning(code=SOCIAL_PENSION if is_pension else SOCIAL_ASSISTANCE, answers={"request": "grant"})
+
+
+def _of_funeral(row: Finding) -> Beginning:
+    """Ask by the law of the social pension for whoever received it in the month of the death, as the finding was reckoned."""
+    died_on = row.person.died_on
+    if died_on is not None and history_of(row.person_id).received_pension_in(month_of(died_on)):
+        return Beginning(code=PENSION_FUNERAL, answers={"circumstance": "pension"})
+    return Beginning(code=FUNERAL_SUPPORT, answers={"circumstance": "assistance"})
 
 
 def _of_merit(row: Finding, on: date) -> Beginning:
@@ -103,8 +113,8 @@ def _answers(code: str, told: Mapping[str, str]) -> dict[str, str]:
 def request_of(row: Finding, beginning: Beginning, on: date) -> dossiers.Request:
     """Return the request of a draft, with who asks and everything that is known of it."""
     person = Person.objects.get(pk=row.person_id)
-    if beginning.code == FUNERAL_SUPPORT:
-        return _request_of_funeral(row, person)
+    if row.benefit == Benefit.FUNERAL and row.programme == Programme.SOCIAL:
+        return _request_of_funeral(row, person, beginning)
     home = people.residence_on(person, on)
     address = ", ".join(filter(None, [home.address, home.hamlet, home.unit.name])) if home else ""
     numbered = [one.name for one in handlers.for_procedure(beginning.code).questions() if one.kind == "personal_id"]
@@ -123,13 +133,13 @@ def request_of(row: Finding, beginning: Beginning, on: date) -> dossiers.Request
     )  # fmt: skip
 
 
-def _request_of_funeral(row: Finding, person: Person) -> dossiers.Request:
+def _request_of_funeral(row: Finding, person: Person, beginning: Beginning) -> dossiers.Request:
     """Fill in what is known of the person who died; who arranged the funeral is for the desk to ask."""
     answers: dict[str, Any] = {
         "deceased_name": person.full_name,
         "deceased_number": person.personal_id_number,
         "died_on": person.died_on.isoformat() if person.died_on else "",
-        "circumstance": "assistance",
+        **beginning.answers,
     }
     summary = _("Hỗ trợ chi phí mai táng: %(name)s, đang hưởng trợ cấp xã hội khi mất.") % {"name": person.full_name}
     return dossiers.Request(

@@ -17,6 +17,7 @@ from lienthong.assistance.models import (
     FuneralSupport,
     Recovery,
 )
+from lienthong.assistance.queries.facts import history_of
 from lienthong.assistance.services.changing import stop
 from lienthong.assistance.services.rates import refresh_rates
 from lienthong.assistance.services.recovering import close_recovery
@@ -32,6 +33,7 @@ from lienthong.kernel.days import add_months, local_day
 from lienthong.payments.models import PaymentLine
 from lienthong.people.models import Person
 from lienthong.rules.social_assistance.funeral import FuneralFacts, funeral_support
+from lienthong.rules.social_assistance.pension_funeral import PensionFuneralFacts, pension_funeral
 from lienthong.rules.social_assistance.timing import Conduct, end_of, month_of
 
 OF_NO_DEATH: Final = "no-death"
@@ -90,8 +92,13 @@ def _propose_funeral(person: Person, rows: list[Entitlement], *, now: datetime) 
     in_emergency = EmergencyGrant.objects.filter(deceased=person)
     if supported.exists() or known.exclude(ground=OF_NO_DEATH).exists() or in_emergency.exists():
         return
-    facts = FuneralFacts(died_on=person.died_on, received_monthly_social_assistance=True)
-    decision = funeral_support(facts, on=person.died_on, known_on=local_day(now))
+    known_on = local_day(now)
+    if history_of(person.pk).received_pension_in(month_of(person.died_on)):
+        pension = PensionFuneralFacts(received_social_pension=True)
+        decision = pension_funeral(pension, on=person.died_on, known_on=known_on)
+    else:
+        facts = FuneralFacts(died_on=person.died_on, received_monthly_social_assistance=True)
+        decision = funeral_support(facts, on=person.died_on, known_on=known_on)
     Finding.objects.create(
         person=person, unit_id=next(row.unit_id for row in rows if row.programme == Programme.SOCIAL),
         kind=FindingKind.NOT_RECEIVING, programme=Programme.SOCIAL, benefit=Benefit.FUNERAL,

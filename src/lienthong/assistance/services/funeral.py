@@ -12,11 +12,14 @@ from lienthong.assistance.queries.funerals import with_merit
 from lienthong.assistance.states import Benefit, FindingState
 from lienthong.infra.events import record
 from lienthong.kernel.days import local_day
-from lienthong.kernel.decisions import Outcome
+from lienthong.kernel.decisions import Decision, Outcome
 from lienthong.kernel.money import Dong, format_dong
 from lienthong.kernel.text import clean_line
 from lienthong.people.models import Person
 from lienthong.rules.social_assistance.funeral import FuneralFacts, funeral_support
+from lienthong.rules.social_assistance.pension_funeral import PensionFuneralFacts, pension_funeral
+
+SupportFacts = FuneralFacts | PensionFuneralFacts
 
 
 class NotEntitled(Exception):
@@ -37,14 +40,14 @@ class SupportedBefore(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GrantFuneralSupport:
-    """Lệnh hỗ trợ chi phí mai táng."""
+    """Lệnh hỗ trợ chi phí mai táng; what ``facts`` are tells which law it is asked by."""
 
     dossier_code: str
     deceased_name: str
     deceased_number: str
     died_on: date
     payee_name: str
-    facts: FuneralFacts
+    facts: SupportFacts
     payee_id: int | None = None
     unit_id: int | None = None
 
@@ -67,9 +70,9 @@ def grant_funeral_support(command: GrantFuneralSupport, *, acting_user: User, no
         SupportedBefore: The same person's funeral was supported before.
 
     Legal source:
-        20/2021/NĐ-CP, Điều 11.
+        20/2021/NĐ-CP, Điều 11; 176/2025/NĐ-CP of whoever received the social pension.
     """
-    decision = funeral_support(command.facts, on=command.died_on, known_on=local_day(now))
+    decision = _decision(command, known_on=local_day(now))
     if decision.outcome is not Outcome.GRANTED or decision.value is None:
         why = "; ".join([*(reason.text for reason in decision.reasons if reason.holds is False), *decision.missing])
         raise NotEntitled(f"Chưa thể hỗ trợ chi phí mai táng: {why}.")
@@ -110,3 +113,10 @@ def grant_funeral_support(command: GrantFuneralSupport, *, acting_user: User, no
             raise SupportedBefore(number) from error
         raise
     return support
+
+
+def _decision(command: GrantFuneralSupport, *, known_on: date) -> Decision[Dong]:
+    """Ask the law of the scheme that the facts belong to: of the day of the death, as it is in force on the other day."""
+    if isinstance(command.facts, PensionFuneralFacts):
+        return pension_funeral(command.facts, on=command.died_on, known_on=known_on)
+    return funeral_support(command.facts, on=command.died_on, known_on=known_on)

@@ -14,7 +14,7 @@ from lienthong.assistance.events import EntitlementGranted
 from lienthong.assistance.models import Entitlement, EntitlementRate
 from lienthong.assistance.queries.facts import History, history_of
 from lienthong.assistance.queries.merit_months import merit_first_month, merit_on
-from lienthong.assistance.queries.months import RateSpan, starts_of
+from lienthong.assistance.queries.months import RateSpan, is_paid_here, starts_of
 from lienthong.assistance.services.rates import computed, refresh_rates
 from lienthong.assistance.services.refusals import AlreadyReceived, MonthWrong, NotOwed, PayeeWrong
 from lienthong.assistance.states import (
@@ -31,6 +31,7 @@ from lienthong.kernel.days import add_months, local_day
 from lienthong.people.models import Person
 from lienthong.rules.merit.lines import MeritAssessment
 from lienthong.rules.social_assistance.assessing import Assessment, assess
+from lienthong.rules.social_assistance.categories import Payee
 from lienthong.rules.social_assistance.timing import month_of
 
 
@@ -167,7 +168,7 @@ def _owed(history: History, command: Grant, on: date) -> dict[str, date]:
             raise NotOwed(_not_owed_merit(found))
         return {"": max(merit_first_month(history, on, command.benefit), command.first_month or date.min)}
     assessment = assess(history.facts_on(on), on=on, known_on=on)
-    if not any(line.category.group == command.benefit for line in assessment.lines):
+    if not any(is_paid_here(line.category, command.benefit) for line in assessment.lines):
         raise NotOwed(_not_owed(assessment))
     starts = starts_of(history, command.benefit, decided_on=on)
     if command.first_month is not None:
@@ -212,6 +213,10 @@ def _once(command: Grant, spans: list[RateSpan]) -> list[RateSpan]:
 
 
 def _not_owed(assessment: Assessment) -> str:
+    if any(line.category.payee is Payee.INSTITUTION for line in assessment.lines):
+        return _(
+            "Người này đang được nuôi dưỡng trong cơ sở trợ giúp xã hội: tiền nuôi dưỡng thuộc cơ sở, không trả cho cá nhân."
+        )
     told = f"Chưa thể quyết định cho hưởng. {assessment.in_words[0].removeprefix('1. ')}"
     if assessment.missing:
         return f"{told} Cần biết thêm: {'; '.join(one.text for one in assessment.missing)}."

@@ -305,6 +305,7 @@ def _asked_because_of_death() -> dict[str, str]:
     """Word what each procedure asks for because somebody died, by its code."""
     return {
         "1.001731": _("hỗ trợ chi phí mai táng"),
+        "1.014028": _("hỗ trợ chi phí mai táng"),
         "1.010824": _("trợ cấp khi người có công từ trần"),
         "2.000744": _("hỗ trợ mai táng khẩn cấp"),
     }

@@ -7,6 +7,7 @@ from lienthong.dossiers.services.answer import (
     answer_supplement,
     complete_dossier,
 )
+from lienthong.dossiers.services.appraise import AppraisalWrong, RecordAppraisal, record_appraisal
 from lienthong.dossiers.services.clock import ExtendDeadline, TooLateToExtend, extend_deadline
 from lienthong.dossiers.services.continuing import DraftGone
 from lienthong.dossiers.services.decide import RESULT, Approve, Refuse, approve, refuse, stop, withdraw
@@ -62,11 +63,11 @@ from lienthong.dossiers.services.supplement import RequestSupplement, request_su
 
 __all__ = [
     "RESULT",
-    "ActionNotPossible", "AnswerSupplement", "Applicant", "Approve", "ChangeDraft", "ClaimReport", "CompleteDossier",
+    "ActionNotPossible", "AnswerSupplement", "Applicant", "AppraisalWrong", "Approve", "ChangeDraft", "ClaimReport", "CompleteDossier",
     "DossierRefusal", "DraftGone", "DraftNotFound", "ExtendDeadline", "GivenItem", "ItemsMissing", "MarkedItem", "NotAllowed", "PassOn", "RateDossier",
-    "ReceiveDossier", "ReceiveSubmitted", "Refuse", "RefuseIntake", "Request", "RequestSupplement", "ReturnResult",
+    "ReceiveDossier", "ReceiveSubmitted", "RecordAppraisal", "Refuse", "RefuseIntake", "Request", "RequestSupplement", "ReturnResult",
     "SaveDraft", "StaleDossier", "Target", "TooLateToExtend", "VersionChanged", "answer_supplement", "approve", "assign", "change_draft", "claim", "claim_many",
     "complete_dossier", "discard_draft", "drop_draft_file", "extend_deadline", "missing_papers", "needed_in_some_cases", "pass_on", "rate", "receive_dossier", "receive_submitted",
-    "refuse", "refuse_intake", "release", "renew_draft", "request_completion", "request_supplement", "return_result",
+    "record_appraisal", "refuse", "refuse_intake", "release", "renew_draft", "request_completion", "request_supplement", "return_result",
     "save_draft", "send_back", "stop", "submit_draft", "unclear_papers", "withdraw",
 ]  # fmt: skip

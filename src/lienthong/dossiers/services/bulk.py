@@ -145,7 +145,7 @@ def _copy(lines: Lines) -> None:
 
 
 _COLUMNS = tuple(column.attname for column in Dossier._meta.concrete_fields)
-_JSON = {"answers", "pauses"}
+_JSON = {"answers", "appraisal", "pauses"}
 _ITEM_COLUMNS = (
     "number", "name", "originals", "certified_copies", "copies", "is_given", "is_not_applicable", "mark", "comment", "is_open",
 )  # fmt: skip

@@ -15,6 +15,7 @@ from lienthong.assistance import policies
 from lienthong.assistance.queries import people
 from lienthong.assistance.queries.facts import History, history_of
 from lienthong.assistance.queries.merit_months import merit_benefits_on
+from lienthong.assistance.queries.months import is_paid_here
 from lienthong.assistance.services.granting import Grant
 from lienthong.assistance.services.previewing import preview_proposal
 from lienthong.assistance.services.proposing import propose_grant
@@ -105,11 +106,12 @@ def _benefits(history: History, request: HouseRequest, acts: Any, person_id: int
     found: list[tuple[str, str]] = []
     try:
         if acts.records:
-            groups = {
-                str(line.category.group)
-                for line in assess(history.facts_on(request.today), on=request.today, known_on=request.today).lines
-            }
-            found += [(Programme.SOCIAL, one) for one in SOCIAL_BENEFITS if str(one) in groups]
+            lines = assess(history.facts_on(request.today), on=request.today, known_on=request.today).lines
+            found += [
+                (Programme.SOCIAL, one)
+                for one in SOCIAL_BENEFITS
+                if any(is_paid_here(line.category, one) for line in lines)
+            ]
         if acts.claims_merit and history.claims:
             found += [(Programme.MERIT, one) for one in merit_benefits_on(history, request.today)]
     except NoValueInForce:

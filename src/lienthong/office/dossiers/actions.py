@@ -91,6 +91,15 @@ SCREENS: dict[Action, ActionScreen] = {
             now=now,
         ),
     ),
+    Action.APPRAISE: ActionScreen(
+        forms.AppraisalForm,
+        _(
+            "Nội dung dưới đây là căn cứ để trình duyệt; ghi lại được cho tới khi chuyển bước. Người ghi không phê duyệt hồ sơ này."
+        ),
+        lambda form, user, now: dossiers.record_appraisal(
+            dossiers.RecordAppraisal(target=form.target(), told=form.told()), acting_user=user, now=now
+        ),
+    ),
     Action.APPROVE: ActionScreen(
         forms.ApproveForm,
         _("Kết quả được ghi nhận, thời hạn dừng, hồ sơ về quầy một cửa để trả kết quả."),

@@ -9,9 +9,11 @@ from django import forms as django_forms
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.documents import services as documents
+from lienthong.dossiers import handlers
 from lienthong.dossiers.services import MarkedItem, Target
 from lienthong.dossiers.states import ItemMark, ReturnWay
 from lienthong.infra import forms
+from lienthong.infra.questions import answer_text, answer_value, question_field
 from lienthong.office.sent_once import SentOnce
 
 
@@ -71,6 +73,24 @@ class ClaimForm(ActForm):
 class PassOnForm(ActForm):
     proposal = forms.NoteField(label=_("Ý kiến đề xuất"), rows=3, max_length=2000, required=False)
     note = forms.LineField(label=_("Ghi chú bàn giao"), max_length=300, required=False)
+
+
+class AppraisalForm(ActForm):
+    """What the officer establishes, as the handler of the procedure asks it; all of it may be completed later."""
+
+    def prepare(self) -> None:
+        """Ask what the handler asks, with what was recorded before."""
+        for question in handlers.for_procedure(self.dossier.procedure_code).appraised():
+            name = f"appraised_{question.name}"
+            self.fields[name] = question_field(
+                question.kind, label=question.label, required=False, hint=question.hint, choices=question.choices
+            )
+            self.initial[name] = answer_value(question.kind, self.dossier.appraisal.get(question.name))
+
+    def told(self) -> dict[str, str]:
+        """Return what was established as it is kept."""
+        asked = handlers.for_procedure(self.dossier.procedure_code).appraised()
+        return {one.name: answer_text(self.cleaned_data.get(f"appraised_{one.name}")) for one in asked}
 
 
 class ApproveForm(ActForm):

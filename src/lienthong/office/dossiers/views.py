@@ -72,6 +72,11 @@ def dossier_page(request: HouseRequest, public_id: UUID) -> HttpResponse:
             )
             for question in handler.questions()
         ],
+        "appraisal": [
+            (one.label, answer_words(one.kind, dossier.appraisal[one.name], choices=one.choices))
+            for one in handler.appraised()
+            if dossier.appraisal.get(one.name)
+        ],
         "proposal": handler.proposal(dossier, on=local_day(now)),
         "timeline": dossiers.timeline(dossier),
         "deadlines": dossiers.deadline_history(dossier),

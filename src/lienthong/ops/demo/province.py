@@ -9,6 +9,7 @@ from random import Random
 import numpy as np
 from django.db import transaction
 
+from lienthong.assistance.procedures.pension_funeral import PENSION_FUNERAL
 from lienthong.infra import dispatch
 from lienthong.kernel.days import format_day, local_moment
 from lienthong.ops.console import Note
@@ -243,7 +244,7 @@ class Province:
         return History(name=name, wishes=wishes, staff=self.staff, mood=mood, until=self.now, seed=self.seed)
 
     def _takes_now(self, version: VersionFacts) -> bool:
-        return not (_asks_for_a_review(version) or (self.scale.is_large and version.has_questions))
+        return not (_is_answered_elsewhere(version) or (self.scale.is_large and version.has_questions))
 
     def _first_day(self) -> date:
         if self.scale.first is not None:
@@ -297,9 +298,9 @@ def _settled_by_the_department(version: VersionFacts) -> bool:
 
 
 def _is_sent_to(level: str, version: VersionFacts) -> bool:
-    return version.is_online and version.receiving_level == level and not _asks_for_a_review(version)
+    return version.is_online and version.receiving_level == level and not _is_answered_elsewhere(version)
 
 
-def _asks_for_a_review(version: VersionFacts) -> bool:
-    """Tell whether the answer is that of the poverty review, so that no story can be told of the dossier alone."""
-    return version.code in ASKING_FOR_A_REVIEW
+def _is_answered_elsewhere(version: VersionFacts) -> bool:
+    """Tell whether the answer rests on a review or on who was paid, so that no story can be told of the dossier alone."""
+    return version.code in ASKING_FOR_A_REVIEW or version.code == PENSION_FUNERAL

@@ -1,0 +1,310 @@
+"""Institutions and urgent care at the desk: what is decided there becomes a dated fact, and the monthly benefits follow it.
+
+Tiếp nhận vào cơ sở trợ giúp xã hội (2.000286, 2.000282), dừng trợ giúp xã hội tại cơ sở (2.000477), nhận chăm sóc, nuôi dưỡng
+đối tượng cần bảo vệ khẩn cấp (1.001739). Where and since when is recorded by the officer who works on the dossier.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any, Final
+
+from lienthong.accounts.models import User
+from lienthong.assistance.models import Entitlement
+from lienthong.assistance.procedures.applicants import ProgrammeRefusal, known_applicant
+from lienthong.assistance.procedures.beneficiary import (
+    PERSON,
+    UNKNOWN_PERSON,
+    commune_of,
+    person_in,
+    received,
+    wrong_with_person,
+)
+from lienthong.assistance.queries.facts import history_of
+from lienthong.assistance.services.care_places import (
+    EnterInstitution,
+    LeaveInstitution,
+    TakeIntoCare,
+    enter_institution,
+    leave_institution,
+    take_into_care,
+)
+from lienthong.assistance.services.refusals import AssistanceRefusal
+from lienthong.assistance.states import Programme
+from lienthong.dossiers.handlers import ProcedureHandler, Question
+from lienthong.dossiers.models import Dossier
+from lienthong.kernel.days import add_months, format_day, local_day, parse_day
+from lienthong.kernel.decisions import Decision, Outcome, Reason
+from lienthong.kernel.legal import LegalReference
+from lienthong.kernel.money import format_dong
+from lienthong.rules.parameters import NoValueInForce, load_parameter
+from lienthong.rules.social_assistance.assessing import assess
+from lienthong.rules.social_assistance.categories import AssistanceCategory
+from lienthong.rules.social_assistance.facts import Care, PersonFacts
+
+ADMISSION: Final = "2.000286"
+URGENT_ADMISSION: Final = "2.000282"
+LEAVING: Final = "2.000477"
+URGENT_CARE: Final = "1.001739"
+
+_DECREE: Final = "20/2021/NĐ-CP"
+_PERSON: Final = replace(
+    PERSON, label="Số định danh của người được trợ giúp", hint="Để trống nếu người nộp hồ sơ là người được trợ giúp"
+)
+_UNKNOWN: Final = UNKNOWN_PERSON.replace("người hưởng", "người được trợ giúp")
+_INSTITUTION: Final = Question("institution", "Cơ sở trợ giúp xã hội tiếp nhận", is_required=False)
+_GROUNDS: Final = (
+    ("1", "Đối tượng bảo trợ xã hội có hoàn cảnh đặc biệt khó khăn (khoản 1)"),
+    ("2", "Đối tượng cần bảo vệ khẩn cấp (khoản 2)"),
+    (
+        "3",
+        "Người được đưa vào theo quyết định của cơ quan có thẩm quyền (khoản 3)",
+    ),
+    ("own", "Tự nguyện, tự chi trả chi phí (không hưởng trợ cấp nuôi dưỡng)"),
+)
+
+
+class _CareHandler(ProcedureHandler):
+    """What the procedures of a place of care have in common: whose it is, and that only a whole dossier changes anything."""
+
+    def questions(self) -> Sequence[Question]:
+        """Ask whom it is about."""
+        return (_PERSON,)
+
+    def missing(self, answers: Mapping[str, Any], *, on: date) -> Sequence[str]:
+        """Name a number that nobody has."""
+        return wrong_with_person(answers)
+
+    def wrong_with_appraisal(self, dossier: Dossier, told: Mapping[str, Any], *, on: date) -> Sequence[str]:
+        """Name days that have not come."""
+        days = [one for one in self.appraised() if one.kind == "day" and one.name != "until" and told.get(one.name)]
+        return [
+            f"{one.label} không thể sau hôm nay; kiểm tra lại" for one in days if parse_day(str(told[one.name])) > on
+        ]
+
+    def apply(self, dossier: Dossier, *, acting_user: User, now: datetime) -> None:
+        """Record where the person is cared for, and let the monthly benefits follow.
+
+        Raises:
+            ProgrammeRefusal: The person is unknown, something is missing, or the fact contradicts what is recorded.
+        """
+        if PERSON.name not in dossier.answers:  # came without the form
+            return
+        person_id = person_in(dossier)
+        if person_id is None:
+            raise ProgrammeRefusal(f"Chưa thể phê duyệt: cần biết {_UNKNOWN}.")
+        decision = self.proposal(dossier, on=local_day(now))
+        if decision is None or decision.outcome is not Outcome.GRANTED:
+            told = [str(one) for one in (decision.reasons if decision else ()) if one.holds is False]
+            told += [f"còn thiếu {one}" for one in (decision.missing if decision else ())]
+            raise ProgrammeRefusal(f"Chưa thể phê duyệt: {'; '.join(told)}.")
+        try:
+            self.carry_out(dossier, person_id, acting_user=acting_user, now=now)
+        except (AssistanceRefusal, NoValueInForce) as refusal:
+            raise ProgrammeRefusal(str(refusal)) from refusal
+
+    def carry_out(self, dossier: Dossier, person_id: int, *, acting_user: User, now: datetime) -> None:
+        """Do what the approved dossier says."""
+        raise NotImplementedError
+
+
+class AdmissionHandler(_CareHandler):
+    """Somebody is taken into an institution: its money is the institution's, and what was received at home ends."""
+
+    def __init__(self, *, clause: str) -> None:
+        self.clause = clause
+
+    def appraised(self) -> Sequence[Question]:
+        """Return which institution takes the person in, since when, on which ground of Điều 24 and by which decision."""
+        grounds = tuple(one for one in _GROUNDS if self.clause == "1" or one[0] == self.clause)
+        return (
+            _INSTITUTION,
+            Question("admitted_on", "Ngày tiếp nhận vào cơ sở", kind="day", is_required=False),
+            Question("ground", "Thuộc trường hợp (Điều 24)", kind="choice", choices=grounds, is_required=False),
+            Question("decision", "Số quyết định tiếp nhận của người đứng đầu cơ sở", is_required=False),
+        )
+
+    def proposal(self, dossier: Dossier, *, on: date) -> Decision[Any] | None:
+        """Return what care in the institution comes to each month, and what ends at home."""
+        person_id, told = person_in(dossier), dossier.appraisal
+        if person_id is None:
+            return Decision.unknown(missing=[_UNKNOWN])
+        missing = [one.label.lower() for one in self.appraised() if not told.get(one.name)]
+        reasons = [_ending(row) for row in received(person_id, Programme.SOCIAL)]
+        if told.get("ground") == "own":
+            words = "Được nuôi dưỡng theo khoản 1, 2, 3 Điều 24, không phải tự nguyện và tự chi trả"
+            return Decision.refused(reasons=[*reasons, Reason(words, False, _article("25", "1"))])
+        day = parse_day(str(told["admitted_on"])) if told.get("admitted_on") else on
+        try:
+            facts = replace(history_of(person_id).facts_on(day), in_institution=True, care=Care.NONE)
+            level = _institution_level(facts, day, known_on=on)
+        except NoValueInForce as unknown:
+            return Decision.unknown(missing=[str(unknown)], reasons=reasons)
+        if level is None:
+            missing.append("ngày sinh (mức nuôi dưỡng theo tuổi)")
+        else:
+            reasons.insert(0, level)
+        if missing:
+            return Decision.unknown(missing=missing, reasons=reasons)
+        return Decision.granted(0, reasons=reasons)
+
+    def carry_out(self, dossier: Dossier, person_id: int, *, acting_user: User, now: datetime) -> None:
+        """Record the day of the admission; what was received at home ends."""
+        told = dossier.appraisal
+        command = EnterInstitution(
+            person_id=person_id, institution=told["institution"], admitted_on=parse_day(told["admitted_on"]),
+            paper=f"quyết định {told['decision']}, hồ sơ {dossier.code}",
+        )  # fmt: skip
+        enter_institution(command, acting_user=acting_user, now=now)
+
+
+class LeavingHandler(_CareHandler):
+    """Somebody leaves an institution: what was received at home before begins again where the rules still give it."""
+
+    def appraised(self) -> Sequence[Question]:
+        """Return since when the person is at home again, by which minutes and decision."""
+        return (
+            Question("left_on", "Ngày bàn giao về gia đình, cộng đồng", kind="day", is_required=False),
+            Question("decision", "Số quyết định dừng trợ giúp của người đứng đầu cơ sở", is_required=False),
+        )
+
+    def proposal(self, dossier: Dossier, *, on: date) -> Decision[Any] | None:
+        """Return what the rules give the person at home."""
+        person_id, told = person_in(dossier), dossier.appraisal
+        if person_id is None:
+            return Decision.unknown(missing=[_UNKNOWN])
+        missing = [one.label.lower() for one in self.appraised() if not told.get(one.name)]
+        if missing:
+            return Decision.unknown(missing=missing)
+        day = parse_day(str(told["left_on"]))
+        facts = history_of(person_id).facts_on(day)
+        is_inside = Reason(
+            "Đang được nuôi dưỡng trong cơ sở trợ giúp xã hội", facts.in_institution is True, _article("30")
+        )
+        if not is_inside.holds:
+            return Decision.refused(reasons=[is_inside])
+        try:
+            at_home = assess(replace(facts, in_institution=False), on=on, known_on=on)
+        except NoValueInForce as unknown:
+            return Decision.unknown(missing=[str(unknown)], reasons=[is_inside])
+        reasons = [
+            is_inside,
+            *(
+                Reason(f"Ở nhà: {line.category.in_words}, {format_dong(line.amount)} mỗi tháng", True, line.reference)
+                for line in at_home.lines
+            ),
+        ]
+        if at_home.missing:
+            words = "; ".join(one.text for one in at_home.missing)
+            reasons.append(
+                Reason(f"Trợ cấp ở nhà chưa kết luận được, cần biết thêm: {words}", None, _article("8", "1"))
+            )
+        return Decision.granted(0, reasons=reasons)
+
+    def carry_out(self, dossier: Dossier, person_id: int, *, acting_user: User, now: datetime) -> None:
+        """Record the day; what was received before begins again."""
+        told = dossier.appraisal
+        command = LeaveInstitution(
+            person_id=person_id, left_on=parse_day(told["left_on"]),
+            paper=f"quyết định {told['decision']}, hồ sơ {dossier.code}", dossier_code=dossier.code or "",
+        )  # fmt: skip
+        leave_institution(command, acting_user=acting_user, now=now)
+
+
+class UrgentCareHandler(_CareHandler):
+    """A household takes in somebody who needs protection at once, for some months at most; whoever asks is who cares."""
+
+    def questions(self) -> Sequence[Question]:
+        """Ask who was taken in; whoever asks is who cares."""
+        return (replace(_PERSON, hint="Người nộp hồ sơ là người nhận chăm sóc", is_required=True),)
+
+    def missing(self, answers: Mapping[str, Any], *, on: date) -> Sequence[str]:
+        """Name what the form must say; a dossier that came without this form says nothing of it."""
+        if PERSON.name not in answers:
+            return []
+        return [*ProcedureHandler.missing(self, answers, on=on), *wrong_with_person(answers)]
+
+    def appraised(self) -> Sequence[Question]:
+        """Return since when and until when the household cares, and by which paper."""
+        return (
+            Question("since", "Ngày bắt đầu nhận chăm sóc", kind="day", is_required=False),
+            Question(
+                "until", "Ngày kết thúc chăm sóc tạm thời", kind="day", is_required=False,
+                hint="Để trống nếu chưa rõ: tính hết thời gian dài nhất luật cho phép",
+            ),
+            Question("record", "Biên bản, văn bản xác nhận tình trạng cần bảo vệ khẩn cấp", is_required=False),
+        )  # fmt: skip
+
+    def proposal(self, dossier: Dossier, *, on: date) -> Decision[Any] | None:
+        """Return how long the care may last, and what the rules give whoever cares."""
+        person_id, told = person_in(dossier), dossier.appraisal
+        if person_id is None:
+            return Decision.unknown(missing=[_UNKNOWN])
+        missing = [one.label.lower() for one in self.appraised() if one.name != "until" and not told.get(one.name)]
+        if missing:
+            return Decision.unknown(missing=missing)
+        since = parse_day(str(told["since"]))
+        try:
+            until, last = _until(told, since, known_on=on), _latest(since, known_on=on)
+            facts = replace(history_of(person_id).facts_on(since), care=Care.TAKEN_IN)
+            found = assess(facts, on=since, known_on=on)
+        except NoValueInForce as unknown:
+            return Decision.unknown(missing=[str(unknown)])
+        reasons = [
+            Reason(
+                f"Chăm sóc tạm thời từ ngày {format_day(since)} đến trước ngày {format_day(until)}, không quá ngày "
+                f"{format_day(last)}",
+                since < until <= last,
+                load_parameter("emergency/amounts:protection_months").dated_value_on(since, known_on=on).reference,
+            )
+        ]
+        reasons += [
+            Reason(f"{line.category.in_words}: {format_dong(line.amount)} mỗi tháng", True, line.reference)
+            for line in found.lines
+            if line.category.payee == "carer"
+        ]
+        if not reasons[0].holds:
+            return Decision.refused(reasons=reasons)
+        return Decision.granted(0, reasons=reasons)
+
+    def carry_out(self, dossier: Dossier, person_id: int, *, acting_user: User, now: datetime) -> None:
+        """Record the care with its last day, and support whoever cares where the rules give it."""
+        on, told = local_day(now), dossier.appraisal
+        unit_id = commune_of(dossier, person_id, on, programme=Programme.SOCIAL)
+        since = parse_day(told["since"])
+        command = TakeIntoCare(
+            person_id=person_id, carer_id=known_applicant(dossier, acting_user=acting_user, now=now),
+            unit_id=unit_id, since=since, until=_until(told, since, known_on=on),
+            paper=f"{told['record']}, hồ sơ {dossier.code}", dossier_code=dossier.code or "",
+        )  # fmt: skip
+        take_into_care(command, acting_user=acting_user, now=now)
+
+
+def _latest(since: date, *, known_on: date) -> date:
+    months = load_parameter("emergency/amounts:protection_months").value_on(since, known_on=known_on)
+    return add_months(since, int(months))
+
+
+def _until(told: Mapping[str, Any], since: date, *, known_on: date) -> date:
+    text = str(told.get("until") or "")
+    return parse_day(text) if text else _latest(since, known_on=known_on)
+
+
+def _ending(row: Entitlement) -> Reason:
+    words = f"{str(row.get_benefit_display()).capitalize()} đang hưởng tại {row.unit}: xét lại từ tháng tiếp nhận"
+    return Reason(words, True, _article("25", "5"))
+
+
+def _institution_level(facts: PersonFacts, day: date, *, known_on: date) -> Reason | None:
+    found = assess(facts, on=day, known_on=known_on).lines
+    lines = [one for one in found if one.category is AssistanceCategory.INSTITUTION]
+    if not lines:
+        return None
+    words = f"{lines[0].category.in_words}: {format_dong(lines[0].amount)} mỗi tháng, thuộc cơ sở"
+    return Reason(words, True, lines[0].reference)
+
+
+def _article(article: str, clause: str | None = None) -> LegalReference:
+    return LegalReference(document=_DECREE, article=article, clause=clause)

@@ -1,0 +1,119 @@
+"""Support with the costs of the funeral of somebody who received the social pension, as the desk asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final
+
+from lienthong.assistance.procedures.applicants import YES_NO_UNKNOWN, person_of_number
+from lienthong.assistance.procedures.funeral import Choices, FuneralSupportHandler
+from lienthong.assistance.queries.facts import History, history_of
+from lienthong.dossiers.handlers import Question
+from lienthong.dossiers.models import Dossier
+from lienthong.kernel.decisions import Decision, Reason
+from lienthong.kernel.money import Dong, parse_dong
+from lienthong.rules.social_assistance.assessing import assess
+from lienthong.rules.social_assistance.categories import AssistanceCategory
+from lienthong.rules.social_assistance.facts import PensionRequest
+from lienthong.rules.social_assistance.pension_funeral import PensionFuneralFacts, pension_funeral
+from lienthong.rules.social_assistance.timing import month_of
+
+PENSION_FUNERAL: Final = "1.014028"
+_RECEIVED, _REQUESTED = "pension", "requested"
+
+
+class PensionFuneralHandler(FuneralSupportHandler):
+    """The same support by the law of the social pension: also for whoever had asked and died before the decision.
+
+    Hỗ trợ chi phí mai táng đối với đối tượng hưởng trợ cấp hưu trí xã hội (1.014028).
+    """
+
+    circumstances: Choices = (
+        (_RECEIVED, "Đang hưởng trợ cấp hưu trí xã hội"),
+        (_REQUESTED, "Đã có văn bản đề nghị hưởng, chết trước khi có quyết định"),
+        ("none", "Không thuộc các trường hợp trên"),
+        ("unknown", "Chưa rõ"),
+    )
+    level = "social_assistance/social_pension:level"
+
+    def questions_of_the_case(self) -> Sequence[Question]:
+        """Ask whether somebody who had only asked would have received it; the registers say so of most."""
+        return (
+            Question(
+                "was_eligible", "Khi mất, người đó đủ điều kiện hưởng trợ cấp hưu trí xã hội?", kind="choice",
+                choices=YES_NO_UNKNOWN, is_required=False,
+                hint="Khi chết trước khi có quyết định; hệ thống tự xét nếu có dữ liệu của người đó",
+            ),
+        )  # fmt: skip
+
+    def facts(self, dossier: Dossier, *, died_on: date, known_on: date) -> PensionFuneralFacts:
+        """Return what is known of the case; what the registers know of the person counts before what was told.
+
+        Raises:
+            NoValueInForce: There was no social pension on the day of the death.
+        """
+        history = _history(dossier)
+        told = str(dossier.answers.get("circumstance") or "")
+        other = str(dossier.answers.get("other_support") or "").strip()
+        found = _received(history, died_on) if history else None
+        facts = PensionFuneralFacts(
+            received_social_pension=_answer(told, _RECEIVED) if found is None else _agreed(told, found),
+            requested_in_writing=_answer(told, _REQUESTED),
+            was_eligible=_eligible(history, died_on, known_on) if history else _told(dossier, "was_eligible"),
+            claimant_arranged_funeral=_told(dossier, "arranged_funeral"),
+            highest_other_funeral_support=parse_dong(other) if other else None,
+        )
+        if facts.was_eligible is None:
+            facts = replace(facts, was_eligible=_told(dossier, "was_eligible"))
+        return facts
+
+    def decision(self, dossier: Dossier, *, died_on: date, known_on: date) -> Decision[Dong]:
+        """Return what the rules in force on a day say, with what the lists of payments tell.
+
+        Raises:
+            NoValueInForce: There was no social pension on the day of the death.
+        """
+        facts = self.facts(dossier, died_on=died_on, known_on=known_on)
+        decision = pension_funeral(facts, on=died_on, known_on=known_on)
+        history = _history(dossier)
+        found = _received(history, died_on) if history else None
+        if found is None:
+            return decision
+        words = "Theo danh sách chi trả, người đó được trả trợ cấp hưu trí xã hội trong tháng chết"
+        return replace(decision, reasons=(*decision.reasons, Reason(words, found)))
+
+
+def _history(dossier: Dossier) -> History | None:
+    person_id = person_of_number(str(dossier.answers.get("deceased_number") or ""))
+    return history_of(person_id) if person_id is not None else None
+
+
+def _received(history: History, died_on: date) -> bool | None:
+    """Return whether the pension was paid for the month of the death; None where nothing was ever decided for the person."""
+    if not history.rates:
+        return None
+    return history.received_pension_in(month_of(died_on))
+
+
+def _agreed(told: str, found: bool) -> bool | None:
+    """Believe the lists when they say so; where only the form says so, somebody must look."""
+    if found:
+        return True
+    return None if told == _RECEIVED else False
+
+
+def _eligible(history: History, died_on: date, known_on: date) -> bool | None:
+    facts = replace(history.facts_on(died_on), pension_request=PensionRequest.WRITTEN)
+    found = assess(facts, on=died_on, known_on=known_on)
+    tried: dict[Any, bool | None] = {one.category: one.holds for one in found.categories}
+    return tried.get(AssistanceCategory.SOCIAL_PENSION)
+
+
+def _answer(told: str, circumstance: str) -> bool | None:
+    return None if told in {"", "unknown"} else told == circumstance
+
+
+def _told(dossier: Dossier, name: str) -> bool | None:
+    return {"yes": True, "no": False}.get(str(dossier.answers.get(name) or ""))
