@@ -12,7 +12,7 @@ from lienthong.accounts.queries import happenings_of
 from lienthong.accounts.states import Role
 from lienthong.assistance.models import EmergencyGrant, FuneralSupport
 from lienthong.assistance.payables import SOCIAL_ASSISTANCE
-from lienthong.assistance.services.emergency import Deceased, grant_emergency
+from lienthong.assistance.services.emergency import Deceased, decided, grant_emergency
 from lienthong.assistance.services.funeral import SupportedBefore
 from lienthong.assistance.services.proposing_emergency import HandOutRice, hand_out_rice, propose_emergency
 from lienthong.assistance.services.refusals import (
@@ -125,6 +125,20 @@ class TestTheWayFromTheVillage:
         with pytest.raises(NotOwed, match="Thôn họp xét danh sách, hoặc cần giúp rất khẩn cấp"):
             proposed(world, asked(world, dweller(world), course=Course(listed_on=date(2026, 11, 10))))
 
+    @pytest.mark.parametrize(
+        ("course", "sentence"),
+        [
+            (Course(listed_on=date(2026, 11, 7), met_on=date(2026, 11, 15)), "lập danh sách 07/11/2026 ở trước ngày"),
+            (Course(met_on=date(2026, 11, 7)), "họp xét 07/11/2026 ở trước ngày xảy ra sự việc 08/11/2026"),
+            (Course(met_on=date(2026, 12, 30)), "họp xét 30/12/2026 ở sau hôm nay"),
+        ],
+    )
+    def test_no_village_meets_before_the_event_or_after_today(
+        self, world: World, course: Course, sentence: str
+    ) -> None:
+        with pytest.raises(FactWrong, match=sentence):
+            proposed(world, asked(world, dweller(world), course=course))
+
     def test_what_is_very_urgent_needs_none(self, world: World) -> None:
         urgent = Course(urgent_reason="Lũ chia cắt xóm")
 
@@ -228,6 +242,17 @@ class TestTheFuneralOfTheSameDeath:
         assert grant.amount == 50 * 540_000 - support.amount
         assert any("chỉ hưởng một mức cao nhất" in reason for reason in grant.reasons)
 
+    def test_what_was_taken_back_is_not_taken_off(self, world: World) -> None:
+        dossier = world.approve(world.receive())
+        support = FuneralSupport.objects.get(dossier_code=dossier.code)
+        support.withdrawn_at, support.withdrawn_by, support.withdrawn_because = world.now, leader(world), "Nhầm người"
+        support.save()
+        deceased = Deceased(name=support.deceased_name, number=support.deceased_number)
+
+        grant = granted(world, asked(world, dweller(world), DEATH, deceased=deceased, happened_on=support.died_on))
+
+        assert grant.amount == 50 * 540_000
+
     def test_after_it_article_eleven_gives_nothing(self, world: World) -> None:
         request = world.request()
         deceased = Deceased(name="Hoàng Thị Ổn", number=request.answers["deceased_number"])
@@ -330,3 +355,12 @@ def test_a_death_whose_day_is_recorded_is_not_told_with_another(world: World) ->
         proposed(world, asked(world, dweller(world), DEATH, deceased=deceased, happened_on=STORM))
     grant = granted(world, asked(world, dweller(world), DEATH, deceased=deceased, happened_on=date(2026, 11, 3)))
     assert grant.person_id == grant.deceased_id == dead.pk
+
+
+def test_a_decision_applies_the_law_in_force_on_its_day(world: World) -> None:
+    august = Course(listed_on=date(2026, 8, 9), met_on=date(2026, 8, 10))
+    command = asked(world, dweller(world), happened_on=date(2026, 8, 8), course=august)
+
+    given = [decided(command, on=day).decision.value for day in (date(2026, 9, 15), date(2026, 10, 5))]
+
+    assert [one.amount for one in given if one] == [10 * 500_000, 10 * 540_000]

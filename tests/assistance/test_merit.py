@@ -10,7 +10,7 @@ from lienthong.assistance.models import Entitlement, MeritClaim, Proposal
 from lienthong.assistance.payables import MERIT
 from lienthong.assistance.services.changing import adjust
 from lienthong.assistance.services.merit import ProposeClaim, propose_claim
-from lienthong.assistance.services.refusals import AssistanceRefusal, FactWrong, NotYours
+from lienthong.assistance.services.refusals import AlreadyReceived, AssistanceRefusal, FactWrong, NotYours
 from lienthong.assistance.states import Programme
 from lienthong.people.models import Person
 from lienthong.rules.merit.assessing import assess_merit
@@ -135,3 +135,15 @@ def test_an_officer_of_the_province_may_propose_and_another_decides(world: World
     assert (
         adjust(proposal.person_id, from_month=date(2026, 11, 1), reason="-", acting_user_id=None, now=world.now) == []
     )
+
+
+def test_what_all_relatives_of_a_martyr_receive_once_is_recognised_for_one_of_them(world: World) -> None:
+    def asks(origin: str) -> Proposal:
+        data = {"category": "martyr_recognised", "relation": "child", "has_died": True, "origin": origin}
+        return proposed(world, known(world), data)
+
+    approved(world, asks("Ma Văn Cha, hồ sơ 12"), "1/QĐ", by=home_affairs(world))
+    with pytest.raises(AlreadyReceived, match="hưởng chung một khoản"):
+        approved(world, asks("ma văn  CHA, hồ sơ 12"), "2/QĐ", by=home_affairs(world))
+    approved(world, asks("Ma Văn Cha, hồ sơ 13"), "3/QĐ", by=home_affairs(world))
+    assert MeritClaim.objects.count() == 2

@@ -1,5 +1,6 @@
 """Somebody with merit who was receiving has died: the approval tells the death, pays once and recognises the relative."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -7,15 +8,18 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from lienthong.assistance.merit_table import DIED
-from lienthong.assistance.models import DeathGrant, Entitlement, MeritClaim
+from lienthong.assistance.models import DeathGrant, Entitlement, FuneralSupport, MeritClaim
 from lienthong.assistance.payables import MERIT
 from lienthong.assistance.procedures.applicants import ProgrammeRefusal
+from lienthong.assistance.services.emergency import Deceased
 from lienthong.assistance.states import EntitlementState
 from lienthong.dossiers import handlers
 from lienthong.dossiers import services as dossiers
 from lienthong.dossiers.models import Dossier
 from lienthong.kernel.decisions import Outcome
 from lienthong.people.models import Person
+from lienthong.rules.emergency.kinds import EmergencyKind
+from tests.assistance import emergencies
 from tests.assistance.known import amount_in, known
 from tests.factories.assistance import EntitlementFactory, EntitlementRateFactory, MeritClaimFactory
 from tests.world import COMMUNE, World
@@ -160,3 +164,49 @@ def test_a_grant_is_never_edited(world: World, invalid: Person, widow: Person) -
     world.approve(received(world, "once", arranged_funeral="no"))
     with pytest.raises(DatabaseError), transaction.atomic():
         DeathGrant.objects.update(amount=1)
+
+
+def test_who_arranged_the_funeral_is_paid_it_after_another_was_paid_the_sum_of_the_relatives(
+    world: World, invalid: Person, widow: Person
+) -> None:
+    world.approve(received(world, "once", arranged_funeral="no"))
+    son = known(world, born=date(1980, 1, 4), number="019080000033", full_name="Ma Văn Trai")
+    applicant = replace(world.request().applicant, name=son.full_name, number="019080000033")
+    answers = {
+        "deceased_number": INVALID, "died_on": DIED_ON, "asks": "once", "person_number": "", "arranged_funeral": "yes",
+        "other_support": "0",
+    }  # fmt: skip
+    dossier = world.receive(DIED, answers=answers, unit_id=invalid.unit_id, applicant=applicant)
+    assert proposed(world, dossier).value == 23_400_000
+
+    world.approve(dossier)
+
+    found = DeathGrant.objects.order_by("pk").values_list("part", "payee")
+    assert list(found) == [("relatives", widow.pk), ("funeral", son.pk)]
+    told = [one for one in MERIT.owed(NOVEMBER, since=NOVEMBER, changed_since=None) if one.payee_id == son.pk]
+    assert [(one.person_id, one.benefit, one.amount) for one in told] == [(invalid.pk, "funeral", 23_400_000)]
+    assert "funeral" in MERIT.benefits()
+    again = received(world, "once", arranged_funeral="yes", other_support="0")
+    assert proposed(world, again).outcome is Outcome.REFUSED
+
+
+def test_only_the_highest_is_paid_for_one_funeral(world: World, invalid: Person, widow: Person) -> None:
+    FuneralSupport.objects.create(
+        dossier_code="H55.11", deceased=invalid, deceased_name=invalid.full_name, deceased_number=INVALID,
+        died_on=date(2026, 11, 4), payee_name="Hoàng Văn Ẩn", amount=10_800_000, reasons=[], granted_at=world.now,
+        granted_by=1,
+    )  # fmt: skip
+    world.approve(received(world, "once", arranged_funeral="yes", other_support="0"))
+    (funeral,) = (line for line in DeathGrant.objects.get().lines if line["code"] == "funeral")
+    assert funeral["amount"] == 23_400_000 - 10_800_000
+
+    deceased = Deceased(name=invalid.full_name, number=INVALID, person_id=invalid.pk)
+    command = emergencies.asked(world, widow, EmergencyKind.DEATH, deceased=deceased, happened_on=date(2026, 11, 4))
+    assert emergencies.granted(world, command).amount == 27_000_000 - 23_400_000
+
+
+def test_after_it_article_eleven_gives_nothing(world: World, invalid: Person, widow: Person) -> None:
+    world.approve(received(world, "once", arranged_funeral="yes", other_support="0"))
+    answers = {**world.request().answers, "deceased_number": INVALID, "died_on": DIED_ON}
+    with pytest.raises(ProgrammeRefusal, match="theo chế độ người có công"):
+        world.approve(world.receive(answers=answers))

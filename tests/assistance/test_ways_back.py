@@ -7,10 +7,11 @@ import pytest
 
 from lienthong.accounts.states import Role
 from lienthong.assistance.health import supports_granted_otherwise
-from lienthong.assistance.models import Entitlement, EntitlementRate, Finding, FuneralSupport, Proposal
+from lienthong.assistance.models import DeathGrant, Entitlement, EntitlementRate, Finding, FuneralSupport, Proposal
 from lienthong.assistance.payables import SOCIAL_ASSISTANCE
 from lienthong.assistance.services.changing import stop, suspend
 from lienthong.assistance.services.deaths import TellDeath, report_death
+from lienthong.assistance.services.emergency import Deceased
 from lienthong.assistance.services.finding_acts import dismiss, draft_dossier
 from lienthong.assistance.services.following import follow_death
 from lienthong.assistance.services.proposing_changes import ProposeStop, propose_stop
@@ -30,10 +31,12 @@ from lienthong.assistance.services.refusals import (
     NotYours,
     ReasonMissing,
 )
-from lienthong.assistance.services.reinstating import FuneralStands
+from lienthong.assistance.services.reinstating import FuneralStands, in_the_way
 from lienthong.infra.events import Event
 from lienthong.payments.models import Overpayment
 from lienthong.people.models import Person
+from lienthong.rules.emergency.kinds import EmergencyKind
+from tests.assistance import emergencies
 from tests.assistance.known import amount_in, approved, disabled, granted, leader, processor, rates_of
 from tests.factories.assistance import EntitlementFactory
 from tests.factories.payments import OverpaymentFactory, PaymentLineFactory, PaymentRunFactory
@@ -338,6 +341,33 @@ class TestAFuneralThatWasNone:
         dismiss(finding.pk, reason="Người này còn sống", acting_user=processor(world), now=world.now)
         approved(world, not_dead(world, row))
         assert Person.objects.get(pk=row.person_id).died_on is None
+
+    def test_nor_may_other_money_of_the_death_stand_or_be_asked_for(self, world: World) -> None:
+        row = died(world)
+        world.now = at("2026-12-21 09:00")
+        PersonFactory(number="019085001234")
+        DeathGrant.objects.create(
+            dossier_code="H55.7", deceased=row.person, died_on=date(2026, 12, 10), payee=row.person, unit=row.unit,
+            part="both", amount=23_400_000, lines=[], reasons=[], granted_at=world.now, granted_by=1,
+        )  # fmt: skip
+        person = Person.objects.get(pk=row.person_id)
+        deceased = Deceased(name=person.full_name, number=NUMBER, person_id=person.pk)
+        command = emergencies.asked(
+            world, emergencies.dweller(world), EmergencyKind.DEATH, deceased=deceased, happened_on=date(2026, 12, 10)
+        )
+        emergencies.granted(world, command)
+        answers = {"deceased_number": NUMBER, "died_on": "2026-12-10", "asks": "once", "person_number": ""}
+        dossier = world.receive("1.010824", answers=answers, unit_id=row.unit_id)
+
+        merit, emergency, asked = in_the_way(person)
+
+        assert "23.400.000" in merit
+        assert "H55.7" in merit
+        assert "27.000.000" in emergency
+        assert dossier.code in asked
+        assert "trợ cấp khi người có công từ trần" in asked
+        with pytest.raises(FuneralStands):
+            not_dead(world, row)
 
     def test_whose_dossier_is_on_its_way_is_settled_first(self, world: World) -> None:
         row = died(world)

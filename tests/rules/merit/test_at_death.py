@@ -118,3 +118,19 @@ def test_a_survivor_receives_from_the_month_after_the_death() -> None:
     month, source = survivor_starts(date(2026, 12, 31))
     assert month == date(2027, 1, 1)
     assert source.confidence is Confidence.MEMORY
+
+
+def test_the_months_of_a_level_that_was_not_read_say_so_too() -> None:
+    (once, _funeral) = death_payments(ASKED, on=date(2026, 8, 1)).lines
+    assert once.confidence is Confidence.MEMORY
+    assert once.notice is not None
+    assert "Chưa đọc được phụ lục" in once.notice
+
+
+@pytest.mark.parametrize(
+    ("before", "amounts"), [(10_800_000, [23_400_000 - 10_800_000]), (23_400_000, []), (27_000_000, [])]
+)
+def test_what_was_given_for_the_same_funeral_is_taken_off(before: int, amounts: list[int]) -> None:
+    found = death_payments(replace(ASKED, given_before=Dong(before)), on=ON)
+    assert [line.amount for line in found.lines if line.code == "funeral"] == amounts
+    assert found.decision.value == sum(line.amount for line in found.lines)
