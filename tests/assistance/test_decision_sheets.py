@@ -12,7 +12,8 @@ from pypdf import PdfReader
 
 from lienthong.assistance.models import Circumstance, DecisionSheet, DisabilityCertificate, Entitlement
 from lienthong.assistance.papers import DecisionSheetPaper, sheet_of
-from lienthong.assistance.procedures.monthly import MONTHLY_ALLOWANCE, MOVED_ALLOWANCE
+from lienthong.assistance.procedures.monthly import MONTHLY_ALLOWANCE
+from lienthong.assistance.procedures.moved import MOVED_ALLOWANCE
 from lienthong.assistance.queries.decision_sheets import SheetNotFound, get_own_sheet, get_sheet, own_sheets
 from lienthong.assistance.services.deciding import DecideProposal, refuse_proposal
 from lienthong.assistance.services.proposing import ProposeAdjustment, propose_adjustment, propose_grant

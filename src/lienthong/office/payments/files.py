@@ -134,7 +134,7 @@ def paying_account_list(request: HouseRequest) -> HttpResponse:
         ],
         "may_record": policies.prepares(request.user, on=request.today),
         "may_approve": policies.approves(request.user, on=request.today),
-        "states": with_all([("used", _("đang dùng")), ("waiting", _("chờ duyệt")), ("ended", _("thôi dùng"))]),
+        "states": with_all([("used", _("đang dùng")), ("waiting", _("chờ duyệt")), ("ended", _("đã thôi dùng"))]),
         "is_narrowed": state in queries.PAYING_STATES,
         **choices(request, bank_select(bank)),
     }

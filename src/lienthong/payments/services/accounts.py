@@ -279,6 +279,15 @@ def _locked(account_id: int, user: User, now: datetime) -> PaymentAccount:
 
 
 def _end_current(person: Person, command: RecordAccount, number: str, *, acting_user: User, now: datetime) -> None:
+    current = PaymentAccount.objects.valid_on(command.valid_from).filter(person=person).order_by("pk").first()
+    holder = command.holder_name.strip()
+    if (
+        current is not None
+        and (current.channel, current.bank_code, current.number) == (command.channel, command.bank_code, number)
+        and current.valid_until is None
+        and (holder in {"", current.holder_name} or command.channel not in NUMBERED_CHANNELS)
+    ):
+        raise SameAccount(current.valid_from)
     later = (
         PaymentAccount.objects.filter(person=person, valid_from__gte=command.valid_from).order_by("valid_from").last()
     )
@@ -286,16 +295,8 @@ def _end_current(person: Person, command: RecordAccount, number: str, *, acting_
         raise AccountDayWrong(
             _("Người này đã có nơi nhận tiền từ ngày %s. Hãy chọn một ngày sau ngày đó.") % format_day(later.valid_from)
         )
-    current = PaymentAccount.objects.valid_on(command.valid_from).filter(person=person).order_by("pk").first()
     if current is None:
         return
-    holder = command.holder_name.strip()
-    if (
-        (current.channel, current.bank_code, current.number) == (command.channel, command.bank_code, number)
-        and current.valid_until is None
-        and (holder in {"", current.holder_name} or command.channel not in NUMBERED_CHANNELS)
-    ):
-        raise SameAccount(current.valid_from)
     _end(current, command.valid_from, reason=_("Có nơi nhận tiền mới."), acting_user=acting_user, now=now)
 
 
