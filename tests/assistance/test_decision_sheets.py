@@ -69,7 +69,7 @@ def test_a_grant_is_told_with_amount_month_category_articles_and_facts(world: Wo
     paper = paper_about(person)
 
     assert paper.outcome == (
-        "Được hưởng trợ cấp xã hội, trợ cấp hưu trí xã hội hằng tháng: từ tháng 11/2026, 810.000 ₫ mỗi tháng."
+        "Được hưởng trợ cấp xã hội, trợ cấp hưu trí xã hội hằng tháng: từ tháng 11/2026, 810.000\N{NO-BREAK SPACE}₫ mỗi tháng."
     )
     assert "khuyết tật" in paper.categories[0].casefold()
     assert any("20/2021/NĐ-CP, Điều 5" in one for one in paper.articles)
@@ -143,8 +143,8 @@ def test_an_adjustment_names_the_new_amount_and_the_month(world: World) -> None:
     paper = paper_about(row.person)
 
     assert paper.asked == "Điều chỉnh mức hưởng"
-    assert "từ tháng 12/2026 là 1.080.000 ₫ mỗi tháng" in paper.outcome
-    assert next(one.amount for one in paper.months) == "1.080.000 ₫ mỗi tháng"
+    assert "từ tháng 12/2026 là 1.080.000\N{NO-BREAK SPACE}₫ mỗi tháng" in paper.outcome
+    assert next(one.amount for one in paper.months) == "1.080.000\N{NO-BREAK SPACE}₫ mỗi tháng"
 
 
 def test_an_approved_dossier_is_told_like_a_proposal(world: World) -> None:
@@ -154,7 +154,7 @@ def test_an_approved_dossier_is_told_like_a_proposal(world: World) -> None:
     paper = paper_about(person)
 
     assert (paper.number, paper.dossier_code) == ("1234/QĐ-UBND", dossier.code)
-    assert "810.000 ₫ mỗi tháng" in paper.outcome
+    assert "810.000\N{NO-BREAK SPACE}₫ mỗi tháng" in paper.outcome
 
 
 def test_a_refused_dossier_is_told_with_what_it_told_itself(world: World) -> None:
@@ -165,7 +165,7 @@ def test_a_refused_dossier_is_told_with_what_it_told_itself(world: World) -> Non
 
     assert paper.outcome.startswith("Không được hưởng")
     assert paper.reasons[0] == "Lương hưu cao hơn trợ cấp"
-    assert any(one.words == "5.000.000 ₫" for one in paper.facts)
+    assert any(one.words == "5.000.000\N{NO-BREAK SPACE}₫" for one in paper.facts)
     assert not Circumstance.objects.filter(person=person, name="pension").exists()
 
 
