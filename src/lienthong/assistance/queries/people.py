@@ -62,7 +62,7 @@ def get_person(person_id: int, *, as_: User, on: date) -> Person:
     try:
         return people.get_person(person_id, reader_for(as_, on=on))
     except people.PersonUnknown:
-        pass
+        pass  # not of their communes: perhaps one of them pays
     seen = Entitlement.objects.filter(policies.visible_to(as_, on=on), person=person_id)
     person = Person.objects.select_related("unit").filter(pk=person_id).first() if seen.exists() else None
     if person is None:
