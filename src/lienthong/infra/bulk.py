@@ -7,6 +7,8 @@ from itertools import islice
 from typing import Any
 
 from django.db import connection
+from django.db.models import Model
+from psycopg import sql
 
 NOTHING = r"\N"
 # COPY gives these four a meaning of their own.
@@ -22,6 +24,27 @@ def take_ids(table: str, count: int) -> int:
             [max(count - 1, 0), max(count - 1, 0), table],
         )
         return int(cursor.fetchone()[0])
+
+
+def number_rows(rows: Sequence[Model]) -> None:
+    """Give rows of one model their ids before they are written, so that others can name them."""
+    if rows:
+        first = take_ids(rows[0]._meta.db_table, len(rows))
+        for number, row in enumerate(rows, start=first):
+            row.pk = number
+
+
+def copy_rows(rows: Sequence[Model]) -> None:
+    """Write new rows of one model, whose ids are given, by COPY: every constraint holds, in a fraction of the time."""
+    if not rows:
+        return
+    meta = rows[0]._meta
+    fields = [one for one in meta.concrete_fields if not one.generated]
+    columns = sql.SQL(", ").join(sql.Identifier(one.column) for one in fields)
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(meta.db_table), columns)
+    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row([one.get_db_prep_save(one.pre_save(row, True), connection) for one in fields])
 
 
 def copy_lines(table: str, columns: Sequence[str], lines: Iterable[str]) -> None:

@@ -158,12 +158,17 @@ def record(
         KeyAlreadyUsed: The client key is already in the log.
     """
     if head is None:
-        locks.hold(f"stream:{stream}")
+        locks.hold(stream_lock(stream))
         last = Event.objects.filter(stream=stream).order_by("-sequence").values_list("sequence", "hash").first()
         head = Head(*last) if last else Head()
     link = link_to(head, fact, stream=stream, actor_id=actor_id, at=at, client_key=client_key)
     append([link])
     return link.head
+
+
+def stream_lock(stream: str) -> str:
+    """Return the name of the lock under which the end of a stream is read and written."""
+    return f"stream:{stream}"
 
 
 def link_to(

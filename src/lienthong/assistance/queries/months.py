@@ -21,7 +21,7 @@ from lienthong.rules.social_assistance.assessing import Assessment, BenefitLine,
 from lienthong.rules.social_assistance.categories import AssistanceCategory, BenefitGroup, Payee
 from lienthong.rules.social_assistance.explaining import sources_of
 from lienthong.rules.social_assistance.facts import PersonFacts
-from lienthong.rules.social_assistance.law import law_on
+from lienthong.rules.social_assistance.law import AssistanceLaw, law_on
 from lienthong.rules.social_assistance.months import MonthAmount, ages_on, monthly_amounts, months_between
 from lienthong.rules.social_assistance.timing import month_of, start_of
 
@@ -78,26 +78,33 @@ def owed_months(
     """
     found = []
     mine: dict[Any, MonthAmount] = {}
-    if len(_SEEN) > _MOST_SEEN:
-        _SEEN.clear()
     for month in months:
         last = add_months(month, 1) - timedelta(days=1)
         before = month - timedelta(days=1)
         facts = history.facts_on(last)
         earlier = facts if month == first_month else history.facts_on(before)
-        beside = (_law_key(last, known_on), ages_on(facts, last), ages_on(earlier, before))
-        of_person = (id(facts), id(earlier), *beside)  # the history holds both as long as it is asked
-        if of_person not in mine:
-            key = (_ageless(facts), _ageless(earlier), *beside)
-            if key not in _SEEN:
-                stood = {last: facts, before: earlier}
-                (_SEEN[key],) = monthly_amounts(stood.__getitem__, [month], known_on=known_on)
-            mine[of_person] = _SEEN[key]
-        found.append(replace(mine[of_person], month=month))
+        key = (
+            id(facts), id(earlier),  # the history holds both as long as it is asked
+            _law_key(last, known_on), ages_on(facts, last), ages_on(earlier, before),
+        )  # fmt: skip
+        if key not in mine:
+            stood = {last: facts, before: earlier}
+            (mine[key],) = monthly_amounts(stood.__getitem__, [month], known_on=known_on, assessed=_assessed)
+        found.append(replace(mine[key], month=month))
     return tuple(found)
 
 
-_SEEN: Final[dict[Any, MonthAmount]] = {}
+def _assessed(facts: PersonFacts, *, on: date, law: AssistanceLaw) -> Assessment:
+    """Assess facts, or remember what was assessed of somebody alike."""
+    key = (_ageless(facts), ages_on(facts, on), _law_key(law.on, law.known_on))
+    if key not in _SEEN:
+        if len(_SEEN) > _MOST_SEEN:
+            _SEEN.clear()
+        _SEEN[key] = assess(facts, on=on, law=law)
+    return _SEEN[key]
+
+
+_SEEN: Final[dict[Any, Assessment]] = {}
 _MOST_SEEN: Final = 20_000
 
 
@@ -251,7 +258,8 @@ def _while_open(history: History, one: MonthAmount, benefit: str, paid: int, kno
     facts = history.facts_on(day)
     if facts.in_institution and benefit == BenefitGroup.PERSONAL:
         return 0
-    lowest, highest = assess(facts, on=day, known_on=known_on).groups[BenefitGroup(benefit)]
+    law = law_on(day, known_on=known_on)
+    lowest, highest = _assessed(facts, on=day, law=law).groups[BenefitGroup(benefit)]
     return min(max(paid, lowest), highest)
 
 

@@ -7,7 +7,7 @@ Both jobs may be killed at any moment and go on where they were.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _
 
 from lienthong.accounts.models import User
 from lienthong.assistance import policies
-from lienthong.assistance.events import EntitlementAdjusted
 from lienthong.assistance.law_events import (
     LawChangeApplied,
     LawChangeApproved,
@@ -27,7 +26,7 @@ from lienthong.assistance.law_events import (
     LawChangePrepared,
     LawChangeRefused,
 )
-from lienthong.assistance.models import Entitlement, LawChange, LawChangeRow
+from lienthong.assistance.models import Entitlement, EntitlementRate, LawChange, LawChangeRow
 from lienthong.assistance.queries.facts import History, histories_of
 from lienthong.assistance.queries.law_differences import (
     PEOPLE_AT_ONCE,
@@ -37,7 +36,8 @@ from lienthong.assistance.queries.law_differences import (
     people_touched,
 )
 from lienthong.assistance.queries.law_values import known_before, late_months, values_from
-from lienthong.assistance.services.rates import computed, replace_rates
+from lienthong.assistance.services.bulk import ManyRates
+from lienthong.assistance.services.rates import Replacement, amount_in, computed, current_rates, replacement
 from lienthong.assistance.services.refusals import (
     AlreadySettled,
     AssistanceRefusal,
@@ -297,34 +297,38 @@ def _apply_to(change: LawChange, person_ids: Sequence[int]) -> None:
     rows = LawChangeRow.objects.filter(change=change, person_id__in=person_ids, state=LawRowState.LAW)
     for entitlement_id, month, new in rows.order_by("pk").values_list("entitlement_id", "month", "new"):
         expected[entitlement_id][month] = new or 0
-    benefits = Entitlement.objects.select_for_update().filter(pk__in=list(expected)).order_by("pk")
-    histories = histories_of(person_ids)
-    now = moment()
+    benefits = list(Entitlement.objects.select_for_update().filter(pk__in=list(expected)).order_by("pk"))
+    current: dict[int, list[EntitlementRate]] = defaultdict(list)
+    for rate in current_rates(expected, from_month=change.from_month):
+        current[rate.entitlement_id].append(rate)
+    histories, now, written = histories_of(person_ids), moment(), ManyRates()
     done: list[int] = []
     changed: list[int] = []
     for benefit in benefits:
-        is_written = _apply_one(change, benefit, histories[benefit.person_id], expected[benefit.pk], now=now)
-        (done if is_written else changed).append(benefit.pk)
+        made = _following(
+            change, benefit, current[benefit.pk], histories[benefit.person_id], expected[benefit.pk], now=now
+        )
+        (done if made else changed).append(benefit.pk)
+        if made is None:
+            continue
+        written.take(made, at=now)
+        if made.change:
+            written.tell_adjusted(made.change, reason=_why(change), by=change.decided_by_id, at=now)
+    written.write()
     rows.filter(entitlement_id__in=done).update(state=LawRowState.DONE)
     rows.filter(entitlement_id__in=changed).update(state=LawRowState.CHANGED)
 
 
-def _apply_one(
-    change: LawChange, row: Entitlement, history: History, expected: dict[date, int], *, now: datetime
-) -> bool:
-    """Write the rates of one benefit, unless they would be others than those that were approved."""
+def _following(
+    change: LawChange, row: Entitlement, current: Sequence[EntitlementRate], history: History,
+    expected: Mapping[date, int], *, now: datetime,
+) -> Replacement | None:  # fmt: skip
+    """Return the rates of one benefit by the law; None where they would be others than those that were approved."""
     spans = computed(row, history, from_month=change.from_month, on=local_day(now), known_on=change.known_on)
-    for month, amount in expected.items():
-        if next((one.amount for one in spans if one.first_month <= month < one.end_month), 0) != amount:
-            return False
+    if any(amount_in(spans, month) != amount for month, amount in expected.items()):
+        return None
     first = max(change.from_month, row.first_month)
-    for made in replace_rates(row, spans, from_month=first, acting_user_id=change.decided_by_id, now=now):
-        fact = EntitlementAdjusted(
-            entitlement_id=row.pk, first_month=made.first_month, amount=made.amount, reason=_why(change),
-            rate_ids=[rate.pk for rate in made.rates],
-        )  # fmt: skip
-        record(fact, stream=row.stream, actor_id=change.decided_by_id, at=now)
-    return True
+    return replacement(row, current, spans, from_month=first, acting_user_id=change.decided_by_id, now=now)
 
 
 def _why(change: LawChange) -> str:

@@ -151,7 +151,7 @@ def differing_since(row: Entitlement, *, on: date) -> date | None:
     month, found = add_months(month_of(on), 1), None
     while month >= first:
         span = next((one for one in spans if one.first_month <= month < one.end_month), None)
-        if span is None or span.basis.get("is_open") or span.amount == _amount_in(current, month):
+        if span is None or span.basis.get("is_open") or span.amount == amount_in(current, month):
             break
         found, month = month, add_months(month, -1)
     return found
@@ -180,6 +180,21 @@ def _outside(span: RateSpan, first: date, until: date) -> Iterable[RateSpan]:
         yield replace(span, first_month=max(span.first_month, until))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replacement:
+    """What lets spans follow the rates of one entitlement; nothing is written yet.
+
+    Attributes:
+        superseded: Ids of the rates that no longer hold.
+        rates: Those that follow.
+        change: What became another amount; None where months were only added or said in other words.
+    """
+
+    superseded: tuple[int, ...]
+    rates: tuple[EntitlementRate, ...]
+    change: RateChange | None
+
+
 def replace_rates(
     row: Entitlement, spans: Sequence[RateSpan], *, from_month: date, acting_user_id: int | None, now: datetime
 ) -> list[RateChange]:
@@ -187,33 +202,51 @@ def replace_rates(
 
     Of a rate that began before the month, the part before it is written again as it was.
     """
-    current = list(
-        EntitlementRate.objects.filter(entitlement=row, superseded_at=None)
-        .exclude(end_month__lte=from_month)
-        .order_by("first_month")
-    )
+    current = list(current_rates([row.pk], from_month=from_month))
+    made = replacement(row, current, spans, from_month=from_month, acting_user_id=acting_user_id, now=now)
+    if made.superseded:
+        EntitlementRate.objects.filter(pk__in=made.superseded).update(superseded_at=now)
+    EntitlementRate.objects.bulk_create(made.rates)
+    return [made.change] if made.change else []
+
+
+def current_rates(entitlement_ids: Iterable[int], *, from_month: date) -> Iterable[EntitlementRate]:
+    """Return the rates that hold and reach into a month or beyond it, in the order of their months."""
+    rates = EntitlementRate.objects.filter(entitlement__in=list(entitlement_ids), superseded_at=None)
+    return rates.exclude(end_month__lte=from_month).order_by("first_month")
+
+
+def replacement(
+    row: Entitlement, current: Sequence[EntitlementRate], spans: Sequence[RateSpan], *, from_month: date,
+    acting_user_id: int | None, now: datetime,
+) -> Replacement:  # fmt: skip
+    """Say what must be written for spans to follow ``current`` from a month on.
+
+    Args:
+        row: The entitlement.
+        current: Its rates that hold and reach into the month or beyond it, in the order of their months.
+        spans: What is owed from the month on.
+    """
     known_until = max((rate.end_month for rate in current if rate.end_month), default=from_month)
     new_until = max((span.end_month for span in spans), default=from_month)
     if new_until >= known_until and _says(current, from_month, known_until) == _says(spans, from_month, known_until):
-        written = [
+        further = [
             _rate(row, max(span.first_month, known_until), span, acting_user_id, now)
             for span in spans
             if span.end_month > known_until
         ]
-        EntitlementRate.objects.bulk_create(written)
-        return []
-    EntitlementRate.objects.filter(pk__in=[rate.pk for rate in current]).update(superseded_at=now)
-    written = [
+        return Replacement(superseded=(), rates=tuple(further), change=None)
+    rates = [
         _rate(row, rate.first_month, rate, acting_user_id, now, end_month=from_month)
         for rate in current
         if rate.first_month < from_month
     ]
-    written += [_rate(row, span.first_month, span, acting_user_id, now) for span in spans]
-    EntitlementRate.objects.bulk_create(written)
+    rates += [_rate(row, span.first_month, span, acting_user_id, now) for span in spans]
     month = _first_difference(current, spans, from_month, known_until if current else new_until)
-    if month is None:
-        return []
-    return [RateChange(entitlement=row, first_month=month, amount=_amount_in(spans, month), rates=tuple(written))]
+    change = month and RateChange(
+        entitlement=row, first_month=month, amount=amount_in(spans, month), rates=tuple(rates)
+    )
+    return Replacement(superseded=tuple(rate.pk for rate in current), rates=tuple(rates), change=change or None)
 
 
 def _rate(
@@ -253,12 +286,13 @@ def _first_difference(old: Sequence[Any], new: Sequence[Any], from_month: date, 
     edges: set[date] = {max(one.first_month, from_month) for one in (*old, *new)}
     edges |= {one.end_month for one in (*old, *new) if one.end_month is not None}
     for month in sorted(edge for edge in edges if from_month <= edge < until):
-        if _amount_in(old, month) != _amount_in(new, month):
+        if amount_in(old, month) != amount_in(new, month):
             return month
     return None
 
 
-def _amount_in(rates: Sequence[Any], month: date) -> int:
+def amount_in(rates: Sequence[RateSpan | EntitlementRate], month: date) -> int:
+    """Return what rates give for a month, đồng."""
     covering = (
         rate for rate in rates if rate.first_month <= month and (rate.end_month is None or month < rate.end_month)
     )

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from lienthong.infra import locks
-from lienthong.infra.bulk import take_ids
+from lienthong.infra.bulk import copy_rows, number_rows
 from lienthong.infra.events import record
 from lienthong.poverty.models import (
     CommuneReview,
@@ -83,7 +83,7 @@ def load_review_history(history: ReviewHistory, *, source: str, acting_user_id: 
     known = [commune for commune in history.communes if commune.pk is not None]
     created = {part.name: [row for row in getattr(history, part.name) if row.pk is None] for part in fields(history)}
     for rows in created.values():
-        _number(rows)
+        number_rows(rows)  # first of all: a household names its score and the score, by its visit, the household
     by_commune = _by_commune(history.households)
     for posting in history.postings:
         listed = sorted(by_commune.get(posting.commune_review.pk, ()), key=_in_order_of_the_list)
@@ -96,7 +96,7 @@ def load_review_history(history: ReviewHistory, *, source: str, acting_user_id: 
     for rows in created.values():
         if rows:
             _refer(rows)
-            type(rows[0])._default_manager.bulk_create(rows, batch_size=_AT_ONCE)
+            copy_rows(rows)
     _check("IMMEDIATE")
     _check("DEFERRED")
     CommuneReview.objects.bulk_update(known, _COMMUNE_CHANGES, batch_size=_AT_ONCE)
@@ -107,14 +107,6 @@ def _check(when: str) -> None:
     """Let the keys of one table name rows of another that are written later, or check them all at once."""
     with connection.cursor() as cursor:
         cursor.execute(f"SET CONSTRAINTS ALL {when}")
-
-
-def _number(rows: Sequence[Model]) -> None:
-    """Give ids before anything is written: a household names its score and the score, by its visit, the household."""
-    if rows:
-        first = take_ids(rows[0]._meta.db_table, len(rows))
-        for number, row in enumerate(rows, start=first):
-            row.pk = number
 
 
 def _refer(rows: Sequence[Model]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from lienthong.kernel.days import add_months
 from lienthong.kernel.legal import LegalReference
@@ -22,6 +22,12 @@ from lienthong.rules.social_assistance.timing import Conduct, end_of, month_of
 _INFANT_MONTHS: Final = 48
 FactsOf = PersonFacts | Callable[[date], PersonFacts]
 """The facts of a person, or how they stand on a day."""
+
+
+class Assess(Protocol):
+    """Assesses facts by the law of a day, as ``assess`` does."""
+
+    def __call__(self, facts: PersonFacts, *, on: date, law: AssistanceLaw) -> Assessment: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +88,7 @@ def monthly_amounts(
     start_month: date | None = None,
     conduct: Conduct | None = None,
     provincial: ProvincialLevels | None = None,
+    assessed: Assess = assess,
 ) -> tuple[MonthAmount, ...]:
     """Work out what is owed for each of some months.
 
@@ -95,6 +102,7 @@ def monthly_amounts(
         start_month: Nothing is owed before it.
         conduct: What ended the benefit, where something did.
         provincial: Higher levels of the province beside those that are recorded.
+        assessed: Assesses facts by the law of a day, for callers who remember what was assessed before.
 
     Raises:
         NoValueInForce: Something is not recorded for a month; the message names the file and the key to complete.
@@ -112,17 +120,17 @@ def monthly_amounts(
         )
         if is_outside:
             return _of_month(month, (), is_last=False, notices=())
-        return _assessed(facts, month, last, law)
+        return _from_assessments(facts, month, last, law, assessed)
 
     return tuple(of_month(month_of(one)) for one in months)
 
 
-def _assessed(facts: FactsOf, month: date, last: date, law: AssistanceLaw) -> MonthAmount:
+def _from_assessments(facts: FactsOf, month: date, last: date, law: AssistanceLaw, assessed: Assess) -> MonthAmount:
     before = month - timedelta(days=1)
     now, then = _facts_on(facts, last), _facts_on(facts, before)
-    at_end = assess(now, on=last, law=law)
+    at_end = assessed(now, on=last, law=law)
     stands_alike = now == then and ages_on(now, last) == ages_on(then, before)
-    at_start = at_end if stands_alike else assess(then, on=before, law=law)
+    at_start = at_end if stands_alike else assessed(then, on=before, law=law)
     if at_end.amount is None or at_start.amount is None:
         return _by_bounds(month, at_end, at_start)
     kept = _groups(at_end.lines)
