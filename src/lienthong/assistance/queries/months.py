@@ -21,8 +21,8 @@ from lienthong.rules.social_assistance.assessing import Assessment, BenefitLine,
 from lienthong.rules.social_assistance.categories import AssistanceCategory, BenefitGroup, Payee
 from lienthong.rules.social_assistance.explaining import sources_of
 from lienthong.rules.social_assistance.facts import PersonFacts
-from lienthong.rules.social_assistance.law import AssistanceLaw, law_on
-from lienthong.rules.social_assistance.months import MonthAmount, ages_on, monthly_amounts, months_between
+from lienthong.rules.social_assistance.law import AssistanceLaw, law_on, stretch_of
+from lienthong.rules.social_assistance.months import MonthAmount, monthly_amounts, months_between, stages_on
 from lienthong.rules.social_assistance.timing import month_of, start_of
 
 AHEAD: Final = 24
@@ -83,9 +83,10 @@ def owed_months(
         before = month - timedelta(days=1)
         facts = history.facts_on(last)
         earlier = facts if month == first_month else history.facts_on(before)
+        law = _law(last, known_on)
         key = (
             id(facts), id(earlier),  # the history holds both as long as it is asked
-            _law_key(last, known_on), ages_on(facts, last), ages_on(earlier, before),
+            stretch_of(last, known_on=known_on), stages_on(facts, last, law), stages_on(earlier, before, law),
         )  # fmt: skip
         if key not in mine:
             stood = {last: facts, before: earlier}
@@ -96,7 +97,7 @@ def owed_months(
 
 def _assessed(facts: PersonFacts, *, on: date, law: AssistanceLaw) -> Assessment:
     """Assess facts, or remember what was assessed of somebody alike."""
-    key = (_ageless(facts), ages_on(facts, on), _law_key(law.on, law.known_on))
+    key = (_ageless(facts), stages_on(facts, on, law), stretch_of(law.on, known_on=law.known_on))
     if key not in _SEEN:
         if len(_SEEN) > _MOST_SEEN:
             _SEEN.clear()
@@ -258,19 +259,14 @@ def _while_open(history: History, one: MonthAmount, benefit: str, paid: int, kno
     facts = history.facts_on(day)
     if facts.in_institution and benefit == BenefitGroup.PERSONAL:
         return 0
-    law = law_on(day, known_on=known_on)
+    law = _law(day, known_on)
     lowest, highest = _assessed(facts, on=day, law=law).groups[BenefitGroup(benefit)]
     return min(max(paid, lowest), highest)
 
 
-@lru_cache(maxsize=65_536)
-def _law_key(day: date, known_on: date | None) -> int:
-    law = law_on(day, known_on=known_on)
-    values = (
-        law.base_level, law.social_pension_level, *sorted(law.coefficients.items()), *sorted(law.ages.items()),
-        *sorted(law.options.items()),
-    )  # fmt: skip
-    return hash(tuple(values))
+@lru_cache(maxsize=4096)
+def _law(day: date, known_on: date | None) -> AssistanceLaw:
+    return law_on(day, known_on=known_on)
 
 
 GROUPS: Final = {Benefit.PERSONAL, Benefit.OWN_SUPPORT, Benefit.CARER}

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -56,7 +56,7 @@ class ProvincialLevels:
     reference: LegalReference
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class AssistanceLaw:
     """Every value that an assessment needs, of one day and as it was known on another.
 
@@ -123,7 +123,7 @@ class AssistanceLaw:
         """Say whether a word is chosen where the texts leave it open; never where nothing is chosen yet."""
         return name in self.options and self.options[name].value == word
 
-    @property
+    @cached_property
     def year_thresholds(self) -> tuple[int, ...]:
         """The ages in years at which the assessment of a person can change, lowest first."""
         return tuple(sorted({int(one.value) for name, one in self.ages.items() if not name.endswith("_months")}))
@@ -196,10 +196,15 @@ def law_on(day: date, *, known_on: date | None = None, provincial: ProvincialLev
     if provincial is not None:
         return _law(day, known_on, provincial)
     try:
-        same = _recorded_law(_last_change(day), known_on and _last_change(known_on))
+        same = _recorded_law(*stretch_of(day, known_on=known_on))
     except NoValueInForce:
         return _law(day, known_on, None)  # the refusal names the day that was asked for
     return replace(same, on=day, known_on=known_on)
+
+
+def stretch_of(day: date, *, known_on: date | None = None) -> tuple[date, date | None]:
+    """Say since when the law has been what it is on a day, and since when that is known: two days of one stretch have one law."""
+    return _last_change(day), known_on and _last_change(known_on)
 
 
 @lru_cache(maxsize=512)

@@ -5,21 +5,22 @@ Mức hưởng theo tháng và truy lĩnh. A month is written as its first day.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 from lienthong.kernel.days import add_months
 from lienthong.kernel.legal import LegalReference
 from lienthong.kernel.money import Dong
 from lienthong.rules.social_assistance.assessing import Assessment, BenefitLine, assess
+from lienthong.rules.social_assistance.branches import thresholds
 from lienthong.rules.social_assistance.categories import BenefitGroup
 from lienthong.rules.social_assistance.facts import PersonFacts
 from lienthong.rules.social_assistance.law import AssistanceLaw, ProvincialLevels, law_on
 from lienthong.rules.social_assistance.timing import Conduct, end_of, month_of
 
-_INFANT_MONTHS: Final = 48
 FactsOf = PersonFacts | Callable[[date], PersonFacts]
 """The facts of a person, or how they stand on a day."""
 
@@ -129,7 +130,7 @@ def _from_assessments(facts: FactsOf, month: date, last: date, law: AssistanceLa
     before = month - timedelta(days=1)
     now, then = _facts_on(facts, last), _facts_on(facts, before)
     at_end = assessed(now, on=last, law=law)
-    stands_alike = now == then and ages_on(now, last) == ages_on(then, before)
+    stands_alike = now == then and stages_on(now, last, law) == stages_on(then, before, law)
     at_start = at_end if stands_alike else assessed(then, on=before, law=law)
     if at_end.amount is None or at_start.amount is None:
         return _by_bounds(month, at_end, at_start)
@@ -139,19 +140,24 @@ def _from_assessments(facts: FactsOf, month: date, last: date, law: AssistanceLa
     return _of_month(month, lines, is_last=bool(lost), notices=at_end.notices)
 
 
-def ages_on(facts: PersonFacts, day: date) -> tuple[Any, ...]:
-    """Return the ages of a person and of the children as far as the rules look at them: under one law nothing else of a day
-    counts, so that what is alike in facts and ages is owed the same."""
+def stages_on(facts: PersonFacts, day: date, law: AssistanceLaw) -> tuple[Any, ...]:
+    """Return between which of the ages that the law names a person and the children are.
+
+    Under one law nothing else of a day counts, so that what is alike in facts and stages is owed the same.
+    """
     births = (facts.birth_date, *(child.birth_date for child in facts.children or ()))
-    return tuple(birth and tuple(_reached(start, day) for start in (birth.earliest, birth.latest)) for birth in births)
+    years, infant = thresholds(law), law.age("infant_below_months")
+    return tuple(
+        birth and tuple(_stage(start, day, years, infant) for start in (birth.earliest, birth.latest))
+        for birth in births
+    )
 
 
-def _reached(born: date, day: date) -> tuple[int, int]:
-    """Return whole years, and whole months while they count (infants)."""
+def _stage(born: date, day: date, years: Sequence[int], infant: int) -> tuple[int, bool]:
     months = (day.year - born.year) * 12 + day.month - born.month
     if add_months(born, months) > day if months >= 0 else True:
         months -= 1
-    return months // 12, min(months, _INFANT_MONTHS)
+    return (bisect_right(years, months // 12) if months >= 0 else -1), months < infant
 
 
 def _of_month(month: date, lines: tuple[BenefitLine, ...], *, is_last: bool, notices: tuple[str, ...]) -> MonthAmount:

@@ -45,6 +45,8 @@ class Successions:
 
     def heirs(self, unit_id: int, day: date) -> frozenset[int]:
         """Return what a place is on a day: itself as long as it is there, and before it began; several where it was divided."""
+        if unit_id not in self.ends or self.ends[unit_id] > day:  # as almost all are
+            return frozenset((unit_id,))
         found, ahead, seen = set[int](), [unit_id], set[int]()
         while ahead:
             one = ahead.pop()
