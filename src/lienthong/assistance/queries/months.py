@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from lienthong.assistance.queries.facts import History
 from lienthong.assistance.states import Benefit
@@ -78,21 +78,41 @@ def owed_months(
     """
     found = []
     mine: dict[Any, MonthAmount] = {}
+    stood = None
     for month in months:
-        last = add_months(month, 1) - timedelta(days=1)
-        before = month - timedelta(days=1)
-        facts = history.facts_on(last)
-        earlier = facts if month == first_month else history.facts_on(before)
-        law = _law(last, known_on)
+        last, before = add_months(month, 1) - timedelta(days=1), month - timedelta(days=1)
+        law, stretch = _law(last, known_on), stretch_of(last, known_on=known_on)
+        at_end = _standing(history, last, law, stretch)
+        if month == first_month:
+            at_start = _Standing(before, stretch, at_end.facts, stages_on(at_end.facts, before, law))
+        elif stood and (stood.day, stood.stretch) == (before, stretch):
+            at_start = stood
+        else:
+            at_start = _standing(history, before, law, stretch)
+        stood = at_end
         key = (
-            id(facts), id(earlier),  # the history holds both as long as it is asked
-            stretch_of(last, known_on=known_on), stages_on(facts, last, law), stages_on(earlier, before, law),
-        )  # fmt: skip
+            stretch,
+            *((id(one.facts), one.stages) for one in (at_end, at_start)),
+        )  # the history holds the facts meanwhile
         if key not in mine:
-            stood = {last: facts, before: earlier}
-            (mine[key],) = monthly_amounts(stood.__getitem__, [month], known_on=known_on, assessed=_assessed)
+            facts = {last: at_end.facts, before: at_start.facts}
+            (mine[key],) = monthly_amounts(facts.__getitem__, [month], known_on=known_on, assessed=_assessed)
         found.append(replace(mine[key], month=month))
     return tuple(found)
+
+
+class _Standing(NamedTuple):
+    """How somebody stands on a day, as far as the law of some month looks at it."""
+
+    day: date
+    stretch: tuple[date, date | None]
+    facts: PersonFacts
+    stages: tuple[Any, ...]
+
+
+def _standing(history: History, day: date, law: AssistanceLaw, stretch: tuple[date, date | None]) -> _Standing:
+    facts = history.facts_on(day)
+    return _Standing(day, stretch, facts, stages_on(facts, day, law))
 
 
 def _assessed(facts: PersonFacts, *, on: date, law: AssistanceLaw) -> Assessment:
