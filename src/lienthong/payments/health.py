@@ -25,10 +25,10 @@ FROM payments_paymentline AS line JOIN people_person AS person ON person.id = li
 WHERE line.is_live
     AND NOT EXISTS (
         SELECT FROM payments_overpayment AS over WHERE over.state IN ('open', 'settled')
-            AND (over.source, over.person_id, over.benefit, over.for_month)
-                = (line.source, line.person_id, line.benefit, line.for_month)
+            AND (over.source, over.person_id, over.benefit, over.for_month, over.matter)
+                = (line.source, line.person_id, line.benefit, line.for_month, line.matter)
     )
-GROUP BY person.full_name, line.source, line.person_id, line.benefit, line.for_month
+GROUP BY person.full_name, line.source, line.person_id, line.benefit, line.for_month, line.matter
 HAVING sum(line.amount) > max(line.owed) OR count(*) <> count(DISTINCT line.part)
 ORDER BY line.for_month, person.full_name LIMIT %s
 """

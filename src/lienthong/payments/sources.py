@@ -22,6 +22,8 @@ class Owed:
         deduction: Of it kept back to recover an overpayment; only in the run's own month.
         words: How it was computed, in a Vietnamese sentence or two.
         basis: What it was computed from, as JSON.
+        matter: Of what is paid once, for which decision: each is paid, and taken back, for itself. Empty for what is paid each
+            month.
     """
 
     person_id: int
@@ -33,6 +35,7 @@ class Owed:
     deduction: int = 0
     words: str = ""
     basis: Mapping[str, Any] = field(default_factory=dict)
+    matter: str = ""
 
 
 class PayableSource:

@@ -72,7 +72,7 @@ class Budget(models.Model):
 class Overpayment(models.Model):
     """Money that was paid for a month beyond what is owed for it. Khoản chi thừa.
 
-    Never a negative payment: it waits for somebody to decide what is done about it. One is open for a person, benefit and month;
+    Never a negative payment: it waits for somebody to decide what is done about it. One is open for a person, benefit, month and matter;
     it is brought up to date by each run that asks again. What was settled stays counted, so that it is not found twice.
     """
 
@@ -80,6 +80,7 @@ class Overpayment(models.Model):
     benefit = models.CharField(_("khoản hưởng"), max_length=60)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("người hưởng"))
     for_month = models.DateField(_("của tháng"))
+    matter = models.CharField(_("của quyết định chi một lần"), max_length=40, blank=True, default="", db_default="")
     amount = models.BigIntegerField(_("số tiền thừa"))
     run = models.ForeignKey(
         PaymentRun, on_delete=models.PROTECT, related_name="overpayments", verbose_name=_("đợt phát hiện")
@@ -107,7 +108,7 @@ class Overpayment(models.Model):
                 violation_error_message=_("Khoản chi thừa đã xử lý phải ghi cách xử lý và thời điểm."),
             ),
             models.UniqueConstraint(
-                fields=["source", "person", "benefit", "for_month"],
+                fields=["source", "person", "benefit", "for_month", "matter"],
                 condition=Q(state=OverpaymentState.OPEN),
                 name="overpayment_open_once",
                 violation_error_message=_("Tháng này đã có một khoản chi thừa đang chờ xử lý."),

@@ -161,7 +161,7 @@ class PaymentLine(models.Model):
     """What one run pays one person under one benefit for one month. Khoản chi trả.
 
     ``amount`` is before ``deducted``, which is kept back to recover an overpayment. ``part`` is 0 for the first payment of that
-    month, higher for what was added later. ``owed`` is what the source said last is owed for the month in total; with it alone
+    month, higher for what was added later. ``matter`` tells what is paid once apart: each decision is paid for itself. ``owed`` is what the source said last is owed for the month in total; with it alone
     a line may be carried over without asking the source again. Where the money goes is kept as it was when the run was prepared.
     ``why`` says why the money did not arrive, ``why_code`` the same as a code. ``resumed_by`` is the run that looked at unpaid
     money again: where there is none, the next one does.
@@ -181,6 +181,7 @@ class PaymentLine(models.Model):
         AdministrativeUnit, on_delete=models.PROTECT, related_name="+", verbose_name=_("xã, phường"), db_index=False
     )
     for_month = models.DateField(_("của tháng"))
+    matter = models.CharField(_("của quyết định chi một lần"), max_length=40, blank=True, default="", db_default="")
     part = models.PositiveSmallIntegerField(_("lần"), default=0)
     ground = models.CharField(_("lý do"), max_length=10, choices=Ground.choices)
     amount = models.BigIntegerField(_("số tiền"))
@@ -215,7 +216,7 @@ class PaymentLine(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["run", "number"], name="payment_line_number"),
             models.UniqueConstraint(
-                fields=["source", "person", "benefit", "for_month", "part"],
+                fields=["source", "person", "benefit", "for_month", "matter", "part"],
                 condition=Q(is_live=True),
                 name="payment_line_paid_once",
                 violation_error_message=_("Người này, khoản này, tháng này đã có trong một đợt chi trả khác."),

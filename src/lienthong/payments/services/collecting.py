@@ -128,7 +128,7 @@ def _line(source: PayableSource, owed: Owed, *, month: date) -> str:
     deduction = owed.deduction if owed.for_month == month else 0
     return bulk.line((
         source.code, owed.benefit, owed.person_id, owed.payee_id, owed.unit_id, owed.for_month, owed.amount, deduction,
-        owed.words[:1000], json.dumps(dict(owed.basis), ensure_ascii=False, default=str),
+        owed.words[:1000], json.dumps(dict(owed.basis), ensure_ascii=False, default=str), owed.matter,
     ))  # fmt: skip
 
 
@@ -190,7 +190,7 @@ def _note_overpayments(run: PaymentRun, *, at: datetime) -> int:
         cursor.execute(statements.OVERPAID)
         rows = cursor.fetchall()
     found = 0
-    for source, benefit, person_id, for_month, open_id, _open_amount, amount, words in rows:
+    for source, benefit, person_id, for_month, matter, open_id, _open_amount, amount, words in rows:
         fact: Fact
         if not amount:
             Overpayment.objects.filter(pk=open_id).update(state=OverpaymentState.WITHDRAWN, settled_at=at)
@@ -202,7 +202,8 @@ def _note_overpayments(run: PaymentRun, *, at: datetime) -> int:
             Overpayment.objects.filter(pk=open_id).update(amount=amount, run=run, words=words, found_at=at)
         else:
             open_id = Overpayment.objects.create(  # noqa: PLW2901 -- the row that was open, or the one that is now
-                source=source, benefit=benefit, person_id=person_id, for_month=for_month, amount=amount, run=run, words=words, found_at=at,
+                source=source, benefit=benefit, person_id=person_id, for_month=for_month, matter=matter, amount=amount, run=run,
+                words=words, found_at=at,
             ).pk  # fmt: skip
         fact = OverpaymentFound(
             overpayment_id=open_id, run_id=run.pk, source=source, benefit=benefit, person_id=person_id, for_month=for_month, amount=amount,

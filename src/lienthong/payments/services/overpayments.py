@@ -79,8 +79,9 @@ def settle_by_deduction(
 
 
 def take_back_what_is_owed(
-    *, source: str, person_id: int, benefit: str, owed: Mapping[date, int], acting_user_id: int | None, now: datetime
-) -> list[date]:
+    *, source: str, person_id: int, benefit: str, owed: Mapping[date, int], acting_user_id: int | None, now: datetime,
+    matter: str = "",
+) -> list[date]:  # fmt: skip
     """Take back what waits as overpaid of months that are owed after all; inside the transaction of whoever decided it.
 
     Không còn thừa. What is paid beyond what is owed now stays open with that amount. What was settled stays settled: money that
@@ -93,12 +94,13 @@ def take_back_what_is_owed(
         owed: What is owed now for each month that was decided anew, in đồng.
         acting_user_id: Who decided.
         now: The moment.
+        matter: Of what is paid once, for which decision.
 
     Returns:
         The months of which nothing is overpaid any more, the earliest first.
     """
     hold_answers()  # what a run counts as paid is not changed meanwhile
-    mine = {"source": source, "person": person_id, "benefit": benefit, "for_month__in": list(owed)}
+    mine = {"source": source, "person": person_id, "benefit": benefit, "matter": matter, "for_month__in": list(owed)}
     closed = []
     rows = (
         Overpayment.objects.select_for_update().filter(state=OverpaymentState.OPEN, **mine).order_by("for_month", "pk")

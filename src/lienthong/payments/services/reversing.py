@@ -99,7 +99,7 @@ def reverse_tick(command: ReverseTick, *, acting_user: User, now: datetime) -> P
     if is_closed:  # nothing is overpaid of what nobody received
         take_back_what_is_owed(
             source=line.source, person_id=line.person_id, benefit=line.benefit, owed={line.for_month: line.owed},
-            acting_user_id=acting_user.pk, now=now,
+            matter=line.matter, acting_user_id=acting_user.pk, now=now,
         )  # fmt: skip
     fact = PaymentTickReversed(
         run_id=line.run_id, payment_line_id=line.pk, statement_line_id=tick.pk, becomes=line.state, reason=reason
@@ -129,7 +129,10 @@ def ticked(line: PaymentLine) -> StatementLine:
         )
     if not said or said[-1].outcome != LineState.PAID:
         raise NotReversible(_("Khoản này không phải do cán bộ đánh dấu nên không đảo được."))
-    mine = {"source": line.source, "person": line.person_id, "benefit": line.benefit, "for_month": line.for_month}
+    mine = {
+        "source": line.source, "person": line.person_id, "benefit": line.benefit, "for_month": line.for_month,
+        "matter": line.matter,
+    }  # fmt: skip
     if Overpayment.objects.filter(state=OverpaymentState.SETTLED, **mine).exists():
         raise NotReversible(
             _("Khoản chi thừa của tháng này đã được xử lý dựa trên kết quả đã nhận nên không đảo được nữa.")

@@ -1,7 +1,7 @@
 """From what is owed to lines, as statements on whole tables: two hundred thousand rows never pass through Python.
 
 ``payments_owed`` and ``payments_resumed`` are temporary tables of the connection. A month is one of (source, person, benefit,
-for_month).
+for_month, matter); the matter is empty but for what is paid once.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from lienthong.payments.states import (
 )
 
 OWED_COLUMNS: Final = (
-    "source", "benefit", "person_id", "payee_id", "unit_id", "for_month", "amount", "deduction", "words", "basis",
+    "source", "benefit", "person_id", "payee_id", "unit_id", "for_month", "amount", "deduction", "words", "basis", "matter",
 )  # fmt: skip
 _RESUMED: Final = ", ".join(f"'{state.value}'" for state in RESUMED_STATES)
 
@@ -27,56 +27,58 @@ DROP: Final = "DROP TABLE IF EXISTS pg_temp.payments_owed, pg_temp.payments_resu
 CREATE: Final = """
 CREATE TEMPORARY TABLE payments_owed (
     source text NOT NULL, benefit text NOT NULL, person_id bigint NOT NULL, payee_id bigint NOT NULL, unit_id bigint NOT NULL,
-    for_month date NOT NULL, amount bigint NOT NULL, deduction bigint NOT NULL, words text NOT NULL, basis jsonb NOT NULL
+    for_month date NOT NULL, amount bigint NOT NULL, deduction bigint NOT NULL, words text NOT NULL, basis jsonb NOT NULL,
+    matter text NOT NULL
 )
 """
 TWICE: Final = """
 SELECT source, benefit, person_id, for_month FROM payments_owed
-GROUP BY source, benefit, person_id, for_month HAVING count(*) > 1 LIMIT 1
+GROUP BY source, benefit, person_id, for_month, matter HAVING count(*) > 1 LIMIT 1
 """
 # Once every row is there: one index, and what the planner should know.
-INDEX: Final = "CREATE UNIQUE INDEX ON payments_owed (person_id, for_month, source, benefit)"
+INDEX: Final = "CREATE UNIQUE INDEX ON payments_owed (person_id, for_month, source, benefit, matter)"
 ANALYZE: Final = "ANALYZE payments_owed"
 
 # Money that did not arrive, and that no later run has looked at. Read before what is live: a line that fails in between is
 # counted as live here and waits for the next run.
 RESUMED: Final = f"""
 CREATE TEMPORARY TABLE payments_resumed AS
-SELECT id, source, benefit, person_id, payee_id, unit_id, for_month, owed, words, basis, state, carried_from_id
+SELECT id, source, benefit, person_id, payee_id, unit_id, for_month, owed, words, basis, matter, state, carried_from_id
 FROM payments_paymentline WHERE resumed_by_id IS NULL AND state IN ({_RESUMED})
 """  # noqa: S608 -- states are ours
 
 # Between the first month and the run's own, what a source does not name is owed no more.
 ADD_NOTHING_OWED: Final = f"""
 INSERT INTO payments_owed
-SELECT DISTINCT ON (line.person_id, line.for_month, line.source, line.benefit)
-    line.source, line.benefit, line.person_id, line.payee_id, line.unit_id, line.for_month, 0, 0, '', '{{}}'::jsonb
+SELECT DISTINCT ON (line.person_id, line.for_month, line.source, line.benefit, line.matter)
+    line.source, line.benefit, line.person_id, line.payee_id, line.unit_id, line.for_month, 0, 0, '', '{{}}'::jsonb,
+    line.matter
 FROM payments_paymentline AS line
 WHERE line.for_month BETWEEN %(since)s AND %(month)s AND line.source = ANY(%(sources)s)
     AND (line.is_live OR (line.resumed_by_id IS NULL AND line.state IN ({_RESUMED})))
     AND NOT EXISTS (
         SELECT FROM payments_owed AS owed
-        WHERE (owed.person_id, owed.for_month, owed.source, owed.benefit)
-            = (line.person_id, line.for_month, line.source, line.benefit)
+        WHERE (owed.person_id, owed.for_month, owed.source, owed.benefit, owed.matter)
+            = (line.person_id, line.for_month, line.source, line.benefit, line.matter)
     )
-ORDER BY line.person_id, line.for_month, line.source, line.benefit, line.id DESC
+ORDER BY line.person_id, line.for_month, line.source, line.benefit, line.matter, line.id DESC
 """  # noqa: S608 -- states are ours
 
 # What did not arrive is owed as it was known last, to whom the benefit is paid now.
 ADD_RESUMED: Final = """
 INSERT INTO payments_owed
-SELECT DISTINCT ON (line.person_id, line.for_month, line.source, line.benefit)
+SELECT DISTINCT ON (line.person_id, line.for_month, line.source, line.benefit, line.matter)
     line.source, line.benefit, line.person_id, coalesce(now.payee_id, line.payee_id), coalesce(now.unit_id, line.unit_id),
-    line.for_month, line.owed, 0, line.words, line.basis
+    line.for_month, line.owed, 0, line.words, line.basis, line.matter
 FROM payments_resumed AS line
-LEFT JOIN payments_owed AS now ON (now.person_id, now.source, now.benefit) = (line.person_id, line.source, line.benefit)
-    AND now.for_month = %(month)s
+LEFT JOIN payments_owed AS now ON (now.person_id, now.source, now.benefit, now.matter)
+    = (line.person_id, line.source, line.benefit, line.matter) AND now.for_month = %(month)s
 WHERE NOT EXISTS (
     SELECT FROM payments_owed AS owed
-    WHERE (owed.person_id, owed.for_month, owed.source, owed.benefit)
-        = (line.person_id, line.for_month, line.source, line.benefit)
+    WHERE (owed.person_id, owed.for_month, owed.source, owed.benefit, owed.matter)
+        = (line.person_id, line.for_month, line.source, line.benefit, line.matter)
 )
-ORDER BY line.person_id, line.for_month, line.source, line.benefit, line.id DESC
+ORDER BY line.person_id, line.for_month, line.source, line.benefit, line.matter, line.id DESC
 """
 
 # What a commune that was absorbed owed is paid where it lies now; lines that are written keep their commune.
@@ -87,43 +89,44 @@ FROM unnest(%(absorbed)s::bigint[], %(heirs)s::bigint[]) AS now (absorbed, unit_
 
 NOTE_OWED: Final = """
 UPDATE payments_paymentline AS line SET owed = owed.amount FROM payments_owed AS owed
-WHERE (owed.person_id, owed.for_month, owed.source, owed.benefit)
-    = (line.person_id, line.for_month, line.source, line.benefit) AND line.owed <> owed.amount
+WHERE (owed.person_id, owed.for_month, owed.source, owed.benefit, owed.matter)
+    = (line.person_id, line.for_month, line.source, line.benefit, line.matter) AND line.owed <> owed.amount
 """
 
 LIVE: Final = """
 CREATE TEMPORARY TABLE payments_live AS
-SELECT line.source, line.benefit, line.person_id, line.for_month, sum(line.amount)::bigint AS amount,
+SELECT line.source, line.benefit, line.person_id, line.for_month, line.matter, sum(line.amount)::bigint AS amount,
     sum(line.deducted)::bigint AS deducted, max(line.part) AS part
 FROM payments_paymentline AS line
-JOIN payments_owed AS owed ON (owed.person_id, owed.for_month, owed.source, owed.benefit)
-    = (line.person_id, line.for_month, line.source, line.benefit)
+JOIN payments_owed AS owed ON (owed.person_id, owed.for_month, owed.source, owed.benefit, owed.matter)
+    = (line.person_id, line.for_month, line.source, line.benefit, line.matter)
 WHERE line.is_live
-GROUP BY line.source, line.benefit, line.person_id, line.for_month
+GROUP BY line.source, line.benefit, line.person_id, line.for_month, line.matter
 """
 
 # What is owed beyond what a person still has of it: what was paid and not given back when an overpayment was settled.
 WRITE_LINES: Final = f"""
 INSERT INTO payments_paymentline (
     run_id, number, source, benefit, person_id, payee_id, unit_id, for_month, part, ground, amount, deducted, owed, words, basis,
-    channel, account_id, bank_code, account_number, holder_name, state, is_live, why, why_code, carried_from_id, resumed_by_id, paid_on
+    channel, account_id, bank_code, account_number, holder_name, state, is_live, why, why_code, carried_from_id, resumed_by_id, paid_on,
+    matter
 )
 WITH last AS (
-    SELECT DISTINCT ON (source, benefit, person_id, for_month) source, benefit, person_id, for_month,
+    SELECT DISTINCT ON (source, benefit, person_id, for_month, matter) source, benefit, person_id, for_month, matter,
         CASE WHEN state = '{LineState.CANCELLED}' THEN carried_from_id ELSE id END AS carried_from_id
-    FROM payments_resumed ORDER BY source, benefit, person_id, for_month, id DESC
+    FROM payments_resumed ORDER BY source, benefit, person_id, for_month, matter, id DESC
 ),
 settled AS (
-    SELECT source, benefit, person_id, for_month, sum(amount)::bigint AS amount FROM payments_overpayment
-    WHERE state = '{OverpaymentState.SETTLED}' GROUP BY source, benefit, person_id, for_month
+    SELECT source, benefit, person_id, for_month, matter, sum(amount)::bigint AS amount FROM payments_overpayment
+    WHERE state = '{OverpaymentState.SETTLED}' GROUP BY source, benefit, person_id, for_month, matter
 ),
 due AS (
     SELECT owed.*, owed.amount - had.amount AS due, coalesce(live.part + 1, 0) AS part, last.carried_from_id,
         greatest(0, least(owed.deduction - coalesce(live.deducted, 0), owed.amount - had.amount)) AS deducted
     FROM payments_owed AS owed
-    LEFT JOIN payments_live AS live USING (source, benefit, person_id, for_month)
-    LEFT JOIN settled USING (source, benefit, person_id, for_month)
-    LEFT JOIN last USING (source, benefit, person_id, for_month)
+    LEFT JOIN payments_live AS live USING (source, benefit, person_id, for_month, matter)
+    LEFT JOIN settled USING (source, benefit, person_id, for_month, matter)
+    LEFT JOIN last USING (source, benefit, person_id, for_month, matter)
     CROSS JOIN LATERAL (SELECT greatest(coalesce(live.amount, 0) - coalesce(settled.amount, 0), 0)) AS had (amount)
     WHERE owed.amount > had.amount
 ),
@@ -156,7 +159,7 @@ SELECT %(run)s, row_number() OVER (ORDER BY source, unit_id, person_id, benefit,
     due, deducted, amount, words, basis, coalesce(channel, CASE hold WHEN '' THEN '{Channel.CASH}' ELSE '' END), account_id,
     coalesce(bank_code, ''), coalesce(account_number, ''), coalesce(holder_name, ''),
     CASE hold WHEN '' THEN '{LineState.PLANNED}' ELSE '{LineState.HELD}' END, hold = '',
-    coalesce(%(sentences)s::jsonb ->> hold, ''), hold, carried_from_id, NULL, NULL
+    coalesce(%(sentences)s::jsonb ->> hold, ''), hold, carried_from_id, NULL, NULL, matter
 FROM placed
 """  # noqa: S608 -- states are ours
 
@@ -168,19 +171,19 @@ FROM payments_resumed AS resumed WHERE line.id = resumed.id AND NOT line.is_live
 # Paid or planned beyond what is owed, less what was settled before; beside it what is open already.
 OVERPAID: Final = f"""
 WITH settled AS (
-    SELECT source, benefit, person_id, for_month,
+    SELECT source, benefit, person_id, for_month, matter,
         coalesce(sum(amount) FILTER (WHERE state = '{OverpaymentState.SETTLED}'), 0)::bigint AS settled,
         max(id) FILTER (WHERE state = '{OverpaymentState.OPEN}') AS open_id,
         max(amount) FILTER (WHERE state = '{OverpaymentState.OPEN}') AS open_amount
-    FROM payments_overpayment GROUP BY source, benefit, person_id, for_month
+    FROM payments_overpayment GROUP BY source, benefit, person_id, for_month, matter
 )
-SELECT owed.source, owed.benefit, owed.person_id, owed.for_month, settled.open_id, settled.open_amount,
+SELECT owed.source, owed.benefit, owed.person_id, owed.for_month, owed.matter, settled.open_id, settled.open_amount,
     greatest(coalesce(live.amount, 0) - owed.amount - coalesce(settled.settled, 0), 0), owed.words
 FROM payments_owed AS owed
-LEFT JOIN payments_live AS live USING (source, benefit, person_id, for_month)
-LEFT JOIN settled USING (source, benefit, person_id, for_month)
+LEFT JOIN payments_live AS live USING (source, benefit, person_id, for_month, matter)
+LEFT JOIN settled USING (source, benefit, person_id, for_month, matter)
 WHERE greatest(coalesce(live.amount, 0) - owed.amount - coalesce(settled.settled, 0), 0) <> coalesce(settled.open_amount, 0)
-ORDER BY owed.source, owed.person_id, owed.benefit, owed.for_month
+ORDER BY owed.source, owed.person_id, owed.benefit, owed.for_month, owed.matter
 """  # noqa: S608 -- states are ours
 
 TOTALS: Final = f"""
