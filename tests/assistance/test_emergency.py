@@ -281,20 +281,18 @@ class TestPayments:
         assert owed(DECEMBER) == []
         assert [one.for_month for one in owed(DECEMBER, changed_since=grant.granted_at)] == [NOVEMBER]
 
-    def test_two_events_of_a_month_are_one_line(self, world: World) -> None:
-        person = dweller(world)
-        granted(world, asked(world, person))
-        granted(world, asked(world, person, happened_on=date(2026, 10, 2)))
-
-        assert [one.amount for one in owed(NOVEMBER)] == [10_800_000]
-
-    def test_of_one_person_and_month_the_money_goes_to_one_payee(self, world: World) -> None:
+    def test_two_events_of_a_month_are_paid_each_for_itself_to_whoever_receives_it(self, world: World) -> None:
         person, mother = dweller(world), dweller(world)
         granted(world, asked(world, person))
-        other = asked(world, person, happened_on=date(2026, 10, 2), payee_id=mother.pk, payee_ground="guardian")
+        granted(
+            world,
+            asked(world, person, happened_on=date(2026, 10, 2), payee_id=mother.pk, payee_ground="guardian"),
+        )
 
-        with pytest.raises(PayeeWrong, match="hoặc quyết định từ tháng sau"):
-            proposed(world, other)
+        assert [(one.payee_id, one.amount) for one in owed(NOVEMBER)] == [
+            (person.pk, 5_400_000),
+            (mother.pk, 5_400_000),
+        ]
 
     def test_rice_is_no_money(self, world: World) -> None:
         granted(world, asked(world, dweller(world), RICE))

@@ -15,12 +15,11 @@ from lienthong.assistance.services.emergency import Deceased
 from lienthong.assistance.services.finding_acts import dismiss, draft_dossier
 from lienthong.assistance.services.following import follow_death
 from lienthong.assistance.services.proposing_changes import ProposeStop, propose_stop
+from lienthong.assistance.services.proposing_paid_once import ProposeRevocation, propose_revocation
 from lienthong.assistance.services.proposing_ways_back import (
     ProposeNoDeath,
-    ProposeNoFuneral,
     ProposeReinstatement,
     propose_no_death,
-    propose_no_funeral,
     propose_reinstatement,
 )
 from lienthong.assistance.services.refusals import (
@@ -299,8 +298,9 @@ class TestAFuneralThatWasNone:
         return row
 
     def revoked(self, world: World) -> Proposal:
-        command = ProposeNoFuneral(support_id=FuneralSupport.objects.get().pk, reason="Người được nói đã chết còn sống")
-        return propose_no_funeral(command, acting_user=processor(world), now=world.now)
+        support = FuneralSupport.objects.get()
+        command = ProposeRevocation(kind="funeral", grant_id=support.pk, reason="Người được nói đã chết còn sống")
+        return propose_revocation(command, acting_user=processor(world), now=world.now)
 
     def test_comes_before_the_death_is_taken_back(self, world: World, row: Entitlement) -> None:
         with pytest.raises(FuneralStands, match=r"10\.800\.000.*theo hồ sơ.*thu hồi quyết định đó trước"):

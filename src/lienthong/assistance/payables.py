@@ -9,8 +9,8 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any, Final
 
-from django.db.models import DateTimeField, F, Q, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q, Sum
+from django.db.models.functions import Coalesce, Greatest
 
 from lienthong.assistance.models import (
     DeathGrant,
@@ -216,10 +216,8 @@ class SocialAssistanceSource(AssistanceSource):
         """Yield what is owed month by month, and what was decided to be paid once; rice is no money."""
         yield from super().owed(month, since=since, changed_since=changed_since)
         funerals = FuneralSupport.objects.filter(payee__isnull=False, unit__isnull=False)
-        funerals = funerals.annotate(of_person=Coalesce("deceased_id", "payee_id"), back_at=F("withdrawn_at"))
-        emergencies = EmergencyGrant.objects.exclude(kind=EmergencyGrantKind.RICE).annotate(
-            of_person=F("person_id"), back_at=Value(None, DateTimeField())
-        )
+        funerals = funerals.annotate(of_person=Coalesce("deceased_id", "payee_id"))
+        emergencies = EmergencyGrant.objects.exclude(kind=EmergencyGrantKind.RICE).annotate(of_person=F("person_id"))
         asked: Any = {"month": month_of(month), "since": month_of(since), "changed_since": changed_since}
         yield from _paid_once(Benefit.FUNERAL, funerals, _funeral_words, **asked)
         yield from _paid_once(Benefit.EMERGENCY, emergencies, _emergency_words, **asked)
@@ -228,45 +226,50 @@ class SocialAssistanceSource(AssistanceSource):
 def _paid_once(
     benefit: Benefit, rows: Any, told: Callable[[Any], str], *, month: date, since: date, changed_since: datetime | None
 ) -> Iterator[Owed]:  # fmt: skip
-    """Yield what was decided in a month to be paid once, all of a person and month together, for the month of the decision.
+    """Yield what was decided in a month to be paid once, each decision for itself, for the month of the decision.
+
+    What was decided before lines told decisions apart is yielded together, as it was paid: all of a person and month.
 
     Args:
         benefit: Under which name it is paid.
-        rows: With ``of_person``, ``payee_id``, ``unit_id``, ``amount``, ``reasons``, ``granted_at``, and ``back_at``, when the
-            decision was taken back: then nothing of it is owed.
+        rows: Of a ``Revocable``, with ``of_person``. One that was taken back is owed nothing.
         told: Words one row.
         month: The last month that is asked for.
         since: The first month that is asked for in full.
-        changed_since: What was decided since then is yielded of earlier months too.
+        changed_since: What was decided, taken back or given another payee since then is yielded of earlier months too.
     """
-    rows = rows.order_by("granted_at", "pk")
+    rows = rows.annotate(changed_at=Greatest("granted_at", "withdrawn_at", "payee_named_at")).order_by(
+        "granted_at", "pk"
+    )
     touched: set[tuple[int, date]] = set()
-    for person_id, at, back_at in rows.values_list("of_person", "granted_at", "back_at").iterator(_AT_ONCE):
+    for person_id, at, changed_at in rows.values_list("of_person", "granted_at", "changed_at").iterator(_AT_ONCE):
         decided_in = month_of(local_day(at))
-        is_new = changed_since is not None and (back_at or at) >= changed_since
+        is_new = changed_since is not None and changed_at >= changed_since
         if decided_in <= month and (decided_in >= since or is_new):
             touched.add((person_id, decided_in))
-    totals: dict[tuple[int, date], list[Any]] = {}
+    totals: dict[tuple[int, date, str], list[Any]] = {}
     for one in rows.filter(of_person__in={person_id for person_id, _ in touched}).iterator(_AT_ONCE):
-        key = (one.of_person, month_of(local_day(one.granted_at)))
-        if key in touched:
-            totals.setdefault(key, []).append(one)
-    for (person_id, decided_in), together in totals.items():
-        standing = [one for one in together if one.back_at is None]
-        first = (standing or together)[0]
+        person_id, decided_in = one.of_person, month_of(local_day(one.granted_at))
+        if (person_id, decided_in) in touched:
+            totals.setdefault((person_id, decided_in, one.matter), []).append(one)
+    for (person_id, decided_in, matter), together in totals.items():
+        standing = [one for one in together if one.withdrawn_at is None]
+        last = (standing or together)[-1]
         yield Owed(
-            person_id=person_id, payee_id=first.payee_id, unit_id=first.unit_id,
-            benefit=str(benefit.value), for_month=decided_in, amount=sum(one.amount for one in standing),
+            person_id=person_id, payee_id=last.payee_id, unit_id=last.unit_id,
+            benefit=str(benefit.value), for_month=decided_in, amount=sum(one.amount for one in standing), matter=matter,
             words=" ".join(map(told, standing)) or "Quyết định hỗ trợ đã được thu hồi.",
-            basis={
-                "supports": [one.pk for one in standing],
-                "lines": [
-                    {"code": str(benefit.value), "words": reason, "amount": one.amount, "reference": ""}
-                    for one in standing
-                    for reason in one.reasons[:1]
-                ],
-            },
+            basis={"supports": [one.pk for one in standing], "lines": [line for one in standing for line in _lines(one)]},
         )  # fmt: skip
+
+
+def _lines(one: Any) -> list[dict[str, Any]]:
+    if isinstance(one, DeathGrant):
+        return list(one.lines)
+    return [
+        {"code": str(one.benefit.value), "words": reason, "amount": one.amount, "reference": ""}
+        for reason in one.reasons[:1]
+    ]
 
 
 def _funeral_words(one: FuneralSupport) -> str:
@@ -289,19 +292,15 @@ class MeritSource(AssistanceSource):
     def owed(self, month: date, *, since: date, changed_since: datetime | None) -> Iterator[Owed]:
         """Yield what is owed month by month, and what was granted after deaths."""
         yield from super().owed(month, since=since, changed_since=changed_since)
-        grants = DeathGrant.objects.order_by("granted_at", "pk")
-        for grant in grants.iterator(chunk_size=_AT_ONCE):
-            decided_in = month_of(local_day(grant.granted_at))
-            is_new = changed_since is not None and grant.granted_at >= changed_since
-            if decided_in <= month_of(month) and (decided_in >= month_of(since) or is_new):
-                # A run holds one line of a person, benefit and month: the funeral alone may have another payee.
-                benefit = Benefit.FUNERAL if grant.part == DeathGrantPart.FUNERAL else Benefit.AT_DEATH
-                yield Owed(
-                    person_id=grant.deceased_id, payee_id=grant.payee_id, unit_id=grant.unit_id,
-                    benefit=str(benefit.value), for_month=decided_in, amount=grant.amount,
-                    words=" ".join(f"{line['words']}: {format_dong(line['amount'])} ({line['reference']})." for line in grant.lines),
-                    basis={"death_grant": grant.pk, "lines": grant.lines},
-                )  # fmt: skip
+        grants = DeathGrant.objects.annotate(of_person=F("deceased_id"))
+        of_funerals = Q(part=DeathGrantPart.FUNERAL)
+        asked: Any = {"month": month_of(month), "since": month_of(since), "changed_since": changed_since}
+        yield from _paid_once(Benefit.FUNERAL, grants.filter(of_funerals), _death_grant_words, **asked)
+        yield from _paid_once(Benefit.AT_DEATH, grants.exclude(of_funerals), _death_grant_words, **asked)
+
+
+def _death_grant_words(one: DeathGrant) -> str:
+    return " ".join(f"{line['words']}: {format_dong(line['amount'])} ({line['reference']})." for line in one.lines)
 
 
 def _rank(row: Entitlement) -> tuple[bool, int]:

@@ -87,10 +87,19 @@ class EmergencyGrantKind(TextChoices):
 
 
 class EmergencyGrantState(TextChoices):
-    """Whether rice that was granted was handed out; money is paid by runs. Trạng thái trợ giúp khẩn cấp."""
+    """Whether rice that was granted was handed out; money is paid by runs. Or taken back. Trạng thái trợ giúp khẩn cấp."""
 
     GRANTED = "granted", _("đã quyết định")
     HANDED_OUT = "handed_out", _("đã phát gạo")
+    REVOKED = "revoked", _("đã thu hồi quyết định")
+
+
+class OnceKind(TextChoices):
+    """What is decided once and may be taken back, or paid to somebody else. Loại quyết định chi một lần."""
+
+    FUNERAL = "funeral", _("hỗ trợ chi phí mai táng")
+    AT_DEATH = "at-death", _("trợ cấp khi người có công từ trần")
+    EMERGENCY = "emergency", _("trợ giúp xã hội khẩn cấp")
 
 
 class ProposalKind(TextChoices):
@@ -109,7 +118,8 @@ class ProposalKind(TextChoices):
     EMERGENCY = "emergency", _("trợ giúp khẩn cấp")
     REINSTATE = "reinstate", _("phục hồi hưởng")
     WITHDRAW_DEATH = "not_dead", _("rút ghi nhận đã chết")
-    REVOKE_FUNERAL = "funeral_back", _("thu hồi quyết định hỗ trợ mai táng")
+    REVOKE_ONCE = "funeral_back", _("thu hồi quyết định chi một lần")
+    NAME_PAYEE = "once_payee", _("thay người nhận khoản chi một lần")
 
 
 class ProposalState(TextChoices):

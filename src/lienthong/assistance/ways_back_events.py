@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from lienthong.assistance.states import OnceKind
 from lienthong.infra.events import Fact, register_fact
 
 
@@ -14,6 +15,42 @@ class FuneralSupportRevoked(Fact):
     sentence = "Thu hồi quyết định hỗ trợ chi phí mai táng theo hồ sơ {dossier_code}: {reason}"
     dossier_code: str
     amount: int
+    reason: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class DeathGrantRevoked(Fact):
+    """Thu hồi quyết định trợ cấp khi người có công từ trần."""
+
+    sentence = "Thu hồi quyết định trợ cấp khi người có công từ trần theo hồ sơ {dossier_code}: {reason}"
+    dossier_code: str
+    amount: int
+    reason: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class EmergencyGrantRevoked(Fact):
+    """Thu hồi quyết định trợ giúp khẩn cấp."""
+
+    sentence = "Thu hồi quyết định trợ giúp khẩn cấp {given}: {reason}"
+    grant_id: int
+    person_id: int
+    given: str
+    reason: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class OncePayeeNamed(Fact):
+    """Thay người nhận một khoản chi một lần."""
+
+    sentence = "Thay người nhận {what}: {reason}"
+    coded = {"what": OnceKind}
+    what: str
+    grant_id: int
+    payee_id: int
     reason: str
 
 

@@ -14,9 +14,11 @@ from lienthong.assistance.models.findings import Finding, LeftOutReview, Scenari
 from lienthong.assistance.models.funeral import DeathGrant, FuneralSupport
 from lienthong.assistance.models.law_changes import LawChange, LawChangeRow
 from lienthong.assistance.models.proposals import Proposal
+from lienthong.assistance.models.revocable import WITHDRAWN, Revocable
 from lienthong.assistance.models.taking_over import TakeOver, TakeOverRow
 
 __all__ = [
+    "WITHDRAWN",
     "Circumstance",
     "DeathGrant",
     "DecisionSheet",
@@ -34,6 +36,7 @@ __all__ = [
     "MeritClaim",
     "Proposal",
     "Recovery",
+    "Revocable",
     "Scenario",
     "TakeOver",
     "TakeOverRow",

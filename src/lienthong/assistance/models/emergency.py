@@ -8,7 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from lienthong.accounts.models import User
 from lienthong.assistance.models.proposals import Proposal
-from lienthong.assistance.states import EmergencyGrantKind, EmergencyGrantState, EmergencyPayee
+from lienthong.assistance.models.revocable import Revocable, withdrawn_in_full
+from lienthong.assistance.states import (
+    Benefit,
+    EmergencyGrantKind,
+    EmergencyGrantState,
+    EmergencyPayee,
+    OnceKind,
+    Programme,
+)
 from lienthong.people.models import Household, Person
 from lienthong.rules.emergency.facts import Cause
 from lienthong.units.models import AdministrativeUnit
@@ -16,12 +24,16 @@ from lienthong.units.models import AdministrativeUnit
 CAUSES = [(one.value, one.in_words) for one in Cause]
 
 
-class EmergencyGrant(models.Model):
+class EmergencyGrant(Revocable):
     """What is given once after an emergency, in money or in rice. Quyết định trợ giúp xã hội khẩn cấp.
 
     ``person`` is whom it is for: who was injured, who died where the registers know them, else who represents the household.
     ``facts``, ``reasons`` and ``articles`` keep the decision as it was explained on the day.
     """
+
+    what = OnceKind.EMERGENCY
+    programme = Programme.SOCIAL
+    benefit = Benefit.EMERGENCY
 
     kind = models.CharField(_("loại trợ giúp"), max_length=10, choices=EmergencyGrantKind.choices)
     cause = models.CharField(_("nguyên nhân"), max_length=20, choices=CAUSES)
@@ -77,7 +89,10 @@ class EmergencyGrant(models.Model):
                 violation_error_message=_("Hỗ trợ gạo ghi số ki-lô-gam; các khoản khác ghi số tiền lớn hơn 0."),
             ),
             models.CheckConstraint(
-                condition=Q(state=EmergencyGrantState.GRANTED, handed_out_on=None, handed_out_by=None)
+                condition=Q(
+                    state__in=[EmergencyGrantState.GRANTED, EmergencyGrantState.REVOKED], handed_out_on=None,
+                    handed_out_by=None,
+                )
                 | Q(
                     state=EmergencyGrantState.HANDED_OUT, kind=EmergencyGrantKind.RICE, handed_out_on__isnull=False,
                     handed_out_by__isnull=False,
@@ -85,6 +100,13 @@ class EmergencyGrant(models.Model):
                 name="emergency_grant_handed_out",
                 violation_error_message=_("Chỉ gạo được ghi đã phát, kèm ngày phát và người ghi."),
             ),
+            models.CheckConstraint(
+                condition=Q(state=EmergencyGrantState.REVOKED, withdrawn_at__isnull=False)
+                | (~Q(state=EmergencyGrantState.REVOKED) & Q(withdrawn_at=None)),
+                name="emergency_grant_revoked",
+                violation_error_message=_("Quyết định đã thu hồi phải ghi lúc thu hồi."),
+            ),
+            withdrawn_in_full("emergency_grant_withdrawn_in_full"),
             models.CheckConstraint(
                 condition=~Q(dossier_code="") | (Q(prepared_by__isnull=False) & ~Q(prepared_by=F("granted_by"))),
                 name="emergency_grant_by_two",
@@ -96,27 +118,31 @@ class EmergencyGrant(models.Model):
                 violation_error_message=_("Ngày họp thôn không thể trước ngày lập danh sách."),
             ),
             models.UniqueConstraint(
-                fields=["person", "kind", "happened_on"], condition=~Q(kind=EmergencyGrantKind.DEATH),
+                fields=["person", "kind", "happened_on"], condition=~Q(kind=EmergencyGrantKind.DEATH) & Q(withdrawn_at=None),
                 name="emergency_grant_once_per_person",
                 violation_error_message=_("Người này đã được hỗ trợ khoản này vì cùng sự việc."),
             ),
             models.UniqueConstraint(
                 fields=["household", "kind", "happened_on"],
-                condition=Q(household__isnull=False, kind__in=[EmergencyGrantKind.RICE, EmergencyGrantKind.HOUSE]),
+                condition=Q(
+                    household__isnull=False, kind__in=[EmergencyGrantKind.RICE, EmergencyGrantKind.HOUSE], withdrawn_at=None
+                ),
                 name="emergency_grant_once_per_household",
                 violation_error_message=_("Hộ này đã được hỗ trợ khoản này vì cùng sự việc."),
             ),
             models.UniqueConstraint(
-                fields=["deceased"], condition=Q(deceased__isnull=False), name="emergency_grant_once_per_deceased",
+                fields=["deceased"], condition=Q(deceased__isnull=False, withdrawn_at=None),
+                name="emergency_grant_once_per_deceased",
                 violation_error_message=_("Người chết này đã được hỗ trợ mai táng khẩn cấp."),
             ),
             models.UniqueConstraint(
-                fields=["deceased_number"], condition=~Q(deceased_number=""), name="emergency_grant_once_per_number",
+                fields=["deceased_number"], condition=~Q(deceased_number="") & Q(withdrawn_at=None),
+                name="emergency_grant_once_per_number",
                 violation_error_message=_("Người chết mang số này đã được hỗ trợ mai táng khẩn cấp."),
             ),
             models.UniqueConstraint(
                 fields=["person", "deceased_name", "happened_on"],
-                condition=Q(kind=EmergencyGrantKind.DEATH, deceased=None, deceased_number=""),
+                condition=Q(kind=EmergencyGrantKind.DEATH, deceased=None, deceased_number="", withdrawn_at=None),
                 name="emergency_grant_once_per_name",
                 violation_error_message=_("Người chết này đã được hỗ trợ mai táng khẩn cấp."),
             ),
@@ -137,3 +163,13 @@ class EmergencyGrant(models.Model):
     def stream(self) -> str:
         """Name of the grant's event stream."""
         return f"emergency-grant:{self.pk}"
+
+    @property
+    def subject_id(self) -> int:
+        """Whom it is for."""
+        return self.person_id
+
+    @property
+    def receiver(self) -> str:
+        """Who receives it, by name."""
+        return self.payee.full_name

@@ -6,18 +6,21 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from lienthong.accounts.models import User
-from lienthong.assistance.states import DeathGrantPart
+from lienthong.assistance.models.revocable import Revocable, withdrawn_in_full
+from lienthong.assistance.states import Benefit, DeathGrantPart, OnceKind, Programme
 from lienthong.people.models import Person
 from lienthong.units.models import AdministrativeUnit
 
 
-class FuneralSupport(models.Model):
+class FuneralSupport(Revocable):
     """Support with the costs of one funeral, granted once for one death. Hỗ trợ chi phí mai táng.
 
-    ``reasons`` keeps the decision as it was explained on the day, with its articles. One that two people took back, because the
-    person lives, is owed no more and stands in the way of no later one.
+    ``reasons`` keeps the decision as it was explained on the day, with its articles.
     """
+
+    what = OnceKind.FUNERAL
+    programme = Programme.SOCIAL
+    benefit = Benefit.FUNERAL
 
     dossier_code = models.CharField(_("số hồ sơ"), max_length=60, unique=True)
     deceased = models.ForeignKey(
@@ -37,11 +40,6 @@ class FuneralSupport(models.Model):
     reasons = models.JSONField(_("lý do"))
     granted_at = models.DateTimeField(_("quyết định lúc"))
     granted_by = models.BigIntegerField()
-    withdrawn_at = models.DateTimeField(_("thu hồi lúc"), null=True)
-    withdrawn_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("người thu hồi")
-    )
-    withdrawn_because = models.CharField(_("vì sao thu hồi"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("hỗ trợ chi phí mai táng")
@@ -54,24 +52,37 @@ class FuneralSupport(models.Model):
                 name="funeral_support_once_per_death",
                 violation_error_message=_("Người này đã được hỗ trợ chi phí mai táng."),
             ),
-            models.CheckConstraint(
-                condition=Q(withdrawn_at=None, withdrawn_by=None)
-                | (Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawn_because="")),
-                name="funeral_support_withdrawn_in_full",
-                violation_error_message=_("Thu hồi hỗ trợ mai táng phải ghi người thu hồi và lý do."),
-            ),
+            withdrawn_in_full("funeral_support_withdrawn_in_full"),
         ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.dossier_code
 
+    @property
+    def stream(self) -> str:
+        """Name of the support's event stream."""
+        return f"funeral-support:{self.pk}"
 
-class DeathGrant(models.Model):
+    @property
+    def subject_id(self) -> int | None:
+        """Whose it is: who died, where the registers know them, else who is paid."""
+        return self.deceased_id or self.payee_id
+
+    @property
+    def receiver(self) -> str:
+        """Who receives it, by name."""
+        return self.payee_name
+
+
+class DeathGrant(Revocable):
     """What is paid once after the death of somebody with merit: for the relatives, and for the funeral. Trợ cấp khi từ trần.
 
     ``lines`` keep words, amount and article of each sum, ``reasons`` the decision as it was explained on the day. Each part is
     granted once for a death: whoever arranged the funeral may be another than who receives the sum of the relatives.
     """
+
+    what = OnceKind.AT_DEATH
+    programme = Programme.MERIT
 
     dossier_code = models.CharField(_("số hồ sơ"), max_length=60, unique=True)
     deceased = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("người chết"))
@@ -94,14 +105,37 @@ class DeathGrant(models.Model):
                 condition=Q(amount__gt=0), name="death_grant_positive", violation_error_message=_("Số tiền phải lớn hơn 0.")
             ),
             models.UniqueConstraint(
-                fields=["deceased"], condition=~Q(part=DeathGrantPart.FUNERAL), name="death_grant_once_for_relatives",
+                fields=["deceased"], condition=~Q(part=DeathGrantPart.FUNERAL) & Q(withdrawn_at=None),
+                name="death_grant_once_for_relatives",
                 violation_error_message=_("Trợ cấp một lần khi người này từ trần đã được quyết định."),
             ),
             models.UniqueConstraint(
-                fields=["deceased"], condition=~Q(part=DeathGrantPart.RELATIVES), name="death_grant_once_for_funeral",
+                fields=["deceased"], condition=~Q(part=DeathGrantPart.RELATIVES) & Q(withdrawn_at=None),
+                name="death_grant_once_for_funeral",
                 violation_error_message=_("Trợ cấp mai táng khi người này từ trần đã được quyết định."),
             ),
+            withdrawn_in_full("death_grant_withdrawn_in_full"),
         ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.dossier_code
+
+    @property
+    def stream(self) -> str:
+        """Name of the event stream in which the grant is told: that of who died."""
+        return f"assistance-person:{self.deceased_id}"
+
+    @property
+    def benefit(self) -> Benefit:
+        """Under which name it is paid: the funeral alone may have another payee."""
+        return Benefit.FUNERAL if self.part == DeathGrantPart.FUNERAL else Benefit.AT_DEATH
+
+    @property
+    def subject_id(self) -> int:
+        """Whose it is: who died."""
+        return self.deceased_id
+
+    @property
+    def receiver(self) -> str:
+        """Who receives it, by name."""
+        return self.payee.full_name

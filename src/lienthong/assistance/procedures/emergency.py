@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -20,13 +21,19 @@ from lienthong.assistance.procedures.applicants import (
     person_of_number,
 )
 from lienthong.assistance.services.deaths import TellDeath, tell_death
-from lienthong.assistance.services.emergency import Deceased, GrantEmergency, decided, grant_emergency
-from lienthong.assistance.services.refusals import AssistanceRefusal
+from lienthong.assistance.services.emergency import (
+    Deceased,
+    GrantEmergency,
+    decided,
+    grant_emergency,
+    refuse_given_before,
+)
+from lienthong.assistance.services.refusals import AlreadyReceived, AssistanceRefusal
 from lienthong.assistance.states import EmergencyPayee
 from lienthong.dossiers.handlers import ProcedureHandler, Question
 from lienthong.dossiers.models import Dossier
-from lienthong.kernel.days import parse_day
-from lienthong.kernel.decisions import Decision
+from lienthong.kernel.days import local_day, parse_day
+from lienthong.kernel.decisions import Decision, Reason
 from lienthong.kernel.money import parse_dong
 from lienthong.kernel.text import fold
 from lienthong.people.models import Person
@@ -69,10 +76,15 @@ class EmergencyHandler(ProcedureHandler):
         try:
             person_id, emergency = applicant_of(dossier), self._emergency(dossier)
             if person_id is None or dossier.unit_id is None:
-                return decide_emergency(emergency, on=on, known_on=on)
-            return decided(self._command(dossier, emergency, person_id), on=on).decision
+                return decide_emergency(emergency, on=on, known_on=on, received_on=_received_on(dossier))
+            command = replace(self._command(dossier, emergency, person_id), received_on=_received_on(dossier))
+            given = decided(command, on=on)
+            refuse_given_before(command, given)
+        except AlreadyReceived as received:
+            return Decision.refused(reasons=[Reason(str(received), False)])
         except (NoValueInForce, ValueError, AssistanceRefusal) as unknown:
             return Decision.unknown(missing=[str(unknown)])
+        return given.decision
 
     def apply(self, dossier: Dossier, *, acting_user: User, now: datetime) -> None:
         """Grant it in the transaction of the approval.
@@ -89,6 +101,7 @@ class EmergencyHandler(ProcedureHandler):
         payee_id = known_applicant(dossier, acting_user=acting_user, now=now)
         try:
             command = self._command(dossier, self._emergency(dossier), payee_id)
+            command = replace(command, received_on=_received_on(dossier))
             grant_emergency(command, acting_user=acting_user, now=now)
             self._follow(dossier, acting_user=acting_user, now=now)
         except (NoValueInForce, ValueError, AssistanceRefusal) as refusal:
@@ -267,6 +280,10 @@ class EmergencyHouseHandler(EmergencyHandler):
 def _came_without_form(dossier: Dossier) -> bool:
     """Tell whether a dossier was received before the desk asked these questions."""
     return "cause" not in dossier.answers
+
+
+def _received_on(dossier: Dossier) -> date | None:
+    return local_day(dossier.received_at) if dossier.received_at else None
 
 
 def _yes_no(name: str, label: str, *, hint: str) -> Question:

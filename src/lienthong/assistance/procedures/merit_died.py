@@ -189,7 +189,7 @@ def _other(answers: Mapping[str, Any]) -> Any:
 
 
 def _once(dossier: Dossier, death: _Death, on: date) -> Decision[Any]:
-    found = due_at_death(_facts(dossier, death), death.person.pk, died_on=death.died_on, on=on)
+    found = due_at_death(_facts(dossier, death), death.person.pk, died_on=death.died_on, on=on, by=dossier.code or "")
     lines = [Reason(f"{line.words}: {format_dong(line.amount)}", True, line.reference) for line in found.lines]
     notices = [Reason(f"Lưu ý: {one}", None) for one in found.notices]
     return replace(found.decision, reasons=(*lines, *found.decision.reasons, *notices))

@@ -1,9 +1,8 @@
-"""What was given after emergencies: the list of an officer, the list by which rice is handed out, one grant, how it was paid."""
+"""What was given after emergencies: the list of an officer, the list by which rice is handed out, one grant."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -14,10 +13,9 @@ from django.db.models.functions import Coalesce
 from lienthong.accounts.models import User
 from lienthong.assistance import policies
 from lienthong.assistance.models import EmergencyGrant
-from lienthong.assistance.states import Benefit, EmergencyGrantKind, EmergencyGrantState, Programme
+from lienthong.assistance.states import EmergencyGrantKind, EmergencyGrantState, Programme
 from lienthong.infra.missing import NotFound
 from lienthong.kernel.text import fold, whole_number
-from lienthong.payments.models import PaymentLine
 from lienthong.units import queries as units
 
 PRINT_AT_MOST: Final = 3_000
@@ -54,7 +52,7 @@ def grants(user: User, asked: EmergencyFilter, *, on: date) -> QuerySet[Emergenc
 
 
 def facets(user: User, asked: EmergencyFilter, *, on: date) -> EmergencyFacets:
-    """Count what each choice of a filter would show, and add up what is shown, in one question."""
+    """Count what each choice of a filter would show, and add up what is shown and stands, in one question."""
     found = EmergencyFacets()
     rows = _seen(user, asked, on=on).order_by().values_list("kind", "state")
     counted = rows.annotate(n=Count("pk"), money=Coalesce(Sum("amount"), 0), rice=Coalesce(Sum("rice_kg"), 0))
@@ -62,7 +60,7 @@ def facets(user: User, asked: EmergencyFilter, *, on: date) -> EmergencyFacets:
         fits_kind, fits_state = asked.kind in {"", kind}, asked.state in {"", state}
         found.kinds[kind] += n if fits_state else 0
         found.states[state] += n if fits_kind else 0
-        if fits_kind and fits_state:
+        if fits_kind and fits_state and state != EmergencyGrantState.REVOKED:
             found.amount, found.rice_kg = found.amount + money, found.rice_kg + rice
     return found
 
@@ -96,21 +94,6 @@ def grants_of(person_id: int, *, as_: User, on: date) -> list[EmergencyGrant]:
     rows = EmergencyGrant.objects.filter(Q(person=person_id) | Q(payee=person_id))
     seen = rows.filter(policies.visible_of(as_, Programme.SOCIAL, on=on))
     return list(seen.select_related("person", "payee", "unit").order_by("-granted_at", "-pk"))
-
-
-def lines_of(found: Iterable[EmergencyGrant]) -> dict[int, PaymentLine]:
-    """Return the payment line of each grant in money that a run has taken up, by the grant's id."""
-    money = [one for one in found if one.kind != EmergencyGrantKind.RICE]
-    people = {one.person_id for one in money}
-    if not people:
-        return {}
-    mine = PaymentLine.objects.filter(source=Programme.SOCIAL, benefit=Benefit.EMERGENCY, person__in=people)
-    by_grant: dict[int, PaymentLine] = {}
-    # What counts before what failed; a grant was first in the line that paid it, what came later in the month names it too.
-    for line in mine.order_by("-is_live", "pk"):
-        for pk in line.basis.get("supports", ()):
-            by_grant.setdefault(pk, line)
-    return {one.pk: by_grant[one.pk] for one in money if one.pk in by_grant}
 
 
 def _seen(user: User, asked: EmergencyFilter, *, on: date) -> QuerySet[EmergencyGrant]:

@@ -28,8 +28,10 @@ def by_article_eleven(deceased: Person | None, number: str) -> list[GivenForFune
 
 
 def after_emergency(deceased: Person | None, number: str) -> list[GivenForFuneral]:
-    """Return what was given after a disaster or an accident."""
-    rows = EmergencyGrant.objects.filter(_of(deceased, number), kind=EmergencyGrantKind.DEATH).order_by("pk")
+    """Return what was given after a disaster or an accident and stands."""
+    rows = EmergencyGrant.objects.filter(
+        _of(deceased, number), kind=EmergencyGrantKind.DEATH, withdrawn_at=None
+    ).order_by("pk")
     return [GivenForFuneral(amount=Dong(one.amount), dossier_code=one.dossier_code) for one in rows]
 
 
@@ -40,7 +42,7 @@ def with_merit(deceased: Person | None, number: str) -> list[GivenForFuneral]:
         mine |= Q(deceased__personal_id_number=number)
     return [
         GivenForFuneral(amount=Dong(line["amount"]), dossier_code=one.dossier_code)
-        for one in DeathGrant.objects.filter(mine).order_by("pk")
+        for one in DeathGrant.objects.filter(mine, withdrawn_at=None).order_by("pk")
         for line in one.lines
         if line["code"] == FUNERAL
     ]

@@ -94,6 +94,11 @@ class OwnEmergency:
     def sentence(self) -> str:
         """How it stands, in one plain sentence."""
         row = self.grant
+        if row.withdrawn_at is not None:
+            day = format_day(local_day(row.withdrawn_at))
+            return _("Quyết định đã được thu hồi ngày %(day)s: %(because)s.") % {
+                "day": day, "because": row.withdrawn_because,
+            }  # fmt: skip
         if row.handed_out_on is not None:
             return _("Đã phát gạo ngày %(day)s.") % {"day": format_day(row.handed_out_on)}
         if row.rice_kg:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from lienthong.accounts.models import User
 from lienthong.accounts.queries import Happening, happenings_of_many, reader_for
@@ -17,7 +17,6 @@ from lienthong.assistance.models import (
     EmergencyGrant,
     Entitlement,
     EntitlementRate,
-    FuneralSupport,
     MeritClaim,
     Proposal,
 )
@@ -190,28 +189,6 @@ def _programme_of(one: Happening) -> str | None:
     if "owner" in one.payload:  # a file beside a fact or a claim
         return str(one.payload["programme"]) or None
     return None
-
-
-def funerals_of(person: Person, acts: Acts) -> list[FuneralSupport]:
-    """Return the supports of somebody's funeral, taken back or not, for whoever sees social assistance of the person."""
-    if not acts.sees_social:
-        return []
-    number = person.personal_id_number
-    mine = Q(deceased=person) | (Q(deceased_number=number) if number else Q(pk__in=[]))
-    return list(FuneralSupport.objects.filter(mine).order_by("granted_at", "pk"))
-
-
-def get_funeral(support_id: int, *, as_: User, on: date) -> FuneralSupport:
-    """Load a support of a funeral that a commune of the user pays, of a person whom the registers know.
-
-    Raises:
-        PersonNotFound: There is none.
-    """
-    seen = policies.visible_to(as_, on=on, programme=None)
-    row: FuneralSupport | None = FuneralSupport.objects.filter(seen, pk=support_id, deceased__isnull=False).first()
-    if row is None:
-        raise PersonNotFound
-    return row
 
 
 def benefits_now(person_ids: Iterable[int], *, as_: User, on: date) -> dict[int, list[str]]:

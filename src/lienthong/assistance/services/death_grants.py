@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Final
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -18,7 +19,12 @@ from lienthong.infra.events import record
 from lienthong.kernel.days import local_day
 from lienthong.kernel.money import Dong
 from lienthong.people.models import Person
-from lienthong.rules.merit.at_death import FUNERAL, DeathFacts, DeathLine, DeathPayments, death_payments
+from lienthong.rules.merit.at_death import FUNERAL, GRANT, DeathFacts, DeathLine, DeathPayments, death_payments
+
+_CODES: Final = {
+    DeathGrantPart.RELATIVES: (GRANT,), DeathGrantPart.FUNERAL: (FUNERAL,), DeathGrantPart.BOTH: (GRANT, FUNERAL),
+}  # fmt: skip
+"""What each part of the sums after a death consists of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +48,9 @@ def grant_after_death(command: GrantAtDeath, *, acting_user: User, now: datetime
         NotOwed: The rules do not give it, or lack a fact.
         AlreadyReceived: It was granted for this death before.
     """
-    found = due_at_death(command.facts, command.deceased_id, died_on=command.died_on, on=local_day(now))
+    found = due_at_death(
+        command.facts, command.deceased_id, died_on=command.died_on, on=local_day(now), by=command.dossier_code
+    )
     amount = found.decision.value
     if amount is None:
         why = [*(str(one) for one in found.decision.reasons if one.holds is False), *found.decision.missing]
@@ -62,12 +70,12 @@ def grant_after_death(command: GrantAtDeath, *, acting_user: User, now: datetime
     fact = DeathGrantMade(
         person_id=row.deceased_id, dossier_code=row.dossier_code, died_on=row.died_on, amount=row.amount
     )
-    record(fact, stream=f"assistance-person:{row.deceased_id}", actor_id=acting_user.pk, at=now)
+    record(fact, stream=row.stream, actor_id=acting_user.pk, at=now)
     return row
 
 
-def due_at_death(facts: DeathFacts, deceased_id: int, *, died_on: date, on: date) -> DeathPayments:
-    """Return what the rules give for a death and was not granted for it before.
+def due_at_death(facts: DeathFacts, deceased_id: int, *, died_on: date, on: date, by: str = "") -> DeathPayments:
+    """Return what the rules give for a death and was not granted for it before, by another dossier than ``by``.
 
     What stands for the same funeral by another article, or after an emergency, is taken off.
 
@@ -77,12 +85,13 @@ def due_at_death(facts: DeathFacts, deceased_id: int, *, died_on: date, on: date
     """
     deceased = Person.objects.get(pk=deceased_id)
     number = deceased.personal_id_number or ""
+    parts = DeathGrant.objects.filter(deceased=deceased, withdrawn_at=None).exclude(dossier_code=by)
+    granted = {code for part in parts.values_list("part", flat=True) for code in _CODES[DeathGrantPart(part)]}
+    if granted == {GRANT, FUNERAL}:
+        raise AlreadyReceived(_granted_before())
     before = [*by_article_eleven(deceased, number), *after_emergency(deceased, number)]
     given = Dong(sum(one.amount for one in before))
     found = death_payments(replace(facts, given_before=given), on=died_on, known_on=on)
-    granted = {
-        line["code"] for grant in DeathGrant.objects.filter(deceased=deceased).order_by("pk") for line in grant.lines
-    }
     left = tuple(line for line in found.lines if line.code not in granted)
     if found.decision.value is None or left == found.lines:
         return found

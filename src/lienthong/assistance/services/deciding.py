@@ -25,7 +25,9 @@ from lienthong.assistance.services.deaths import TellDeath, tell_death
 from lienthong.assistance.services.decision_sheets import Decided, keep_sheet
 from lienthong.assistance.services.granting import Grant, grant
 from lienthong.assistance.services.merit import RecogniseClaim, recognise_claim
+from lienthong.assistance.services.paid_once import NamePayee, name_payee, revoke_once
 from lienthong.assistance.services.proposing_emergency import carry_out_emergency
+from lienthong.assistance.services.proposing_paid_once import decision_named
 from lienthong.assistance.services.recovering import StartRecovery, start_recovery
 from lienthong.assistance.services.refusals import (
     AlreadySettled,
@@ -288,11 +290,18 @@ def _withdraw_death(proposal: Proposal, number: str, user: User, now: datetime) 
     )  # fmt: skip
 
 
-def _revoke_funeral(proposal: Proposal, number: str, user: User, now: datetime) -> None:
+def _revoke_once(proposal: Proposal, number: str, user: User, now: datetime) -> None:
+    kind, grant_id = decision_named(proposal.payload)
+    revoke_once(kind, grant_id, reason=_with(proposal.payload["reason"], number), acting_user=user, now=now)
+
+
+def _name_payee(proposal: Proposal, number: str, user: User, now: datetime) -> None:
     payload = proposal.payload
-    reinstating.revoke_funeral(
-        payload["support_id"], reason=_with(payload["reason"], number), acting_user=user, now=now
-    )
+    command = NamePayee(
+        kind=payload["what"], grant_id=payload["grant_id"], payee_id=payload["payee_id"], ground=payload["ground"],
+        reason=_with(payload["reason"], number),
+    )  # fmt: skip
+    name_payee(command, acting_user=user, now=now)
 
 
 _CARRY_OUT: Final[Mapping[ProposalKind, Callable[[Proposal, str, User, datetime], None]]] = {
@@ -309,7 +318,8 @@ _CARRY_OUT: Final[Mapping[ProposalKind, Callable[[Proposal, str, User, datetime]
     ProposalKind.EMERGENCY: _emergency,
     ProposalKind.REINSTATE: _reinstate,
     ProposalKind.WITHDRAW_DEATH: _withdraw_death,
-    ProposalKind.REVOKE_FUNERAL: _revoke_funeral,
+    ProposalKind.REVOKE_ONCE: _revoke_once,
+    ProposalKind.NAME_PAYEE: _name_payee,
 }
 
 

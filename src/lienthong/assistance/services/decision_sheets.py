@@ -32,9 +32,10 @@ NOT_TOLD: Final = frozenset({ProposalKind.CERTIFICATE})
 """What has a paper of its own: the certificate."""
 OWN_PAGE: Final = "/benefits/"
 # What is given once, and ways back: the proposal says all of it.
-_SAID_BEFORE: Final = frozenset(
-    {ProposalKind.EMERGENCY, ProposalKind.REINSTATE, ProposalKind.WITHDRAW_DEATH, ProposalKind.REVOKE_FUNERAL}
-)
+_SAID_BEFORE: Final = frozenset({
+    ProposalKind.EMERGENCY, ProposalKind.REINSTATE, ProposalKind.WITHDRAW_DEATH, ProposalKind.REVOKE_ONCE,
+    ProposalKind.NAME_PAYEE,
+})  # fmt: skip
 _BY_THE_RULES: Final = frozenset({ProposalKind.GRANT, ProposalKind.ADJUST, ProposalKind.MERIT_CLAIM})
 _LEVELS: Final = {"cấp xã": AgencyLevel.COMMUNE, "cấp huyện": AgencyLevel.DISTRICT}
 

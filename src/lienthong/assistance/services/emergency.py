@@ -31,7 +31,6 @@ from lienthong.rules.emergency.facts import Cause, HousingFacts
 from lienthong.rules.emergency.kinds import Emergency, EmergencyKind, decide_emergency, emergency_as_plain
 from lienthong.rules.parameters import NoValueInForce
 from lienthong.rules.poverty.classes import PovertyClass
-from lienthong.rules.social_assistance.timing import month_of
 
 NEW_YEAR_AHEAD: Final = timedelta(days=60)
 """How long before the lunar new year its rice may be decided on."""
@@ -56,6 +55,7 @@ class GrantEmergency:
         payee_id: Who receives it; None: the person.
         deceased: Of a death only.
         prepared_by_id: Who proposed it; None: a dossier did.
+        received_on: Day on which it was asked for: its law says who decides, and within which time. None: today.
     """
 
     person_id: int
@@ -69,6 +69,7 @@ class GrantEmergency:
     decision_number: str = ""
     prepared_by_id: int | None = None
     proposal_id: int | None = None
+    received_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +112,7 @@ def grant_emergency(command: GrantEmergency, *, acting_user: User, now: datetime
     given = decided(command, on=on)
     value = owed_value(given)
     subject = given.deceased or person
-    refuse_given_before(command, given, on=on)
+    refuse_given_before(command, given)
     grant = EmergencyGrant(
         kind=command.emergency.kind.value, cause=emergency_as_plain(given.emergency.facts)["cause"],
         happened_on=_happened_on(command.emergency, on), person=subject, household=given.household, deceased=given.deceased,
@@ -157,8 +158,10 @@ def decided(command: GrantEmergency, *, on: date) -> Given:
     emergency, standing = _with_class(command.emergency, household, happened_on)
     deceased = _deceased(command, happened_on)
     try:
-        decision = decide_emergency(emergency, on=on, known_on=on)
-        course = course_reasons(command.course, emergency, on=on) if _has_course(command) else ()
+        decision = decide_emergency(emergency, on=on, known_on=on, received_on=command.received_on)
+        course: tuple[Reason, ...] = ()
+        if _has_course(command):
+            course = course_reasons(command.course, emergency, on=on, received_on=command.received_on)
     except NoValueInForce as unknown:
         raise NotOwed(str(unknown)) from unknown
     decision = _less_funeral(decision, deceased, command)
@@ -225,15 +228,16 @@ def check_receiver(command: GrantEmergency, person: Person, *, on: date) -> None
         raise PayeeWrong(_("Người nhận đã chết. Hãy ghi người nhận khác."))
 
 
-def refuse_given_before(command: GrantEmergency, given: Given, *, on: date) -> None:
+def refuse_given_before(command: GrantEmergency, given: Given) -> None:
     """Refuse what the tables would refuse, in words, before anybody decides.
 
     Raises:
         AlreadyReceived: It was given before for the same event.
-        PayeeWrong: Of this month, money of the same person goes to another payee.
     """
     kind, happened_on = command.emergency.kind, command.emergency.happened_on
-    rows = EmergencyGrant.objects.filter(kind=kind.value)
+    rows = EmergencyGrant.objects.filter(kind=kind.value, withdrawn_at=None)
+    if command.dossier_code:  # of a dossier that was decided, the proposal is looked at still
+        rows = rows.exclude(dossier_code=command.dossier_code)
     if command.deceased is not None:
         same = Q(deceased=given.deceased) if given.deceased else Q(pk=0)
         if number := command.deceased.number.strip():
@@ -247,22 +251,6 @@ def refuse_given_before(command: GrantEmergency, given: Given, *, on: date) -> N
             same |= Q(household=given.household, happened_on=happened_on)
     if rows.filter(same).exists():
         raise AlreadyReceived(_given_before(command))
-    subject_id = given.deceased.pk if given.deceased else command.person_id
-    _refuse_other_payee(subject_id, command, on)
-
-
-def _refuse_other_payee(subject_id: int, command: GrantEmergency, on: date) -> None:
-    """Money of one person and month goes to one payee: a run holds one line of it."""
-    if command.emergency.kind is EmergencyKind.RICE:
-        return
-    payee_id = command.payee_id or command.person_id
-    of_month = EmergencyGrant.objects.filter(person=subject_id).exclude(kind=EmergencyGrantKind.RICE)
-    for other in of_month.exclude(payee=payee_id).select_related("payee"):
-        if month_of(local_day(other.granted_at)) == month_of(on):
-            raise PayeeWrong(
-                _("Trong tháng này đã có khoản khẩn cấp khác của người này trả cho %(name)s. Hãy chọn cùng người nhận, hoặc quyết định từ tháng sau.")
-                % {"name": other.payee.full_name}
-            )  # fmt: skip
 
 
 def _happened_on(emergency: Emergency, on: date) -> date:

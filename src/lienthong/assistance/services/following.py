@@ -89,7 +89,7 @@ def _propose_funeral(person: Person, rows: list[Entitlement], *, now: datetime) 
         Q(deceased=person) | (Q(deceased_number=number) if number else Q(pk=0)), withdrawn_at=None
     )
     known = Finding.objects.filter(person=person, benefit=Benefit.FUNERAL, programme=Programme.SOCIAL)
-    in_emergency = EmergencyGrant.objects.filter(deceased=person)
+    in_emergency = EmergencyGrant.objects.filter(deceased=person, withdrawn_at=None)
     if supported.exists() or known.exclude(ground=OF_NO_DEATH).exists() or in_emergency.exists():
         return
     known_on = local_day(now)

@@ -77,7 +77,7 @@ def grant_funeral_support(command: GrantFuneralSupport, *, acting_user: User, no
         why = "; ".join([*(reason.text for reason in decision.reasons if reason.holds is False), *decision.missing])
         raise NotEntitled(f"Chưa thể hỗ trợ chi phí mai táng: {why}.")
     number = clean_line(command.deceased_number, at_most=12)
-    emergency = EmergencyGrant.objects.filter(deceased_number=number).first() if number else None
+    emergency = EmergencyGrant.objects.filter(deceased_number=number, withdrawn_at=None).first() if number else None
     if emergency is not None:
         raise SupportedBefore(number, emergency.amount, "khẩn cấp ")
     merit = sum(one.amount for one in with_merit(None, number))
@@ -103,7 +103,7 @@ def grant_funeral_support(command: GrantFuneralSupport, *, acting_user: User, no
             fact = FuneralSupportGranted(
                 dossier_code=command.dossier_code, died_on=command.died_on, amount=decision.value, reasons=reasons
             )
-            record(fact, stream=f"funeral-support:{support.pk}", actor_id=acting_user.pk, at=now)
+            record(fact, stream=support.stream, actor_id=acting_user.pk, at=now)
             named = Finding.objects.filter(person=support.deceased_id, benefit=Benefit.FUNERAL)
             named.filter(state__in=[FindingState.OPEN, FindingState.DRAFTED]).update(
                 state=FindingState.SETTLED, decided_by=acting_user, decided_at=now

@@ -61,7 +61,7 @@ def propose_emergency(command: GrantEmergency, *, acting_user: User, now: dateti
         check_receiver(command, person, on=on)
         given = decided(command, on=on)
         value = owed_value(given)
-        refuse_given_before(command, given, on=on)
+        refuse_given_before(command, given)
         subject, payload = given.deceased or person, _payload(command)
         _refuse_waiting(subject.pk, payload)
         kind = str(EmergencyGrantKind(command.emergency.kind.value).label).capitalize()
@@ -98,6 +98,7 @@ def carry_out_emergency(proposal: Proposal, number: str, *, acting_user: User, n
         decision_number=number,
         prepared_by_id=proposal.prepared_by_id,
         proposal_id=proposal.pk,
+        received_on=local_day(proposal.prepared_at),
     )
     return grant_emergency(command, acting_user=acting_user, now=now)
 
@@ -147,6 +148,8 @@ def _check_hand_out(grant: EmergencyGrant, day: date, user: User, on: date) -> N
     name = {"name": grant.person.full_name}
     if grant.kind != EmergencyGrantKind.RICE:
         raise FactWrong(_("%(name)s: khoản này trả bằng tiền, không phát gạo.") % name)
+    if grant.state == EmergencyGrantState.REVOKED:
+        raise AlreadySettled(_("%(name)s: quyết định hỗ trợ gạo đã được thu hồi. Hãy mở lại trang để xem.") % name)
     if grant.state == EmergencyGrantState.HANDED_OUT:
         raise AlreadySettled(_("%(name)s: gạo đã được ghi là đã phát. Hãy mở lại trang để xem.") % name)
     if not local_day(grant.granted_at) <= day <= on:
@@ -183,7 +186,7 @@ def _refuse_waiting(person_id: int, payload: Mapping[str, Any]) -> None:
 def _other_grants(person_id: int, given: Given) -> list[str]:
     """Tell whoever decides what the same person or household was given before, whatever for."""
     same = Q(person=person_id) | (Q(household=given.household) if given.household else Q(pk=0))
-    rows = EmergencyGrant.objects.filter(same).order_by("-happened_on", "-pk")[:_SHOWN]
+    rows = EmergencyGrant.objects.filter(same, withdrawn_at=None).order_by("-happened_on", "-pk")[:_SHOWN]
     return [
         f"Đã được {row.get_kind_display()} {given_words(row.amount, row.rice_kg)} vì việc xảy ra ngày {format_day(row.happened_on)} "
         f"({row.decision_number or row.dossier_code or 'chưa ghi số quyết định'})."

@@ -1,4 +1,4 @@
-"""Proposing ways back: from a wrong end, from a death that was recorded by mistake, from the support of its funeral."""
+"""Proposing ways back: from a wrong end, from a death that was recorded by mistake."""
 
 from __future__ import annotations
 
@@ -11,17 +11,16 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from lienthong.accounts.models import User
-from lienthong.assistance.models import Entitlement, FuneralSupport, Proposal
+from lienthong.assistance.models import Entitlement, Proposal
 from lienthong.assistance.services import reinstating
 from lienthong.assistance.services.proposing import may_propose, person_of, propose
 from lienthong.assistance.services.refusals import (
     AlreadyReceived,
     AlreadySettled,
     NotYours,
-    RecordUnknown,
     reason_given,
 )
-from lienthong.assistance.states import Benefit, PayeeGround, Programme, ProposalKind, ProposalState
+from lienthong.assistance.states import Benefit, PayeeGround, ProposalKind, ProposalState
 from lienthong.kernel.days import add_months, format_day, local_day
 from lienthong.kernel.money import format_dong
 from lienthong.payments.models import Overpayment, PaymentLine
@@ -80,7 +79,7 @@ def propose_no_death(command: ProposeNoDeath, *, acting_user: User, now: datetim
         RecordUnknown: There is no such person.
         NotYours: The user proposes nothing where the benefit is paid, or where the person lives.
         AlreadySettled: Nobody is recorded dead.
-        FuneralStands: The support of the funeral comes first.
+        FuneralStands: What was decided because of the death comes first.
         AlreadyReceived: The same is proposed already.
     """
     on = local_day(now)
@@ -107,42 +106,6 @@ def propose_no_death(command: ProposeNoDeath, *, acting_user: User, now: datetim
             ProposalKind.WITHDRAW_DEATH, person_id=person.pk, unit_id=unit_id, programme=command.programme, benefit="",
             payload=payload, reasons=[reason],
             words=f"{told} {words or _('Không có khoản nào phải phục hồi.')}", acting_user=acting_user, now=now,
-        )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProposeNoFuneral:
-    """Đề xuất thu hồi quyết định hỗ trợ chi phí mai táng."""
-
-    support_id: int
-    reason: str
-
-
-def propose_no_funeral(command: ProposeNoFuneral, *, acting_user: User, now: datetime) -> Proposal:
-    """Propose to take the support of a funeral back.
-
-    Raises:
-        RecordUnknown: There is none, or nobody knows whose funeral it was.
-        NotYours: The user proposes nothing in the commune that pays it.
-        AlreadySettled: It was taken back before.
-        AlreadyReceived: The same is proposed already.
-    """
-    with transaction.atomic():
-        support = FuneralSupport.objects.select_for_update(of=("self",)).filter(pk=command.support_id).first()
-        if support is None or support.deceased_id is None or support.unit_id is None:
-            raise RecordUnknown(_("Không có quyết định hỗ trợ mai táng này. Hãy mở lại trang."))
-        if support.withdrawn_at is not None:
-            raise AlreadySettled(_("Quyết định hỗ trợ mai táng này đã được thu hồi. Hãy mở lại trang để xem."))
-        may_propose(acting_user, support.unit_id, Programme.SOCIAL, local_day(now))
-        _refuse_twice(support.deceased_id, ProposalKind.REVOKE_FUNERAL)
-        reason = reason_given(command.reason)
-        words = _("Thu hồi quyết định hỗ trợ chi phí mai táng %(amount)s theo hồ sơ %(code)s, người nhận %(payee)s.") % {
-            "amount": format_dong(support.amount), "code": support.dossier_code, "payee": support.payee_name,
-        }  # fmt: skip
-        return propose(
-            ProposalKind.REVOKE_FUNERAL, person_id=support.deceased_id, unit_id=support.unit_id,
-            programme=Programme.SOCIAL, benefit=Benefit.FUNERAL, payload={"support_id": support.pk, "reason": reason},
-            reasons=[reason], words=words, acting_user=acting_user, now=now,
         )  # fmt: skip
 
 

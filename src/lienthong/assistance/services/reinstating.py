@@ -1,4 +1,4 @@
-"""Ways back: what was ended wrongly is received again, who was recorded dead by mistake lives, a funeral is not supported.
+"""Ways back: what was ended wrongly is received again, who was recorded dead by mistake lives.
 
 Each runs inside the transaction of whoever decides. Nothing earlier is changed: rates follow rates, facts follow facts. What was
 not paid meanwhile is owed again, so that the next run carries it.
@@ -12,7 +12,6 @@ from typing import Final
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from lienthong.accounts.models import User
 from lienthong.assistance.events import EntitlementEnded
 from lienthong.assistance.finding_events import FindingDismissed
 from lienthong.assistance.models import (
@@ -33,7 +32,6 @@ from lienthong.assistance.services.refusals import (
     AlreadySettled,
     AssistanceRefusal,
     NotOwed,
-    RecordUnknown,
     reason_given,
 )
 from lienthong.assistance.states import (
@@ -43,7 +41,7 @@ from lienthong.assistance.states import (
     FindingState,
     Programme,
 )
-from lienthong.assistance.ways_back_events import DeathTakenBack, EntitlementReinstated, FuneralSupportRevoked
+from lienthong.assistance.ways_back_events import DeathTakenBack, EntitlementReinstated
 from lienthong.dossiers.models import Dossier
 from lienthong.dossiers.states import OPEN_STATES, WAITING_STATES
 from lienthong.infra.events import record
@@ -312,20 +310,22 @@ def _asked_because_of_death() -> dict[str, str]:
 
 
 def _granted_otherwise(person: Person) -> list[str]:
-    """Say what was granted for the same death besides the support of the funeral: these decisions stand until they are revoked."""
+    """Say what was granted for the same death besides the support of the funeral: each is taken back first."""
     number = person.personal_id_number
     after_emergency = Q(deceased=person) | (Q(deceased_number=number) if number else Q(pk__in=[]))
     found = [
         _(
-            "Đã quyết định trợ cấp khi người có công từ trần %(amount)s theo hồ sơ %(code)s. Hãy xử lý thu hồi khoản đó trước."
+            "Đã quyết định trợ cấp khi người có công từ trần %(amount)s theo hồ sơ %(code)s. Hãy đề xuất thu hồi quyết định đó trước."
         )
         % {"amount": format_dong(one.amount), "code": one.dossier_code}
-        for one in DeathGrant.objects.filter(deceased=person).order_by("pk")
+        for one in DeathGrant.objects.filter(deceased=person, withdrawn_at=None).order_by("pk")
     ]
     found += [
-        _("Đã quyết định hỗ trợ mai táng khẩn cấp %(amount)s theo %(code)s. Hãy xử lý thu hồi khoản đó trước.")
+        _("Đã quyết định hỗ trợ mai táng khẩn cấp %(amount)s theo %(code)s. Hãy đề xuất thu hồi quyết định đó trước.")
         % {"amount": format_dong(one.amount), "code": one.dossier_code or one.decision_number}
-        for one in EmergencyGrant.objects.filter(after_emergency, kind=EmergencyGrantKind.DEATH).order_by("pk")
+        for one in EmergencyGrant.objects.filter(
+            after_emergency, kind=EmergencyGrantKind.DEATH, withdrawn_at=None
+        ).order_by("pk")
     ]
     return found
 
@@ -343,26 +343,3 @@ def _offer_no_funeral(person: Person, reason: str, *, acting_user_id: int | None
         if was_open:
             fact = FindingDismissed(finding_id=row.pk, person_id=person.pk, kind=row.kind, reason=reason)
             record(fact, stream=row.stream, actor_id=acting_user_id, at=now)
-
-
-def revoke_funeral(support_id: int, *, reason: str, acting_user: User, now: datetime) -> FuneralSupport:
-    """Take the decision to support a funeral back. What was paid of it is overpaid from the next run on.
-
-    Thu hồi quyết định hỗ trợ chi phí mai táng.
-
-    Raises:
-        RecordUnknown: There is none.
-        AlreadySettled: It was taken back before.
-    """
-    support = FuneralSupport.objects.select_for_update().filter(pk=support_id).first()
-    if support is None:
-        raise RecordUnknown(_("Không có quyết định hỗ trợ mai táng này. Hãy mở lại trang."))
-    if support.withdrawn_at is not None:
-        raise AlreadySettled(_("Quyết định hỗ trợ mai táng này đã được thu hồi. Hãy mở lại trang để xem."))
-    support.withdrawn_at, support.withdrawn_by, support.withdrawn_because = now, acting_user, reason_given(reason)
-    support.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_because"])
-    fact = FuneralSupportRevoked(
-        dossier_code=support.dossier_code, amount=support.amount, reason=support.withdrawn_because
-    )
-    record(fact, stream=f"funeral-support:{support.pk}", actor_id=acting_user.pk, at=now)
-    return support

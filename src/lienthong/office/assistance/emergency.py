@@ -86,7 +86,7 @@ def grant_page(request: HouseRequest, grant_id: int) -> HttpResponse:
     note_read(request, f"person:{grant.person_id}", "assistance")
     context = {
         "grant": grant,
-        "row": rows_of([grant], _run_by(request))[0],
+        "row": rows_of([grant], _run_by(request), request=request)[0],
         "happened": told_story(happenings_of(grant.stream))[::-1],
     }
     return office_page(request, "office/assistance/emergency.html", context)

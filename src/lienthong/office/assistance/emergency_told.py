@@ -8,14 +8,12 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 
-from lienthong.assistance.queries import emergency as queries
+from lienthong.assistance.queries.paid_once import given_words, key_of, lines_of
 from lienthong.assistance.states import EmergencyGrantKind, EmergencyGrantState, EmergencyPayee
+from lienthong.infra.http import HouseRequest
 from lienthong.kernel.days import format_day, local_day
-from lienthong.kernel.money import format_dong
-from lienthong.office.assistance.money import LINE_TONES
-from lienthong.payments.states import LineState
+from lienthong.office.assistance.paid_once_told import acts_of_once, state_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +35,7 @@ class GrantRow:
     state: str
     tone: str
     may_hand_out: bool
+    acts: list[tuple[str, str]]
 
 
 def offered_kinds(person: Any) -> list[str]:
@@ -53,14 +52,14 @@ def entries_of(person: Any) -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
-def rows_of(found: Sequence[Any], runs: Collection[int] = ()) -> list[GrantRow]:
-    """Turn grants into rows, each with how far its money or rice is."""
-    lines = queries.lines_of(found)
-    return [_row(one, lines.get(one.pk), one.unit_id in runs) for one in found]
+def rows_of(found: Sequence[Any], runs: Collection[int] = (), *, request: HouseRequest | None = None) -> list[GrantRow]:
+    """Turn grants into rows, each with how far its money or rice is; for a request with what may be proposed."""
+    lines = lines_of(found)
+    return [_row(one, lines.get(key_of(one)), one.unit_id in runs, request) for one in found]
 
 
-def _row(one: Any, line: Any, may_hand_out: bool) -> GrantRow:
-    state, tone = _state(one, line)
+def _row(one: Any, line: Any, may_hand_out: bool, request: HouseRequest | None) -> GrantRow:
+    state, tone = state_of(one, line)
     ground = EmergencyPayee(one.payee_ground).label
     return GrantRow(
         id=one.pk,
@@ -71,21 +70,12 @@ def _row(one: Any, line: Any, may_hand_out: bool) -> GrantRow:
         kind=capfirst(str(one.get_kind_display())),
         cause=str(one.get_cause_display()),
         happened_on=format_day(one.happened_on),
-        given=_("%(n)s kg gạo") % {"n": one.rice_kg} if one.rice_kg else format_dong(one.amount),
+        given=given_words(one),
         receiver=f"{one.payee.full_name} ({ground})" if one.payee_id != one.person_id else "",
         decision=one.decision_number or one.dossier_code,
         decided_on=format_day(local_day(one.granted_at)),
         state=state,
         tone=tone,
         may_hand_out=may_hand_out and one.kind == EmergencyGrantKind.RICE and one.state == EmergencyGrantState.GRANTED,
+        acts=acts_of_once(one, request, line) if request else [],
     )
-
-
-def _state(one: Any, line: Any) -> tuple[str, str]:
-    if one.kind == EmergencyGrantKind.RICE:
-        if one.state == EmergencyGrantState.HANDED_OUT:
-            return _("đã phát ngày %(day)s") % {"day": format_day(one.handed_out_on)}, "done"
-        return _("chờ phát gạo"), "wait"
-    if line is None:
-        return _("chờ kỳ chi trả"), "wait"
-    return str(LineState(line.state).label), LINE_TONES[LineState(line.state)]

@@ -17,6 +17,7 @@ from lienthong.assistance.queries import emergency as queries
 from lienthong.assistance.queries.fact_words import fact_label, fact_words
 from lienthong.assistance.queries.facts import History, KnownFacts, history_of
 from lienthong.assistance.queries.merit_months import merit_on
+from lienthong.assistance.queries.paid_once import once_of
 from lienthong.assistance.services.circumstances import RECORDED
 from lienthong.assistance.states import LIVE_STATES, NOT_MONTHLY, EntitlementState, PayeeGround, Programme, ProposalKind
 from lienthong.infra.http import HouseRequest, allowed, note_read, reads
@@ -26,10 +27,11 @@ from lienthong.office.assistance.deaths import may_record_death
 from lienthong.office.assistance.emergency_told import entries_of, rows_of
 from lienthong.office.assistance.merit_words import claim_words, relatives_told
 from lienthong.office.assistance.money import payments_told, receivers_told
+from lienthong.office.assistance.paid_once_told import told_once
 from lienthong.office.assistance.papers_told import dossier_told, dossiers_of, papers_told
 from lienthong.office.assistance.stories import told_story
 from lienthong.office.assistance.told import Told, ToldLine, coming_told, told, told_line
-from lienthong.office.assistance.ways_back import funeral_told, may_be_reinstated
+from lienthong.office.assistance.ways_back import may_be_reinstated
 from lienthong.office.assistance.wording import (
     STATE_TONES,
     birth_words,
@@ -141,13 +143,13 @@ def person_page(request: HouseRequest, person_id: int) -> HttpResponse:
         "claims": [claim_words(one) for one in people.merit_claims_of(person.pk)] if acts.sees_merit else [],
         "relatives": relatives_told(person, user=request.user, on=request.today) if acts.sees_merit else [],
         "happened": told_story(_story(person.pk, entitlements, proposals, emergencies, acts))[::-1],
-        "emergencies": rows_of(emergencies),
+        "emergencies": rows_of(emergencies, request=request),
         "emergency_entries": entries_of(person) if acts.records else [],
         "may_record": acts.records,
         "may_claim_merit": acts.claims_merit,
         "may_record_death": person.died_on is None and may_record_death(acts),
         "may_withdraw_death": person.died_on is not None and may_record_death(acts),
-        "funerals": [funeral_told(one, request) for one in people.funerals_of(person, acts)],
+        "once": told_once(once_of(person, acts), request),
         "payments": payments_told(person.pk, programmes=programmes),
         "receivers": receivers_told(person, entitlements, user=request.user, on=request.today),
         "dossiers": [dossier_told(one) for one in dossiers],

@@ -65,10 +65,17 @@ class EmergencyAssistance:
 
 @dataclass(slots=True)
 class EmergencySheet:
-    """Tries conditions for one decision and keeps what it took from the law."""
+    """Tries conditions for one decision and keeps what it took from the law.
+
+    Attributes:
+        on: Whose day's conditions and amounts apply: that of the event.
+        known_on: Apply only what was in force on this day.
+        received_on: Whose day's authority and time limit apply: that on which it was asked for; None: ``on``.
+    """
 
     on: date
     known_on: date | None
+    received_on: date | None = None
     reasons: list[Reason] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
@@ -115,15 +122,16 @@ class EmergencySheet:
             words: How it came about.
 
         Raises:
-            NoValueInForce: Nobody is recorded to decide on the day.
+            NoValueInForce: Nobody is recorded to decide on the day on which it was asked for.
         """
         if any(reason.holds is False for reason in self.reasons):
             return Decision.refused(reasons=self.reasons)
         if self.missing:
             return Decision.unknown(missing=self.missing, reasons=self.reasons)
-        decider = self._take(load_parameter(f"emergency/deciding:{kind}_decider"))
+        asked_on = self.received_on or self.on
+        decider = self._take(load_parameter(f"emergency/deciding:{kind}_decider"), on=asked_on)
         limit = load_parameter(f"emergency/deciding:{kind}_days")
-        days = self._take(limit)
+        days = self._take(limit, on=asked_on)
         return Decision.granted(
             EmergencyAssistance(
                 amount=amount,
@@ -136,8 +144,8 @@ class EmergencySheet:
             reasons=self.reasons,
         )
 
-    def _take(self, parameter: Parameter) -> DatedValue:
-        found = parameter.dated_value_on(self.on, known_on=self.known_on)
+    def _take(self, parameter: Parameter, *, on: date | None = None) -> DatedValue:
+        found = parameter.dated_value_on(on or self.on, known_on=self.known_on)
         if found.confidence is not Confidence.VERIFIED:
             self.notices.append(
                 f"{parameter.vi[0].upper()}{parameter.vi[1:]} theo {found.reference} {found.confidence.in_words}. "

@@ -49,13 +49,16 @@ class Course:
             raise ValueError("Ngày họp thôn không thể trước ngày lập danh sách. Hãy kiểm tra lại hai ngày.")
 
 
-def course_reasons(course: Course, emergency: Emergency, *, on: date) -> tuple[Reason, ...]:
+def course_reasons(
+    course: Course, emergency: Emergency, *, on: date, received_on: date | None = None
+) -> tuple[Reason, ...]:
     """Say of each step whether it was done, and whether the decision is in time.
 
     Args:
         course: What was done.
         emergency: For what.
         on: The day of the decision.
+        received_on: The day on which it was asked for, whose law says the steps and the time; None: ``on``.
 
     Returns:
         Reasons that do not hold where a step is missing. A decision that is late is told as such and is still one.
@@ -66,15 +69,15 @@ def course_reasons(course: Course, emergency: Emergency, *, on: date) -> tuple[R
     Legal source:
         20/2021/NĐ-CP, Điều 12 khoản 3 (list, meeting, decision), Điều 17 khoản 2 (very urgent).
     """
-    kind = _name(emergency)
-    meeting = _value(f"{kind}_meeting", on)
+    kind, asked_on = _name(emergency), received_on or on
+    meeting = _value(f"{kind}_meeting", asked_on)
     found = []
     if course.listed_on is not None:
         found.append(Reason(f"Trưởng thôn lập danh sách ngày {format_day(course.listed_on)}", True, meeting.reference))
     if meeting.value == Step.NEEDED:
-        found.append(_met(course, meeting, on))
+        found.append(_met(course, meeting, asked_on))
     if (last := course.met_on or course.listed_on) is not None:
-        found.append(_in_time(kind, last, on))
+        found.append(_in_time(kind, last, on, asked_on))
     return tuple(found)
 
 
@@ -88,9 +91,9 @@ def _met(course: Course, meeting: DatedValue, on: date) -> Reason:
     return Reason("Thôn họp xét danh sách, hoặc cần giúp rất khẩn cấp", False, meeting.reference)
 
 
-def _in_time(kind: str, begun: date, on: date) -> Reason:
+def _in_time(kind: str, begun: date, on: date, asked_on: date) -> Reason:
     limit = load_parameter(f"{_FILE}:{kind}_days")
-    days = limit.dated_value_on(on)
+    days = limit.dated_value_on(asked_on)
     within = Allowance(int(days.value), Unit(limit.unit))
     words = f"Quyết định trong {within.in_words} từ ngày {format_day(begun)}"
     if within.unit is Unit.CALENDAR_DAY and on > (due := begun + timedelta(days=within.amount)):

@@ -48,15 +48,18 @@ def _article(number: str, clause: str, point: str | None = None) -> LegalReferen
     return LegalReference(document=_DECREE, article=number, clause=clause, point=point)
 
 
-def rice_support(facts: HungerFacts, *, on: date, known_on: date | None = None) -> Decision[EmergencyAssistance]:
+def rice_support(
+    facts: HungerFacts, *, on: date, known_on: date | None = None, received_on: date | None = None
+) -> Decision[EmergencyAssistance]:
     """Decide on rice for a household without food.
 
     Hỗ trợ lương thực (gạo).
 
     Args:
         facts: What is known.
-        on: Day of the decision; selects the text and the values.
+        on: Day of the event; selects the text and the values.
         known_on: Apply only what was in force on this day; None applies all.
+        received_on: As for ``EmergencySheet``.
 
     Returns:
         Kilograms for the whole household and time. More months than the law allows are cut to those it allows.
@@ -67,7 +70,7 @@ def rice_support(facts: HungerFacts, *, on: date, known_on: date | None = None) 
     Legal source:
         20/2021/NĐ-CP, Điều 12 khoản 1 (how much), khoản 3 (who decides).
     """
-    sheet = EmergencySheet(on=on, known_on=known_on)
+    sheet = EmergencySheet(on=on, known_on=known_on, received_on=received_on)
     article = _article("12", "1")
     sheet.tries("Hộ thiếu đói", facts.is_short_of_food, article, "hộ có thiếu đói hay không")
     sheet.tries_cause(facts.cause, _HUNGER, article)
@@ -93,7 +96,12 @@ def rice_support(facts: HungerFacts, *, on: date, known_on: date | None = None) 
 
 
 def injury_support(
-    facts: InjuryFacts, *, on: date, known_on: date | None = None, provincial: ProvincialLevels | None = None
+    facts: InjuryFacts,
+    *,
+    on: date,
+    known_on: date | None = None,
+    provincial: ProvincialLevels | None = None,
+    received_on: date | None = None,
 ) -> Decision[EmergencyAssistance]:
     """Decide on support for somebody who was seriously injured.
 
@@ -104,6 +112,7 @@ def injury_support(
         on: Day of the injury; selects the standard level.
         known_on: Apply only what was in force on this day; None applies all.
         provincial: Higher levels of the province.
+        received_on: As for ``EmergencySheet``.
 
     Raises:
         NoValueInForce: Nothing is recorded for ``on``.
@@ -111,7 +120,7 @@ def injury_support(
     Legal source:
         20/2021/NĐ-CP, Điều 2 khoản 2 (serious), Điều 13 khoản 1 (at home), khoản 2 (elsewhere, without relatives).
     """
-    sheet = EmergencySheet(on=on, known_on=known_on)
+    sheet = EmergencySheet(on=on, known_on=known_on, received_on=received_on)
     least = sheet.number("treated_days")
     multiple = sheet.number("injury_multiple")
     sheet.tries_cause(facts.cause, _INJURY, _article("13", "1"))
@@ -142,7 +151,12 @@ def injury_support(
 
 
 def death_support(
-    facts: DeathFacts, *, on: date, known_on: date | None = None, provincial: ProvincialLevels | None = None
+    facts: DeathFacts,
+    *,
+    on: date,
+    known_on: date | None = None,
+    provincial: ProvincialLevels | None = None,
+    received_on: date | None = None,
 ) -> Decision[EmergencyAssistance]:
     """Decide on support where somebody died or is missing.
 
@@ -153,6 +167,7 @@ def death_support(
         on: Day of the death; selects the standard level.
         known_on: Apply only what was in force on this day; None applies all.
         provincial: Higher levels of the province.
+        received_on: As for ``EmergencySheet``.
 
     Returns:
         A multiple of the standard level to the household; to others who bury, the real cost and at least that.
@@ -163,7 +178,7 @@ def death_support(
     Legal source:
         20/2021/NĐ-CP, Điều 14 khoản 1 (household), khoản 2 (others), khoản 3 (who decides).
     """
-    sheet = EmergencySheet(on=on, known_on=known_on)
+    sheet = EmergencySheet(on=on, known_on=known_on, received_on=received_on)
     multiple = sheet.number("death_multiple")
     article = _article("14", "2" if facts.buried_by_others else "1")
     sheet.tries_cause(facts.cause, _DEATH, _article("14", "1"))
@@ -196,7 +211,12 @@ _DAMAGES: Final = {
 
 
 def housing_support(
-    facts: HousingFacts, *, on: date, known_on: date | None = None, provincial: ProvincialLevels | None = None
+    facts: HousingFacts,
+    *,
+    on: date,
+    known_on: date | None = None,
+    provincial: ProvincialLevels | None = None,
+    received_on: date | None = None,
 ) -> Decision[EmergencyAssistance]:
     """Decide on support for a house that was lost, must be left, or was badly damaged.
 
@@ -207,6 +227,7 @@ def housing_support(
         on: Day of the damage.
         known_on: Apply only what was in force on this day; None applies all.
         provincial: Higher levels of the province.
+        received_on: As for ``EmergencySheet``.
 
     Raises:
         NoValueInForce: Nothing is recorded for ``on``.
@@ -214,7 +235,7 @@ def housing_support(
     Legal source:
         20/2021/NĐ-CP, Điều 15 khoản 1 (lost), khoản 2 (relocation, of any household), khoản 3 (repair), khoản 4 (who decides).
     """
-    sheet = EmergencySheet(on=on, known_on=known_on)
+    sheet = EmergencySheet(on=on, known_on=known_on, received_on=received_on)
     if facts.damage is None:
         sheet.tries(
             "Biết thiệt hại về nhà ở", None, _article("15", "1"), "thiệt hại: mất nhà, phải di dời hay hư hỏng nặng"
@@ -254,7 +275,12 @@ def _tries_household(sheet: EmergencySheet, facts: HousingFacts, article: LegalR
 
 
 def temporary_protection(
-    facts: ProtectionFacts, *, on: date, known_on: date | None = None, provincial: ProvincialLevels | None = None
+    facts: ProtectionFacts,
+    *,
+    on: date,
+    known_on: date | None = None,
+    provincial: ProvincialLevels | None = None,
+    received_on: date | None = None,
 ) -> Decision[EmergencyAssistance]:
     """Decide on food for somebody under urgent protection whom a household has taken in.
 
@@ -265,6 +291,7 @@ def temporary_protection(
         on: Day whose values apply: the first day.
         known_on: Apply only what was in force on this day; None applies all.
         provincial: Higher levels of the province.
+        received_on: As for ``EmergencySheet``.
 
     Returns:
         Money for food over all days, those within three months. Treatment and transport are paid by their own bills.
@@ -276,7 +303,7 @@ def temporary_protection(
         20/2021/NĐ-CP, Điều 16 (children), Điều 18 khoản 2, 3 (who, how long), Điều 19 khoản 2, Điều 21 (who decides).
         02/2021/TT-BLĐTBXH, Điều 3 (amounts).
     """
-    sheet = EmergencySheet(on=on, known_on=known_on)
+    sheet = EmergencySheet(on=on, known_on=known_on, received_on=received_on)
     _tries_group(sheet, facts)
     months, food = sheet.number("protection_months"), sheet.number("protection_food")
     local = provincial.food_per_day if provincial else None

@@ -158,29 +158,37 @@ def emergency_as_plain(facts: EmergencyFacts) -> dict[str, Any]:
 
 
 def decide_emergency(
-    emergency: Emergency, *, on: date, known_on: date | None = None, provincial: ProvincialLevels | None = None
-) -> Decision[EmergencyAssistance]:
+    emergency: Emergency, *, on: date, known_on: date | None = None, provincial: ProvincialLevels | None = None,
+    received_on: date | None = None,
+) -> Decision[EmergencyAssistance]:  # fmt: skip
     """Decide on one kind of emergency assistance, by the law of the day of the event.
+
+    Who decides, and within which time, is as the law stood on the day on which it was asked for: a district that is no more
+    decides nothing.
 
     Args:
         emergency: What is known.
         on: Day of the decision; of the event where that is not known.
         known_on: Apply only what was in force on this day; None applies all.
         provincial: Higher levels of the province.
+        received_on: Day on which it was asked for; None: ``on``.
 
     Raises:
         NoValueInForce: Nothing is recorded for the day.
     """
+    received_on = received_on or on
     day = emergency.happened_on or on
     if isinstance(emergency.facts, HungerFacts):
-        return rice_support(emergency.facts, on=day, known_on=known_on)
+        return rice_support(emergency.facts, on=day, known_on=known_on, received_on=received_on)
     by_kind: dict[EmergencyKind, Callable[..., Decision[EmergencyAssistance]]] = {
         EmergencyKind.INJURY: injury_support,
         EmergencyKind.DEATH: death_support,
         EmergencyKind.HOUSE: housing_support,
         EmergencyKind.PROTECTION: temporary_protection,
     }
-    return by_kind[emergency.kind](emergency.facts, on=day, known_on=known_on, provincial=provincial)
+    return by_kind[emergency.kind](
+        emergency.facts, on=day, known_on=known_on, provincial=provincial, received_on=received_on
+    )
 
 
 def _fact(name: str, value: Any) -> Any:
