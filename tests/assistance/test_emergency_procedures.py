@@ -64,6 +64,19 @@ class TestAFuneral:
         dead.refresh_from_db()
         assert dead.died_on == date(2026, 11, 8)
 
+    def test_of_a_death_before_july_2025_the_amount_is_of_that_day_and_who_decides_of_the_day_of_the_request(
+        self, world: World
+    ) -> None:
+        applicant(world, "poor")
+        dossier = received(world, EMERGENCY_FUNERAL, died_on="2024-06-30")
+        value = proposal_of(world, dossier).value
+        assert (value.amount, str(value.decided_by)) == (50 * 360_000, "commune_chair")
+
+        world.approve(dossier)
+
+        assert any("cấp xã quyết định trong" in one for one in EmergencyGrant.objects.get().reasons)
+        assert proposal_of(world, dossier).outcome is Outcome.GRANTED
+
     def test_of_somebody_missing_no_death_is_told(self, world: World) -> None:
         missing = dweller(world, number="019055000019", full_name="Hoàng Thị Ổn")
 
@@ -112,8 +125,12 @@ class TestAFuneral:
     def test_one_death_is_helped_once(self, world: World) -> None:
         world.approve(received(world, EMERGENCY_FUNERAL))
 
+        again = received(world, EMERGENCY_FUNERAL)
+        decision = proposal_of(world, again)
+        assert decision.outcome is Outcome.REFUSED
+        assert "mỗi người chỉ được hỗ trợ một lần" in str(decision.reasons[0])
         with pytest.raises(ProgrammeRefusal, match="mỗi người chỉ được hỗ trợ một lần"):
-            world.approve(received(world, EMERGENCY_FUNERAL))
+            world.approve(again)
         assert EmergencyGrant.objects.count() == 1
 
 

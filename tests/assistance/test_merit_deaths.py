@@ -12,6 +12,7 @@ from lienthong.assistance.models import DeathGrant, Entitlement, FuneralSupport,
 from lienthong.assistance.payables import MERIT
 from lienthong.assistance.procedures.applicants import ProgrammeRefusal
 from lienthong.assistance.services.emergency import Deceased
+from lienthong.assistance.services.paid_once import revoke_once
 from lienthong.assistance.states import EntitlementState
 from lienthong.dossiers import handlers
 from lienthong.dossiers import services as dossiers
@@ -20,7 +21,7 @@ from lienthong.kernel.decisions import Outcome
 from lienthong.people.models import Person
 from lienthong.rules.emergency.kinds import EmergencyKind
 from tests.assistance import emergencies
-from tests.assistance.known import amount_in, known
+from tests.assistance.known import amount_in, home_affairs, known
 from tests.factories.assistance import EntitlementFactory, EntitlementRateFactory, MeritClaimFactory
 from tests.world import COMMUNE, World
 
@@ -188,6 +189,27 @@ def test_who_arranged_the_funeral_is_paid_it_after_another_was_paid_the_sum_of_t
     assert "funeral" in MERIT.benefits()
     again = received(world, "once", arranged_funeral="yes", other_support="0")
     assert proposed(world, again).outcome is Outcome.REFUSED
+
+
+def test_what_was_granted_already_is_refused_in_the_proposal_whatever_else_is_open(
+    world: World, invalid: Person, widow: Person
+) -> None:
+    dossier = world.approve(received(world, "once", arranged_funeral="yes", other_support="0"))
+    for answers in ({"arranged_funeral": "yes", "other_support": "0"}, {"arranged_funeral": "unknown"}):
+        decision = proposed(world, received(world, "once", **answers))
+        assert decision.outcome is Outcome.REFUSED
+        assert "đã được quyết định" in str(decision.reasons[0])
+    assert proposed(world, dossier).outcome is Outcome.GRANTED
+
+
+def test_what_was_taken_back_may_be_granted_again(world: World, invalid: Person, widow: Person) -> None:
+    world.approve(received(world, "once", arranged_funeral="yes", other_support="0"))
+    grant = DeathGrant.objects.get()
+    revoke_once("at-death", grant.pk, reason="Ghi nhầm người nhận", acting_user=home_affairs(world), now=world.now)
+    again = received(world, "once", arranged_funeral="yes", other_support="0")
+    assert proposed(world, again).value == grant.amount
+    world.approve(again)
+    assert DeathGrant.objects.get(withdrawn_at=None).dossier_code == again.code
 
 
 def test_only_the_highest_is_paid_for_one_funeral(world: World, invalid: Person, widow: Person) -> None:

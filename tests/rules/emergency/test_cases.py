@@ -50,6 +50,7 @@ def decide(case: dict[str, Any]) -> Decision[EmergencyAssistance]:
     if "provincial" in case:
         resolution = LegalReference(document="Nghị quyết của Hội đồng nhân dân tỉnh")
         more["provincial"] = ProvincialLevels(reference=resolution, **case["provincial"])
+    more["received_on"] = case.get("received_on")
     return decide_on(facts, on=case["on"], known_on=case.get("known_on"), **more)
 
 
