@@ -333,6 +333,8 @@ EXPECTED: dict[str, set[str]] = {
     "office:payments_reverse_tick": KEEP_ACCOUNTS,
     "office:payments_person": OF_THE_AGENCY,
     "office:payments_record_account": KEEP_ACCOUNTS,
+    "office:payments_organization": OF_THE_AGENCY,
+    "office:payments_record_organization_account": KEEP_ACCOUNTS,
     "office:payments_account_act": KEEP_ACCOUNTS,
     "office:payments_account_imports": KEEP_ACCOUNTS | {"receiver elsewhere"},
     "office:payments_new_account_import": KEEP_ACCOUNTS | {"receiver elsewhere"},

@@ -18,7 +18,7 @@ from lienthong.payments.models import (
     PaymentRun,
 )
 from lienthong.payments.states import LIVE_STATES, AccountSource, Channel, Ground, LineState, NameCheck, RunState
-from tests.factories.people import PersonFactory
+from tests.factories.people import OrganizationFactory, PersonFactory
 from tests.factories.units import AdministrativeUnitFactory
 
 MONTH = date(2026, 11, 1)
@@ -31,16 +31,17 @@ BANK = "970436"
 
 
 class PaymentAccountFactory(factory.django.DjangoModelFactory[PaymentAccount]):
-    """A bank account that was verified and bears the person's name. ``unverified``, ``similar``, ``cash`` and ``post`` are others."""
+    """A bank account that was verified and bears the person's name. ``of_organization``, ``unverified``, ``similar``, ``cash`` and ``post`` are others."""
 
     class Meta:
         model = PaymentAccount
 
     person = factory.SubFactory(PersonFactory)
+    organization = None
     channel = Channel.BANK
     bank_code = BANK
     number = factory.Sequence(lambda number: f"{1_000_000_000 + number}")
-    holder_name = factory.LazyAttribute(lambda account: account.person.full_name.upper())
+    holder_name = factory.LazyAttribute(lambda account: str(account.organization or account.person).upper())
     source = AccountSource.DECLARED
     name_check = NameCheck.SAME
     verified_at = VERIFIED_AT
@@ -50,6 +51,7 @@ class PaymentAccountFactory(factory.django.DjangoModelFactory[PaymentAccount]):
     recorded_by = factory.SelfAttribute("verified_by")
 
     class Params:
+        of_organization = factory.Trait(person=None, organization=factory.SubFactory(OrganizationFactory))
         unverified = factory.Trait(
             verified_at=None,
             verified_by=None,
@@ -103,7 +105,8 @@ class PaymentLineFactory(factory.django.DjangoModelFactory[PaymentLine]):
     source = "social-assistance"
     benefit = "allowance"
     person = factory.SubFactory(PersonFactory)
-    payee = factory.SelfAttribute("person")
+    payee = factory.Maybe("payee_organization", None, factory.SelfAttribute("person"))
+    payee_organization = None
     unit = factory.SubFactory(AdministrativeUnitFactory)
     for_month = factory.LazyAttribute(lambda line: line.run.month)
     ground = Ground.REGULAR
@@ -113,7 +116,7 @@ class PaymentLineFactory(factory.django.DjangoModelFactory[PaymentLine]):
     channel = Channel.BANK
     bank_code = BANK
     account_number = factory.Sequence(lambda number: f"{1_000_000_000 + number}")
-    holder_name = factory.LazyAttribute(lambda line: line.payee.full_name.upper())
+    holder_name = factory.LazyAttribute(lambda line: str(line.payee_organization or line.payee).upper())
     state = LineState.SENT
     is_live = factory.LazyAttribute(lambda line: line.state in LIVE_STATES)
 

@@ -80,8 +80,9 @@ class House:
     def owe(
         self, person: Person, amount: int, month: date = NOVEMBER, *, benefit: str = "allowance", **facts: Any
     ) -> None:
+        payee_id = facts.pop("payee_id", None if "payee_organization_id" in facts else person.pk)
         owed = Owed(
-            person_id=person.pk, payee_id=facts.pop("payee_id", person.pk), unit_id=self.unit.pk, benefit=benefit,
+            person_id=person.pk, payee_id=payee_id, unit_id=self.unit.pk, benefit=benefit,
             for_month=month, amount=amount, words=f"Mức {amount} đồng.", basis={"amount": amount}, **facts,
         )  # fmt: skip
         self.source.owe(owed, self.later())

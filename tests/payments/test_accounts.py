@@ -132,9 +132,9 @@ class TestChanging:
 
         old.refresh_from_db()
         assert old.valid_until == new.valid_from == date(2026, 11, 16)
-        assert [one.pk for one in queries.accounts_of(person.pk)] == [new.pk, old.pk]
-        assert queries.account_on(person.pk, date(2026, 11, 15)) == old
-        assert queries.account_on(person.pk, date(2026, 11, 16)) == new
+        assert [one.pk for one in queries.accounts_of(person)] == [new.pk, old.pk]
+        assert queries.account_on(person, date(2026, 11, 15)) == old
+        assert queries.account_on(person, date(2026, 11, 16)) == new
         assert "Thôi dùng từ ngày 16/11/2026" in happenings_of(old.stream)[-1].sentence
 
     def test_what_changes_nothing_is_said(self, world: World, person: Person, officer: User) -> None:
@@ -155,7 +155,7 @@ class TestChanging:
 
         services.end_account(account.pk, ends_on=date(2026, 11, 17), **end)
 
-        assert queries.account_on(person.pk, date(2026, 11, 17)) is None
+        assert queries.account_on(person, date(2026, 11, 17)) is None
         with pytest.raises(services.AccountOver):
             services.end_account(account.pk, ends_on=date(2026, 11, 18), **end)
 

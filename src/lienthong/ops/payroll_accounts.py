@@ -1,4 +1,4 @@
-"""``./lienthong payroll account show | add | end | vietqr``: where a person is paid, by their identity number."""
+"""``./lienthong payroll account show | add | end | vietqr``: where somebody is paid, by identity number or tax code."""
 
 from __future__ import annotations
 
@@ -11,22 +11,21 @@ from django.utils import timezone
 from lienthong.accounts.models import User
 from lienthong.kernel.days import format_day
 from lienthong.ops.console import say
-from lienthong.ops.payroll_reading import person_of, read_amount, read_day, say_json, today
+from lienthong.ops.payroll_reading import payee_of, read_amount, read_day, say_json, today
 from lienthong.ops.terminal_command import refuse
 from lienthong.payments import vietqr
 from lienthong.payments.banks import bank_name, find_bank
-from lienthong.payments.models import PaymentAccount
-from lienthong.payments.queries.accounts import account_on, accounts_of, is_payable
+from lienthong.payments.models import Payee, PaymentAccount
+from lienthong.payments.queries.accounts import account_on, accounts_of, is_organization, is_payable
 from lienthong.payments.services.accounts import RecordAccount, end_account, record_account
 from lienthong.payments.states import NUMBERED_CHANNELS, AccountSource, Channel
-from lienthong.people.models import Person
 
 EXAMPLE = "./lienthong payroll account show 019154000001 --as TEN_DANG_NHAP"
 
 
 def add_verbs(verbs: Any) -> list[ArgumentParser]:
     """Add what is done with accounts; return the parsers."""
-    show = verbs.add_parser("show", help="mọi nơi nhận tiền của một người, nơi đang dùng trước")
+    show = verbs.add_parser("show", help="mọi nơi nhận tiền của một người hoặc tổ chức, nơi đang dùng trước")
     add = verbs.add_parser("add", help="ghi nơi nhận tiền từ một ngày; nơi đang dùng tự thôi dùng")
     add.add_argument("--channel", default=Channel.BANK.value, metavar="HÌNH_THỨC", help=", ".join(Channel.values))
     add.add_argument("--bank", default="", metavar="NGÂN_HÀNG", help="mã 6 chữ số hoặc tên viết tắt của ngân hàng, ví")
@@ -45,27 +44,27 @@ def add_verbs(verbs: Any) -> list[ArgumentParser]:
     code.add_argument("--to", type=Path, metavar="FILE.svg", help="ghi hình mã ra tệp này")
     found: list[ArgumentParser] = [show, add, end, code]
     for verb in found:
-        verb.add_argument("number", metavar="SỐ_ĐỊNH_DANH", help="số định danh của người nhận tiền")
+        verb.add_argument("number", metavar="SỐ", help="số định danh của người nhận tiền, hoặc mã số thuế của tổ chức")
     return found
 
 
 def account(options: dict[str, Any], user: User) -> None:
-    """Do what was asked of a person's accounts."""
-    person = person_of(options["number"], user)
-    {"show": _show, "add": _add, "end": _end, "vietqr": _vietqr}[options["act"]](options, person, user)
+    """Do what was asked of somebody's accounts."""
+    payee = payee_of(options["number"], user)
+    {"show": _show, "add": _add, "end": _end, "vietqr": _vietqr}[options["act"]](options, payee, user)
 
 
-def _show(options: dict[str, Any], person: Person, user: User) -> None:
-    found = accounts_of(person.pk)
+def _show(options: dict[str, Any], payee: Payee, user: User) -> None:
+    found = accounts_of(payee)
     if options["json"]:
         say_json([_as_plain(one) for one in found])
         return
-    say(f"{person.full_name}: " + ("chưa có nơi nhận tiền." if not found else f"{len(found)} nơi nhận tiền."))
+    say(f"{payee}: " + ("chưa có nơi nhận tiền." if not found else f"{len(found)} nơi nhận tiền."))
     for one in found:
         say(f"  {_words(one)}")
 
 
-def _add(options: dict[str, Any], person: Person, user: User) -> None:
+def _add(options: dict[str, Any], payee: Payee, user: User) -> None:
     channel, source = options["channel"], options["source"]
     if channel not in Channel.values:
         refuse(f"Không có hình thức “{channel}”. Chọn một trong: {', '.join(Channel.values)}.")
@@ -74,27 +73,28 @@ def _add(options: dict[str, Any], person: Person, user: User) -> None:
     bank = find_bank(options["bank"])
     if bank is None and options["bank"]:
         refuse(f"Không biết ngân hàng “{options['bank']}”. Ghi mã 6 chữ số hoặc tên viết tắt, ví dụ Agribank.")
+    whose = "organization_id" if is_organization(payee) else "person_id"
     command = RecordAccount(
-        person_id=person.pk, channel=Channel(channel), source=AccountSource(source),
+        **{whose: payee.pk}, channel=Channel(channel), source=AccountSource(source),
         valid_from=read_day(options["since"]) if options["since"] else today(), bank_code=bank.code if bank else "",
         number=options["account"], holder_name=options["holder"],
     )  # fmt: skip
     kept = record_account(command, acting_user=user, now=timezone.now())
-    _tell(options, kept, f"✓ {person.full_name}: {_words(kept)}")
+    _tell(options, kept, f"✓ {payee}: {_words(kept)}")
 
 
-def _end(options: dict[str, Any], person: Person, user: User) -> None:
+def _end(options: dict[str, Any], payee: Payee, user: User) -> None:
     ended = end_account(
-        _current(person).pk, ends_on=read_day(options["on"]) if options["on"] else today(), reason=options["reason"],
+        _current(payee).pk, ends_on=read_day(options["on"]) if options["on"] else today(), reason=options["reason"],
         acting_user=user, now=timezone.now(),
     )  # fmt: skip
-    _tell(options, ended, f"✓ {person.full_name}: {_words(ended)}")
+    _tell(options, ended, f"✓ {payee}: {_words(ended)}")
 
 
-def _vietqr(options: dict[str, Any], person: Person, user: User) -> None:
-    current = _current(person)
+def _vietqr(options: dict[str, Any], payee: Payee, user: User) -> None:
+    current = _current(payee)
     if current.channel not in NUMBERED_CHANNELS:
-        refuse(f"{person.full_name} nhận tiền qua {current.get_channel_display()}, không có tài khoản để tạo mã.")
+        refuse(f"{payee} nhận tiền qua {current.get_channel_display()}, không có tài khoản để tạo mã.")
     amount = read_amount(options["amount"]) if options["amount"] else None
     try:
         said = vietqr.payload(
@@ -111,10 +111,10 @@ def _vietqr(options: dict[str, Any], person: Person, user: User) -> None:
         say(said)
 
 
-def _current(person: Person) -> PaymentAccount:
-    current = account_on(person.pk, today())
+def _current(payee: Payee) -> PaymentAccount:
+    current = account_on(payee, today())
     if current is None:
-        refuse(f"{person.full_name} hiện không có nơi nhận tiền. Ghi bằng: ./lienthong payroll account add …")
+        refuse(f"{payee} hiện không có nơi nhận tiền. Ghi bằng: ./lienthong payroll account add …")
     return current
 
 

@@ -16,8 +16,10 @@ from lienthong.kernel.money import parse_dong
 from lienthong.ops.console import say
 from lienthong.ops.terminal_command import refuse
 from lienthong.payments import sources
-from lienthong.payments.queries.accounts import PayeeNotFound, get_payee
-from lienthong.people.models import Person
+from lienthong.payments.models import Payee
+from lienthong.payments.queries.accounts import PayeeNotFound, get_paid_organization, get_payee
+from lienthong.people.models import Organization, Person
+from lienthong.people.queries.organizations import is_tax_code, plain_tax_code
 
 _QUARTERS: Final = {"I": 1, "II": 2, "III": 3, "IV": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 
@@ -78,6 +80,17 @@ def person_of(number: str, user: User) -> Person:
         return get_payee(found.pk if found else 0, user=user, on=today())
     except PayeeNotFound:
         refuse(f"Không có người mang số {wanted} ở xã, phường bạn phụ trách. Hãy kiểm tra lại số.")
+
+
+def payee_of(number: str, user: User) -> Payee:
+    """Return the person of an identity number, or the organisation of a tax code, or refuse."""
+    if not is_tax_code(number):
+        return person_of(number, user)
+    found = Organization.objects.filter(tax_code=plain_tax_code(number)).first()
+    try:
+        return get_paid_organization(found.pk if found else 0, user=user, on=today())
+    except PayeeNotFound:
+        refuse(f"Không có tổ chức mang mã số thuế {number} ở nơi bạn phụ trách. Hãy kiểm tra lại mã.")
 
 
 def dong(amount: int) -> str:

@@ -1,4 +1,4 @@
-"""What can happen to where somebody is paid. No number of an account stands here: the row keeps it."""
+"""What can happen to where somebody, or an organisation, is paid. No number of an account stands here: the row keeps it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,12 +10,13 @@ from lienthong.payments.states import AccountSource, Channel, NameCheck
 @register_fact
 @dataclass(frozen=True, kw_only=True)
 class AccountRecorded(Fact):
-    """Ghi nơi nhận tiền của một người."""
+    """Ghi nơi nhận tiền của một người hoặc một tổ chức."""
 
     sentence = "Ghi nơi nhận tiền: {channel}, từ ngày {valid_from}. Nguồn: {source}. Tên chủ tài khoản: {name_check}."
     coded = {"channel": Channel, "source": AccountSource, "name_check": NameCheck}
     account_id: int
-    person_id: int
+    person_id: int | None = None
+    organization_id: int | None = None
     channel: str
     source: str
     name_check: str
@@ -51,7 +52,8 @@ class AccountEnded(Fact):
 
     sentence = "Thôi dùng từ ngày {valid_until}. {reason}"
     account_id: int
-    person_id: int
+    person_id: int | None = None
+    organization_id: int | None = None
     valid_until: date
     reason: str = ""
 

@@ -5,8 +5,8 @@ import hashlib
 from django.db import connection
 
 _DIGESTS = """
-SELECT encode(sha256(convert_to(string_agg(concat_ws('|', number, source, benefit, person_id, payee_id, unit_id, for_month, part,
-    amount, deducted, channel, bank_code, account_number, holder_name, carried_from_id), E'\\n' ORDER BY number), 'UTF8')), 'hex')
+SELECT encode(sha256(convert_to(string_agg(concat_ws('|', number, source, benefit, person_id, payee_id,
+    'organization ' || payee_organization_id, unit_id, for_month, part, amount, deducted, channel, bank_code, account_number, holder_name, carried_from_id), E'\\n' ORDER BY number), 'UTF8')), 'hex')
 FROM payments_paymentline WHERE run_id = %s GROUP BY number / 1000 ORDER BY number / 1000
 """
 

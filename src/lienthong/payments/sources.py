@@ -14,7 +14,8 @@ class Owed:
 
     Attributes:
         person_id: Whose benefit.
-        payee_id: Who receives the money.
+        payee_id: Who receives the money; None where an organisation does.
+        payee_organization_id: The organisation that receives it for the person; None where somebody does.
         unit_id: The commune that pays.
         benefit: Code inside the source.
         for_month: First day of the month.
@@ -27,7 +28,8 @@ class Owed:
     """
 
     person_id: int
-    payee_id: int
+    payee_id: int | None = None
+    payee_organization_id: int | None = None
     unit_id: int
     benefit: str
     for_month: date

@@ -166,7 +166,7 @@ class TestList:
         assert len(browser.open(f"{ROOT}accounts/?q=ma van").rows()) == 1
         assert "Không có nơi nhận tiền nào khớp" in browser.open(f"{ROOT}accounts/?q=khong").words
         rows = sheet_of(browser.get(f"{ROOT}accounts/?format=xlsx&check=differs"))
-        assert [row[0] for row in rows] == ["Họ và tên", "Lê Thị An"]
+        assert [row[0] for row in rows] == ["Người nhận", "Lê Thị An"]
 
     def test_the_number_of_queries_does_not_grow(self, payroll: Payroll, queries_of: Any) -> None:
         browser = enter(payroll.accountant)

@@ -36,7 +36,7 @@ from tests.factories.payments import (
     PaymentLineFactory,
     PaymentRunFactory,
 )
-from tests.factories.people import PersonFactory
+from tests.factories.people import OrganizationFactory, PersonFactory
 from tests.world import COMMUNE, World
 
 
@@ -45,6 +45,7 @@ def payment_routes(world: World) -> dict[str, dict[str, Any]]:
     unit = world.agency(COMMUNE).unit
     person = PersonFactory(full_name="Bàn Thị Khoản", unit=unit)
     account = PaymentAccountFactory(person=person)
+    centre = OrganizationFactory(name="Trung tâm Bảo trợ Thử nghiệm", unit=unit)
     run = PaymentRunFactory(released=True, month=date(2026, 10, 1))
     line = PaymentLineFactory(run=run, person=person, unit=unit)
     complaint = PaymentComplaintFactory(person=person, unit=unit, line=line)
@@ -79,6 +80,8 @@ def payment_routes(world: World) -> dict[str, dict[str, Any]]:
     return {
         **{f"office:payments_{name}": {"run_id": run.pk} for name in of_run},
         **{f"office:payments_{name}": {"person_id": person.pk} for name in of_person},
+        "office:payments_organization": {"organization_id": centre.pk},
+        "office:payments_record_organization_account": {"organization_id": centre.pk},
         "office:payments_run_act": {"run_id": run.pk, "action": "check"},
         "office:payments_file": {"file_id": file.pk},
         "office:payments_upload": {"upload_id": sent.pk},

@@ -44,7 +44,7 @@ def receivers_told(person: Any, entitlements: Sequence[Any], *, user: Any, on: d
 
 
 def _receiver(person: Any, ground: str | None, is_self: bool, *, user: Any, on: date) -> dict[str, Any]:
-    accounts = accounts_of(person.pk)
+    accounts = accounts_of(person)
     in_use = any(one.valid_from <= on and (one.valid_until is None or one.valid_until > on) for one in accounts)
     records = payments_policies.records_accounts(user, person.unit_id, on=on)
     return {
@@ -59,7 +59,7 @@ def _receiver(person: Any, ground: str | None, is_self: bool, *, user: Any, on: 
 def _payment(line: Any, person_id: int) -> dict[str, Any]:
     state = LineState(line.state)
     for_other = _("nhận thay %(name)s") % {"name": line.person.full_name} if line.person_id != person_id else ""
-    to_other = _("trả cho %(name)s") % {"name": line.payee.full_name} if line.payee_id != person_id else ""
+    to_other = _("trả cho %(name)s") % {"name": line.receiver} if line.payee_id != person_id else ""
     ground = "" if line.ground == Ground.REGULAR else str(Ground(line.ground).label)
     paid = _("ngày %(day)s") % {"day": format_day(line.paid_on)} if line.paid_on else ""
     return {

@@ -24,7 +24,7 @@ def bank_choices() -> list[tuple[str, str]]:
 
 
 class AccountForm(SentOnce):
-    """Where a person wants to be paid."""
+    """Where somebody wants to be paid."""
 
     channel = forms.ChoiceField(label=_("Hình thức nhận tiền"), choices=Channel.choices)
     bank_code = forms.ChoiceField(label=_("Ngân hàng, ví điện tử"), choices=bank_choices, select=True, required=False)
@@ -51,11 +51,11 @@ class AccountForm(SentOnce):
                     self.add_error(name, words)
         return data
 
-    def to_command(self, person_id: int) -> RecordAccount:
-        """Return the command."""
+    def to_command(self, **whose: int) -> RecordAccount:
+        """Return the command; ``whose`` names the person or the organisation."""
         data = self.cleaned_data
         return RecordAccount(
-            person_id=person_id, channel=Channel(data["channel"]), source=AccountSource(data["source"]),
+            **whose, channel=Channel(data["channel"]), source=AccountSource(data["source"]),
             valid_from=data["valid_from"], bank_code=data["bank_code"], number=data["number"],
             holder_name=data["holder_name"], client_key=data["client_key"],
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Where people are paid: the list, one person with everything they had, recording, confirming, ending."""
+"""Where people and organisations are paid: the list, one of them with everything they had, recording, confirming, ending."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ from lienthong.office.payments.asked import (
     page_of,
     programme_select,
 )
+from lienthong.office.payments.payees import number_of, page_of_payee, recording_page_of
 from lienthong.office.payments.places import keeps_accounts
 from lienthong.office.payments.tones import LINE_TONES, account_standing
 from lienthong.office.poverty.filters import address_of, asked_in
@@ -39,7 +40,7 @@ from lienthong.payments.banks import bank_name
 from lienthong.payments.queries import accounts as queries
 from lienthong.payments.queries.accounts import AccountFilter
 from lienthong.payments.queries.complaints import complaints_of
-from lienthong.payments.queries.persons import payments_of_person
+from lienthong.payments.queries.persons import payments_of_person, payments_to_organization
 from lienthong.payments.services import accounts as services
 from lienthong.payments.states import AccountSource, Channel, LineState, NameCheck
 from lienthong.people import queries as people
@@ -67,7 +68,10 @@ def account_list(request: HouseRequest) -> HttpResponse:
     page = page_of(request, rows)
     context = {
         "page": page,
-        "rows": [(account, bank_name(account.bank_code), *account_standing(account)) for account in page],
+        "rows": [
+            (account, number_of(account.payee), page_of_payee(account.payee), bank_name(account.bank_code), *account_standing(account))
+            for account in page
+        ],
         "counts": counts,
         "checks": [("", _("Tất cả"), counts["all"]), *((name, words, counts[name]) for name, words in CHECK_WORDS.items())],
         "is_narrowed": bool(asked.check),
@@ -84,17 +88,21 @@ def account_list(request: HouseRequest) -> HttpResponse:
 @reads
 def find_person(request: HouseRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:100]
+    why = request.GET.get("for", "")
     hits: list[Any] = []
+    organizations: list[Any] = []
     if text:
         reader = reader_for(request.user, on=request.today)
         hits = people.search_people(PersonSearch(text=text, limit=FOUND_AT_MOST), reader)
         note_read(request, f"person-search:{text}", "search")
-    why = request.GET.get("for", "")
+    if text and not why:
+        organizations = [one for one in people.search_organizations(text) if _keeps(one, request)]
     name = "office:payments_new_complaint" if why == "complaint" else "office:payments_person"
     context = {
         "text": text,
         "why": why,
         "rows": [(hit.person, hit.number, reverse(name, args=[hit.person.pk])) for hit in hits],
+        "organizations": [(one, page_of_payee(one)) for one in organizations],
     }
     return office_page(request, "office/payments/find_person.html", context)
 
@@ -103,13 +111,28 @@ def find_person(request: HouseRequest) -> HttpResponse:
 @reads
 def person_page(request: HouseRequest, person_id: int) -> HttpResponse:
     person = queries.get_payee(person_id, user=request.user, on=request.today)
-    note_read(request, f"person:{person.pk}")
-    accounts = queries.accounts_of(person.pk)
+    theirs = {"person": person, "lines": payments_of_person(person.pk), "complaints": complaints_of(person.pk)}
+    return _payee_page(request, person, **theirs)
+
+
+@allowed(policies.sees_payments)
+@reads
+def organization_page(request: HouseRequest, organization_id: int) -> HttpResponse:
+    organization = queries.get_paid_organization(organization_id, user=request.user, on=request.today)
+    theirs = {"person": None, "lines": payments_to_organization(organization.pk), "complaints": []}
+    return _payee_page(request, organization, **theirs)
+
+
+def _payee_page(request: HouseRequest, payee: Any, *, lines: Any, **theirs: Any) -> HttpResponse:
+    note_read(request, _record_of(payee))
+    accounts = queries.accounts_of(payee)
     current = next((one for one in accounts if one.valid_from <= request.today and _lasts(one, request)), None)
-    lines = list(payments_of_person(person.pk)[:LINES_AT_MOST])
-    keeps = policies.records_accounts(request.user, person.unit_id, on=request.today)
+    lines = list(lines[:LINES_AT_MOST])
+    keeps = _keeps(payee, request)
     context = {
-        "person": person,
+        "payee": payee,
+        "number": number_of(payee),
+        "record_url": recording_page_of(payee) if keeps else "",
         "current": current,
         "standing": account_standing(current) if current else None,
         "bank": bank_name(current.bank_code) if current else "",
@@ -120,9 +143,8 @@ def person_page(request: HouseRequest, person_id: int) -> HttpResponse:
         "last": lines[0] if lines else None,
         "last_state": str(LineState(lines[0].state).label) if lines else "",
         "lines": [(line, capfirst(LineState(line.state).label), LINE_TONES[LineState(line.state)]) for line in lines],
-        "complaints": complaints_of(person.pk),
-        "keeps": keeps,
         "acts": _acts_on(current, request) if current and keeps else [],
+        **theirs,
     }
     return office_page(request, "office/payments/person.html", context)
 
@@ -131,13 +153,24 @@ def person_page(request: HouseRequest, person_id: int) -> HttpResponse:
 @writes
 def record_account(request: HouseRequest, person_id: int) -> HttpResponse:
     person = queries.get_payee(person_id, user=request.user, on=request.today)
-    if not policies.records_accounts(request.user, person.unit_id, on=request.today):
+    return _recording_page(request, person, person_id=person.pk)
+
+
+@allowed(policies.sees_payments)
+@writes
+def record_organization_account(request: HouseRequest, organization_id: int) -> HttpResponse:
+    organization = queries.get_paid_organization(organization_id, user=request.user, on=request.today)
+    return _recording_page(request, organization, organization_id=organization.pk)
+
+
+def _recording_page(request: HouseRequest, payee: Any, **whose: int) -> HttpResponse:
+    if not _keeps(payee, request):
         return not_found(request)
     form = forms.AccountForm(request.POST or None, initial={"valid_from": request.today})
     if form.is_valid():
         try:
             account = services.record_account(
-                form.to_command(person.pk), acting_user=request.user, now=request.received_at
+                form.to_command(**whose), acting_user=request.user, now=request.received_at
             )
         except services.BankUnclear as refusal:
             form.show(refusal, field="bank_code")
@@ -149,9 +182,12 @@ def record_account(request: HouseRequest, person_id: int) -> HttpResponse:
             form.show(refusal)
         else:
             _report(request, account)
-            return redirect("office:payments_person", person.pk)
-    note_read(request, f"person:{person.pk}")
-    context = {"person": person, "form": form, "current": queries.account_on(person.pk, request.today)}
+            return redirect(page_of_payee(payee))
+    note_read(request, _record_of(payee))
+    context = {
+        "payee": payee, "number": number_of(payee), "back": page_of_payee(payee), "form": form,
+        "current": queries.account_on(payee, request.today),
+    }  # fmt: skip
     return office_page(request, "office/payments/record_account.html", context, status=422 if form.errors else 200)
 
 
@@ -200,7 +236,8 @@ ACTS: dict[str, Act] = {
 def account_act(request: HouseRequest, account_id: int, action: str) -> HttpResponse:
     account = queries.get_account(account_id, user=request.user, on=request.today)
     act = ACTS.get(action)
-    if act is None or not policies.records_accounts(request.user, account.person.unit_id, on=request.today):
+    payee, back = account.payee, page_of_payee(account.payee)
+    if act is None or not _keeps(payee, request):
         return not_found(request)
     initial = {"ends_on": request.today} if action == "end" else None
     form = act.form(request.POST if request.method == "POST" else None, initial=initial)
@@ -211,18 +248,27 @@ def account_act(request: HouseRequest, account_id: int, action: str) -> HttpResp
             form.show(refusal)
         else:
             _report(request, account)
-            return redirect("office:payments_person", account.person_id)
-    note_read(request, f"person:{account.person_id}")
+            return redirect(back)
+    note_read(request, _record_of(payee))
     context = {
-        "back": reverse("office:payments_person", args=[account.person_id]),
-        "back_words": account.person.full_name,
-        "caption": f"{account.person.full_name}, {bank_name(account.bank_code)} {account.number}".rstrip(", "),
+        "back": back,
+        "back_words": str(payee),
+        "caption": f"{payee}, {bank_name(account.bank_code)} {account.number}".rstrip(", "),
         "words": act.words,
         "what_happens": act.what_happens,
         "kind": act.kind,
         "form": form,
     }
     return office_page(request, "office/payments/act.html", context, status=422 if form.errors else 200)
+
+
+def _keeps(payee: Any, request: HouseRequest) -> bool:
+    return policies.records_accounts(request.user, payee.unit_id, on=request.today)
+
+
+def _record_of(payee: Any) -> str:
+    """Return under which name it is noted that somebody read where a payee is paid."""
+    return f"{payee._meta.model_name}:{payee.pk}"
 
 
 def _report(request: HouseRequest, account: Any) -> None:
@@ -273,12 +319,12 @@ def _picture(account: Any) -> str:
 
 def _export(rows: Any) -> HttpResponse:
     columns = [
-        _("Họ và tên"), _("Số định danh"), _("Xã, phường"), _("Hình thức"), _("Ngân hàng"), _("Số tài khoản"),
+        _("Người nhận"), _("Số định danh, mã số thuế"), _("Xã, phường"), _("Hình thức"), _("Ngân hàng"), _("Số tài khoản"),
         _("Tên chủ tài khoản"), _("Đối chiếu tên"), _("Tình trạng"), _("Nguồn"), _("Dùng từ ngày"), _("Đến trước ngày"),
     ]  # fmt: skip
     lines = [
         (
-            one.person.full_name, one.person.personal_id_number, one.person.unit.name if one.person.unit else "",
+            str(one.payee), number_of(one.payee), one.payee.unit.name if one.payee.unit else "",
             Channel(one.channel).label, bank_name(one.bank_code), one.number, one.holder_name,
             NameCheck(one.name_check).label, account_standing(one)[0], AccountSource(one.source).label,
             format_day(one.valid_from), format_day(one.valid_until) if one.valid_until else "",

@@ -27,6 +27,7 @@ from lienthong.office.payments.asked import (
     programme_select,
     with_all,
 )
+from lienthong.office.payments.payees import page_of_payee
 from lienthong.office.payments.reversals import reversal_of
 from lienthong.office.payments.tones import LINE_TONES
 from lienthong.office.poverty.filters import address_of, asked_in
@@ -89,6 +90,7 @@ def line_page(request: HouseRequest, line_id: int) -> HttpResponse:
         "programme": sources.label_of(line.source),
         "state": (capfirst(state.label), LINE_TONES[state]),
         "place": place_words(line),
+        "receiver_url": page_of_payee(line.receiver),
         "bank": bank_name(line.bank_code) if line.bank_code else "",
         "steps": _steps(line.basis),
         "facts": _facts(line),
@@ -180,7 +182,7 @@ def line_rows(lines: Any) -> list[tuple[Any, ...]]:
     """Return lines as rows of a spreadsheet."""
     return [
         (
-            line.number, line.person.full_name, line.person.personal_id_number, line.payee.full_name, line.unit.name,
+            line.number, line.person.full_name, line.person.personal_id_number, str(line.receiver), line.unit.name,
             sources.label_of(line.source), sources.benefit_label(line.source, line.benefit), f"{line.for_month:%m/%Y}",
             Ground(line.ground).label, line.amount, line.deducted, line.net, Channel(line.channel).label if line.channel else "",
             bank_name(line.bank_code) if line.bank_code else "", line.account_number, line.holder_name,

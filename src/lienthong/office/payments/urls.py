@@ -60,6 +60,12 @@ urlpatterns = [
     path("people/<int:person_id>/", accounts.person_page, name="payments_person"),
     path("people/<int:person_id>/account/", accounts.record_account, name="payments_record_account"),
     path("people/<int:person_id>/complaint/", complaints.new_complaint, name="payments_new_complaint"),
+    path("organizations/<int:organization_id>/", accounts.organization_page, name="payments_organization"),
+    path(
+        "organizations/<int:organization_id>/account/",
+        accounts.record_organization_account,
+        name="payments_record_organization_account",
+    ),
     path("account-lists/", account_imports.import_list, name="payments_account_imports"),
     path("account-lists/new/", account_imports.new_import, name="payments_new_account_import"),
     path("account-lists/template.xlsx", account_imports.template, name="payments_account_template"),

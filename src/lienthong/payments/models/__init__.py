@@ -1,6 +1,6 @@
 """Tables of accounts, runs and their lines, budgets, files, statements and complaints."""
 
-from lienthong.payments.models.accounts import PaymentAccount
+from lienthong.payments.models.accounts import Payee, PaymentAccount
 from lienthong.payments.models.budgets import Budget, Overpayment
 from lienthong.payments.models.complaints import PaymentComplaint
 from lienthong.payments.models.files import BankTemplate, PayingAccount, PaymentFile
@@ -15,6 +15,7 @@ __all__ = [
     "BankTemplate",
     "Budget",
     "Overpayment",
+    "Payee",
     "PayingAccount",
     "PaymentAccount",
     "PaymentComplaint",

@@ -1,6 +1,8 @@
-"""Where people are paid."""
+"""Where people and organisations are paid."""
 
 from __future__ import annotations
+
+from typing import cast
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -10,20 +12,26 @@ from django.utils.translation import gettext_lazy as _
 
 from lienthong.accounts.models import User
 from lienthong.payments.states import NUMBERED_CHANNELS, AccountSource, Channel, NameCheck
-from lienthong.people.models import Person
+from lienthong.people.models import Organization, Person
 from lienthong.units.models import DatedQuerySet, ValidSpan
+
+Payee = Person | Organization
+"""Who receives money: somebody, or an organisation for somebody whom it cares for."""
 
 
 class PaymentAccount(models.Model):
-    """Where a person is paid between two days: an account, a wallet, the post or cash. Tài khoản nhận tiền.
+    """Where somebody is paid between two days: an account, a wallet, the post or cash. Tài khoản nhận tiền.
 
-    ``bank_code`` is the bank's number of six digits in the national payment system, ``holder_name`` the holder as the bank
+    It is a person's or an organisation's. ``bank_code`` is the bank's number of six digits in the national payment system, ``holder_name`` the holder as the bank
     tells it. Ended and followed, never edited but for what a check finds. ``confirmed_by`` is the second person, where the names
     are only similar.
     """
 
     person = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="payment_accounts", verbose_name=_("người nhận")
+        Person, on_delete=models.PROTECT, null=True, related_name="payment_accounts", verbose_name=_("người nhận")
+    )
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("tổ chức nhận")
     )
     channel = models.CharField(_("kênh chi trả"), max_length=12, choices=Channel.choices)
     bank_code = models.CharField(_("mã ngân hàng"), max_length=6, blank=True)
@@ -54,6 +62,11 @@ class PaymentAccount(models.Model):
         verbose_name = _("tài khoản nhận tiền")
         constraints = [
             models.CheckConstraint(
+                condition=Q(person__isnull=False, organization=None) | Q(person=None, organization__isnull=False),
+                name="payment_account_of_one",
+                violation_error_message=_("Nơi nhận tiền là của một người hoặc của một tổ chức."),
+            ),
+            models.CheckConstraint(
                 condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")),
                 name="payment_account_span",
                 violation_error_message=_("Ngày kết thúc phải sau ngày bắt đầu."),
@@ -79,11 +92,22 @@ class PaymentAccount(models.Model):
                 expressions=[("person", RangeOperators.EQUAL), (ValidSpan(), RangeOperators.OVERLAPS)],
                 violation_error_message=_("Mỗi ngày một người chỉ nhận tiền ở một nơi."),
             ),
+            ExclusionConstraint(
+                name="payment_account_of_organization_once_a_day",
+                expressions=[("organization", RangeOperators.EQUAL), (ValidSpan(), RangeOperators.OVERLAPS)],
+                condition=Q(organization__isnull=False),
+                violation_error_message=_("Mỗi ngày một tổ chức chỉ nhận tiền ở một nơi."),
+            ),
         ]
         indexes = [models.Index(fields=["channel", "bank_code", "number"], name="payment_account_by_number")]
 
     def __str__(self) -> str:
         return f"{self.get_channel_display()} {self.number}".strip()
+
+    @property
+    def payee(self) -> Payee:
+        """Whose account it is."""
+        return cast("Payee", self.organization or self.person)
 
     @property
     def stream(self) -> str:

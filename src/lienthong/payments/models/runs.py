@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.accounts.models import User
-from lienthong.payments.models.accounts import PaymentAccount
+from lienthong.payments.models.accounts import Payee, PaymentAccount
 from lienthong.payments.states import (
     LIVE_STATES,
     OPEN_STATES,
@@ -17,7 +19,7 @@ from lienthong.payments.states import (
     LineState,
     RunState,
 )
-from lienthong.people.models import Person
+from lienthong.people.models import Organization, Person
 from lienthong.units.models import AdministrativeUnit
 
 _SIGNERS = ("prepared_by", "checked_by", "approved_by", "released_by")
@@ -160,8 +162,10 @@ class PaymentRun(models.Model):
 class PaymentLine(models.Model):
     """What one run pays one person under one benefit for one month. Khoản chi trả.
 
-    ``amount`` is before ``deducted``, which is kept back to recover an overpayment. ``part`` is 0 for the first payment of that
-    month, higher for what was added later. ``matter`` tells what is paid once apart: each decision is paid for itself. ``owed`` is what the source said last is owed for the month in total; with it alone
+    Whom it reaches is a person, ``payee``, or an organisation that cares for the person, ``payee_organization``. ``amount`` is
+    before ``deducted``, which is kept back to recover an overpayment. ``part`` is 0 for the first payment of that month, higher for
+    what was added later. ``matter`` tells what is paid once apart: each decision is paid for itself. ``owed`` is what the source
+    said last is owed for the month in total; with it alone
     a line may be carried over without asking the source again. Where the money goes is kept as it was when the run was prepared.
     ``why`` says why the money did not arrive, ``why_code`` the same as a code. ``resumed_by`` is the run that looked at unpaid
     money again: where there is none, the next one does.
@@ -176,7 +180,17 @@ class PaymentLine(models.Model):
     person = models.ForeignKey(
         Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("người hưởng"), db_index=False
     )
-    payee = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("người nhận"))
+    payee = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("người nhận")
+    )
+    payee_organization = models.ForeignKey(
+        Organization,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("tổ chức nhận"),
+        db_index=False,
+    )
     unit = models.ForeignKey(
         AdministrativeUnit, on_delete=models.PROTECT, related_name="+", verbose_name=_("xã, phường"), db_index=False
     )
@@ -222,6 +236,12 @@ class PaymentLine(models.Model):
                 violation_error_message=_("Người này, khoản này, tháng này đã có trong một đợt chi trả khác."),
             ),
             models.CheckConstraint(
+                condition=Q(payee__isnull=False, payee_organization=None)
+                | Q(payee=None, payee_organization__isnull=False),
+                name="payment_line_one_payee",
+                violation_error_message=_("Khoản chi trả cho một người hoặc cho một tổ chức."),
+            ),
+            models.CheckConstraint(
                 condition=Q(is_live=True, state__in=LIVE_STATES) | (Q(is_live=False) & ~Q(state__in=LIVE_STATES)),
                 name="payment_line_live_while_it_holds_money",
                 violation_error_message=_(
@@ -264,6 +284,11 @@ class PaymentLine(models.Model):
             models.Index(fields=["person", "-for_month"], name="payment_line_by_person"),
             models.Index(fields=["run", "unit", "state"], name="payment_line_by_unit"),
             models.Index(
+                fields=["payee_organization", "-for_month"],
+                condition=Q(payee_organization__isnull=False),
+                name="payment_line_by_organization",
+            ),
+            models.Index(
                 fields=["source", "person", "benefit", "for_month"],
                 condition=Q(resumed_by=None, state__in=("held", "failed", "returned", "uncollected", "cancelled")),
                 name="payment_line_to_resume",
@@ -274,6 +299,11 @@ class PaymentLine(models.Model):
         return f"{self.run} {self.number}"
 
     @property
+    def receiver(self) -> Payee:
+        """Who receives the money: a person or an organisation."""
+        return cast("Payee", self.payee_organization or self.payee)
+
+    @property
     def net(self) -> int:
-        """What reaches the payee, in đồng."""
+        """What reaches whoever receives it, in đồng."""
         return self.amount - self.deducted

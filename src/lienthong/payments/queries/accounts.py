@@ -1,19 +1,22 @@
-"""Where people are paid: lists of a user's communes, one account, one person with all they had."""
+"""Where people and organisations are paid: lists of a user's communes, one account, one payee with all they had."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, OrderBy, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from lienthong.infra.missing import NotFound
 from lienthong.kernel.text import fold
 from lienthong.payments import policies
-from lienthong.payments.models import PaymentAccount, PaymentLine
+from lienthong.payments.models import Payee, PaymentAccount, PaymentLine
 from lienthong.payments.states import NUMBERED_CHANNELS, Channel, NameCheck
-from lienthong.people.models import Person
+from lienthong.people.models import Organization, Person
 from lienthong.units import queries as units
 from lienthong.units.models import AdministrativeUnit
 from lienthong.units.states import COMMUNE_KINDS
@@ -29,7 +32,14 @@ CHECKS: dict[str, Q] = {
     "payable": PAYABLE,
 }
 """How an account stands, by the name of the filter, with its condition."""
-_SORTS = {"name": "person__sort_key", "commune": "person__unit__sort_key", "since": "valid_from"}
+_NAME = Coalesce("person__sort_key", "organization__sort_key")
+_SORTS = {
+    "name": _NAME, "commune": Coalesce("person__unit__sort_key", "organization__unit__sort_key"),
+    "since": F("valid_from"),
+}  # fmt: skip
+
+
+_PLACES = ("person__unit", "organization__unit")
 
 
 class PaymentAccountNotFound(NotFound):
@@ -37,7 +47,7 @@ class PaymentAccountNotFound(NotFound):
 
 
 class PayeeNotFound(NotFound):
-    """There is no such person, or none whose payments this user may see."""
+    """There is no such person or organisation, or none whose payments this user may see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +68,8 @@ def filtered_accounts(user: Any, asked: AccountFilter, *, on: date) -> QuerySet[
     if asked.check in CHECKS:
         rows = rows.filter(CHECKS[asked.check])
     key = asked.sort.removeprefix("-")
-    first = [("-" if asked.sort.startswith("-") else "") + _SORTS[key]] if key in _SORTS else []
-    return rows.select_related("person__unit").order_by(*first, "person__sort_key", "pk")
+    first = [OrderBy(_SORTS[key], descending=asked.sort.startswith("-"))] if key in _SORTS else []
+    return rows.select_related("person__unit", "organization__unit").order_by(*first, _NAME, "pk")
 
 
 def check_counts(user: Any, asked: AccountFilter, *, on: date) -> dict[str, int]:
@@ -69,30 +79,34 @@ def check_counts(user: Any, asked: AccountFilter, *, on: date) -> dict[str, int]
 
 
 def _narrowed(user: Any, asked: AccountFilter, *, on: date) -> QuerySet[PaymentAccount]:
-    rows = PaymentAccount.objects.filter(policies.visible_to(user, on=on, path="person__unit")).filter(
-        Q(valid_until=None) | Q(valid_until__gt=on)
-    )
+    rows = PaymentAccount.objects.filter(_seen(user, on=on)).filter(Q(valid_until=None) | Q(valid_until__gt=on))
     if asked.commune:
-        rows = rows.filter(units.of_code("person__unit", asked.commune, on=on))
+        there = (units.of_code(path, asked.commune, on=on) for path in _PLACES)
+        rows = rows.filter(reduce(or_, there))
     if asked.channel in Channel.values:
         rows = rows.filter(channel=asked.channel)
     if asked.source:
-        rows = rows.filter(person__in=PaymentLine.objects.filter(source=asked.source).order_by().values("payee"))
+        lines = PaymentLine.objects.filter(source=asked.source).order_by()
+        rows = rows.filter(Q(person__in=lines.values("payee")) | Q(organization__in=lines.values("payee_organization")))
     if text := asked.q.strip():
-        by_digits = Q(number=text) | Q(person__personal_id_number=text)
-        rows = rows.filter(by_digits if any(map(str.isdigit, text)) else Q(person__name_key__contains=fold(text)))
+        by_digits = Q(number=text) | Q(person__personal_id_number=text) | Q(organization__tax_code=text)
+        by_name = Q(person__name_key__contains=fold(text)) | Q(organization__name_key__contains=fold(text))
+        rows = rows.filter(by_digits if any(map(str.isdigit, text)) else by_name)
     return rows
 
 
+def _seen(user: Any, *, on: date) -> Q:
+    return reduce(or_, (policies.visible_to(user, on=on, path=path) for path in _PLACES))
+
+
 def get_account(account_id: int, *, user: Any, on: date) -> PaymentAccount:
-    """Load an account that the user may see, with its person and who had a hand in it.
+    """Load an account that the user may see, with whose it is and who had a hand in it.
 
     Raises:
         PaymentAccountNotFound: There is none for this user.
     """
-    seen = policies.visible_to(user, on=on, path="person__unit")
-    rows = PaymentAccount.objects.filter(seen).select_related(
-        "person__unit", "recorded_by", "verified_by", "confirmed_by"
+    rows = PaymentAccount.objects.filter(_seen(user, on=on)).select_related(
+        "person__unit", "organization__unit", "recorded_by", "verified_by", "confirmed_by"
     )
     account: PaymentAccount | None = rows.filter(pk=account_id).first()
     if account is None:
@@ -113,25 +127,48 @@ def get_payee(person_id: int, *, user: Any, on: date) -> Person:
     return person
 
 
-def accounts_of(person_id: int) -> list[PaymentAccount]:
-    """Return every place where a person was or will be paid, newest first."""
-    rows = PaymentAccount.objects.filter(person=person_id).select_related("recorded_by", "verified_by", "confirmed_by")
+def get_paid_organization(organization_id: int, *, user: Any, on: date) -> Organization:
+    """Load an organisation whose payments the user may see.
+
+    Raises:
+        PayeeNotFound: There is none for this user.
+    """
+    rows = Organization.objects.filter(policies.visible_to(user, on=on)).select_related("unit")
+    organization: Organization | None = rows.filter(pk=organization_id).first()
+    if organization is None:
+        raise PayeeNotFound
+    return organization
+
+
+def is_organization(payee: Payee) -> bool:
+    """Tell whether it is an organisation that is paid, and not a person."""
+    return isinstance(payee, Organization)
+
+
+def held_by(payee: Payee) -> dict[str, Any]:
+    """Return which column of an account says whose it is."""
+    return {"organization" if is_organization(payee) else "person": payee}
+
+
+def accounts_of(payee: Payee) -> list[PaymentAccount]:
+    """Return every place where somebody was or will be paid, newest first."""
+    rows = PaymentAccount.objects.filter(**held_by(payee)).select_related("recorded_by", "verified_by", "confirmed_by")
     return list(rows.order_by("-valid_from", "-pk"))
 
 
-def account_on(person_id: int, on: date) -> PaymentAccount | None:
-    """Return where a person is paid on a day."""
-    return PaymentAccount.objects.valid_on(on).filter(person=person_id).order_by("pk").first()
+def account_on(payee: Payee, on: date) -> PaymentAccount | None:
+    """Return where somebody is paid on a day."""
+    return PaymentAccount.objects.valid_on(on).filter(**held_by(payee)).order_by("pk").first()
 
 
 def others_paid_there(account: PaymentAccount, *, on: date) -> int:
-    """Return how many other people are paid at the same number on a day: a guardian's, or something to look at."""
+    """Return how many others are paid at the same number on a day: a guardian's, or something to look at."""
     if account.channel not in NUMBERED_CHANNELS:
         return 0
     same = PaymentAccount.objects.valid_on(on).filter(
         channel=account.channel, bank_code=account.bank_code, number=account.number
     )
-    return same.exclude(person=account.person_id).count()
+    return same.exclude(**held_by(account.payee)).count()
 
 
 def is_payable(account: PaymentAccount) -> bool:

@@ -177,12 +177,13 @@ def list_rows(run: PaymentRun, channel: Channel, unit_id: int, *, on: date) -> I
         .filter(channel=channel, unit=unit_id)
         .annotate(
             hamlet=Coalesce(Subquery(lived.values("hamlet")[:1]), Value("")),
-            address=Coalesce(Subquery(lived.values("address")[:1]), Value("")),
+            address=Coalesce(Subquery(lived.values("address")[:1]), "payee_organization__address", Value("")),
         )
         .order_by("hamlet", "person__sort_key", "number")
         .values_list(
             "pk", "source", "benefit", "for_month", F("amount") - F("deducted"), "person__full_name", "person_id",
-            "payee_id", "payee__full_name", "payee__personal_id_number", "hamlet", "address",
+            "payee_id", Coalesce("payee__full_name", "payee_organization__name"),
+            Coalesce("payee__personal_id_number", "payee_organization__tax_code"), "hamlet", "address",
         )
     )  # fmt: skip
     for pk, source, benefit, month, amount, name, person, payee, payee_name, number, hamlet, address in rows:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
@@ -65,7 +67,11 @@ def filtered_lines(user: Any, asked: LineFilter, *, on: date, run: PaymentRun | 
     key = asked.sort.removeprefix("-")
     first = [("-" if asked.sort.startswith("-") else "") + _SORTS[key]] if key in _SORTS else []
     usual = ["number"] if run is not None else ["-run__month", "-run__number", "number"]
-    return rows.select_related("person", "payee", "unit", "run").defer("basis").order_by(*first, *usual, "pk")
+    return (
+        rows.select_related("person", "payee", "payee_organization", "unit", "run")
+        .defer("basis")
+        .order_by(*first, *usual, "pk")
+    )
 
 
 def state_counts(user: Any, asked: LineFilter, *, on: date, run: PaymentRun | None = None) -> dict[str, int]:
@@ -86,7 +92,7 @@ def get_line(line_id: int, user: Any, *, on: date) -> PaymentLine:
         LineNotFound: There is none, or none for this user.
     """
     rows = PaymentLine.objects.filter(policies.visible_to(user, on=on), pk=line_id)
-    line = rows.select_related("run", "person", "payee", "unit", "account").first()
+    line = rows.select_related("run", "person", "payee", "payee_organization", "unit", "account").first()
     if line is None:
         raise LineNotFound(line_id)
     return line
@@ -157,7 +163,8 @@ def _narrowed(user: Any, asked: LineFilter, *, on: date, run: PaymentRun | None 
         rows = rows.filter(ground=asked.ground)
     if text := asked.q.strip():
         by_digits = Q(person__personal_id_number=text) | Q(account_number=text)
-        by_name = Q(person__name_key__contains=fold(text)) | Q(payee__name_key__contains=fold(text))
+        names = ("person__name_key", "payee__name_key", "payee_organization__name_key")
+        by_name = reduce(or_, (Q(**{f"{name}__contains": fold(text)}) for name in names))
         rows = rows.filter(by_digits if any(map(str.isdigit, text)) else by_name)
     return rows
 

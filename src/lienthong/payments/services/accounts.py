@@ -1,4 +1,4 @@
-"""Where a person is paid: recorded, checked by name, confirmed by a second person, followed, ended."""
+"""Where a person or an organisation is paid: recorded, checked by name, confirmed by a second person, followed, ended."""
 
 from __future__ import annotations
 
@@ -18,12 +18,13 @@ from lienthong.payments.account_events import AccountEnded, AccountRecorded, Hol
 from lienthong.payments.account_numbers import NumberRefused, read_number
 from lienthong.payments.banks import banks
 from lienthong.payments.holder_names import check_holder
-from lienthong.payments.models import PaymentAccount
-from lienthong.payments.queries.accounts import PaymentAccountNotFound
+from lienthong.payments.models import Payee, PaymentAccount
+from lienthong.payments.queries.accounts import PaymentAccountNotFound, held_by
 from lienthong.payments.states import NUMBERED_CHANNELS, AccountSource, Channel, NameCheck
-from lienthong.people.models import Person
+from lienthong.people.models import Organization, Person
 
 AHEAD_AT_MOST_MONTHS = 3
+_LONGEST_HOLDER = 140
 
 
 class AccountRefused(Exception):
@@ -36,6 +37,15 @@ class NotYourPerson(AccountRefused):
     def __init__(self) -> None:
         super().__init__(
             _("Không có người này, hoặc người này không thuộc xã, phường bạn phụ trách. Hãy tìm lại theo số định danh.")
+        )
+
+
+class NotYourOrganization(AccountRefused):
+    """The user keeps no accounts where this organisation lies, or there is none."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Không có tổ chức này, hoặc tổ chức không thuộc nơi bạn phụ trách. Hãy tìm lại theo mã số thuế.")
         )
 
 
@@ -55,7 +65,7 @@ class SameAccount(AccountRefused):
     """It is what the person has already."""
 
     def __init__(self, since: date) -> None:
-        words = _("Người này đang nhận tiền đúng ở nơi này từ ngày %s; không có gì thay đổi.")
+        words = _("Đang nhận tiền đúng ở nơi này từ ngày %s; không có gì thay đổi.")
         super().__init__(words % format_day(since))
 
 
@@ -96,15 +106,18 @@ class HolderMissing(AccountRefused):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordAccount:
-    """Where a person wants to be paid from a day on. Ghi nơi nhận tiền.
+    """Where a person or an organisation wants to be paid from a day on. Ghi nơi nhận tiền.
 
     Attributes:
+        person_id: Who is paid; None where an organisation is.
+        organization_id: The organisation that is paid.
         bank_code: Six digits of the bank or wallet; empty for post and cash.
         holder_name: As the bank tells it; empty where nobody knows, and for post and cash.
         client_key: Key of this one form.
     """
 
-    person_id: int
+    person_id: int | None = None
+    organization_id: int | None = None
     channel: Channel
     source: AccountSource
     valid_from: date
@@ -116,27 +129,27 @@ class RecordAccount:
 
 @transaction.atomic
 def record_account(command: RecordAccount, *, acting_user: User, now: datetime) -> PaymentAccount:
-    """Record where a person is paid from a day on; what they had before ends the day before.
+    """Record where a person or an organisation is paid from a day on; what they had before ends the day before.
 
-    Ghi, thay đổi nơi nhận tiền. The holder's name is compared with the person's: the same name is verified at once, a similar
+    Ghi, thay đổi nơi nhận tiền. The holder's name is compared with theirs: the same name is verified at once, a similar
     one waits for a second person, another one is not paid.
 
     Raises:
-        NotYourPerson: There is no such person, or not in a commune of the user.
+        NotYourPerson, NotYourOrganization: There is none, or not in a commune of the user.
         BankUnclear, AccountNumberWrong: Bank or number cannot be.
-        AccountDayWrong: The day is too far ahead, or the person has an account from that day or later.
+        AccountDayWrong: The day is too far ahead, or they have an account from that day or later.
         SameAccount: Nothing would change.
         KeyAlreadyUsed: This form was sent before.
     """
-    person = _person(command.person_id, acting_user, now)
-    return write_account(person, command, acting_user=acting_user, now=now)
+    payee = _payee(command, acting_user, now)
+    return write_account(payee, command, acting_user=acting_user, now=now)
 
 
 def write_account(
-    person: Person, command: RecordAccount, *, acting_user: User, now: datetime, import_id: int | None = None
+    payee: Payee, command: RecordAccount, *, acting_user: User, now: datetime, import_id: int | None = None
 ) -> PaymentAccount:
-    """Record an account of a person whose accounts the user keeps; ``record_account`` says the rest."""
-    locks.hold(f"payment-accounts-of:{person.pk}")
+    """Record an account of somebody whose accounts the user keeps; ``record_account`` says the rest."""
+    locks.hold(f"payment-accounts-of:{payee._meta.model_name}:{payee.pk}")
     bank_code, number = checked_place(command)
     last_day = add_months(local_day(now), AHEAD_AT_MOST_MONTHS)
     if command.valid_from > last_day:
@@ -144,20 +157,20 @@ def write_account(
             _("Chỉ ghi được trước %(months)s tháng, tới ngày %(day)s.")
             % {"months": AHEAD_AT_MOST_MONTHS, "day": format_day(last_day)}
         )
-    _end_current(person, command, number, acting_user=acting_user, now=now)
+    _end_current(payee, command, number, acting_user=acting_user, now=now)
     is_numbered = command.channel in NUMBERED_CHANNELS
-    holder = command.holder_name.strip() if is_numbered else person.full_name
-    name_check = check_holder(holder, person.full_name) if is_numbered else NameCheck.SAME
+    holder = command.holder_name.strip() if is_numbered else str(payee)[:_LONGEST_HOLDER]
+    name_check = check_holder(holder, str(payee)) if is_numbered else NameCheck.SAME
     vouched = name_check in {NameCheck.SAME, NameCheck.SIMILAR}
     account = PaymentAccount.objects.create(
-        person=person, channel=command.channel, bank_code=bank_code, number=number, holder_name=holder,
+        **held_by(payee), channel=command.channel, bank_code=bank_code, number=number, holder_name=holder,
         source=command.source, name_check=name_check, verified_at=now if vouched else None,
         verified_by=acting_user if vouched else None, valid_from=command.valid_from, recorded_at=now,
         recorded_by=acting_user,
     )  # fmt: skip
     fact = AccountRecorded(
-        account_id=account.pk, person_id=person.pk, channel=command.channel, source=command.source,
-        name_check=name_check, valid_from=command.valid_from, import_id=import_id,
+        account_id=account.pk, person_id=account.person_id, organization_id=account.organization_id,
+        channel=command.channel, source=command.source, name_check=name_check, valid_from=command.valid_from, import_id=import_id,
     )  # fmt: skip
     record(fact, stream=account.stream, actor_id=acting_user.pk, at=now, client_key=command.client_key)
     return account
@@ -203,8 +216,8 @@ def check_holder_again(account_id: int, *, holder_name: str, acting_user: User, 
         raise HolderMissing
     if account.recorded_by_id == acting_user.pk:
         raise SecondPersonNeeded
-    account.holder_name = holder_name.strip()[:140]
-    account.name_check = check_holder(account.holder_name, account.person.full_name)
+    account.holder_name = holder_name.strip()[:_LONGEST_HOLDER]
+    account.name_check = check_holder(account.holder_name, str(account.payee))
     vouched = account.name_check in {NameCheck.SAME, NameCheck.SIMILAR}
     account.verified_at, account.verified_by = (now, acting_user) if vouched else (None, None)
     account.confirmed_at = account.confirmed_by = None
@@ -218,7 +231,7 @@ def check_holder_again(account_id: int, *, holder_name: str, acting_user: User, 
 
 @transaction.atomic
 def confirm_holder(account_id: int, *, reason: str, acting_user: User, now: datetime) -> PaymentAccount:
-    """Say as the second person that a similar name is the same person's.
+    """Say as the second person that a similar name is the payee's own.
 
     Xác nhận tên gần giống.
 
@@ -261,25 +274,30 @@ def end_account(account_id: int, *, ends_on: date, reason: str, acting_user: Use
     return account
 
 
-def _person(person_id: int, user: User, now: datetime) -> Person:
-    person = Person.objects.filter(pk=person_id).first()
-    if person is None or not policies.records_accounts(user, person.unit_id, on=local_day(now)):
-        raise NotYourPerson
-    return person
+def _payee(command: RecordAccount, user: User, now: datetime) -> Payee:
+    payee: Payee | None
+    if command.organization_id is not None:
+        payee, refused = Organization.objects.filter(pk=command.organization_id).first(), NotYourOrganization
+    else:
+        payee, refused = Person.objects.filter(pk=command.person_id).first(), NotYourPerson
+    if payee is None or not policies.records_accounts(user, payee.unit_id, on=local_day(now)):
+        raise refused
+    return payee
 
 
 def _locked(account_id: int, user: User, now: datetime) -> PaymentAccount:
-    rows = PaymentAccount.objects.select_for_update(of=("self",)).select_related("person")
+    rows = PaymentAccount.objects.select_for_update(of=("self",)).select_related("person", "organization")
     account: PaymentAccount | None = rows.filter(pk=account_id).first()
-    if account is None or not policies.records_accounts(user, account.person.unit_id, on=local_day(now)):
+    if account is None or not policies.records_accounts(user, account.payee.unit_id, on=local_day(now)):
         raise PaymentAccountNotFound
     if account.valid_until is not None:
         raise AccountOver
     return account
 
 
-def _end_current(person: Person, command: RecordAccount, number: str, *, acting_user: User, now: datetime) -> None:
-    current = PaymentAccount.objects.valid_on(command.valid_from).filter(person=person).order_by("pk").first()
+def _end_current(payee: Payee, command: RecordAccount, number: str, *, acting_user: User, now: datetime) -> None:
+    theirs = PaymentAccount.objects.filter(**held_by(payee))
+    current = theirs.valid_on(command.valid_from).order_by("pk").first()
     holder = command.holder_name.strip()
     if (
         current is not None
@@ -288,12 +306,10 @@ def _end_current(person: Person, command: RecordAccount, number: str, *, acting_
         and (holder in {"", current.holder_name} or command.channel not in NUMBERED_CHANNELS)
     ):
         raise SameAccount(current.valid_from)
-    later = (
-        PaymentAccount.objects.filter(person=person, valid_from__gte=command.valid_from).order_by("valid_from").last()
-    )
+    later = theirs.filter(valid_from__gte=command.valid_from).order_by("valid_from").last()
     if later is not None:
         raise AccountDayWrong(
-            _("Người này đã có nơi nhận tiền từ ngày %s. Hãy chọn một ngày sau ngày đó.") % format_day(later.valid_from)
+            _("Đã có nơi nhận tiền từ ngày %s. Hãy chọn một ngày sau ngày đó.") % format_day(later.valid_from)
         )
     if current is None:
         return
@@ -303,5 +319,8 @@ def _end_current(person: Person, command: RecordAccount, number: str, *, acting_
 def _end(account: PaymentAccount, ends_on: date, *, reason: str, acting_user: User, now: datetime) -> None:
     account.valid_until = ends_on
     account.save(update_fields=["valid_until"])
-    fact = AccountEnded(account_id=account.pk, person_id=account.person_id, valid_until=ends_on, reason=reason)
+    fact = AccountEnded(
+        account_id=account.pk, person_id=account.person_id, organization_id=account.organization_id,
+        valid_until=ends_on, reason=reason,
+    )  # fmt: skip
     record(fact, stream=account.stream, actor_id=acting_user.pk, at=now)

@@ -117,7 +117,8 @@ def _take_owed(run: PaymentRun, source: PayableSource, progress: Progress) -> No
 
 
 def _line(source: PayableSource, owed: Owed, *, month: date) -> str:
-    if owed.amount < 0 or not 0 <= owed.deduction <= owed.amount or owed.for_month.day != 1:
+    has_one_payee = (owed.payee_id is None) != (owed.payee_organization_id is None)
+    if owed.amount < 0 or not 0 <= owed.deduction <= owed.amount or owed.for_month.day != 1 or not has_one_payee:
         raise SourceWrong(
             _("Nguồn “%(source)s” đưa ra một khoản không thể có (người số %(person)s, tháng %(month)s, %(amount)s đồng).")
             % {
@@ -127,8 +128,8 @@ def _line(source: PayableSource, owed: Owed, *, month: date) -> str:
         )  # fmt: skip
     deduction = owed.deduction if owed.for_month == month else 0
     return bulk.line((
-        source.code, owed.benefit, owed.person_id, owed.payee_id, owed.unit_id, owed.for_month, owed.amount, deduction,
-        owed.words[:1000], json.dumps(dict(owed.basis), ensure_ascii=False, default=str), owed.matter,
+        source.code, owed.benefit, owed.person_id, owed.payee_id, owed.payee_organization_id, owed.unit_id, owed.for_month,
+        owed.amount, deduction, owed.words[:1000], json.dumps(dict(owed.basis), ensure_ascii=False, default=str), owed.matter,
     ))  # fmt: skip
 
 

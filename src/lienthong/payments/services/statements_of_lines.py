@@ -19,16 +19,17 @@ from lienthong.payments.states import (
 )
 
 OWED_COLUMNS: Final = (
-    "source", "benefit", "person_id", "payee_id", "unit_id", "for_month", "amount", "deduction", "words", "basis", "matter",
+    "source", "benefit", "person_id", "payee_id", "payee_organization_id", "unit_id", "for_month", "amount", "deduction",
+    "words", "basis", "matter",
 )  # fmt: skip
 _RESUMED: Final = ", ".join(f"'{state.value}'" for state in RESUMED_STATES)
 
 DROP: Final = "DROP TABLE IF EXISTS pg_temp.payments_owed, pg_temp.payments_resumed, pg_temp.payments_live"
 CREATE: Final = """
 CREATE TEMPORARY TABLE payments_owed (
-    source text NOT NULL, benefit text NOT NULL, person_id bigint NOT NULL, payee_id bigint NOT NULL, unit_id bigint NOT NULL,
-    for_month date NOT NULL, amount bigint NOT NULL, deduction bigint NOT NULL, words text NOT NULL, basis jsonb NOT NULL,
-    matter text NOT NULL
+    source text NOT NULL, benefit text NOT NULL, person_id bigint NOT NULL, payee_id bigint, payee_organization_id bigint,
+    unit_id bigint NOT NULL, for_month date NOT NULL, amount bigint NOT NULL, deduction bigint NOT NULL, words text NOT NULL,
+    basis jsonb NOT NULL, matter text NOT NULL
 )
 """
 TWICE: Final = """
@@ -43,7 +44,8 @@ ANALYZE: Final = "ANALYZE payments_owed"
 # counted as live here and waits for the next run.
 RESUMED: Final = f"""
 CREATE TEMPORARY TABLE payments_resumed AS
-SELECT id, source, benefit, person_id, payee_id, unit_id, for_month, owed, words, basis, matter, state, carried_from_id
+SELECT id, source, benefit, person_id, payee_id, payee_organization_id, unit_id, for_month, owed, words, basis, matter, state,
+    carried_from_id
 FROM payments_paymentline WHERE resumed_by_id IS NULL AND state IN ({_RESUMED})
 """  # noqa: S608 -- states are ours
 
@@ -51,8 +53,8 @@ FROM payments_paymentline WHERE resumed_by_id IS NULL AND state IN ({_RESUMED})
 ADD_NOTHING_OWED: Final = f"""
 INSERT INTO payments_owed
 SELECT DISTINCT ON (line.person_id, line.for_month, line.source, line.benefit, line.matter)
-    line.source, line.benefit, line.person_id, line.payee_id, line.unit_id, line.for_month, 0, 0, '', '{{}}'::jsonb,
-    line.matter
+    line.source, line.benefit, line.person_id, line.payee_id, line.payee_organization_id, line.unit_id, line.for_month, 0, 0, '',
+    '{{}}'::jsonb, line.matter
 FROM payments_paymentline AS line
 WHERE line.for_month BETWEEN %(since)s AND %(month)s AND line.source = ANY(%(sources)s)
     AND (line.is_live OR (line.resumed_by_id IS NULL AND line.state IN ({_RESUMED})))
@@ -68,7 +70,10 @@ ORDER BY line.person_id, line.for_month, line.source, line.benefit, line.matter,
 ADD_RESUMED: Final = """
 INSERT INTO payments_owed
 SELECT DISTINCT ON (line.person_id, line.for_month, line.source, line.benefit, line.matter)
-    line.source, line.benefit, line.person_id, coalesce(now.payee_id, line.payee_id), coalesce(now.unit_id, line.unit_id),
+    line.source, line.benefit, line.person_id,
+    CASE WHEN now.person_id IS NULL THEN line.payee_id ELSE now.payee_id END,
+    CASE WHEN now.person_id IS NULL THEN line.payee_organization_id ELSE now.payee_organization_id END,
+    coalesce(now.unit_id, line.unit_id),
     line.for_month, line.owed, 0, line.words, line.basis, line.matter
 FROM payments_resumed AS line
 LEFT JOIN payments_owed AS now ON (now.person_id, now.source, now.benefit, now.matter)
@@ -107,9 +112,9 @@ GROUP BY line.source, line.benefit, line.person_id, line.for_month, line.matter
 # What is owed beyond what a person still has of it: what was paid and not given back when an overpayment was settled.
 WRITE_LINES: Final = f"""
 INSERT INTO payments_paymentline (
-    run_id, number, source, benefit, person_id, payee_id, unit_id, for_month, part, ground, amount, deducted, owed, words, basis,
-    channel, account_id, bank_code, account_number, holder_name, state, is_live, why, why_code, carried_from_id, resumed_by_id, paid_on,
-    matter
+    run_id, number, source, benefit, person_id, payee_id, payee_organization_id, unit_id, for_month, part, ground, amount, deducted,
+    owed, words, basis, channel, account_id, bank_code, account_number, holder_name, state, is_live, why, why_code, carried_from_id,
+    resumed_by_id, paid_on, matter
 )
 WITH last AS (
     SELECT DISTINCT ON (source, benefit, person_id, for_month, matter) source, benefit, person_id, for_month, matter,
@@ -130,6 +135,10 @@ due AS (
     CROSS JOIN LATERAL (SELECT greatest(coalesce(live.amount, 0) - coalesce(settled.amount, 0), 0)) AS had (amount)
     WHERE owed.amount > had.amount
 ),
+in_use AS NOT MATERIALIZED (
+    SELECT id, person_id, organization_id FROM payments_paymentaccount
+    WHERE valid_from <= %(day)s AND (valid_until IS NULL OR valid_until > %(day)s)
+),
 placed AS (
     SELECT due.*, account.id AS account_id, account.channel, account.bank_code, account.number AS account_number, account.holder_name,
         CASE
@@ -146,11 +155,12 @@ placed AS (
         END AS hold
     FROM due
     LEFT JOIN people_person AS payee ON payee.id = due.payee_id
-    LEFT JOIN payments_paymentaccount AS account ON account.person_id = due.payee_id AND account.valid_from <= %(day)s
-        AND (account.valid_until IS NULL OR account.valid_until > %(day)s)
+    LEFT JOIN in_use AS of_person ON of_person.person_id = due.payee_id
+    LEFT JOIN in_use AS of_organization ON of_organization.organization_id = due.payee_organization_id
+    LEFT JOIN payments_paymentaccount AS account ON account.id = coalesce(of_person.id, of_organization.id)
 )
-SELECT %(run)s, row_number() OVER (ORDER BY source, unit_id, person_id, benefit, for_month), source, benefit, person_id, payee_id,
-    unit_id, for_month, part,
+SELECT %(run)s, row_number() OVER (ORDER BY source, unit_id, person_id, benefit, for_month, matter), source, benefit, person_id, payee_id,
+    payee_organization_id, unit_id, for_month, part,
     CASE
         WHEN carried_from_id IS NOT NULL THEN '{Ground.CARRIED}'
         WHEN for_month < %(month)s OR part > 0 THEN '{Ground.ARREARS}'

@@ -46,8 +46,8 @@ def account(request: HouseRequest) -> HttpResponse:
         else:
             messages.success(request, _("Đã ghi nơi nhận tiền mới."))
             return redirect("portal:benefits_account")
-    known = accounts_of(person_id) if person_id else []
-    current = account_on(person_id, request.today) if person_id else None
+    known = accounts_of(request.user.person) if person_id else []
+    current = account_on(request.user.person, request.today) if person_id else None
     if person_id:
         note_read(request, f"person:{person_id}")
     context = {

@@ -35,7 +35,7 @@ PAYMENTS_AT_MOST = 2_000
 def benefits(request: HouseRequest) -> HttpResponse:
     person_id = request.user.person_id
     found = own_benefits(person_id, on=request.today)
-    account = account_on(person_id, request.today) if person_id else None
+    account = account_on(request.user.person, request.today) if person_id else None
     payments = own_payments(person_id, limit=PAYMENTS_AT_FIRST + 1) if person_id else []
     emergencies = own_emergencies(person_id)
     if found or emergencies:
