@@ -85,6 +85,19 @@ def test_it_adds_up_what_the_rules_for_one_person_give(seed: int, changes: tuple
         assert sum(one.amount_before for one in lines) == told.whole.amount_before, name
 
 
+def test_what_institutions_are_paid_is_told_apart_from_what_people_are_paid(commune: AdministrativeUnit) -> None:
+    pensioner(commune, born=date(1948, 1, 1))
+    cared_for = PersonFactory(birth_on=date(1980, 1, 1), lives_in=commune)
+    CircumstanceFactory(person=cared_for, name="in_institution", value=True)
+
+    told = effect(HIGHER)
+
+    people, institutions = told.groups["payee"]
+    assert (people.words, people.people_before, people.difference) == ("Trả cho người hưởng, người chăm sóc", 1, 0)
+    assert (institutions.words, institutions.people_before) == ("Trả cho cơ sở trợ giúp xã hội", 1)
+    assert institutions.difference == told.whole.difference > 0
+
+
 def test_an_age_reaches_people_by_commune_sex_ethnicity_and_age(commune: AdministrativeUnit) -> None:
     for born in (date(1955, 1, 1), date(1954, 1, 1), date(1948, 1, 1)):
         pensioner(commune, born=born, ethnicity="Tày", sex="female")
@@ -213,7 +226,7 @@ class TestTheCommand:
 
         assert (told["whole"]["difference"], told["year"]["difference"]) == (60_000, 720_000)
         assert told["changes"] == [{"parameter": "social_pension:level", "value": 600_000}]
-        assert set(told["groups"]) == {"benefit", "commune", "sex", "ethnicity", "age"}
+        assert set(told["groups"]) == {"benefit", "payee", "commune", "sex", "ethnicity", "age"}
         assert all(sum(one["difference"] for one in told["groups"][by]) == 60_000 for by in ("commune", "sex", "age"))
         assert [one["unit"] for one in told["groups"]["commune"]] == [commune.pk]
         assert "unit" not in told["groups"]["sex"][0]

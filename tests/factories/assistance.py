@@ -19,11 +19,11 @@ from lienthong.assistance.models import (
     Scenario,
     TakeOver,
 )
-from lienthong.assistance.states import Benefit, EntitlementState, FindingKind, Programme, ProposalKind
+from lienthong.assistance.states import Benefit, EntitlementState, FindingKind, PayeeGround, Programme, ProposalKind
 from lienthong.rules.disability import DisabilityKind, DisabilityLevel
 from lienthong.rules.merit.facts import Category
 from tests.factories.accounts import UserFactory
-from tests.factories.people import PersonFactory
+from tests.factories.people import OrganizationFactory, PersonFactory
 from tests.factories.units import AdministrativeUnitFactory
 
 RECORDED_AT = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
@@ -101,12 +101,17 @@ class EntitlementFactory(factory.django.DjangoModelFactory[Entitlement]):
     programme = Programme.SOCIAL
     benefit = Benefit.PERSONAL
     unit = factory.SubFactory(AdministrativeUnitFactory)
-    payee = factory.SelfAttribute("person")
+    payee = factory.Maybe("payee_organization", None, factory.SelfAttribute("person"))
+    payee_organization = None
     first_month = date(2026, 10, 1)
     decided_on = date(2026, 10, 12)
     decision_number = factory.Sequence(lambda number: f"{number + 1}/QĐ-UBND")
 
     class Params:
+        in_institution = factory.Trait(
+            benefit=Benefit.INSTITUTION, payee_ground=PayeeGround.INSTITUTION,
+            payee_organization=factory.SubFactory(OrganizationFactory),
+        )  # fmt: skip
         ended = factory.Trait(state=EntitlementState.ENDED, last_month=date(2026, 10, 1), ended_because="Đã chết")
 
 

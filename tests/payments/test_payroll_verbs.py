@@ -14,11 +14,13 @@ from lienthong.payments.line_keys import key_of
 from lienthong.payments.models import Budget, Overpayment, PaymentAccount, PaymentComplaint, PaymentRun
 from lienthong.payments.states import ComplaintState, LineState, OverpaymentState, RunState
 from tests.factories.payments import OverpaymentFactory, PaymentAccountFactory, PaymentComplaintFactory
+from tests.factories.people import OrganizationFactory
 from tests.payments.house import NOVEMBER, House
 
 pytestmark = pytest.mark.django_db
 Told = Callable[..., tuple[int, str]]
 NUMBER = "019154000001"
+TAX_CODE, ANOTHER_TAX_CODE = "4600123459", "4600123466"
 
 
 @pytest.fixture
@@ -72,6 +74,20 @@ class TestAccounts:
         code, words = told("account", "end", NUMBER, "--on", "31/12/2026", "--reason", "Đổi ngân hàng", *who)
         assert (code, "đến trước 31/12/2026" in words) == (0, True)
         assert PaymentAccount.objects.get().valid_until == date(2026, 12, 31)
+
+    def test_of_an_organisation_is_recorded_by_its_tax_code(self, house: House, told: Told) -> None:
+        OrganizationFactory(name="Trung tâm Bảo trợ xã hội tỉnh", tax_code=TAX_CODE, unit=house.unit)
+        who = ("--as", house.accountant.username)
+        place = ("--bank", "Agribank", "--account", "0071001234567", "--holder", "TRUNG TAM BAO TRO XA HOI TINH")
+
+        assert told("account", "add", TAX_CODE, *place, *who)[0] == 0
+        (kept,) = json.loads(told("account", "show", TAX_CODE, "--json", *who)[1])
+
+        assert (kept["number"], kept["payable"]) == ("0071001234567", True)
+        assert "5406540000" in told("account", "vietqr", TAX_CODE, "--amount", "540.000", *who)[1]
+        assert told("account", "end", TAX_CODE, "--on", "31/12/2026", *who)[0] == 0
+        words = told("account", "show", ANOTHER_TAX_CODE, *who)[1]
+        assert f"Không có tổ chức mang mã số thuế {ANOTHER_TAX_CODE}" in words
 
     def test_gives_the_code_of_the_account_in_use(self, house: House, told: Told, tmp_path: Path) -> None:
         person = house.person(account=False, personal_id_number=NUMBER)

@@ -118,8 +118,8 @@ class AssistanceSource(PayableSource):
         if deduction:
             words += f" Khấu trừ {format_dong(deduction)} để thu hồi tiền hưởng thừa."
         return Owed(
-            person_id=row.person_id, payee_id=row.payee_id, unit_id=row.unit_id, benefit=row.benefit, for_month=one,
-            amount=total.amount, deduction=deduction, words=words,
+            person_id=row.person_id, payee_id=row.payee_id, payee_organization_id=row.payee_organization_id,
+            unit_id=row.unit_id, benefit=row.benefit, for_month=one, amount=total.amount, deduction=deduction, words=words,
             basis={
                 "entitlement": row.pk,
                 "rates": total.rates,
@@ -323,7 +323,7 @@ def _sums(rows: Any, person: str, benefit: str, amount: str) -> dict[tuple[int, 
 SOCIAL_ASSISTANCE: Final = SocialAssistanceSource(
     Programme.SOCIAL,
     payment_calendar.Programme.SOCIAL_ASSISTANCE,
-    (*SOCIAL_BENEFITS, Benefit.FUNERAL, Benefit.EMERGENCY),
+    (*SOCIAL_BENEFITS, Benefit.INSTITUTION, Benefit.FUNERAL, Benefit.EMERGENCY),
 )
 MERIT: Final = MeritSource(
     Programme.MERIT, payment_calendar.Programme.MERIT, (*MERIT_BENEFITS, Benefit.AT_DEATH, Benefit.FUNERAL)

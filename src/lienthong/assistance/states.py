@@ -17,6 +17,7 @@ class Benefit(TextChoices):
     PERSONAL = "personal", _("trợ cấp xã hội, trợ cấp hưu trí xã hội hằng tháng")
     OWN_SUPPORT = "own_support", _("hỗ trợ người khuyết tật mang thai, nuôi con nhỏ")
     CARER = "carer", _("hỗ trợ nhận chăm sóc, nuôi dưỡng")
+    INSTITUTION = "institution", _("trợ cấp nuôi dưỡng trong cơ sở trợ giúp xã hội")
     FUNERAL = "funeral", _("hỗ trợ chi phí mai táng")
     EMERGENCY = "emergency", _("trợ giúp xã hội khẩn cấp")
     MONTHLY = "monthly", _("trợ cấp ưu đãi hằng tháng")
@@ -31,6 +32,7 @@ class Benefit(TextChoices):
 
 PAID_ONCE = frozenset({Benefit.FUNERAL, Benefit.EMERGENCY, Benefit.AT_DEATH, Benefit.YEARLY, Benefit.ONE_OFF})
 SOCIAL_BENEFITS = (Benefit.PERSONAL, Benefit.OWN_SUPPORT, Benefit.CARER)
+"""What people are paid each month; what an institution is paid for somebody stands beside it."""
 MERIT_BENEFITS = (
     Benefit.MONTHLY, Benefit.SUPPLEMENT, Benefit.ATTENDANT, Benefit.EXTRA, Benefit.STUDY, Benefit.YEARLY, Benefit.ONE_OFF,
 )  # fmt: skip
@@ -57,6 +59,11 @@ class PayeeGround(TextChoices):
     GUARDIAN = "guardian", _("người giám hộ")
     AUTHORISED = "authorised", _("người được ủy quyền")
     CARER = "carer", _("người nhận chăm sóc, nuôi dưỡng")
+    INSTITUTION = "institution", _("cơ sở trợ giúp xã hội")
+
+
+GROUNDS_OF_PEOPLE = (PayeeGround.SELF, PayeeGround.GUARDIAN, PayeeGround.AUTHORISED, PayeeGround.CARER)
+"""On which grounds a person receives the money; an institution only ever receives its own benefit."""
 
 
 class DeathGrantPart(TextChoices):

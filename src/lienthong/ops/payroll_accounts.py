@@ -73,9 +73,9 @@ def _add(options: dict[str, Any], payee: Payee, user: User) -> None:
     bank = find_bank(options["bank"])
     if bank is None and options["bank"]:
         refuse(f"Không biết ngân hàng “{options['bank']}”. Ghi mã 6 chữ số hoặc tên viết tắt, ví dụ Agribank.")
-    whose = "organization_id" if is_organization(payee) else "person_id"
+    person_id, organization_id = (None, payee.pk) if is_organization(payee) else (payee.pk, None)
     command = RecordAccount(
-        **{whose: payee.pk}, channel=Channel(channel), source=AccountSource(source),
+        person_id=person_id, organization_id=organization_id, channel=Channel(channel), source=AccountSource(source),
         valid_from=read_day(options["since"]) if options["since"] else today(), bank_code=bank.code if bank else "",
         number=options["account"], holder_name=options["holder"],
     )  # fmt: skip

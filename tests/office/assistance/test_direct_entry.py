@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from lienthong.accounts.states import Role
 from lienthong.assistance.models import Entitlement, Proposal
 from lienthong.assistance.states import ProposalState
+from tests.factories.people import OrganizationFactory
 from tests.office.assistance.people import DAY, elder, entitled, granted, proposed
 from tests.screens import Page, enter
-from tests.world import World
+from tests.world import COMMUNE, World
 
 pytestmark = pytest.mark.django_db
 
@@ -173,3 +176,24 @@ def test_what_the_rules_do_not_give_is_not_offered(world: World) -> None:
     page = enter(world.officer(Role.PROCESSOR)).open(f"/office/assistance/people/{young.pk}/grant/")
 
     assert "Xem các tháng được hưởng" not in page.buttons()
+
+
+def test_what_belongs_to_an_institution_is_paid_to_it_by_its_tax_code(world: World) -> None:
+    person = entitled(world, facts={"in_institution": True}, birth_on=date(1950, 3, 12))
+    centre = OrganizationFactory(name="Trung tâm Điều dưỡng tỉnh", unit=world.agency(COMMUNE).unit)
+    officer = enter(world.officer(Role.PROCESSOR))
+    page = officer.open(f"/office/assistance/people/{person.pk}/grant/")
+
+    page = page.press("Xem các tháng được hưởng", ground="self", institution="4600000000")
+    assert page.status == 422
+    assert "mã số thuế 4600000000" in page.error_beside("institution")
+    page = page.press("Xem các tháng được hưởng", institution=centre.tax_code).press("Đề xuất, chờ duyệt")
+    page = enter(world.officer(Role.LEADER)).open(page.path).press("Duyệt đề xuất", decision_number="126/QĐ-UBND")
+
+    row = Entitlement.objects.get(person=person)
+    assert (row.benefit, row.receiver, row.payee_id) == ("institution", centre, None)
+    page = officer.open(f"/office/assistance/people/{person.pk}/")
+    assert "chi trả cho cơ sở Trung tâm Điều dưỡng tỉnh" in page.words
+    assert "Thay người nhận" not in page.words
+    assert page.main.select_one(f'[href="/office/payments/organizations/{centre.pk}/account/"]') is not None
+    assert "Trung tâm Điều dưỡng tỉnh (cơ sở trợ giúp xã hội)" in officer.open("/office/assistance/").words

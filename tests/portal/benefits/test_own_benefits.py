@@ -61,6 +61,29 @@ def opened(user: Any, address: str = "/benefits/") -> Page:
     return enter(user).open(address)
 
 
+class TestInAnInstitution:
+    def test_what_the_institution_is_paid_is_told_and_is_not_counted_as_ones_own(
+        self, world: World, owner: User
+    ) -> None:
+        row = EntitlementFactory(
+            person=owner.person, unit=world.agency(COMMUNE).unit, in_institution=True,
+            payee_organization__name="Trung tâm Điều dưỡng tỉnh",
+        )  # fmt: skip
+        EntitlementRateFactory(entitlement=row, amount=2_160_000)
+        PaymentLineFactory(
+            run=PaymentRunFactory(month=OCTOBER, released=True), person=owner.person, benefit="institution",
+            unit=row.unit, payee_organization=row.payee_organization, held=True,
+        )  # fmt: skip
+
+        page = opened(owner)
+
+        assert "chi trả cho cơ sở Trung tâm Điều dưỡng tỉnh" in page.words
+        assert "Mỗi tháng bạn được hưởng 2.160.000" not in page.words
+        assert "Hãy khai nơi nhận tiền" not in page.words
+        page = opened(owner, f"/benefits/{row.pk}/")
+        assert "chi trả cho cơ sở Trung tâm Điều dưỡng tỉnh" in page.words
+
+
 class TestOverview:
     def test_says_how_much_a_month_and_how_it_stands(self, owner: User, paid: PaymentLine) -> None:
         page = opened(owner)

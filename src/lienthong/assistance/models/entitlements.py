@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
@@ -17,7 +19,7 @@ from lienthong.assistance.states import (
     Programme,
     RecoveryState,
 )
-from lienthong.people.models import Person
+from lienthong.people.models import Organization, Person
 from lienthong.units.models import AdministrativeUnit
 
 
@@ -34,7 +36,7 @@ class MonthSpan(Func):
 class Entitlement(models.Model):
     """That a person receives one benefit of one programme, since when, who pays and who is paid. Quyết định hưởng.
 
-    A month is written as its first day. ``last_month`` is the last that is paid; empty while it goes on.
+    Paid is a person, ``payee``, or for care in an institution that institution, ``payee_organization``. A month is written as its first day. ``last_month`` is the last that is paid; empty while it goes on.
     """
 
     person = models.ForeignKey(
@@ -45,7 +47,12 @@ class Entitlement(models.Model):
     unit = models.ForeignKey(
         AdministrativeUnit, on_delete=models.PROTECT, related_name="+", verbose_name=_("nơi chi trả")
     )
-    payee = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("người nhận tiền"))
+    payee = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("người nhận tiền")
+    )
+    payee_organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("cơ sở nhận tiền")
+    )
     payee_ground = models.CharField(
         _("tư cách người nhận"), max_length=12, choices=PayeeGround.choices, default=PayeeGround.SELF
     )
@@ -72,6 +79,23 @@ class Entitlement(models.Model):
                 violation_error_message=_("Người này đang hưởng khoản này rồi."),
             ),
             models.CheckConstraint(
+                condition=Q(
+                    benefit=Benefit.INSTITUTION,
+                    payee=None,
+                    payee_organization__isnull=False,
+                    payee_ground=PayeeGround.INSTITUTION,
+                )
+                | (
+                    Q(payee__isnull=False, payee_organization=None)
+                    & ~Q(benefit=Benefit.INSTITUTION)
+                    & ~Q(payee_ground=PayeeGround.INSTITUTION)
+                ),
+                name="entitlement_one_payee",
+                violation_error_message=_(
+                    "Trợ cấp nuôi dưỡng trong cơ sở trả cho cơ sở; khoản khác trả cho một người."
+                ),
+            ),
+            models.CheckConstraint(
                 condition=Q(last_month=None) | Q(last_month__gte=F("first_month")),
                 name="entitlement_span",
                 violation_error_message=_("Tháng cuối không thể trước tháng đầu."),
@@ -94,6 +118,11 @@ class Entitlement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_benefit_display()} ({self.get_state_display()})"
+
+    @property
+    def receiver(self) -> Person | Organization:
+        """Who is paid: a person, or the institution."""
+        return cast("Person | Organization", self.payee_organization or self.payee)
 
     @property
     def stream(self) -> str:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from lienthong.assistance.models import Circumstance, Entitlement
 from lienthong.assistance.procedures.applicants import ProgrammeRefusal, applicant_of, person_of_number
 from lienthong.assistance.queries.facts import History
-from lienthong.assistance.states import LIVE_STATES, PayeeGround, Programme
+from lienthong.assistance.states import GROUNDS_OF_PEOPLE, LIVE_STATES, PayeeGround, Programme
 from lienthong.dossiers.handlers import Question
 from lienthong.dossiers.models import Dossier
 from lienthong.kernel.days import local_day, parse_day
@@ -24,7 +24,7 @@ PERSON: Final = Question(
 )  # fmt: skip
 PAYEE: Final = Question(
     "payee_ground", "Người nộp hồ sơ nhận tiền với tư cách", kind="choice", is_required=False,
-    choices=tuple((str(one.value), str(one.label).capitalize()) for one in PayeeGround),
+    choices=tuple((str(one.value), str(one.label).capitalize()) for one in GROUNDS_OF_PEOPLE),
     hint="Để trống nếu chính người hưởng nhận",
 )  # fmt: skip
 UNKNOWN_PERSON: Final = (

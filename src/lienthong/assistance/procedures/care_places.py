@@ -39,6 +39,7 @@ from lienthong.kernel.days import add_months, format_day, local_day, parse_day
 from lienthong.kernel.decisions import Decision, Outcome, Reason
 from lienthong.kernel.legal import LegalReference
 from lienthong.kernel.money import format_dong
+from lienthong.people.queries import OrganizationUnknown, organization_by_tax_code
 from lienthong.rules.parameters import NoValueInForce, load_parameter
 from lienthong.rules.social_assistance.assessing import assess
 from lienthong.rules.social_assistance.categories import AssistanceCategory
@@ -55,6 +56,10 @@ _PERSON: Final = replace(
 )
 _UNKNOWN: Final = UNKNOWN_PERSON.replace("người hưởng", "người được trợ giúp")
 _INSTITUTION: Final = Question("institution", "Cơ sở trợ giúp xã hội tiếp nhận", is_required=False)
+_TAX_CODE: Final = Question(
+    "institution_tax_code", "Mã số thuế của cơ sở, để chi trả tiền nuôi dưỡng cho cơ sở", is_required=False,
+    hint="Để trống nếu cơ sở chưa được đăng ký; khi đó đề xuất chi trả cho cơ sở sau",
+)  # fmt: skip
 _GROUNDS: Final = (
     ("1", "Đối tượng bảo trợ xã hội có hoàn cảnh đặc biệt khó khăn (khoản 1)"),
     ("2", "Đối tượng cần bảo vệ khẩn cấp (khoản 2)"),
@@ -121,6 +126,7 @@ class AdmissionHandler(_CareHandler):
         grounds = tuple(one for one in _GROUNDS if self.clause == "1" or one[0] == self.clause)
         return (
             _INSTITUTION,
+            _TAX_CODE,
             Question("admitted_on", "Ngày tiếp nhận vào cơ sở", kind="day", is_required=False),
             Question("ground", "Thuộc trường hợp (Điều 24)", kind="choice", choices=grounds, is_required=False),
             Question("decision", "Số quyết định tiếp nhận của người đứng đầu cơ sở", is_required=False),
@@ -131,7 +137,7 @@ class AdmissionHandler(_CareHandler):
         person_id, told = person_in(dossier), dossier.appraisal
         if person_id is None:
             return Decision.unknown(missing=[_UNKNOWN])
-        missing = [one.label.lower() for one in self.appraised() if not told.get(one.name)]
+        missing = [one.label.lower() for one in self.appraised() if one != _TAX_CODE and not told.get(one.name)]
         reasons = [_ending(row) for row in received(person_id, Programme.SOCIAL)]
         if told.get("ground") == "own":
             words = "Được nuôi dưỡng theo khoản 1, 2, 3 Điều 24, không phải tự nguyện và tự chi trả"
@@ -150,12 +156,24 @@ class AdmissionHandler(_CareHandler):
             return Decision.unknown(missing=missing, reasons=reasons)
         return Decision.granted(0, reasons=reasons)
 
+    def wrong_with_appraisal(self, dossier: Dossier, told: Mapping[str, Any], *, on: date) -> Sequence[str]:
+        """Name days that have not come, and a tax code that no organisation has."""
+        wrong = list(super().wrong_with_appraisal(dossier, told, on=on))
+        if told.get(_TAX_CODE.name):
+            try:
+                organization_by_tax_code(str(told[_TAX_CODE.name]))
+            except OrganizationUnknown as unknown:
+                wrong.append(str(unknown))
+        return wrong
+
     def carry_out(self, dossier: Dossier, person_id: int, *, acting_user: User, now: datetime) -> None:
-        """Record the day of the admission; what was received at home ends."""
+        """Record the day of the admission; what was received at home ends, and the institution is paid."""
         told = dossier.appraisal
+        tax_code = str(told.get(_TAX_CODE.name) or "")
         command = EnterInstitution(
             person_id=person_id, institution=told["institution"], admitted_on=parse_day(told["admitted_on"]),
-            paper=f"quyết định {told['decision']}, hồ sơ {dossier.code}",
+            paper=f"quyết định {told['decision']}, hồ sơ {dossier.code}", dossier_code=dossier.code or "",
+            organization_id=organization_by_tax_code(tax_code).pk if tax_code else None,
         )  # fmt: skip
         enter_institution(command, acting_user=acting_user, now=now)
 

@@ -74,7 +74,11 @@ def beneficiaries(user: User, asked: BeneficiaryFilter, *, month: date, on: date
     rows = _narrowed(_seen(user, asked, on=on), asked)
     order = SORTS.get(asked.sort.removeprefix("-"), SORTS["name"])
     keys = [F(order[0]).desc(nulls_last=True) if asked.sort.startswith("-") else F(order[0]).asc(nulls_last=True)]
-    return _with_amounts(rows, month).select_related("person", "unit", "payee").order_by(*keys, *order[1:], "pk")
+    return (
+        _with_amounts(rows, month)
+        .select_related("person", "unit", "payee", "payee_organization")
+        .order_by(*keys, *order[1:], "pk")
+    )
 
 
 def totals(user: User, asked: BeneficiaryFilter, *, month: date, on: date) -> Totals:

@@ -66,7 +66,7 @@ def _months(first: date, last: date | None) -> str:
 def payees_told(rows: Sequence[Entitlement]) -> tuple[str, ...]:
     """Say who is paid where that is somebody else."""
     return tuple(
-        f"{_capital(str(Benefit(row.benefit).label))}: trả cho {row.payee.full_name} ({PayeeGround(row.payee_ground).label})."
+        f"{_capital(str(Benefit(row.benefit).label))}: trả cho {row.receiver} ({PayeeGround(row.payee_ground).label})."
         for row in rows
         if row.payee_id != row.person_id
     )
@@ -122,7 +122,7 @@ def _move(what: str, rows: Sequence[Entitlement], _months_: Any, _payload: Mappi
 
 
 def _change_payee(what: str, rows: Sequence[Entitlement], _months_: Any, _payload: Mapping[str, Any]) -> str:
-    payee = f"{rows[0].payee.full_name} ({PayeeGround(rows[0].payee_ground).label})" if rows else ""
+    payee = f"{rows[0].receiver} ({PayeeGround(rows[0].payee_ground).label})" if rows else ""
     return f"Thay người nhận tiền của {what}: từ kỳ chi trả tới, người nhận là {payee}."
 
 

@@ -225,6 +225,7 @@ def _social_columns(
         for group in BenefitGroup:
             for pk, amount in zip(ids, groups[group].tolist(), strict=True):
                 found[pk, str(group), month] = ONE_BY_ONE if pk in apart else amount
+        found |= {(pk, str(Benefit.INSTITUTION), month): ONE_BY_ONE for pk in ids}
     return found
 
 

@@ -45,10 +45,12 @@ class RateSpan:
 def is_paid_here(category: AssistanceCategory, benefit: str) -> bool:
     """Tell whether what a category gives is money of a benefit.
 
-    Care in an institution belongs to the institution: it takes the place of the person's own allowance and is not paid to them
-    (20/2021/NĐ-CP, Điều 25 khoản 5).
+    Care in an institution belongs to the institution: it takes the place of the person's own allowance, is not paid to them and
+    is a benefit of its own (20/2021/NĐ-CP, Điều 25 khoản 5).
     """
-    return category.group == benefit and category.payee is not Payee.INSTITUTION
+    if category.payee is Payee.INSTITUTION:
+        return benefit == Benefit.INSTITUTION
+    return category.group == benefit
 
 
 def paid_here(assessment: Assessment, benefit: str) -> tuple[int, int]:
@@ -277,10 +279,12 @@ def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 def _while_open(history: History, one: MonthAmount, benefit: str, paid: int, known_on: date | None) -> int:
     day = add_months(one.month, 1) - timedelta(days=1)
     facts = history.facts_on(day)
-    if facts.in_institution and benefit == BenefitGroup.PERSONAL:
-        return 0
-    law = _law(day, known_on)
-    lowest, highest = _assessed(facts, on=day, law=law).groups[BenefitGroup(benefit)]
+    is_institutions = benefit == Benefit.INSTITUTION
+    if is_institutions or benefit == Benefit.PERSONAL:  # one takes the place of the other
+        if facts.in_institution is not None and facts.in_institution != is_institutions:
+            return 0
+        benefit = Benefit.PERSONAL
+    lowest, highest = _assessed(facts, on=day, law=_law(day, known_on)).groups[BenefitGroup(benefit)]
     return min(max(paid, lowest), highest)
 
 

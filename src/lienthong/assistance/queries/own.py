@@ -47,6 +47,11 @@ class OwnBenefit:
         return self.rate.amount if self.rate and self.is_live else 0
 
     @property
+    def is_own(self) -> bool:
+        """Whether it is money of whoever asks: not received for another, and not paid to an institution."""
+        return not self.is_for_another and self.entitlement.payee_organization_id is None
+
+    @property
     def ground(self) -> str:
         """On which ground it is received, in words; empty where nothing is reckoned."""
         basis = self.rate.basis if self.rate else {}
@@ -124,7 +129,7 @@ def own_benefits(person_id: int | None, *, on: date) -> list[OwnBenefit]:
     """Return what a person has and what they receive for others: what goes on first."""
     if person_id is None:
         return []
-    rows = Entitlement.objects.filter(_own(person_id)).select_related("person", "payee", "unit")
+    rows = Entitlement.objects.filter(_own(person_id)).select_related("person", "payee", "payee_organization", "unit")
     found = list(rows.order_by("programme", "-first_month", "pk"))
     return sorted((_told(row, person_id, on) for row in found), key=lambda one: (not one.is_live, one.is_for_another))
 
@@ -165,7 +170,7 @@ def get_own_benefit(entitlement_id: int, *, person_id: int | None, on: date) -> 
         OwnBenefitNotFound: There is none for this person.
     """
     rows = Entitlement.objects.filter(_own(person_id or 0), pk=entitlement_id)
-    row = rows.select_related("person", "payee", "unit").first()
+    row = rows.select_related("person", "payee", "payee_organization", "unit").first()
     if row is None or person_id is None:
         raise OwnBenefitNotFound
     return _told(row, person_id, on)

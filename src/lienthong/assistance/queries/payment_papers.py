@@ -71,7 +71,7 @@ def _row(line: PaymentLine, person_id: int) -> ConfirmedRow:
     if line.person_id != person_id:
         whose = f"nhận thay {line.person.full_name}"
     elif line.payee_id != person_id:
-        whose = f"trả cho {line.payee.full_name}"
+        whose = f"trả cho {line.receiver}"
     benefit = str(Benefit(line.benefit).label) if line.benefit in set(Benefit) else line.benefit
     return ConfirmedRow(
         month=f"{line.for_month:%m/%Y}",

@@ -93,7 +93,7 @@ def entitlements_of(person_id: int, *, as_: User, on: date) -> list[Entitlement]
     current = EntitlementRate.objects.filter(superseded_at=None).order_by("first_month", "pk")
     rows = (
         Entitlement.objects.filter(policies.visible_to(as_, on=on), person=person_id)
-        .select_related("unit", "payee", "person")
+        .select_related("unit", "payee", "payee_organization", "person")
         .prefetch_related(Prefetch("rates", current, to_attr="current_rates"))
         .order_by("-first_month", "-pk")
     )
@@ -109,7 +109,7 @@ def get_entitlement(entitlement_id: int, *, as_: User, on: date) -> Entitlement:
     current = EntitlementRate.objects.filter(superseded_at=None).order_by("first_month", "pk")
     found = (
         Entitlement.objects.filter(policies.visible_to(as_, on=on), pk=entitlement_id)
-        .select_related("unit", "payee", "person__unit")
+        .select_related("unit", "payee", "payee_organization", "person__unit")
         .prefetch_related(Prefetch("rates", current, to_attr="current_rates"))
         .first()
     )

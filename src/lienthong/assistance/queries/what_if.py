@@ -24,6 +24,7 @@ from lienthong.rules.drafts import Change, law_with, tables_with
 from lienthong.rules.merit import vectorised as merit
 from lienthong.rules.merit.columns import MeritColumns
 from lienthong.rules.social_assistance import vectorised as social
+from lienthong.rules.social_assistance.categories import AssistanceCategory
 from lienthong.rules.social_assistance.columns import NO_AMOUNT, PersonColumns, day_number, rows_of
 from lienthong.rules.social_assistance.law import law_on
 from lienthong.rules.social_assistance.timing import month_of
@@ -38,6 +39,8 @@ MERIT_WORDS: Final = "Ưu đãi người có công hằng tháng"
 OPEN_WORDS: Final = "Phần chắc chắn của người còn thiếu thông tin"
 SINGLE_PARENT_WORDS: Final = "Người đơn thân nghèo đang nuôi con"
 OWN_SUPPORT_WORDS: Final = "Hỗ trợ chăm sóc người khuyết tật mang thai hoặc nuôi con dưới 36 tháng tuổi"
+PAID_TO_PEOPLE_WORDS: Final = "Trả cho người hưởng, người chăm sóc"
+PAID_TO_INSTITUTIONS_WORDS: Final = "Trả cho cơ sở trợ giúp xã hội"
 UNKNOWN_WORDS: Final = "Chưa rõ"
 _SEX_WORDS: Final = {Sex.MALE: "Nam", Sex.FEMALE: "Nữ"}
 Progress = Callable[[str, float], None]
@@ -76,7 +79,7 @@ class Effect:
         less: People who would receive less, those who would receive nothing left out.
         open: People of whom a fact is unknown that decides: only what is certain is counted of them.
         months: First day of each month with what is due under either law.
-        groups: Lines by "benefit", "commune", "sex", "ethnicity" and "age".
+        groups: Lines by "benefit", "payee", "commune", "sex", "ethnicity" and "age".
         receiving: People who receive today, and what is set for them in the month.
     """
 
@@ -248,6 +251,7 @@ def _groups(by: _Broken, before: _Owed, after: _Owed) -> dict[str, tuple[Line, .
 
     return {
         "benefit": tuple(_by_benefit(before, after)),
+        "payee": tuple(_by_payee(before, after)),
         "commune": _by(unit, lambda key: communes.get(int(key), "") or UNKNOWN_WORDS, now, then, touched, is_unit=True),
         "sex": _by(by.persons.sex, sex_words, now, then, touched),
         "ethnicity": _by(ethnicity, lambda key: by.register.ethnicities[key] or UNKNOWN_WORDS, now, then, touched),
@@ -296,6 +300,18 @@ def _by_benefit(before: _Owed, after: _Owed) -> Iterator[Line]:
         yield _line(OPEN_WORDS, certain, then_certain, np.ones(len(certain), dtype=np.bool_))
     if before.merit.any() or after.merit.any():
         yield _line(MERIT_WORDS, before.merit, after.merit, np.ones(len(before.merit), dtype=np.bool_))
+
+
+def _by_payee(before: _Owed, after: _Owed) -> Iterator[Line]:
+    """Tell what institutions are paid for those whom they care for apart from what people are paid."""
+    place = social.CATEGORIES.index(AssistanceCategory.INSTITUTION)
+    (now, theirs_now), (then, theirs_then) = ((one.total, _of_category(one.found, place)) for one in (before, after))
+    for words, paid, paid_then in (
+        (PAID_TO_PEOPLE_WORDS, now - theirs_now, then - theirs_then),
+        (PAID_TO_INSTITUTIONS_WORDS, theirs_now, theirs_then),
+    ):
+        if paid.any() or paid_then.any():
+            yield _line(words, paid, paid_then, np.ones(len(paid), dtype=np.bool_))
 
 
 def _of_category(found: social.AssessedColumns, place: int) -> Numbers:

@@ -20,7 +20,7 @@ from lienthong.assistance.services.refusals import FactWrong
 from lienthong.assistance.services.settling import settle
 from lienthong.assistance.states import LIVE_STATES, SOCIAL_BENEFITS, Benefit, PayeeGround, Programme
 from lienthong.kernel.days import format_day, local_day
-from lienthong.people.models import Person
+from lienthong.people.models import Organization, Person
 from lienthong.rules.social_assistance.assessing import assess
 from lienthong.rules.social_assistance.facts import Care
 from lienthong.rules.social_assistance.timing import month_of
@@ -29,12 +29,17 @@ from lienthong.units import queries as units
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnterInstitution:
-    """Tiếp nhận vào cơ sở trợ giúp xã hội; ``paper`` is the decision of the head of the institution, with the dossier."""
+    """Tiếp nhận vào cơ sở trợ giúp xã hội; ``paper`` is the decision of the head of the institution, with the dossier.
+
+    ``organization_id`` is the institution where it is known as an organisation: then it is paid for the person from now on.
+    """
 
     person_id: int
     institution: str
     admitted_on: date
     paper: str
+    organization_id: int | None = None
+    dossier_code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,10 +67,10 @@ class TakeIntoCare:
 
 @transaction.atomic
 def enter_institution(command: EnterInstitution, *, acting_user: User, now: datetime) -> list[Entitlement]:
-    """Record that somebody lives in an institution, and end what they received at home.
+    """Record that somebody lives in an institution, end what they received at home, and let the institution be paid.
 
     Tiếp nhận vào cơ sở trợ giúp xã hội. The allowance of the community and the support of whoever cared end by the rules; the
-    money for care in the institution is the institution's.
+    money for care in the institution is the institution's. Where nobody said which organisation it is, that is proposed later.
 
     Args:
         command: Who, where, since when, by which paper.
@@ -77,6 +82,7 @@ def enter_institution(command: EnterInstitution, *, acting_user: User, now: date
 
     Raises:
         FactWrong: The person has died or lives in an institution already, or the day has not come.
+        AssistanceRefusal: The institution cannot be paid for the person.
 
     Legal source:
         20/2021/NĐ-CP, Điều 24, Điều 25 khoản 5, Điều 27, Điều 28.
@@ -95,7 +101,18 @@ def enter_institution(command: EnterInstitution, *, acting_user: User, now: date
     reason = _("Vào %(institution)s từ ngày %(day)s, %(paper)s (20/2021/NĐ-CP, Điều 25 khoản 5)") % {
         "institution": command.institution, "day": format_day(command.admitted_on), "paper": command.paper,
     }  # fmt: skip
-    return settle(person.pk, since=command.admitted_on, reason=reason, acting_user_id=acting_user.pk, now=now)
+    ended = settle(person.pk, since=command.admitted_on, reason=reason, acting_user_id=acting_user.pk, now=now)
+    if command.organization_id is not None:
+        institution = Organization.objects.select_related("unit").get(pk=command.organization_id)
+        place = units.heir_on(person.unit or institution.unit, local_day(now))
+        if place is None:
+            raise FactWrong(_("Chưa rõ xã chi trả: hãy ghi nơi ở của người này hoặc trụ sở của cơ sở trước."))
+        care = Grant(
+            person_id=person.pk, programme=Programme.SOCIAL, benefit=Benefit.INSTITUTION, unit_id=place.pk,
+            payee_organization_id=institution.pk, dossier_code=command.dossier_code,
+        )  # fmt: skip
+        grant(care, acting_user=acting_user, now=now)
+    return ended
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from lienthong.assistance.events import (
 )
 from lienthong.assistance.models import Entitlement
 from lienthong.assistance.queries.facts import history_of
-from lienthong.assistance.services.granting import check_payee
+from lienthong.assistance.services.granting import check_other_payee
 from lienthong.assistance.services.rates import RateChange, computed, refresh_rates, replace_rates
 from lienthong.assistance.services.refusals import AlreadySettled, MonthWrong, RecordUnknown, reason_given
 from lienthong.assistance.states import LIVE_STATES, EntitlementState
@@ -185,7 +185,7 @@ def change_payee(row: Entitlement, *, payee_id: int, ground: str, acting_user_id
     Raises:
         PayeeWrong: Whoever should receive it cannot.
     """
-    check_payee(row.person_id, payee_id, ground, on=local_day(now))
+    check_other_payee(row, payee_id, ground, on=local_day(now))
     row.payee_id, row.payee_ground = payee_id, ground
     row.save(update_fields=["payee", "payee_ground"])
     changed = PayeeChanged(entitlement_id=row.pk, payee_id=payee_id, ground=ground)

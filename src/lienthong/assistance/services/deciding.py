@@ -175,8 +175,8 @@ def _grant(proposal: Proposal, number: str, user: User, now: datetime) -> None:
     payload = proposal.payload
     command = Grant(
         person_id=proposal.person_id, programme=proposal.programme, benefit=proposal.benefit, unit_id=payload["unit_id"],
-        payee_id=payload["payee_id"], payee_ground=payload["payee_ground"], first_month=_day(payload, "first_month"),
-        decision_number=number,
+        payee_id=payload["payee_id"], payee_organization_id=payload.get("payee_organization_id"),
+        payee_ground=payload["payee_ground"], first_month=_day(payload, "first_month"), decision_number=number,
     )  # fmt: skip
     row = grant(command, acting_user=user, now=now)
     Proposal.objects.filter(pk=proposal.pk).update(entitlement=row)

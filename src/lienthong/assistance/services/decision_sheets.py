@@ -143,7 +143,7 @@ def _outcome(decided: Decided, rows: Sequence[Entitlement], months: Sequence[She
 
 
 def _rows(ids: Iterable[int]) -> list[Entitlement]:
-    rows = Entitlement.objects.filter(pk__in=list(ids)).select_related("payee", "person", "unit")
+    rows = Entitlement.objects.filter(pk__in=list(ids)).select_related("payee", "payee_organization", "person", "unit")
     return list(rows.order_by("pk"))
 
 

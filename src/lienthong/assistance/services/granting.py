@@ -18,6 +18,7 @@ from lienthong.assistance.queries.months import RateSpan, is_paid_here, starts_o
 from lienthong.assistance.services.rates import computed, refresh_rates
 from lienthong.assistance.services.refusals import AlreadyReceived, MonthWrong, NotOwed, PayeeWrong
 from lienthong.assistance.states import (
+    GROUNDS_OF_PEOPLE,
     LIVE_STATES,
     MERIT_BENEFITS,
     SOCIAL_BENEFITS,
@@ -28,7 +29,7 @@ from lienthong.assistance.states import (
 )
 from lienthong.infra.events import record
 from lienthong.kernel.days import add_months, local_day
-from lienthong.people.models import Person
+from lienthong.people.models import Organization, Person
 from lienthong.rules.merit.lines import MeritAssessment
 from lienthong.rules.social_assistance.assessing import Assessment, assess
 from lienthong.rules.social_assistance.categories import Payee
@@ -41,6 +42,7 @@ class Grant:
 
     Attributes:
         payee_id: Who receives the money; None: the person.
+        payee_organization_id: The institution that is paid for caring for the person; only of that benefit.
         first_month: Not before this month, where the decision says so; None: by the rules.
     """
 
@@ -49,6 +51,7 @@ class Grant:
     benefit: str
     unit_id: int
     payee_id: int | None = None
+    payee_organization_id: int | None = None
     payee_ground: str = PayeeGround.SELF
     first_month: date | None = None
     decision_number: str = ""
@@ -64,7 +67,7 @@ def grant(command: Grant, *, acting_user: User, now: datetime) -> Entitlement:
     Raises:
         NotOwed: The rules do not give it, or lack a fact.
         AlreadyReceived: The person receives it already.
-        PayeeWrong: The payee has died, or is somebody else without a ground.
+        PayeeWrong: The payee has died, is somebody else without a ground, or is no institution where one is paid.
         MonthWrong: The first month lies before the rules'.
     """
     on = local_day(now)
@@ -123,7 +126,8 @@ def _person(person_id: int) -> Person:
 
 
 def _check_benefit(command: Grant) -> None:
-    fitting = SOCIAL_BENEFITS if command.programme == Programme.SOCIAL else MERIT_BENEFITS
+    of_society = (*SOCIAL_BENEFITS, Benefit.INSTITUTION)
+    fitting = of_society if command.programme == Programme.SOCIAL else MERIT_BENEFITS
     if command.benefit not in fitting:
         raise NotOwed(_("Chương trình này không có khoản hưởng như vậy. Hãy chọn lại khoản hưởng."))
     live = Entitlement.objects.filter(
@@ -134,6 +138,15 @@ def _check_benefit(command: Grant) -> None:
 
 
 def _check_payee(command: Grant, on: date) -> None:
+    is_institutions = command.benefit == Benefit.INSTITUTION
+    if is_institutions != (command.payee_organization_id is not None):
+        raise PayeeWrong(
+            _("Trợ cấp nuôi dưỡng trong cơ sở, và chỉ khoản này, trả cho cơ sở. Hãy ghi mã số thuế của cơ sở.")
+        )
+    if is_institutions:
+        if not Organization.objects.filter(pk=command.payee_organization_id or 0).exists():
+            raise PayeeWrong(_("Không có cơ sở này trong danh sách tổ chức. Hãy đăng ký tổ chức trước."))
+        return
     check_payee(command.person_id, command.payee_id, command.payee_ground, on=on)
 
 
@@ -143,6 +156,10 @@ def check_payee(person_id: int, payee_id: int | None, ground: str, *, on: date) 
     Raises:
         PayeeWrong: Nobody of that number, dead, or somebody else without a ground.
     """
+    if ground not in GROUNDS_OF_PEOPLE:
+        raise PayeeWrong(
+            _("Cơ sở chỉ nhận trợ cấp nuôi dưỡng trong cơ sở; ai nhận khoản đó không thay được. Hãy chọn tư cách khác.")
+        )
     if payee_id in {None, person_id}:
         if ground != PayeeGround.SELF:
             raise PayeeWrong(_("Người nhận tiền là chính người hưởng thì chọn tư cách “chính người hưởng”."))
@@ -154,6 +171,19 @@ def check_payee(person_id: int, payee_id: int | None, ground: str, *, on: date) 
     payee = Person.objects.filter(pk=payee_id).first()
     if payee is None or (payee.died_on is not None and payee.died_on <= on):
         raise PayeeWrong(_("Người nhận tiền không có trong dữ liệu dân cư hoặc đã chết. Hãy chọn người khác."))
+
+
+def check_other_payee(row: Entitlement, payee_id: int, ground: str, *, on: date) -> None:
+    """Refuse somebody else who shall receive a benefit from now on.
+
+    Raises:
+        PayeeWrong: An institution is paid, or whoever should be cannot.
+    """
+    if row.benefit == Benefit.INSTITUTION:
+        raise PayeeWrong(
+            _("Khoản này trả cho cơ sở đang nuôi dưỡng. Người này chuyển cơ sở thì ghi rời cơ sở cũ và vào cơ sở mới.")
+        )
+    check_payee(row.person_id, payee_id, ground, on=on)
 
 
 def _owed(history: History, command: Grant, on: date) -> dict[str, date]:
@@ -235,8 +265,9 @@ def _row(command: Grant, first_month: date, on: date) -> Entitlement:
         programme=command.programme,
         benefit=command.benefit,
         unit_id=command.unit_id,
-        payee_id=command.payee_id or command.person_id,
-        payee_ground=command.payee_ground,
+        payee_id=None if command.payee_organization_id else command.payee_id or command.person_id,
+        payee_organization_id=command.payee_organization_id,
+        payee_ground=PayeeGround.INSTITUTION if command.payee_organization_id else command.payee_ground,
         first_month=first_month,
         decision_number=command.decision_number,
         dossier_code=command.dossier_code,

@@ -52,7 +52,8 @@ def propose_grant(command: Grant, *, acting_user: User, now: datetime) -> Propos
         preview = _tried_grant(command, acting_user=acting_user, now=now)
         payload = {
             "unit_id": command.unit_id,
-            "payee_id": command.payee_id or command.person_id,
+            "payee_id": None if command.payee_organization_id else command.payee_id or command.person_id,
+            "payee_organization_id": command.payee_organization_id,
             "payee_ground": str(command.payee_ground),
             "first_month": command.first_month.isoformat() if command.first_month else None,
         }

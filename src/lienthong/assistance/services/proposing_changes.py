@@ -16,7 +16,7 @@ from lienthong.assistance import policies
 from lienthong.assistance.models import Entitlement, Proposal
 from lienthong.assistance.services.changing import locked, locked_at_any_time
 from lienthong.assistance.services.deaths import refuse_wrong_death
-from lienthong.assistance.services.granting import check_payee
+from lienthong.assistance.services.granting import check_other_payee
 from lienthong.assistance.services.proposing import CANNOT, may_propose, propose
 from lienthong.assistance.services.recovering import StartRecovery, check_amounts, check_instead, check_overpayments
 from lienthong.assistance.services.refusals import (
@@ -211,7 +211,7 @@ def propose_payee(command: ProposePayee, *, acting_user: User, now: datetime) ->
     with transaction.atomic():
         row = locked_at_any_time(command.entitlement_id)
         may_propose(acting_user, row.unit_id, row.programme, on)
-        check_payee(row.person_id, command.payee_id, command.ground, on=on)
+        check_other_payee(row, command.payee_id, command.ground, on=on)
         reason = reason_given(command.reason)
         payload = {"payee_id": command.payee_id, "ground": str(PayeeGround(command.ground)), "reason": reason}
         return _propose_for(row, ProposalKind.CHANGE_PAYEE, payload, [reason], acting_user=acting_user, now=now)

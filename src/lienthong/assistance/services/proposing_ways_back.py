@@ -156,7 +156,7 @@ def _words(row: Entitlement, first: date, on: date) -> str:
     if months:
         words = {"months": months, "amount": format_dong(amount)}
         said.append(_("Truy lĩnh %(months)s tháng chưa trả, %(amount)s.") % words)
-    payee = {"name": row.payee.full_name, "ground": PayeeGround(row.payee_ground).label}
+    payee = {"name": row.receiver, "ground": PayeeGround(row.payee_ground).label}
     said.append(_("Người nhận tiền: %(name)s (%(ground)s).") % payee)
     return " ".join(said)
 

@@ -121,7 +121,7 @@ def row_of(one: Any, place: str) -> BeneficiaryRow:
         programme=str(Programme(one.programme).label),
         benefit=str(Benefit(one.benefit).label).capitalize(),
         category=CATEGORY_WORDS.get(one.month_category or "", ""),
-        payee=f"{one.payee.full_name} ({ground})" if other else "",
+        payee=f"{one.receiver} ({ground})" if other else "",
         amount=one.month_amount,
         since=month_words(one.first_month),
         until=month_words(one.last_month) if one.last_month else "",

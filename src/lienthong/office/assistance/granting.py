@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -27,8 +27,11 @@ from lienthong.office.assistance.changing import find_payee
 from lienthong.office.assistance.person import known_rows, person_told, rules_today
 from lienthong.office.assistance.proposal_forms import MonthField, PayeeFields
 from lienthong.office.pages import office_page
+from lienthong.people.queries import OrganizationUnknown, organization_by_tax_code
 from lienthong.rules.parameters import NoValueInForce
 from lienthong.rules.social_assistance.assessing import assess
+
+_OF_INSTITUTION: Final = f"{Programme.SOCIAL.value}/{Benefit.INSTITUTION.value}"
 
 
 class GrantForm(PayeeFields):
@@ -46,15 +49,31 @@ class GrantForm(PayeeFields):
             help_text=_("Để nguyên thì hưởng từ tháng mà luật định"),
         )  # fmt: skip
         month.initial = ""
+        self.organization_id: int | None = None
+        if any(value == _OF_INSTITUTION for value, _words in benefits):
+            self.fields["institution"] = forms.LineField(
+                label=_("Mã số thuế của cơ sở nuôi dưỡng"), required=False, max_length=20, width=20, spellcheck=False,
+                help_text=_("Tiền nuôi dưỡng được chi cho cơ sở này, không chi cho người hưởng"),
+            )  # fmt: skip
         self.fields["first_month"] = month
-        self.order_fields(["benefit", "ground", "payee_number", "payee_name", "first_month"])
+        self.order_fields(["benefit", "institution", "ground", "payee_number", "payee_name", "first_month"])
+
+    def clean(self) -> dict[str, Any]:
+        """Find the institution that is paid where its money is proposed."""
+        data = super().clean()
+        if data.get("benefit") == _OF_INSTITUTION:
+            try:
+                self.organization_id = organization_by_tax_code(data.get("institution") or "").pk
+            except OrganizationUnknown as unknown:
+                self.add_error("institution", str(unknown))
+        return data
 
     def to_command(self, person_id: int, unit_id: int, payee_id: int | None) -> Grant:
         data = self.cleaned_data
         programme, _slash, benefit = data["benefit"].partition("/")
         return Grant(
             person_id=person_id, programme=programme, benefit=benefit, unit_id=unit_id, payee_id=payee_id,
-            payee_ground=data["ground"], first_month=data["first_month"],
+            payee_organization_id=self.organization_id, payee_ground=data["ground"], first_month=data["first_month"],
         )  # fmt: skip
 
 
@@ -109,7 +128,7 @@ def _benefits(history: History, request: HouseRequest, acts: Any, person_id: int
             lines = assess(history.facts_on(request.today), on=request.today, known_on=request.today).lines
             found += [
                 (Programme.SOCIAL, one)
-                for one in SOCIAL_BENEFITS
+                for one in (*SOCIAL_BENEFITS, Benefit.INSTITUTION)
                 if any(is_paid_here(line.category, one) for line in lines)
             ]
         if acts.claims_merit and history.claims:

@@ -6,12 +6,12 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, Final
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lienthong.assistance.states import LIVE_STATES, Benefit, PayeeGround
 from lienthong.kernel.days import format_day
 from lienthong.office.assistance.wording import days_span, month_words
+from lienthong.office.payments.payees import recording_page_of
 from lienthong.payments import policies as payments_policies
 from lienthong.payments.queries.accounts import accounts_of
 from lienthong.payments.queries.persons import payments_of_person
@@ -37,22 +37,22 @@ def receivers_told(person: Any, entitlements: Sequence[Any], *, user: Any, on: d
     Whoever receives something and is paid nowhere today is told so: what is owed is held back until somebody records it.
     """
     live = [one for one in entitlements if one.state in LIVE_STATES]
-    grounds = {one.payee_id: str(PayeeGround(one.payee_ground).label) for one in live}
-    people = {person.pk: person, **{one.payee_id: one.payee for one in live}}
-    found = [_receiver(one, grounds.get(pk), pk == person.pk, user=user, on=on) for pk, one in people.items()]
+    grounds = {one.receiver: str(PayeeGround(one.payee_ground).label) for one in live}
+    receivers = dict.fromkeys((person, *grounds))
+    found = [_receiver(one, grounds.get(one), one == person, user=user, on=on) for one in receivers]
     return [one for one in found if one["is_paid"] or one["accounts"] or len(found) == 1]
 
 
-def _receiver(person: Any, ground: str | None, is_self: bool, *, user: Any, on: date) -> dict[str, Any]:
-    accounts = accounts_of(person)
+def _receiver(payee: Any, ground: str | None, is_self: bool, *, user: Any, on: date) -> dict[str, Any]:
+    accounts = accounts_of(payee)
     in_use = any(one.valid_from <= on and (one.valid_until is None or one.valid_until > on) for one in accounts)
-    records = payments_policies.records_accounts(user, person.unit_id, on=on)
+    records = payments_policies.records_accounts(user, payee.unit_id, on=on)
     return {
-        "other": "" if is_self else f"{person.full_name} ({ground})",
+        "other": "" if is_self else f"{payee} ({ground})",
         "accounts": [_account(one, on) for one in accounts],
         "is_paid": ground is not None,
         "is_held": ground is not None and not in_use,
-        "url": reverse("office:payments_record_account", args=[person.pk]) if records else "",
+        "url": recording_page_of(payee) if records else "",
     }
 
 

@@ -231,7 +231,9 @@ def entitlement_told(one: Any, month: date, acts: list[tuple[str, str]], *, doss
     rate = _rate_of(one, month)
     shown = rate or next(iter(one.current_rates[-1:]), None)
     ground = str(PayeeGround(one.payee_ground).label)
-    payee = _("trả cho %(name)s") % {"name": one.payee.full_name}
+    payee = _("trả cho %(name)s") % {"name": one.receiver}
+    if one.payee_ground == PayeeGround.INSTITUTION:
+        payee, ground = _("chi trả cho cơ sở %(name)s") % {"name": one.receiver}, ""
     return EntitlementTold(
         id=one.pk,
         benefit=str(one.get_benefit_display()).capitalize(),
@@ -241,7 +243,7 @@ def entitlement_told(one: Any, month: date, acts: list[tuple[str, str]], *, doss
         amount=rate.amount if rate else None,
         each=each_words(one.benefit),
         months=months_span(one.first_month, one.last_month),
-        payee_words=payee if one.payee_ground == PayeeGround.SELF else f"{payee} ({ground})",
+        payee_words=payee if one.payee_ground == PayeeGround.SELF or not ground else f"{payee} ({ground})",
         unit=one.unit.name,
         lines=[told_line(line) for line in shown.basis.get("lines", ())] if shown else [],
         words=shown.words if shown and not shown.basis.get("lines") else "",
@@ -275,11 +277,12 @@ def acts_of(one: Any, request: HouseRequest) -> list[tuple[str, str]]:
         ProposalKind.REINSTATE: _("Phục hồi hưởng"),
     }
     if one.state not in LIVE_STATES:
-        offered = {ProposalKind.CHANGE_PAYEE} if one.payee.died_on is not None else set()
+        offered = {ProposalKind.CHANGE_PAYEE} if one.payee and one.payee.died_on is not None else set()
         offered |= {ProposalKind.REINSTATE} if may_be_reinstated(one) else set()
     else:
         now_idle = {ProposalKind.RESUME if one.state == EntitlementState.ACTIVE else ProposalKind.SUSPEND}
         offered = words.keys() - now_idle - {ProposalKind.REINSTATE}
+        offered -= {ProposalKind.CHANGE_PAYEE} if one.payee_ground == PayeeGround.INSTITUTION else set()
     return [
         (label, reverse("office:assistance_act", args=[one.pk, kind.value]))
         for kind, label in words.items()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from lienthong.assistance.services import proposing, proposing_changes, proposing_ways_back
 from lienthong.assistance.services.recovering import StartRecovery
-from lienthong.assistance.states import PayeeGround, ProposalKind
+from lienthong.assistance.states import GROUNDS_OF_PEOPLE, PayeeGround, ProposalKind
 from lienthong.infra import forms
 from lienthong.kernel.days import add_months, format_day
 from lienthong.kernel.money import format_dong
@@ -260,7 +260,9 @@ class RecoverForm(ReasonForm):
 class PayeeFields(SentOnce):
     """Who receives the money: the person, or somebody else by number and name."""
 
-    ground = forms.ChoiceField(label=gettext_lazy("Ai nhận tiền"), choices=PayeeGround.choices)
+    ground = forms.ChoiceField(
+        label=gettext_lazy("Ai nhận tiền"), choices=[(one.value, one.label) for one in GROUNDS_OF_PEOPLE]
+    )
     payee_number = forms.PersonalIdField(
         label=gettext_lazy("Số định danh của người nhận thay"), required=False,
         help_text=gettext_lazy("Để trống khi chính người hưởng nhận"),

@@ -35,8 +35,8 @@ AT_ONCE = 4
 
 def _group_words() -> dict[str, str]:
     return {
-        "benefit": _("Theo khoản"), "commune": _("Theo xã, phường"), "sex": _("Theo giới"), "ethnicity": _("Theo dân tộc"),
-        "age": _("Theo tuổi"),
+        "benefit": _("Theo khoản"), "payee": _("Theo nơi nhận tiền"), "commune": _("Theo xã, phường"),
+        "sex": _("Theo giới"), "ethnicity": _("Theo dân tộc"), "age": _("Theo tuổi"),
     }  # fmt: skip
 
 

@@ -111,16 +111,17 @@ def find_person(request: HouseRequest) -> HttpResponse:
 @reads
 def person_page(request: HouseRequest, person_id: int) -> HttpResponse:
     person = queries.get_payee(person_id, user=request.user, on=request.today)
-    theirs = {"person": person, "lines": payments_of_person(person.pk), "complaints": complaints_of(person.pk)}
-    return _payee_page(request, person, **theirs)
+    lines, complaints = payments_of_person(person.pk), complaints_of(person.pk)
+    return _payee_page(request, person, person=person, lines=lines, complaints=complaints)
 
 
 @allowed(policies.sees_payments)
 @reads
 def organization_page(request: HouseRequest, organization_id: int) -> HttpResponse:
     organization = queries.get_paid_organization(organization_id, user=request.user, on=request.today)
-    theirs = {"person": None, "lines": payments_to_organization(organization.pk), "complaints": []}
-    return _payee_page(request, organization, **theirs)
+    return _payee_page(
+        request, organization, person=None, lines=payments_to_organization(organization.pk), complaints=[]
+    )
 
 
 def _payee_page(request: HouseRequest, payee: Any, *, lines: Any, **theirs: Any) -> HttpResponse:

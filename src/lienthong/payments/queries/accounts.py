@@ -33,7 +33,7 @@ CHECKS: dict[str, Q] = {
 }
 """How an account stands, by the name of the filter, with its condition."""
 _NAME = Coalesce("person__sort_key", "organization__sort_key")
-_SORTS = {
+_SORTS: dict[str, Any] = {
     "name": _NAME, "commune": Coalesce("person__unit__sort_key", "organization__unit__sort_key"),
     "since": F("valid_from"),
 }  # fmt: skip

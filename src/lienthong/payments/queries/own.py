@@ -63,7 +63,9 @@ def own_payments(
     lines = PaymentLine.objects.filter(_own(person_id), run__state__in=SENT_STATES)
     wanted = {"source": source, "benefit": benefit, "person": of_person}
     lines = lines.filter(**{name: value for name, value in wanted.items() if value})
-    lines = lines.select_related("run", "person").order_by("-for_month", "-run__month", "-run__number", "-part", "-pk")
+    lines = lines.select_related("run", "person", "payee_organization").order_by(
+        "-for_month", "-run__month", "-run__number", "-part", "-pk"
+    )
     return [told(line) for line in lines[:limit]]
 
 
@@ -74,7 +76,7 @@ def get_own_payment(line_id: int, *, person_id: int | None) -> OwnPayment:
         OwnPaymentNotFound: There is none that was sent.
     """
     rows = PaymentLine.objects.filter(_own(person_id or 0), pk=line_id, run__state__in=SENT_STATES)
-    line = rows.select_related("run", "person").first()
+    line = rows.select_related("run", "person", "payee_organization").first()
     if line is None:
         raise OwnPaymentNotFound
     return told(line)
@@ -87,11 +89,12 @@ def months_with_money(person_ids: Iterable[int], *, source: str) -> set[tuple[in
 
 
 def told(line: PaymentLine) -> OwnPayment:
-    """Put a payment into plain words."""
+    """Put a payment into plain words. Of what an institution is paid, the person has nothing to do and no number to see."""
     state, next_step, tone = _state(line)
-    return OwnPayment(
-        line, line.net, state, next_step, tone, place_of(line.channel, line.bank_code, line.account_number)
-    )
+    place = place_of(line.channel, line.bank_code, line.account_number)
+    if line.payee_organization is not None:
+        next_step, place = "", _("chi trả cho cơ sở %(name)s") % {"name": line.payee_organization}
+    return OwnPayment(line, line.net, state, next_step, tone, place)
 
 
 def place_of(channel: str, bank_code: str, number: str) -> str:

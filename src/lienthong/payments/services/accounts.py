@@ -277,11 +277,11 @@ def end_account(account_id: int, *, ends_on: date, reason: str, acting_user: Use
 def _payee(command: RecordAccount, user: User, now: datetime) -> Payee:
     payee: Payee | None
     if command.organization_id is not None:
-        payee, refused = Organization.objects.filter(pk=command.organization_id).first(), NotYourOrganization
+        payee = Organization.objects.filter(pk=command.organization_id).first()
     else:
-        payee, refused = Person.objects.filter(pk=command.person_id).first(), NotYourPerson
+        payee = Person.objects.filter(pk=command.person_id or 0).first()
     if payee is None or not policies.records_accounts(user, payee.unit_id, on=local_day(now)):
-        raise refused
+        raise NotYourPerson if command.organization_id is None else NotYourOrganization
     return payee
 
 

@@ -44,7 +44,7 @@ def benefits(request: HouseRequest) -> HttpResponse:
         "benefits": found,
         "emergencies": emergencies,
         "notices": own_notices(person_id, on=request.today),
-        "total": sum(one.amount for one in found if not one.is_for_another),
+        "total": sum(one.amount for one in found if one.is_own),
         "payments": payments[:PAYMENTS_AT_FIRST],
         "has_more": len(payments) > PAYMENTS_AT_FIRST,
         "account": account,

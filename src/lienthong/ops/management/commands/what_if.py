@@ -26,6 +26,7 @@ from lienthong.rules.social_assistance.plain_file import FileRefused
 EXAMPLE = "./lienthong what-if muc-chuan-600.yaml --json"
 _GROUPS = {
     "benefit": "Theo khoản",
+    "payee": "Theo nơi nhận tiền",
     "commune": "Theo xã",
     "sex": "Theo giới",
     "ethnicity": "Theo dân tộc",
