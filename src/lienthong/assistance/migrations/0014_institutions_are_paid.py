@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assistance", "0012_decision_sheets"),
+        ("assistance", "0013_paid_once"),
         ("people", "0001_people"),
         ("units", "0002_unit_boundaries"),
     ]

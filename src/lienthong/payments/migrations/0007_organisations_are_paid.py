@@ -25,7 +25,7 @@ def kept(*columns: str) -> str:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0005_answers_and_lists_as_jobs"),
+        ("payments", "0006_each_decision_for_itself"),
         ("people", "0001_people"),
         ("units", "0002_unit_boundaries"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
