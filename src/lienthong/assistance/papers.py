@@ -133,6 +133,7 @@ class DecisionSheetPaper(PaperData):
         remedies: How to complain.
         notices: What rests on another source than the official text.
         decided_as: In which office whoever decided did so.
+        as_of: By the law and the facts of which days; empty on papers of the first days.
     """
 
     code = "assistance_decision"
@@ -163,6 +164,7 @@ class DecisionSheetPaper(PaperData):
     decided_by: str
     decided_as: str
     decided_at: datetime
+    as_of: str = ""
 
 
 def sheet_of(data: Mapping[str, Any]) -> DecisionSheetPaper:

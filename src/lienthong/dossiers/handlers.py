@@ -58,8 +58,13 @@ class ProcedureHandler:
     def apply(self, dossier: Dossier, *, acting_user: User, now: datetime) -> None:
         """Carry out an approval, in the transaction that records it. An exception undoes the approval too."""
 
-    def decided(self, dossier: Dossier, fact: Fact, *, acting_user: User, now: datetime) -> None:
-        """Hear how a dossier was decided, approved (after ``apply``) or refused, in the transaction that records it."""
+    def decided(
+        self, dossier: Dossier, fact: Fact, proposal: Decision[Any] | None, *, acting_user: User, now: datetime
+    ) -> None:
+        """Hear how a dossier was decided, approved (after ``apply``) or refused, in the transaction that records it.
+
+        ``proposal`` is what the rules said of it at that moment, before anything was carried out.
+        """
 
 
 _HANDLERS: dict[str, ProcedureHandler] = {}

@@ -16,10 +16,14 @@ class DecisionSheet(models.Model):
     """A decision as it is explained to the person, frozen when it was taken. Thông báo kết quả xét trợ cấp.
 
     ``data`` holds every word of the paper (``papers.DecisionSheetPaper``), so that it prints alike in five years, whatever the
-    law, the facts and the names are by then. Written with the decision, never changed.
+    law, the facts and the names are by then. Written with the decision, never changed. It is addressed to ``person``; of
+    what a death brings that is whoever is paid or asked, and ``about`` who died.
     """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("người được xét"))
+    about = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("người chết, mất tích")
+    )
     unit = models.ForeignKey(AdministrativeUnit, on_delete=models.PROTECT, related_name="+", verbose_name=_("xã"))
     programme = models.CharField(_("chương trình"), max_length=30, choices=Programme.choices)
     benefit = models.CharField(_("khoản hưởng"), max_length=20, choices=Benefit.choices, blank=True)

@@ -22,6 +22,7 @@ from lienthong.assistance.procedures.beneficiary import (
     received,
     wrong_with_person,
 )
+from lienthong.assistance.procedures.told import About, ToldHandler
 from lienthong.assistance.queries.facts import history_of
 from lienthong.assistance.services.care_places import (
     EnterInstitution,
@@ -32,7 +33,7 @@ from lienthong.assistance.services.care_places import (
     take_into_care,
 )
 from lienthong.assistance.services.refusals import AssistanceRefusal
-from lienthong.assistance.states import Programme
+from lienthong.assistance.states import Programme, ProposalKind
 from lienthong.dossiers.handlers import ProcedureHandler, Question
 from lienthong.dossiers.models import Dossier
 from lienthong.kernel.days import add_months, format_day, local_day, parse_day
@@ -71,8 +72,10 @@ _GROUNDS: Final = (
 )
 
 
-class _CareHandler(ProcedureHandler):
+class _CareHandler(ToldHandler):
     """What the procedures of a place of care have in common: whose it is, and that only a whole dossier changes anything."""
+
+    kind: ProposalKind
 
     def questions(self) -> Sequence[Question]:
         """Ask whom it is about."""
@@ -110,6 +113,17 @@ class _CareHandler(ProcedureHandler):
         except (AssistanceRefusal, NoValueInForce) as refusal:
             raise ProgrammeRefusal(str(refusal)) from refusal
 
+    def about(self, dossier: Dossier, *, is_granted: bool, on: date) -> Sequence[About]:
+        """Tell where the person is cared for, and which monthly benefits that ended or began."""
+        if PERSON.name not in dossier.answers:
+            return ()
+        words = self.result(dossier.appraisal) if is_granted else ""
+        return [About(person_id=person_in(dossier), kind=self.kind, words=words)]
+
+    def result(self, told: Mapping[str, Any]) -> str:
+        """Say an approval in one sentence."""
+        raise NotImplementedError
+
     def carry_out(self, dossier: Dossier, person_id: int, *, acting_user: User, now: datetime) -> None:
         """Do what the approved dossier says."""
         raise NotImplementedError
@@ -118,8 +132,14 @@ class _CareHandler(ProcedureHandler):
 class AdmissionHandler(_CareHandler):
     """Somebody is taken into an institution: its money is the institution's, and what was received at home ends."""
 
+    kind = ProposalKind.STOP
+
     def __init__(self, *, clause: str) -> None:
         self.clause = clause
+
+    def result(self, told: Mapping[str, Any]) -> str:
+        """Say which institution takes the person in, and since when."""
+        return f"Được tiếp nhận vào {told['institution']} từ ngày {format_day(parse_day(told['admitted_on']))}."
 
     def appraised(self) -> Sequence[Question]:
         """Return which institution takes the person in, since when, on which ground of Điều 24 and by which decision."""
@@ -181,6 +201,12 @@ class AdmissionHandler(_CareHandler):
 class LeavingHandler(_CareHandler):
     """Somebody leaves an institution: what was received at home before begins again where the rules still give it."""
 
+    kind = ProposalKind.GRANT
+
+    def result(self, told: Mapping[str, Any]) -> str:
+        """Say since when the person is at home again."""
+        return f"Dừng trợ giúp tại cơ sở; trở về gia đình, cộng đồng từ ngày {format_day(parse_day(told['left_on']))}."
+
     def appraised(self) -> Sequence[Question]:
         """Return since when the person is at home again, by which minutes and decision."""
         return (
@@ -233,6 +259,12 @@ class LeavingHandler(_CareHandler):
 
 class UrgentCareHandler(_CareHandler):
     """A household takes in somebody who needs protection at once, for some months at most; whoever asks is who cares."""
+
+    kind = ProposalKind.GRANT
+
+    def result(self, told: Mapping[str, Any]) -> str:
+        """Say since when a household cares."""
+        return f"Được nhận chăm sóc, nuôi dưỡng tạm thời từ ngày {format_day(parse_day(told['since']))}."
 
     def questions(self) -> Sequence[Question]:
         """Ask who was taken in; whoever asks is who cares."""

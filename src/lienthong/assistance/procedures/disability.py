@@ -22,12 +22,13 @@ from lienthong.assistance.procedures.beneficiary import (
     wrong_with_person,
 )
 from lienthong.assistance.procedures.conclusions import APPRAISED, conclusion_in, conclusion_of, wrong_with
+from lienthong.assistance.procedures.told import About, ToldHandler
 from lienthong.assistance.queries.certificates import as_rules_see, birth_of, in_force_of
 from lienthong.assistance.services.certificates import RecordCertificate
 from lienthong.assistance.services.issuing import issue_certificate
 from lienthong.assistance.services.refusals import AssistanceRefusal
-from lienthong.assistance.states import Programme
-from lienthong.dossiers.handlers import ProcedureHandler, Question
+from lienthong.assistance.states import Programme, ProposalKind
+from lienthong.dossiers.handlers import Question
 from lienthong.dossiers.models import Dossier
 from lienthong.kernel.days import format_day, local_day, parse_day
 from lienthong.kernel.decisions import Decision, Outcome, Reason
@@ -55,7 +56,22 @@ _NOT_NUMBERED: Final = "số Giấy xác nhận khuyết tật cấp lần này 
 _ALLOWANCE: Final = LegalReference(document="20/2021/NĐ-CP", article="5", clause="6")
 
 
-class AssessmentHandler(ProcedureHandler):
+class _CertificateHandler(ToldHandler):
+    """What both procedures of the certificate have in common: what the person is told."""
+
+    def about(self, dossier: Dossier, *, is_granted: bool, on: date) -> Sequence[About]:
+        """Tell which certificate was issued, and what the person receives from this month on."""
+        person_id = person_in(dossier)
+        if PERSON.name not in dossier.answers or person_id is None:
+            return ()
+        held = in_force_of(person_id, on=on) if is_granted else None
+        words = ""
+        if held is not None:
+            words = f"Được cấp Giấy xác nhận khuyết tật số {held.number}: {held.get_level_display()}, {held.get_kind_display()}."
+        return [About(person_id=person_id, kind=ProposalKind.CERTIFICATE, words=words, since=on)]
+
+
+class AssessmentHandler(_CertificateHandler):
     """Asks who is to be assessed, takes the council's conclusion, proposes by the law, and issues the certificate."""
 
     def questions(self) -> Sequence[Question]:
@@ -118,7 +134,7 @@ class AssessmentHandler(ProcedureHandler):
         _issue(command, dossier, acting_user=acting_user, now=now)
 
 
-class ReissueHandler(ProcedureHandler):
+class ReissueHandler(_CertificateHandler):
     """A certificate that was lost, damaged or says something wrong is made anew as it is kept; a degree is not assessed here."""
 
     def questions(self) -> Sequence[Question]:

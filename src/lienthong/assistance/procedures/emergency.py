@@ -13,6 +13,8 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from lienthong.accounts.models import User
+from lienthong.assistance.models import EmergencyGrant
+from lienthong.assistance.papers import SheetLine
 from lienthong.assistance.procedures.applicants import (
     YES_NO_UNKNOWN,
     ProgrammeRefusal,
@@ -20,17 +22,20 @@ from lienthong.assistance.procedures.applicants import (
     known_applicant,
     person_of_number,
 )
+from lienthong.assistance.procedures.told import About, ToldHandler, day_told
+from lienthong.assistance.queries.decision_words import once_told
 from lienthong.assistance.services.deaths import TellDeath, tell_death
 from lienthong.assistance.services.emergency import (
     Deceased,
     GrantEmergency,
     decided,
+    given_words,
     grant_emergency,
     refuse_given_before,
 )
 from lienthong.assistance.services.refusals import AlreadyReceived, AssistanceRefusal
-from lienthong.assistance.states import EmergencyPayee
-from lienthong.dossiers.handlers import ProcedureHandler, Question
+from lienthong.assistance.states import Benefit, EmergencyPayee, ProposalKind
+from lienthong.dossiers.handlers import Question
 from lienthong.dossiers.models import Dossier
 from lienthong.kernel.days import local_day, parse_day
 from lienthong.kernel.decisions import Decision, Reason
@@ -54,11 +59,12 @@ _DEATH_CAUSES: Final = (
 _HOUSE_CAUSES: Final = (Cause.NATURAL_DISASTER, Cause.FIRE, Cause.FORCE_MAJEURE, Cause.OTHER)
 
 
-class EmergencyHandler(ProcedureHandler):
+class EmergencyHandler(ToldHandler):
     """Asks what happened, proposes by the rules, and grants on approval."""
 
     day: str
     """Name of the answer that says on which day it happened."""
+    is_of_death = False
 
     def missing(self, answers: Mapping[str, Any], *, on: date) -> Sequence[str]:
         """Name each answer that is missing, and days that cannot be."""
@@ -107,6 +113,33 @@ class EmergencyHandler(ProcedureHandler):
         except (NoValueInForce, ValueError, AssistanceRefusal) as refusal:
             raise ProgrammeRefusal(str(refusal)) from refusal
 
+    def about(self, dossier: Dossier, *, is_granted: bool, on: date) -> Sequence[About]:
+        """Tell what was given once, by the law of the day on which it happened."""
+        if _came_without_form(dossier):
+            return ()
+        rows = EmergencyGrant.objects.filter(dossier_code=dossier.code) if is_granted else EmergencyGrant.objects.none()
+        grant, day = rows.first(), day_told(dossier.answers, self.day)
+        found = About(
+            person_id=grant.person_id if grant else self._subject(dossier), kind=ProposalKind.EMERGENCY,
+            benefit=Benefit.EMERGENCY, of_death=self.is_of_death, payee_id=grant.payee_id if grant else None,
+            name=str(dossier.answers.get("deceased_name") or ""), law=("ngày xảy ra", day) if day else None,
+        )  # fmt: skip
+        if grant is None:
+            return [found]
+        given = given_words(grant.amount, grant.rice_kg)
+        line = SheetLine(words=grant.words, amount=given, source="")
+        return [
+            replace(
+                found,
+                words=f"Được {grant.get_kind_display()}: {given}, một lần.",
+                sums=[once_told(Benefit.EMERGENCY, grant.amount, [line])],
+            )
+        ]
+
+    def _subject(self, dossier: Dossier) -> int | None:
+        """Return for whom it is asked, as a person of the registers."""
+        return applicant_of(dossier)
+
     def _wrong_with_day(self, answers: Mapping[str, Any], on: date) -> list[str]:
         label = next(one.label for one in self.questions() if one.name == self.day)
         try:
@@ -137,6 +170,7 @@ class EmergencyFuneralHandler(EmergencyHandler):
     """
 
     day = "died_on"
+    is_of_death = True
 
     def questions(self) -> Sequence[Question]:
         """Return what the rules must know and the papers do not say by themselves."""
@@ -190,6 +224,9 @@ class EmergencyFuneralHandler(EmergencyHandler):
             ),
             dossier_code=dossier.code or "",
         )  # fmt: skip
+
+    def _subject(self, dossier: Dossier) -> int | None:
+        return person_of_number(str(dossier.answers.get("deceased_number") or ""))
 
     def _follow(self, dossier: Dossier, *, acting_user: User, now: datetime) -> None:
         """Let the register hear of a death, where it knows the person alive, and end what they received."""

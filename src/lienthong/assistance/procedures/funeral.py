@@ -6,12 +6,15 @@ from datetime import date, datetime
 from typing import Any
 
 from lienthong.accounts.models import User
+from lienthong.assistance.models import FuneralSupport
 from lienthong.assistance.procedures.applicants import (
     YES_NO_UNKNOWN,
     ProgrammeRefusal,
     known_applicant,
     person_of_number,
 )
+from lienthong.assistance.procedures.told import About, ToldHandler, day_told
+from lienthong.assistance.queries.decision_words import once_told
 from lienthong.assistance.services.deaths import TellDeath, tell_death
 from lienthong.assistance.services.funeral import (
     GrantFuneralSupport,
@@ -21,11 +24,12 @@ from lienthong.assistance.services.funeral import (
     grant_funeral_support,
 )
 from lienthong.assistance.services.refusals import AssistanceRefusal
-from lienthong.dossiers.handlers import ProcedureHandler, Question
+from lienthong.assistance.states import Benefit, ProposalKind
+from lienthong.dossiers.handlers import Question
 from lienthong.dossiers.models import Dossier
 from lienthong.kernel.days import BirthDate, local_day, parse_day
 from lienthong.kernel.decisions import Decision, Reason
-from lienthong.kernel.money import Dong, parse_dong
+from lienthong.kernel.money import Dong, format_dong, parse_dong
 from lienthong.kernel.text import fold
 from lienthong.people.models import Person
 from lienthong.poverty.queries.results import household_of_number
@@ -38,7 +42,7 @@ FUNERAL_SUPPORT = "1.001731"
 Choices = tuple[tuple[str, str], ...]
 
 
-class FuneralSupportHandler(ProcedureHandler):
+class FuneralSupportHandler(ToldHandler):
     """Support with the costs of a funeral: asks about the death, proposes by the rules, grants on approval.
 
     Hỗ trợ chi phí mai táng cho đối tượng bảo trợ xã hội (1.001731).
@@ -150,6 +154,23 @@ class FuneralSupportHandler(ProcedureHandler):
             _tell_death(dossier, died_on, acting_user=acting_user, now=now)
         except (NotEntitled, SupportedBefore, NoValueInForce, AssistanceRefusal, ValueError) as refusal:
             raise ProgrammeRefusal(str(refusal)) from refusal
+
+    def about(self, dossier: Dossier, *, is_granted: bool, on: date) -> Sequence[About]:
+        """Tell whoever is paid, or asked, by the law of the day of the death."""
+        answers, died_on = dossier.answers, day_told(dossier.answers, "died_on")
+        if "deceased_name" not in answers:
+            return ()
+        rows = FuneralSupport.objects.filter(dossier_code=dossier.code) if is_granted else FuneralSupport.objects.none()
+        support = rows.first()
+        words = f"Được {Benefit.FUNERAL.label}: {format_dong(support.amount)}, một lần." if support else ""
+        return [
+            About(
+                person_id=person_of_number(str(answers.get("deceased_number") or "")), kind=ProposalKind.GRANT,
+                benefit=Benefit.FUNERAL, of_death=True, payee_id=support.payee_id if support else None,
+                name=str(answers["deceased_name"]), words=words, law=("ngày chết", died_on) if died_on else None,
+                sums=[once_told(Benefit.FUNERAL, support.amount, ())] if support else (),
+            )
+        ]  # fmt: skip
 
 
 def _tell_death(dossier: Dossier, died_on: date, *, acting_user: User, now: datetime) -> None:

@@ -35,6 +35,7 @@ from lienthong.assistance.procedures.merit_answers import (
     told_of,
     wrong_with,
 )
+from lienthong.assistance.procedures.told import About, ToldHandler, day_told
 from lienthong.assistance.queries.facts import History, history_of
 from lienthong.assistance.queries.merit_months import merit_benefits_on, merit_on, unreceived
 from lienthong.assistance.services.changing import adjust
@@ -42,8 +43,8 @@ from lienthong.assistance.services.dossier_facts import write_facts
 from lienthong.assistance.services.merit import ChangeClaim, RecogniseClaim, change_claim, recognise_claim
 from lienthong.assistance.services.merit_following import Follow, end_what_no_longer_follows, grant_what_follows
 from lienthong.assistance.services.refusals import AssistanceRefusal
-from lienthong.assistance.states import Programme
-from lienthong.dossiers.handlers import ProcedureHandler, Question
+from lienthong.assistance.states import Programme, ProposalKind
+from lienthong.dossiers.handlers import Question
 from lienthong.dossiers.models import Dossier
 from lienthong.kernel.days import format_day, local_day
 from lienthong.kernel.decisions import Decision, Reason
@@ -85,11 +86,13 @@ class Asked:
     first_month: date | None = None
 
 
-class MeritHandler(ProcedureHandler):
+class MeritHandler(ToldHandler):
     """Recognises a ground, changes one, or records a fact, by the row of the table; everything that follows is paid.
 
     Bộ xử lý thủ tục ưu đãi người có công.
     """
+
+    programme = Programme.MERIT
 
     def __init__(self, procedure: MeritProcedure) -> None:
         self.procedure = procedure
@@ -198,6 +201,15 @@ class MeritHandler(ProcedureHandler):
                 carry.follow(asked, before)
         except (_CannotBe, AssistanceRefusal, NoValueInForce, FactRefused, ValueError) as refusal:
             raise ProgrammeRefusal(_words(refusal)) from refusal
+
+    def about(self, dossier: Dossier, *, is_granted: bool, on: date) -> Sequence[About]:
+        """Tell what was recognised, or what a recorded fact changes."""
+        case, answers = case_in(self.procedure, dossier.answers), dossier.answers
+        if PERSON.name not in answers or case is None:
+            return ()
+        kind = ProposalKind.MERIT_CLAIM if case.category else ProposalKind.ADJUST
+        since = day_told(answers, SINCE) or received_on(dossier, on)
+        return [About(person_id=person_in(dossier), kind=kind, since=since)]
 
     def _refuse_what_brings_nothing(self, asked: Asked, found: Brought) -> None:
         """Let nothing be approved of which nothing would follow; what is certain is granted while more is asked."""

@@ -12,6 +12,8 @@ from typing import Any, Final
 
 from lienthong.accounts.models import User
 from lienthong.assistance.merit_table import OF_SURVIVOR, SURVIVOR_RELATIONS, Case
+from lienthong.assistance.models import DeathGrant
+from lienthong.assistance.papers import SheetLine
 from lienthong.assistance.procedures.applicants import (
     YES_NO_UNKNOWN,
     ProgrammeRefusal,
@@ -30,14 +32,16 @@ from lienthong.assistance.procedures.beneficiary import (
 )
 from lienthong.assistance.procedures.merit import Asked, Brought, Carry, line_told, recognised_like
 from lienthong.assistance.procedures.merit_answers import facts_in, person_question, relation_question, told_of
+from lienthong.assistance.procedures.told import About, ToldHandler, day_told
+from lienthong.assistance.queries.decision_words import once_told
 from lienthong.assistance.queries.facts import history_of
 from lienthong.assistance.queries.merit_months import claims_on, merit_benefits_on
 from lienthong.assistance.services.death_grants import GrantAtDeath, due_at_death, grant_after_death
 from lienthong.assistance.services.deaths import TellDeath, tell_death
 from lienthong.assistance.services.dossier_facts import write_facts
 from lienthong.assistance.services.refusals import AlreadyReceived, AssistanceRefusal
-from lienthong.assistance.states import Benefit, Programme
-from lienthong.dossiers.handlers import ProcedureHandler, Question
+from lienthong.assistance.states import Benefit, Programme, ProposalKind
+from lienthong.dossiers.handlers import Question
 from lienthong.dossiers.models import Dossier
 from lienthong.kernel.days import local_day
 from lienthong.kernel.decisions import Decision, Reason
@@ -89,8 +93,10 @@ class _Death:
     was_receiving: bool
 
 
-class DiedHandler(ProcedureHandler):
+class DiedHandler(ToldHandler):
     """Asks about the death and a relative, proposes both by the rules, and on approval tells the death, pays and recognises."""
+
+    programme = Programme.MERIT
 
     def questions(self) -> Sequence[Question]:
         """Return what is asked for, the death, the funeral, and the relative with what decides on the allowance."""
@@ -158,6 +164,34 @@ class DiedHandler(ProcedureHandler):
             tell_death(told, acting_user_id=acting_user.pk, now=now)
         except (_CannotBe, AssistanceRefusal, NoValueInForce, FactRefused, ValueError) as refusal:
             raise ProgrammeRefusal(str(refusal)) from refusal
+
+    def about(self, dossier: Dossier, *, is_granted: bool, on: date) -> Sequence[About]:
+        """Tell whoever is paid what the death brings once, and the relative what follows each month."""
+        if _DECEASED.name not in dossier.answers:
+            return ()
+        asks, died_on = str(dossier.answers.get(_ASKS.name) or ""), day_told(dossier.answers, _DIED.name)
+        law = ("ngày chết", died_on) if died_on else None
+        found = [_told_once(dossier, law, is_granted=is_granted)] if asks in {ONCE, BOTH} else []
+        if asks in {SURVIVOR, BOTH}:
+            found.append(About(person_id=person_in(dossier), kind=ProposalKind.MERIT_CLAIM, since=died_on, law=law))
+        return found
+
+
+def _told_once(dossier: Dossier, law: tuple[str, date] | None, *, is_granted: bool) -> About:
+    found = About(
+        person_id=person_of_number(str(dossier.answers.get(_DECEASED.name) or "")), kind=ProposalKind.GRANT,
+        benefit=Benefit.AT_DEATH, of_death=True, law=law,
+    )  # fmt: skip
+    grant = DeathGrant.objects.filter(dossier_code=dossier.code).first() if is_granted else None
+    if grant is None:
+        return found
+    lines = [
+        SheetLine(words=one["words"], amount=format_dong(one["amount"]), source=one["reference"]) for one in grant.lines
+    ]
+    return replace(
+        found, payee_id=grant.payee_id, sums=[once_told(Benefit.AT_DEATH, grant.amount, lines)],
+        words=f"Được hưởng {grant.get_part_display()}: {format_dong(grant.amount)}, một lần.",
+    )  # fmt: skip
 
 
 def _death(dossier: Dossier) -> _Death:

@@ -6,7 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
+from django.db.models import Min
+
 from lienthong.accounts.models import User
+from lienthong.assistance.models import EntitlementRate
 from lienthong.assistance.procedures.applicants import ProgrammeRefusal
 from lienthong.assistance.procedures.beneficiary import (
     PERSON,
@@ -18,6 +21,7 @@ from lienthong.assistance.procedures.beneficiary import (
     wrong_with_day,
     wrong_with_person,
 )
+from lienthong.assistance.procedures.told import About, ToldHandler
 from lienthong.assistance.services.merit_resuming import (
     ResumeMerit,
     resume_merit,
@@ -25,8 +29,8 @@ from lienthong.assistance.services.merit_resuming import (
     suspensions_of,
 )
 from lienthong.assistance.services.refusals import AssistanceRefusal
-from lienthong.assistance.states import Programme
-from lienthong.dossiers.handlers import ProcedureHandler, Question
+from lienthong.assistance.states import Programme, ProposalKind
+from lienthong.dossiers.handlers import Question
 from lienthong.dossiers.models import Dossier
 from lienthong.kernel.days import local_day
 from lienthong.kernel.decisions import Decision, Outcome, Reason
@@ -47,8 +51,10 @@ _RELEASED: Final = Question(
 _ENDED: Final = LegalReference(document="02/2020/UBTVQH14", article="54")
 
 
-class ResumedHandler(ProcedureHandler):
+class ResumedHandler(ToldHandler):
     """Asks why, works out from which month, and pays again on approval."""
+
+    programme = Programme.MERIT
 
     def questions(self) -> Sequence[Question]:
         """Return whose benefits, why they are paid again, and the day that decides since when."""
@@ -110,6 +116,23 @@ class ResumedHandler(ProcedureHandler):
             resume_merit(command, acting_user=acting_user, now=now)
         except (AssistanceRefusal, NoValueInForce) as refusal:
             raise ProgrammeRefusal(str(refusal)) from refusal
+
+    def about(self, dossier: Dossier, *, is_granted: bool, on: date) -> Sequence[About]:
+        """Tell what is paid again, and from which month."""
+        person_id = person_in(dossier)
+        if PERSON.name not in dossier.answers or person_id is None:
+            return ()
+        return [About(person_id=person_id, kind=ProposalKind.RESUME, since=_resumed_from(person_id, on))]
+
+
+def _resumed_from(person_id: int, on: date) -> date | None:
+    """Return from which month on amounts were written on a day."""
+    rates = EntitlementRate.objects.filter(
+        entitlement__person=person_id, entitlement__programme=Programme.MERIT, superseded_at=None, amount__gt=0,
+        recorded_at__date=on,
+    )  # fmt: skip
+    found: date | None = rates.aggregate(first=Min("first_month"))["first"]
+    return found
 
 
 def _month(dossier: Dossier, person_id: int, on: date) -> Decision[date]:

@@ -29,18 +29,16 @@ from lienthong.assistance.procedures.beneficiary import (
     wrong_with_person,
 )
 from lienthong.assistance.procedures.declared import fact_questions, facts_in
-from lienthong.assistance.procedures.told import keep_dossier_sheet
-from lienthong.assistance.queries.facts import histories_of
+from lienthong.assistance.procedures.told import About, ToldHandler, day_told
+from lienthong.assistance.queries.facts import histories_of, history_of
 from lienthong.assistance.services.changing import adjust, locked, stop
 from lienthong.assistance.services.deaths import TellDeath, tell_death
 from lienthong.assistance.services.dossier_facts import write_facts
 from lienthong.assistance.services.granting import Grant, grant
 from lienthong.assistance.services.refusals import AssistanceRefusal
 from lienthong.assistance.states import SOCIAL_BENEFITS, Benefit, PayeeGround, Programme, ProposalKind
-from lienthong.dossiers.events import DossierRefused
-from lienthong.dossiers.handlers import ProcedureHandler, Question
+from lienthong.dossiers.handlers import Question
 from lienthong.dossiers.models import Dossier
-from lienthong.infra.events import Fact
 from lienthong.kernel.days import local_day
 from lienthong.kernel.decisions import Decision, Reason
 from lienthong.rules.parameters import NoValueInForce
@@ -70,7 +68,7 @@ _WHO_DIED: Final = (
 )
 
 
-class MonthlyHandler(ProcedureHandler):
+class MonthlyHandler(ToldHandler):
     """Asks for what the house does not know, proposes by the rules, and grants, adjusts or ends on approval."""
 
     def __init__(self, *, is_pension: bool) -> None:
@@ -159,25 +157,18 @@ class MonthlyHandler(ProcedureHandler):
         except (AssistanceRefusal, NoValueInForce, FactRefused) as refusal:
             raise ProgrammeRefusal(str(refusal)) from refusal
 
-    def decided(self, dossier: Dossier, fact: Fact, *, acting_user: User, now: datetime) -> None:
-        """Freeze what the person is told: the result with its reasons, of a refusal what the dossier itself told too."""
+    def about(self, dossier: Dossier, *, is_granted: bool, on: date) -> Sequence[About]:
+        """Tell what was asked for by the rules as they say it: of a refusal with what the dossier itself told."""
         person_id, asked = person_in(dossier), _asked(dossier)
-        if person_id is None or not asked or dossier.unit_id is None:
-            return
-        on, history = local_day(now), None
-        if isinstance(fact, DossierRefused):
+        if person_id is None or not asked:
+            return ()
+        history = None if asked == "stop" else history_of(person_id)
+        if history is not None and not is_granted:
             with suppress(FactRefused):
-                told = self._facts(dossier)
-                history = with_answers(histories_of([person_id])[person_id], told, received_on(dossier, on))
-        keep_dossier_sheet(
-            dossier,
-            fact,
-            person_id=person_id,
-            kind=ProposalKind(asked),
-            history=history,
-            acting_user=acting_user,
-            now=now,
-        )
+                history = with_answers(history, self._facts(dossier), received_on(dossier, on))
+        since = day_told(dossier.answers, _CHANGED.name) or on if asked == "adjust" else None
+        kind = ProposalKind(asked)
+        return [About(person_id=person_id, kind=kind, is_by_procedure=False, since=since, history=history)]
 
 
 def _names_who_died(answers: Mapping[str, Any]) -> bool:

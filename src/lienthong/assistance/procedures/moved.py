@@ -21,13 +21,12 @@ from lienthong.assistance.procedures.beneficiary import (
     wrong_with_day,
     wrong_with_person,
 )
-from lienthong.assistance.procedures.told import keep_dossier_sheet
+from lienthong.assistance.procedures.told import About, ToldHandler
 from lienthong.assistance.services.changing import locked, move, stop
 from lienthong.assistance.services.refusals import AssistanceRefusal
 from lienthong.assistance.states import Programme, ProposalKind
-from lienthong.dossiers.handlers import ProcedureHandler, Question
+from lienthong.dossiers.handlers import Question
 from lienthong.dossiers.models import Dossier
-from lienthong.infra.events import Fact
 from lienthong.kernel.days import local_day
 from lienthong.kernel.decisions import Decision, Reason
 from lienthong.kernel.legal import LegalReference
@@ -50,7 +49,7 @@ _PAID_UNTIL: Final = Question(
 )  # fmt: skip
 
 
-class MovedHandler(ProcedureHandler):
+class MovedHandler(ToldHandler):
     """Lets the commune of the new place pay; of merit also ends what another province goes on paying."""
 
     def __init__(self, programme: Programme) -> None:
@@ -86,16 +85,12 @@ class MovedHandler(ProcedureHandler):
             reasons.append(Reason(f"Chi trả ở đây đến hết tháng {last:%m/%Y}, sau đó tỉnh nơi đến chi trả", True, law))
         return Decision.granted(0, reasons=reasons)
 
-    def decided(self, dossier: Dossier, fact: Fact, *, acting_user: User, now: datetime) -> None:
-        """Freeze what the person is told."""
-        person_id = person_in(dossier)
-        if person_id is None or dossier.unit_id is None or PERSON.name not in dossier.answers:
-            return
+    def about(self, dossier: Dossier, *, is_granted: bool, on: date) -> Sequence[About]:
+        """Tell whose benefits move."""
+        if PERSON.name not in dossier.answers:
+            return ()
         kind = ProposalKind.STOP if dossier.answers.get(_WHERE_TO.name) == AWAY else ProposalKind.MOVE
-        keep_dossier_sheet(
-            dossier, fact, person_id=person_id, kind=kind, history=None, acting_user=acting_user, now=now,
-            programme=self.programme,
-        )  # fmt: skip
+        return [About(person_id=person_in(dossier), kind=kind, is_by_procedure=False)]
 
     def _law(self, on: date) -> LegalReference:
         if self.programme == Programme.MERIT:

@@ -13,7 +13,7 @@ from lienthong.assistance.queries.merit_months import merit_on
 from lienthong.assistance.queries.sentences import NOT_FITTING, unnumbered
 from lienthong.assistance.states import Programme
 from lienthong.kernel.days import format_day
-from lienthong.kernel.decisions import Reason
+from lienthong.kernel.decisions import Decision, Outcome, Reason
 from lienthong.rules.parameters import NoValueInForce
 from lienthong.rules.social_assistance.assessing import assess
 from lienthong.rules.social_assistance.explaining import sources_of
@@ -57,6 +57,25 @@ def reasons_on(history: History, programme: str, on: date) -> Reasons:
         return _social(history, on) if programme == Programme.SOCIAL else _merit(history, on)
     except NoValueInForce as missing:
         return Reasons(missing=(str(missing),))
+
+
+def reasons_in(decision: Decision[Any] | None) -> Reasons:
+    """Return what a decision of the rules says by itself; nothing where they were not asked."""
+    if decision is None:
+        return Reasons()
+    told = [one for one in decision.reasons if not one.text.startswith(_NOTICE)]
+    failed = tuple(condition_words(one) for one in told if not one.holds)
+    is_granted = decision.outcome is Outcome.GRANTED
+    return Reasons(
+        articles=_once(str(one.reference) for one in told if one.reference and (one.holds or not is_granted)),
+        reasons=(*(() if is_granted else failed), *(f"{str(one).rstrip('.')}." for one in told if one.holds)),
+        others=failed if is_granted else (),
+        missing=decision.missing,
+        notices=(
+            *(one.text.removeprefix(_NOTICE) for one in decision.reasons if one not in told),
+            *getattr(decision.value, "notices", ()),
+        ),
+    )
 
 
 def condition_words(reason: Reason) -> str:
@@ -108,15 +127,21 @@ def _facts(history: History, on: date) -> tuple[tuple[FactTold, ...], tuple[str,
 
 def _merit(history: History, on: date) -> Reasons:
     found = merit_on(history, on, known_on=on)
+    categories, facts = merit_grounds(history, on)
     return Reasons(
-        categories=_once(one.get_category_display() for one in _claims(history, on)),
+        categories=categories,
         articles=_once(part for line in found.lines for part in (str(line.article), str(line.reference))),
         reasons=(*(f"{line}." for line in found.lines), *(condition_words(one) for one in found.reasons if one.holds)),
         others=tuple(condition_words(one) for one in found.reasons if not one.holds),
-        facts=tuple(_merit_facts(history, on)),
+        facts=facts,
         missing=found.missing,
         notices=found.notices,
     )
+
+
+def merit_grounds(history: History, on: date) -> tuple[tuple[str, ...], tuple[FactTold, ...]]:
+    """Return on which recognised grounds somebody stands on a day, and what is known besides."""
+    return _once(one.get_category_display() for one in _claims(history, on)), tuple(_merit_facts(history, on))
 
 
 def _claims(history: History, on: date) -> list[Any]:

@@ -18,8 +18,9 @@ class SheetNotFound(NotFound):
 
 
 def sheets_of(person_id: int, *, as_: User, on: date) -> QuerySet[DecisionSheet]:
-    """Return the decisions about a person that an officer may see, newest first."""
-    rows = DecisionSheet.objects.filter(policies.visible_to(as_, on=on), person=person_id)
+    """Return the decisions about a person, or about their death, that an officer may see, newest first."""
+    mine = Q(person=person_id) | Q(about=person_id)
+    rows = DecisionSheet.objects.filter(policies.visible_to(as_, on=on), mine)
     return rows.select_related("decided_by").order_by("-decided_at", "-pk")
 
 

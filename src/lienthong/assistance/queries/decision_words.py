@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -61,6 +61,12 @@ def _months(first: date, last: date | None) -> str:
     if last is None:
         return f"Từ tháng {first:%m/%Y}"
     return f"Tháng {first:%m/%Y}" if last == first else f"Từ tháng {first:%m/%Y} đến hết tháng {last:%m/%Y}"
+
+
+def once_told(benefit: str, amount: int, lines: Iterable[SheetLine]) -> SheetMonths:
+    """Return what is paid once, as the table of a paper tells it."""
+    words = _capital(str(Benefit(benefit).label))
+    return SheetMonths(benefit=words, months="Một lần", amount=f"{format_dong(amount)} một lần", lines=tuple(lines))
 
 
 def payees_told(rows: Sequence[Entitlement]) -> tuple[str, ...]:

@@ -36,7 +36,7 @@ from lienthong.assistance.services.refusals import (
     RecordUnknown,
     reason_given,
 )
-from lienthong.assistance.states import LIVE_STATES, ProposalKind, ProposalState
+from lienthong.assistance.states import LIVE_STATES, EmergencyGrantKind, ProposalKind, ProposalState
 from lienthong.infra.events import record
 from lienthong.kernel.days import local_day
 from lienthong.rules.disability import DisabilityKind, DisabilityLevel
@@ -70,7 +70,7 @@ def approve_proposal(command: DecideProposal, *, acting_user: User, now: datetim
         _settle(proposal, ProposalState.APPROVED, command.note, acting_user, now, number=number)
         fact = AssistanceProposalApproved(proposal_id=proposal.pk, kind=proposal.kind, decision_number=number)
         record(fact, stream=proposal.stream, actor_id=acting_user.pk, at=now)
-        keep_sheet(_decided(proposal, is_granted=True), acting_user=acting_user, now=now)
+        _tell(proposal, is_granted=True, acting_user=acting_user, now=now)
     return proposal
 
 
@@ -98,7 +98,7 @@ def refuse_proposal(command: DecideProposal, *, acting_user: User, now: datetime
         _settle(proposal, ProposalState.REFUSED, reason, acting_user, now)
         fact = AssistanceProposalRefused(proposal_id=proposal.pk, kind=proposal.kind, reason=reason)
         record(fact, stream=proposal.stream, actor_id=acting_user.pk, at=now)
-        keep_sheet(_decided(proposal, is_granted=False), acting_user=acting_user, now=now)
+        _tell(proposal, is_granted=False, acting_user=acting_user, now=now)
     return proposal
 
 
@@ -123,8 +123,16 @@ def withdraw_proposal(proposal_id: int, *, reason: str = "", acting_user: User, 
     return proposal
 
 
+def _tell(proposal: Proposal, *, is_granted: bool, acting_user: User, now: datetime) -> None:
+    """Freeze what the person is told; a certificate that was recorded is a paper of its own."""
+    if proposal.kind != ProposalKind.CERTIFICATE:
+        keep_sheet(_decided(proposal, is_granted=is_granted), acting_user=acting_user, now=now)
+
+
 def _decided(proposal: Proposal, *, is_granted: bool) -> Decided:
-    """Say what was decided, as its paper tells it."""
+    """Say what was decided, as its paper tells it; of a death whoever receives is told."""
+    deceased = proposal.payload.get("deceased")
+    told_id = proposal.payload["payee_id"] if deceased else proposal.person_id
     touched = [proposal.entitlement_id] if proposal.entitlement_id else []
     if proposal.kind in _OF_ALL and is_granted:
         rows = Entitlement.objects.filter(person=proposal.person_id, programme=proposal.programme)
@@ -133,10 +141,12 @@ def _decided(proposal: Proposal, *, is_granted: bool) -> Decided:
             held |= Q(decision_number=proposal.decision_number)
         touched = list(rows.filter(held).order_by("pk").values_list("pk", flat=True))
     return Decided(
-        kind=proposal.kind, is_granted=is_granted, person_id=proposal.person_id, unit_id=proposal.unit_id,
+        kind=proposal.kind, is_granted=is_granted, person_id=told_id, unit_id=proposal.unit_id,
+        about_id=proposal.person_id if told_id != proposal.person_id else None,
+        asked=f"{str(EmergencyGrantKind.DEATH.label).capitalize()}: {deceased['name']}" if deceased else "",
         programme=proposal.programme, benefit="" if proposal.kind in _OF_ALL else proposal.benefit,
-        payload=proposal.payload, words=proposal.words, reasons=tuple(str(one) for one in proposal.reasons), number=proposal.decision_number,
-        note=proposal.note, prepared_by=proposal.prepared_by.full_name, entitlement_ids=touched, proposal_id=proposal.pk,
+        payload=proposal.payload, words=proposal.words, reasons=tuple(str(one) for one in proposal.reasons),
+        number=proposal.decision_number, note=proposal.note, prepared_by=proposal.prepared_by.full_name, entitlement_ids=touched, proposal_id=proposal.pk,
     )  # fmt: skip
 
 

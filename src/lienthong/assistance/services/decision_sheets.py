@@ -19,7 +19,7 @@ from lienthong.assistance.queries.decision_words import months_told, outcome_wor
 from lienthong.assistance.queries.facts import History, history_of
 from lienthong.assistance.states import Benefit, Programme, ProposalKind
 from lienthong.dossiers.printing import form_head
-from lienthong.kernel.days import BirthDate, DatePrecision, local_day
+from lienthong.kernel.days import BirthDate, DatePrecision, format_day, local_day
 from lienthong.people.models import Person
 from lienthong.rules.complaints import remedies_on
 from lienthong.rules.parameters import NoValueInForce
@@ -28,8 +28,6 @@ from lienthong.units import queries as units
 from lienthong.units.models import AdministrativeUnit
 from lienthong.units.states import AgencyLevel
 
-NOT_TOLD: Final = frozenset({ProposalKind.CERTIFICATE})
-"""What has a paper of its own: the certificate."""
 OWN_PAGE: Final = "/benefits/"
 # What is given once, and ways back: the proposal says all of it.
 _SAID_BEFORE: Final = frozenset({
@@ -50,9 +48,15 @@ class Decided:
         payload: What was to be done, as the proposal keeps it.
         words: What would happen, as the proposal words it.
         reasons: What the proposal gives as its reasons, where the rules are not asked.
+        told: Why, where it is known already; None: as the rules say it, or ``reasons``.
         history: What was known, where it is not what the registers say now; None: that.
         note: Why it was refused, or what whoever decided added.
         entitlement_ids: Of the benefits that it touches.
+        person_id: Who is told.
+        about_id: Who died, where it is their death that is decided about.
+        asked: What was decided upon; empty: the kind and the benefit.
+        sums: What is paid once.
+        as_of: By the law and the facts of which days; empty: those of the day of the decision.
     """
 
     kind: str
@@ -71,21 +75,23 @@ class Decided:
     entitlement_ids: Sequence[int] = ()
     proposal_id: int | None = None
     dossier_code: str = ""
+    about_id: int | None = None
+    asked: str = ""
+    told: Reasons | None = None
+    sums: Sequence[SheetMonths] = ()
+    as_of: str = ""
 
 
-def keep_sheet(decided: Decided, *, acting_user: User, now: datetime) -> DecisionSheet | None:
+def keep_sheet(decided: Decided, *, acting_user: User, now: datetime) -> DecisionSheet:
     """Freeze what the person is told of a decision.
 
-    Thông báo kết quả xét trợ cấp. Runs inside the transaction of whoever decides, after it was carried out; None for what has
-    a paper of its own.
+    Thông báo kết quả xét trợ cấp. Runs inside the transaction of whoever decides, after it was carried out.
     """
-    if decided.kind in NOT_TOLD:
-        return None
     with override("vi"):
         paper = _paper(decided, acting_user=acting_user, now=now)
     return DecisionSheet.objects.create(
-        person_id=decided.person_id, unit_id=decided.unit_id, programme=decided.programme, benefit=decided.benefit,
-        kind=decided.kind, is_granted=decided.is_granted, proposal_id=decided.proposal_id,
+        person_id=decided.person_id, about_id=decided.about_id, unit_id=decided.unit_id, programme=decided.programme,
+        benefit=decided.benefit, kind=decided.kind, is_granted=decided.is_granted, proposal_id=decided.proposal_id,
         dossier_code=decided.dossier_code, decision_number=decided.number, outcome=paper.outcome, data=paper.as_json(),
         decided_by=acting_user, decided_at=now,
     )  # fmt: skip
@@ -98,13 +104,9 @@ def _paper(decided: Decided, *, acting_user: User, now: datetime) -> DecisionShe
     unit = AdministrativeUnit.objects.get(pk=decided.unit_id)
     head = _head(unit, decided.programme, on)
     remedies, notices = _remedies(head["agency_lines"][-1], on)
-    asks_rules = decided.kind in _BY_THE_RULES
-    history = decided.history or (history_of(person.pk) if asks_rules else None)
-    told = reasons_on(history, decided.programme, on) if asks_rules and history else Reasons()
-    reasons = [*told.reasons] if asks_rules else [*decided.reasons]
-    if not decided.is_granted:
-        reasons.insert(0, decided.note)
-    months = months_told(rows, since=_since(decided.payload), on=on) if decided.is_granted else ()
+    told = _told(decided, on)
+    reasons = told.reasons if decided.is_granted else (decided.note, *told.reasons)
+    months = (*decided.sums, *months_told(rows, since=_since(decided.payload), on=on)) if decided.is_granted else ()
     return DecisionSheetPaper(
         **head,
         number=decided.number,
@@ -113,7 +115,7 @@ def _paper(decided: Decided, *, acting_user: User, now: datetime) -> DecisionShe
         birth=str(BirthDate(person.birth_on, DatePrecision(person.birth_precision))) if person.birth_on else "",
         id_number=person.personal_id_number or "",
         address=_address(person, on),
-        asked=_asked(decided),
+        asked=decided.asked or _asked(decided),
         is_granted=decided.is_granted,
         outcome=_outcome(decided, rows, months),
         payees=payees_told(rows) if decided.is_granted else (),
@@ -131,12 +133,23 @@ def _paper(decided: Decided, *, acting_user: User, now: datetime) -> DecisionShe
         decided_by=acting_user.full_name,
         decided_as=_decided_as(decided.programme),
         decided_at=now,
+        as_of=decided.as_of or f"Xét theo quy định có hiệu lực và thông tin đã biết đến ngày {format_day(on)}.",
     )  # fmt: skip
 
 
+def _told(decided: Decided, on: date) -> Reasons:
+    if decided.told is not None:
+        return decided.told
+    if decided.kind not in _BY_THE_RULES:
+        return Reasons(reasons=tuple(decided.reasons))
+    return reasons_on(decided.history or history_of(decided.person_id), decided.programme, on)
+
+
 def _outcome(decided: Decided, rows: Sequence[Entitlement], months: Sequence[SheetMonths]) -> str:
-    if decided.kind in _SAID_BEFORE and decided.is_granted:
+    if decided.is_granted and decided.words and (decided.asked or decided.kind in _SAID_BEFORE):
         return decided.words
+    if not decided.is_granted and decided.asked and not decided.benefit:
+        return f"Không chấp thuận: {decided.asked}."
     return outcome_words(
         decided.kind, rows, months, is_granted=decided.is_granted, benefit=decided.benefit, payload=decided.payload
     )
@@ -156,6 +169,8 @@ def _asked(decided: Decided) -> str:
     words = str(ProposalKind(decided.kind).label)
     if decided.benefit:
         words += f": {Benefit(decided.benefit).label}"
+    if decided.about_id:
+        words += f" ({Person.objects.get(pk=decided.about_id).full_name})"
     return words[:1].upper() + words[1:]
 
 

@@ -15,6 +15,7 @@ from lienthong.dossiers.services.moving import Target, make_move
 from lienthong.dossiers.services.receive import ReasonMissing
 from lienthong.dossiers.states import Action
 from lienthong.infra.events import Fact
+from lienthong.kernel.days import local_day
 
 RESULT = "result"
 
@@ -66,12 +67,13 @@ def approve(command: Approve, *, acting_user: User, now: datetime) -> Dossier:
     def decide(dossier: Dossier) -> Fact:
         _check_decider(dossier, acting_user)
         handler = handlers.for_procedure(dossier.procedure_code)
+        proposal = handler.proposal(dossier, on=local_day(now))
         handler.apply(dossier, acting_user=acting_user, now=now)
         if command.files:
             for file in StoredFile.objects.filter(pk__in=command.files).order_by("stored_at", "pk"):
                 documents.attach(dossier.stream, RESULT, file, by=acting_user.pk, now=now)
         fact = DossierApproved(document_number=command.document_number.strip(), note=command.note.strip())
-        handler.decided(dossier, fact, acting_user=acting_user, now=now)
+        handler.decided(dossier, fact, proposal, acting_user=acting_user, now=now)
         return fact
 
     return make_move(command.target, Action.APPROVE, decide, acting_user=acting_user, now=now)
@@ -97,7 +99,8 @@ def refuse(command: Refuse, *, acting_user: User, now: datetime) -> Dossier:
         _check_decider(dossier, acting_user)
         fact = DossierRefused(reason=command.reason.strip(), document_number=command.document_number.strip())
         handler = handlers.for_procedure(dossier.procedure_code)
-        handler.decided(dossier, fact, acting_user=acting_user, now=now)
+        proposal = handler.proposal(dossier, on=local_day(now))
+        handler.decided(dossier, fact, proposal, acting_user=acting_user, now=now)
         return fact
 
     return make_move(command.target, Action.REFUSE, decide, acting_user=acting_user, now=now)
