@@ -105,7 +105,7 @@ def test_a_funeral_is_told_to_whoever_is_paid_with_amount_article_facts_and_day(
     assert any("20 lần mức chuẩn" in one for one in told.reasons)
     assert any((one.label, one.words) == ("Họ và tên người chết", "Hoàng Thị Ổn") for one in told.facts)
     assert told.as_of.startswith("Xét theo quy định áp dụng cho ngày chết")
-    assert [one.amount for one in told.months] == [f"10.800.000{MONEY} một lần"]
+    assert [one.amount for one in told.months] == [f"10.800.000{MONEY}"]
     assert told.prepared_by
     assert (sheet(dossier).person, sheet(dossier).about) == (applicant(), dead)
     assert sheet(dossier).benefit == Benefit.FUNERAL

@@ -66,7 +66,7 @@ def _months(first: date, last: date | None) -> str:
 def once_told(benefit: str, amount: int, lines: Iterable[SheetLine]) -> SheetMonths:
     """Return what is paid once, as the table of a paper tells it."""
     words = _capital(str(Benefit(benefit).label))
-    return SheetMonths(benefit=words, months="Một lần", amount=f"{format_dong(amount)} một lần", lines=tuple(lines))
+    return SheetMonths(benefit=words, months="Một lần", amount=format_dong(amount), lines=tuple(lines))
 
 
 def payees_told(rows: Sequence[Entitlement]) -> tuple[str, ...]:

@@ -16,12 +16,15 @@ from lienthong.rules.social_assistance import words
 from lienthong.rules.social_assistance.facts import AMOUNTS, CHOICES, FLAGS, ChildFacts
 from lienthong.rules.social_assistance.plain_facts import FactRefused, person_from_plain
 
+_SHARED: Final = frozenset({f"{MERIT_PREFIX}disability"})
+"""Facts of people with merit that social assistance asks in the same words."""
+
 
 def fact_label(name: str) -> str:
     """Return what a fact asks, as a label: the question of the rules with a capital."""
-    if name.startswith(MERIT_PREFIX):
+    if name.startswith(MERIT_PREFIX) and name not in _SHARED:
         return str(capfirst(merit_words.question(name.removeprefix(MERIT_PREFIX))))
-    return str(capfirst(words.question(name)))
+    return str(capfirst(words.question(name.removeprefix(MERIT_PREFIX))))
 
 
 def fact_words(name: str, value: Any) -> str:
@@ -61,8 +64,9 @@ _DENIED: Final = {
 
 def plain_words(name: str, value: Any) -> str:
     """Say a stored plain value of a fact in words; what is no fact any more is shown as it stands."""
-    if name.startswith(MERIT_PREFIX):
+    if name.startswith(MERIT_PREFIX) and name not in _SHARED:
         return _merit_value_words(name.removeprefix(MERIT_PREFIX), value)
+    name = name.removeprefix(MERIT_PREFIX)
     try:
         facts = person_from_plain({name: value})
     except FactRefused:
