@@ -15,6 +15,7 @@ from lienthong.assistance.papers import DecisionSheetPaper, sheet_of
 from lienthong.assistance.procedures.monthly import MONTHLY_ALLOWANCE
 from lienthong.assistance.procedures.moved import MOVED_ALLOWANCE
 from lienthong.assistance.queries.decision_sheets import SheetNotFound, get_own_sheet, get_sheet, own_sheets
+from lienthong.assistance.services import changing
 from lienthong.assistance.services.deciding import DecideProposal, refuse_proposal
 from lienthong.assistance.services.proposing import ProposeAdjustment, propose_adjustment, propose_grant
 from lienthong.assistance.services.proposing_changes import (
@@ -29,7 +30,7 @@ from lienthong.dossiers import services as dossiers
 from lienthong.dossiers.models import Dossier
 from lienthong.people.models import Person
 from lienthong.rules.parameters import load_parameter
-from tests.assistance.known import approved, asked, disabled, granted, leader, processor
+from tests.assistance.known import approved, asked, disabled, granted, granted_in_october, leader, processor
 from tests.factories.assistance import DisabilityCertificateFactory
 from tests.factories.people import PersonFactory
 from tests.world import COMMUNE, World, target
@@ -68,9 +69,7 @@ def test_a_grant_is_told_with_amount_month_category_articles_and_facts(world: Wo
 
     paper = paper_about(person)
 
-    assert paper.outcome == (
-        "Được hưởng trợ cấp xã hội, trợ cấp hưu trí xã hội hằng tháng: từ tháng 11/2026, 810.000\N{NO-BREAK SPACE}₫ mỗi tháng."
-    )
+    assert paper.outcome == ("Được hưởng trợ cấp hằng tháng: từ tháng 11/2026, 810.000\N{NO-BREAK SPACE}₫ mỗi tháng.")
     assert "khuyết tật" in paper.categories[0].casefold()
     assert any("20/2021/NĐ-CP, Điều 5" in one for one in paper.articles)
     assert any(one.startswith("Đủ điều kiện vì") for one in paper.reasons)
@@ -208,3 +207,31 @@ def test_the_time_limits_on_it_are_those_of_the_parameters(world: World) -> None
     days = load_parameter("complaint/time_limits:complain").value_on(world.today)
     assert f"{days} ngày" in paper.remedies[0]
     assert any("Điều 9" in one for one in paper.notices)
+
+
+def payee_changed(world: World, row: Entitlement, payee_id: int, ground: str = PayeeGround.GUARDIAN) -> None:
+    changing.change_payee(
+        changing.locked_at_any_time(row.pk), payee_id=payee_id, ground=ground, acting_user_id=None, now=world.now
+    )
+
+
+def test_a_guardian_reads_only_what_was_decided_in_their_time(world: World) -> None:
+    first, second = PersonFactory(), PersonFactory()
+    row = granted_in_october(world, disabled(world), payee_id=first.pk, payee_ground=PayeeGround.GUARDIAN)
+    (grant,) = own_sheets(first.pk)
+
+    payee_changed(world, row, second.pk)
+    assert not own_sheets(first.pk), "who is no guardian any more reads nothing"
+    assert not own_sheets(second.pk), "what was decided before they were is not theirs"
+    with pytest.raises(SheetNotFound):
+        get_own_sheet(grant.pk, person_id=second.pk)
+
+    world.now += timedelta(days=1)
+    stop = ProposeStop(entitlement_id=row.pk, declined_on=world.today)
+    approved(world, propose_stop(stop, acting_user=processor(world), now=world.now), "15/QĐ-UBND")
+    assert [one.kind for one in own_sheets(second.pk)] == [ProposalKind.STOP]
+
+    world.now += timedelta(days=60)
+    granted(world, row.person)
+    assert [one.kind for one in own_sheets(second.pk)] == [ProposalKind.STOP], "the end of the benefit ends it"
+    assert len(own_sheets(row.person_id)) == 3
