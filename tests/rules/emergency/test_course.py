@@ -60,3 +60,12 @@ def test_a_meeting_before_the_list_cannot_be() -> None:
 
 def test_every_kind_names_its_facts() -> None:
     assert all("cause" in names_of(kind) for kind in EmergencyKind if kind is not EmergencyKind.PROTECTION)
+
+
+def test_a_law_that_was_not_in_force_yet_is_not_asked() -> None:
+    rice = emergency_from_plain(EmergencyKind.RICE, {})
+    (now, then) = (
+        course_reasons(Course(met_on=ON), rice, on=ON, known_on=day)[0].reference for day in (ON, date(2026, 10, 4))
+    )
+    assert "335/2026/NĐ-CP" in str(now)
+    assert "20/2021/NĐ-CP" in str(then)

@@ -161,7 +161,7 @@ def decided(command: GrantEmergency, *, on: date) -> Given:
         decision = decide_emergency(emergency, on=on, known_on=on, received_on=command.received_on)
         course: tuple[Reason, ...] = ()
         if _has_course(command):
-            course = course_reasons(command.course, emergency, on=on, received_on=command.received_on)
+            course = course_reasons(command.course, emergency, on=on, received_on=command.received_on, known_on=on)
     except NoValueInForce as unknown:
         raise NotOwed(str(unknown)) from unknown
     decision = _less_funeral(decision, deceased, command)
