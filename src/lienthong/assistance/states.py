@@ -14,7 +14,7 @@ class Programme(TextChoices):
 class Benefit(TextChoices):
     """What is paid: the groups of social assistance, and the kinds of line of people with merit. Khoản hưởng."""
 
-    PERSONAL = "personal", _("trợ cấp xã hội, trợ cấp hưu trí xã hội hằng tháng")
+    PERSONAL = "personal", _("trợ cấp hằng tháng")
     OWN_SUPPORT = "own_support", _("hỗ trợ người khuyết tật mang thai, nuôi con nhỏ")
     CARER = "carer", _("hỗ trợ nhận chăm sóc, nuôi dưỡng")
     INSTITUTION = "institution", _("trợ cấp nuôi dưỡng trong cơ sở trợ giúp xã hội")
