@@ -46,3 +46,8 @@ def test_of_a_social_pension_it_is_the_support_of_the_pension(world: World) -> N
 def test_nothing_else_is_proposed_for_a_funeral(world: World, finding: Finding) -> None:
     with pytest.raises(finding_acts.NoDossier, match="lập hồ sơ nháp"):
         finding_acts.propose_from(finding.pk, acting_user=processor(world), now=world.now)
+
+
+def test_what_is_still_to_be_asked_is_not_called_certain(world: World, finding: Finding) -> None:
+    assert finding.missing
+    assert not finding.is_certain

@@ -42,7 +42,7 @@ class Found:
         amount: Đồng a month: what the rules give of this benefit, at most while something is to be asked.
         paid: Đồng a month that is paid now.
         reasons: Vietnamese sentences, the conclusion first.
-        missing: What to ask, one question each.
+        missing: What to ask, one question each; nothing where it is certain.
         assumed: What was taken as given because nothing is recorded.
         ground: Digest of what the finding rests on; another one is another finding.
         entitlement_id: What is paid; None where nothing is.
@@ -268,7 +268,7 @@ def _found(
         amount=one.amount if amount is None else amount,
         paid=held.amount if held else 0,
         reasons=tuple(reasons),
-        missing=tuple(missing),
+        missing=() if one.is_certain else tuple(missing),
         assumed=tuple(assumed),
         ground=hashlib.sha256(text.encode()).hexdigest(),
         entitlement_id=held.entitlement_id if held else None,

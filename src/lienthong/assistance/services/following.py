@@ -103,7 +103,7 @@ def _propose_funeral(person: Person, rows: list[Entitlement], *, now: datetime) 
         person=person, unit_id=next(row.unit_id for row in rows if row.programme == Programme.SOCIAL),
         kind=FindingKind.NOT_RECEIVING, programme=Programme.SOCIAL, benefit=Benefit.FUNERAL,
         amount=decision.value, reasons=[str(reason) for reason in decision.reasons if reason.holds],
-        missing=list(decision.missing), found_on=local_day(now), run_id=f"death:{person.pk}",
+        missing=list(decision.missing), is_certain=not decision.missing, found_on=local_day(now), run_id=f"death:{person.pk}",
         state=FindingState.OPEN,
     )  # fmt: skip
 
