@@ -387,6 +387,18 @@ class TestCollected:
         page = counter.browser.open(address).press("Nhập kết quả", file=upload(b"%PDF", "kq.xlsx"))
         assert page.status == 422
 
+    def test_a_run_that_is_not_released_or_closed_takes_no_results(
+        self, run: PaymentRun, counter: Counter, world: World
+    ) -> None:
+        address = f"{ROOT}runs/{run.pk}/collected/"
+        assert "Nhập kết quả" in counter.browser.open(address).buttons()
+        closing = {"closed_by": counter.payroll.accountant, "closed_at": world.now}
+        for state in ({"state": RunState.CLOSED, **closing}, {"state": RunState.APPROVED}):
+            PaymentRun.objects.filter(pk=run.pk).update(**state)
+            buttons = counter.browser.open(address).buttons()
+            assert "Nhập kết quả" not in buttons
+            assert "Ghi kết quả của trang này" not in buttons
+
     def test_an_auditor_sees_and_ticks_nothing(self, run: PaymentRun, world: World) -> None:
         page = enter(world.officer(Role.AUDITOR)).open(f"{ROOT}runs/{run.pk}/collected/")
 

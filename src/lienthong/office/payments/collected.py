@@ -27,6 +27,7 @@ from lienthong.payments.queries import run_lines, runs
 from lienthong.payments.queries.run_lines import LineFilter
 from lienthong.payments.services import recording
 from lienthong.payments.services.refusals import PaymentRefused
+from lienthong.payments.states import RunState
 
 TICKED = "line-"
 
@@ -118,7 +119,7 @@ def _shown(
         "rows": [(*row, marked.get(f"{TICKED}{row[0].pk}", "")) for row in shown_lines(page)],
         "ticks": ticks,
         "sheet": sheet,
-        "may_record": keeps_accounts(request.user, on=request.today),
+        "may_record": run.state == RunState.RELEASED and keeps_accounts(request.user, on=request.today),
         **choices(request, commune_select(request, asked.commune), programme_select(asked.source), text=asked.q),
     }
     wrong = bool(ticks.errors or sheet.errors)
