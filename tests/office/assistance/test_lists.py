@@ -249,3 +249,26 @@ def test_the_page_of_a_person_asks_the_same_however_much_happened(world: World, 
 
     assert queries_of(browser, address) <= few
     assert few <= 45
+
+
+def test_what_is_paid_each_year_is_listed_with_its_period_and_not_in_the_sum_of_the_month(world: World) -> None:
+    row = EntitlementFactory(
+        person=elder(world, "Ma Thị Thờ"), unit=world.agency(COMMUNE).unit, programme="merit", benefit=Benefit.YEARLY
+    )
+    for first, end, amount in ((11, 1, 0), (1, 2, 1_400_000), (2, None, 0)):
+        year = 2026 if first == 11 else 2027
+        EntitlementRateFactory(
+            entitlement=row,
+            first_month=date(year, first, 1),
+            end_month=date(2027, end, 1) if end else None,
+            amount=amount,
+        )
+    browser = enter(world.officer(Role.PROCESSOR, HOME_AFFAIRS))
+
+    page = browser.open(LIST)
+
+    assert "1.400.000 ₫ mỗi năm" in page.words
+    assert "1 khoản; 0 ₫" in page.lead
+    (head, line) = sheet_of(browser.get(f"{LIST}?format=xlsx"))
+    told = dict(zip(head, line, strict=True))
+    assert (told["Mỗi tháng"], told["Mỗi năm, một lần"]) == ("", 1_400_000)

@@ -92,6 +92,26 @@ class TestOverview:
         assert "Đang hưởng, từ tháng 10/2026." in page.words
         assert "Đã nhận ngày 04/11/2026" in page.words
 
+    def test_what_is_paid_each_year_is_told_with_its_period(self, world: World, owner: User) -> None:
+        row = EntitlementFactory(
+            person=owner.person, unit=world.agency(COMMUNE).unit, programme="merit", benefit="yearly"
+        )
+        for first, end, amount in ((11, 1, 0), (1, 2, 1_400_000), (2, None, 0)):
+            year = 2026 if first == 11 else 2027
+            EntitlementRateFactory(
+                entitlement=row, first_month=date(year, first, 1), end_month=date(2027, end, 1) if end else None,
+                amount=amount,
+            )  # fmt: skip
+
+        page = opened(owner)
+
+        assert "1.400.000 ₫ mỗi năm" in page.words
+        assert page.lead == "", "it is no part of the sum of a month"
+        page = opened(owner, f"/benefits/{row.pk}/")
+        assert "1.400.000 ₫ mỗi năm" in page.words
+        assert "Tháng 01/2027: 1.400.000 ₫." in page.words
+        assert "0 ₫ mỗi tháng" not in page.words
+
     def test_shows_only_the_last_digits_of_an_account(self, owner: User, paid: PaymentLine) -> None:
         words = opened(owner).words
 
@@ -332,7 +352,7 @@ class TestPapers:
 
         page = opened(owner)
         assert "Thông báo kết quả" in page.words
-        assert "Tạm dừng trợ cấp xã hội, trợ cấp hưu trí xã hội hằng tháng từ tháng 12/2026." in page.words
+        assert "Tạm dừng trợ cấp hằng tháng từ tháng 12/2026." in page.words
         beside = opened(owner, f"/benefits/{entitlement.pk}/")
         answer = enter(owner).get(beside.link("Xem thông báo ngày"))
 

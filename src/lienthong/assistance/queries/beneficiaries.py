@@ -16,7 +16,7 @@ from lienthong.accounts.models import User
 from lienthong.accounts.queries import reader_for
 from lienthong.assistance import policies
 from lienthong.assistance.models import Entitlement, EntitlementRate
-from lienthong.assistance.states import EntitlementState
+from lienthong.assistance.states import Benefit, EntitlementState
 from lienthong.kernel.text import fold, whole_number
 from lienthong.people import queries as people
 from lienthong.units import queries as units
@@ -63,7 +63,9 @@ class Facets:
 
 
 def beneficiaries(user: User, asked: BeneficiaryFilter, *, month: date, on: date) -> QuerySet[Entitlement]:
-    """Return the entitlements that a user may see and asked for, each with ``month_amount`` and ``month_category``.
+    """Return the entitlements that a user may see and asked for, each with what it comes to.
+
+    That is ``month_amount`` with its ``month_category``, and ``other_amount`` of what is paid once or each year.
 
     Args:
         user: Who asks.
@@ -71,7 +73,7 @@ def beneficiaries(user: User, asked: BeneficiaryFilter, *, month: date, on: date
         month: Its first day; what each comes to in it is annotated, None where nothing is recorded.
         on: Today.
     """
-    rows = _narrowed(_seen(user, asked, on=on), asked)
+    rows = _narrowed(_seen(user, asked, on=on), asked).annotate(other_amount=Subquery(_paid_otherwise(month)))
     order = SORTS.get(asked.sort.removeprefix("-"), SORTS["name"])
     keys = [F(order[0]).desc(nulls_last=True) if asked.sort.startswith("-") else F(order[0]).asc(nulls_last=True)]
     return (
@@ -148,6 +150,16 @@ def _named(user: User, text: str, *, on: date) -> Q:
 
 def _near(user: User, text: str, *, on: date) -> list[people.PersonHit]:
     return people.search_people(people.PersonSearch(text=text, limit=_FOUND_AT_MOST), reader_for(user, on=on))
+
+
+def _paid_otherwise(month: date) -> Any:
+    """Return of what is paid each year the sum that is paid next, of what is paid once that sum."""
+    once = Q(entitlement__benefit=Benefit.ONE_OFF)
+    yearly = Q(entitlement__benefit=Benefit.YEARLY) & (Q(end_month=None) | Q(end_month__gt=month))
+    rates = EntitlementRate.objects.filter(
+        once | yearly, entitlement=OuterRef("pk"), superseded_at=None, amount__gt=0
+    ).order_by("first_month")
+    return rates.values("amount")[:1]
 
 
 def _with_amounts(rows: QuerySet[Entitlement], month: date) -> QuerySet[Entitlement]:

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from lienthong.assistance.models import EmergencyGrant, Entitlement, EntitlementRate
 from lienthong.assistance.queries.certificates import due_of_people, renewal_of
 from lienthong.assistance.queries.months import CATEGORY_WORDS
-from lienthong.assistance.states import LIVE_STATES, EntitlementState
+from lienthong.assistance.queries.receiving import paid_next
+from lienthong.assistance.queries.sentences import each_words
+from lienthong.assistance.states import LIVE_STATES, NOT_MONTHLY, EntitlementState
 from lienthong.infra.missing import NotFound
 from lienthong.kernel.days import add_months, format_day, local_day
 from lienthong.kernel.money import Dong, format_dong
@@ -32,7 +34,8 @@ class OwnBenefit:
     """A benefit with what it comes to now. Khoản tôi được hưởng.
 
     Attributes:
-        rate: Of this month, or the last or first there is; None where nothing is reckoned yet.
+        rate: Of this month, or the last or first there is; of what is paid once or each year the one that is paid next, or was
+            last. None where nothing is reckoned yet.
         is_for_another: Whether whoever asks receives it for the person.
     """
 
@@ -43,13 +46,18 @@ class OwnBenefit:
 
     @property
     def amount(self) -> int:
-        """What this month comes to, in đồng; 0 of what has ended."""
+        """What this month comes to, or the next year, in đồng; 0 of what has ended."""
         return self.rate.amount if self.rate and self.is_live else 0
 
     @property
     def is_own(self) -> bool:
         """Whether it is money of whoever asks: not received for another, and not paid to an institution."""
         return not self.is_for_another and self.entitlement.payee_organization_id is None
+
+    @property
+    def each(self) -> str:
+        """How often it is paid, in words; empty where that is each month."""
+        return each_words(self.entitlement.benefit)
 
     @property
     def ground(self) -> str:
@@ -213,6 +221,8 @@ def _own(person_id: int) -> Q:
 def _told(row: Entitlement, person_id: int, on: date) -> OwnBenefit:
     rates = tuple(EntitlementRate.objects.filter(entitlement=row, superseded_at=None).order_by("first_month"))
     month = month_of(on)
+    if row.benefit in NOT_MONTHLY:
+        return OwnBenefit(row, paid_next(rates, month), rates, row.person_id != person_id)
     now = next((one for one in rates if _covers(one, month)), None)
     begun = [one for one in rates if one.first_month <= month]
     return OwnBenefit(row, now or (begun[-1] if begun else next(iter(rates), None)), rates, row.person_id != person_id)

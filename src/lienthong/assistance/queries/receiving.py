@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -112,6 +112,17 @@ def receiving_in(month: date, people: Numbers, *, on: date, yearly_in: date | No
 def next_yearly(month: date) -> date:
     """Return in which month what goes on from year to year is paid next, counted from a month."""
     return month if month.month == 1 else date(month.year + 1, 1, 1)
+
+
+def paid_next(rates: Sequence[EntitlementRate], month: date) -> EntitlementRate | None:
+    """Return of what is paid once or each year what is paid next, counted from a month, or was paid last.
+
+    Args:
+        rates: Of one benefit, by month.
+        month: Its first day.
+    """
+    paid = [one for one in rates if one.amount]
+    return next((one for one in paid if one.end_month is None or one.end_month > month), paid[-1] if paid else None)
 
 
 def paid_once_to(people: Iterable[int]) -> dict[int, frozenset[tuple[int | None, str]]]:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from django.utils.translation import gettext as _
+
+from lienthong.assistance.states import NOT_MONTHLY, Benefit
+
 NOT_FITTING: Final = "Không thuộc diện"
 """How the rules begin a sentence about a category that was tried and does not fit."""
 
@@ -17,3 +21,10 @@ def unnumbered(sentence: str) -> str:
     """
     number, dot, rest = str(sentence).partition(". ")
     return rest if dot and number.isdecimal() else str(sentence)
+
+
+def each_words(benefit: str) -> str:
+    """Say how often a benefit is paid that is not paid each month; empty for one that is."""
+    if benefit == Benefit.YEARLY:
+        return _("mỗi năm")
+    return _("một lần") if benefit in NOT_MONTHLY else ""

@@ -15,6 +15,7 @@ from lienthong.assistance import policies
 from lienthong.assistance.queries import beneficiaries as queries
 from lienthong.assistance.queries.beneficiaries import ALL_STATES, BeneficiaryFilter, Facets
 from lienthong.assistance.queries.people import benefits_now
+from lienthong.assistance.queries.sentences import each_words
 from lienthong.assistance.states import Benefit, EntitlementState, PayeeGround, Programme
 from lienthong.infra.http import HouseRequest, allowed, note_read, reads
 from lienthong.infra.sheets import sheet_response
@@ -45,6 +46,7 @@ class BeneficiaryRow:
     category: str
     payee: str
     amount: int | None
+    each: str
     since: str
     until: str
     state: str
@@ -112,6 +114,7 @@ def row_of(one: Any, place: str) -> BeneficiaryRow:
     state = EntitlementState(one.state)
     other = one.payee_id != one.person_id
     ground = PayeeGround(one.payee_ground).label
+    each = each_words(one.benefit)
     return BeneficiaryRow(
         url=reverse("office:assistance_person", args=[one.person_id]),
         name=one.person.full_name,
@@ -122,7 +125,8 @@ def row_of(one: Any, place: str) -> BeneficiaryRow:
         benefit=str(Benefit(one.benefit).label).capitalize(),
         category=CATEGORY_WORDS.get(one.month_category or "", ""),
         payee=f"{one.receiver} ({ground})" if other else "",
-        amount=one.month_amount,
+        amount=one.other_amount if each else one.month_amount,
+        each=each,
         since=month_words(one.first_month),
         until=month_words(one.last_month) if one.last_month else "",
         state=str(state.label),
@@ -161,12 +165,12 @@ def _export(request: HouseRequest, rows: Any, asked: BeneficiaryFilter) -> HttpR
         "nguoi-huong.xlsx",
         columns=[
             _("Họ và tên"), _("Số định danh"), _("Ngày sinh"), _("Xã, phường"), _("Chương trình"), _("Khoản"), _("Diện"),
-            _("Người nhận"), _("Mỗi tháng"), _("Từ tháng"), _("Đến hết tháng"), _("Tình trạng"),
+            _("Người nhận"), _("Mỗi tháng"), _("Mỗi năm, một lần"), _("Từ tháng"), _("Đến hết tháng"), _("Tình trạng"),
         ],
         rows=(
             (
-                row.name, row.number, row.birth, row.place, row.programme, row.benefit, row.category, row.payee, row.amount,
-                row.since, row.until, row.state,
+                row.name, row.number, row.birth, row.place, row.programme, row.benefit, row.category, row.payee,
+                None if row.each else row.amount, row.amount if row.each else None, row.since, row.until, row.state,
             )
             for row in (row_of(one, places[one.unit_id]) for one in found)
         ),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from lienthong.assistance import policies
 from lienthong.assistance.queries import beneficiaries, findings
 from lienthong.assistance.queries.findings import ALL_STATES, ASK, CERTAIN, FindingCounts, FindingFilter
+from lienthong.assistance.queries.sentences import each_words
 from lienthong.assistance.services import finding_acts
 from lienthong.assistance.services import findings as reviews
 from lienthong.assistance.services.finding_dossiers import begins_with_dossier
@@ -28,7 +29,7 @@ from lienthong.infra.http import HouseRequest, allowed, note_read, reads, writes
 from lienthong.infra.sheets import sheet_response
 from lienthong.kernel.days import format_day
 from lienthong.kernel.text import whole_number
-from lienthong.office.assistance.wording import birth_words, each_words
+from lienthong.office.assistance.wording import birth_words
 from lienthong.office.pages import office_page, page_number
 from lienthong.office.poverty.filters import address_of, asked_in
 from lienthong.units import queries as units

@@ -18,6 +18,8 @@ from lienthong.assistance.queries.fact_words import fact_label, fact_words
 from lienthong.assistance.queries.facts import History, KnownFacts, history_of
 from lienthong.assistance.queries.merit_months import merit_on
 from lienthong.assistance.queries.paid_once import once_of
+from lienthong.assistance.queries.receiving import paid_next
+from lienthong.assistance.queries.sentences import each_words
 from lienthong.assistance.services.circumstances import RECORDED
 from lienthong.assistance.states import LIVE_STATES, NOT_MONTHLY, EntitlementState, PayeeGround, Programme, ProposalKind
 from lienthong.infra.http import HouseRequest, allowed, note_read, reads
@@ -36,7 +38,6 @@ from lienthong.office.assistance.wording import (
     STATE_TONES,
     birth_words,
     days_span,
-    each_words,
     last_month_before,
     months_span,
     this_month,
@@ -377,8 +378,7 @@ def _rate_of(one: Any, month: date) -> Any:
     """Return what is paid in a month; of what is paid once or each year what is paid next, or was paid last."""
     if one.benefit not in NOT_MONTHLY:
         return next((rate for rate in one.current_rates if _covers(rate, month)), None)
-    paid = [rate for rate in one.current_rates if rate.amount]
-    return next((rate for rate in paid if rate.end_month is None or rate.end_month > month), paid[-1] if paid else None)
+    return paid_next(one.current_rates, month)
 
 
 def _covers(rate: Any, month: date) -> bool:

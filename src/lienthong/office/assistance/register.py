@@ -57,5 +57,5 @@ def register(request: HouseRequest) -> HttpResponseBase:
 def _row(row: BeneficiaryRow) -> RegisterRow:
     return RegisterRow(
         name=row.name, birth=row.birth, number=row.number, place=row.place, benefit=row.benefit, category=row.category,
-        payee=row.payee, amount="" if row.amount is None else format_dong(row.amount), since=row.since,
+        payee=row.payee, amount="" if row.amount is None else f"{format_dong(row.amount)} {row.each}".strip(), since=row.since,
     )  # fmt: skip

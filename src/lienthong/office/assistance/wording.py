@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from lienthong.assistance.states import NOT_MONTHLY, Benefit, EntitlementState, ProposalState
+from lienthong.assistance.states import EntitlementState, ProposalState
 from lienthong.kernel.days import BirthDate, DatePrecision, add_months, format_day
 
 STATE_TONES = {
@@ -22,13 +22,6 @@ PROPOSAL_TONES = {
 def month_words(month: date) -> str:
     """Write a month: 11/2026."""
     return f"{month:%m/%Y}"
-
-
-def each_words(benefit: str) -> str:
-    """Say how often a benefit is paid that is not paid each month; empty for one that is."""
-    if benefit == Benefit.YEARLY:
-        return _("mỗi năm")
-    return _("một lần") if benefit in NOT_MONTHLY else ""
 
 
 def this_month(day: date) -> date:

@@ -44,7 +44,7 @@ def benefits(request: HouseRequest) -> HttpResponse:
         "benefits": found,
         "emergencies": emergencies,
         "notices": own_notices(person_id, on=request.today),
-        "total": sum(one.amount for one in found if one.is_own),
+        "total": sum(one.amount for one in found if one.is_own and not one.each),
         "payments": payments[:PAYMENTS_AT_FIRST],
         "has_more": len(payments) > PAYMENTS_AT_FIRST,
         "account": account,
@@ -81,7 +81,9 @@ def benefit(request: HouseRequest, entitlement_id: int) -> HttpResponse:
         "notices": own.rate.basis.get("notices", []) if own.rate else [],
         "months": own_months(own, person_id=person_id, on=request.today),
         "sheets": sheets_of_benefit(own.entitlement, person_id)[:SHEETS_SHOWN],
-        "ahead": [one for one in own.rates if own.is_live and one.first_month > request.today],
+        "ahead": [
+            one for one in own.rates if own.is_live and one.first_month > request.today and (one.amount or not own.each)
+        ],
     }
     return private(portal_page(request, "portal/benefits/benefit.html", context))
 
