@@ -12,10 +12,11 @@ from lienthong.payments.models import PaymentRun, Statement, StatementLine
 from lienthong.payments.services import collecting
 from lienthong.payments.states import LineState, RunState, StatementFormat, Strange
 from tests.factories.payments import BudgetFactory, PaymentComplaintFactory, PaymentRunFactory
+from tests.mergers import merge
 from tests.office.payments.payroll import AGENCY, ANOTHER_COMMUNE, COMMUNE, Payroll
 from tests.screens import Page, enter, plain
 from tests.sheets import sheet_of
-from tests.world import World
+from tests.world import World, at
 
 pytestmark = pytest.mark.django_db
 
@@ -300,6 +301,8 @@ class TestList:
         page = enter(payroll.accountant).open(ROOT)
 
         assert len(page.follow("1 dòng sao kê chưa rõ").rows()) == 1
+        waits = page.main.select_one(".actions a[href$='/complaints/']")
+        assert waits is not None, "beside what can be done, not between the filters and the table"
         assert len(page.follow("1 phản ánh về chi trả chờ trả lời").rows()) == 1
         head = enter(payroll.officer(Role.DIVISION_HEAD)).open("/office/")
         assert head.follow("1 đợt chi trả chờ bạn ký").heading == "Các đợt chi trả"
@@ -328,6 +331,33 @@ class TestList:
 
         assert page.lead.startswith("2 xã, phường, 2 khoản, thực chi 1.350.000 ₫")
         assert len(sheet_of(browser.get(f"{page.path}?format=xlsx"))) == 3
+
+    def test_a_run_is_drawn_on_its_own_map_or_on_that_of_today(self, payroll: Payroll, world: World) -> None:
+        payroll.payee("Nguyễn Thị Hòa", 810_000)
+        payroll.payee("Ma Văn Ỷ", 540_000, commune=ANOTHER_COMMUNE)
+        run = payroll.prepared_run()
+        address = f"{ROOT}runs/{run.pk}/communes/"
+        assert "Bản đồ" not in enter(payroll.accountant).open(address).words, "both maps are the same"
+        merge(world.agency(COMMUNE).unit, world.agency(ANOTHER_COMMUNE).unit, on=date(2026, 12, 1))
+        world.now = at("2026-12-10 09:00")
+
+        browser = enter(payroll.accountant)
+        assert len(browser.open(address).rows()) == 2
+        page = browser.open(address).follow("hôm nay")
+        assert [row[:3] for row in page.rows()] == [["Xã Hợp Nhất", "2", "2"]]
+        assert len(sheet_of(browser.get(f"{address}?day=10/12/2026&format=xlsx"))) == 2
+        assert len(browser.open(f"{address}?day=30/11/2026").rows()) == 2, "the day before the merger"
+        page = browser.open(f"{ROOT}runs/{run.pk}/").follow("hôm nay")
+        assert "Xã Hợp Nhất" in page.words
+
+    @pytest.mark.parametrize("day", ["31/02/2026", "hôm qua", "2026-10-31", "0", "99999999999999999999"])
+    def test_a_day_on_which_there_is_no_map_is_refused_in_a_sentence(self, payroll: Payroll, day: str) -> None:
+        payroll.payee()
+        run = payroll.prepared_run()
+        for address in (f"{ROOT}runs/{run.pk}/?day={day}", f"{ROOT}runs/{run.pk}/communes/?day={day}"):
+            page = enter(payroll.accountant).open(address)
+            assert page.status == 200
+            assert "Đang dùng bản đồ của đợt." in page.words
 
     def test_there_is_a_way_from_the_menu(self, payroll: Payroll, world: World) -> None:
         page = enter(payroll.officer(Role.LEADER)).open("/office/search/")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -12,11 +13,13 @@ from django.utils.translation import gettext as _
 
 from lienthong.infra.http import HouseRequest
 from lienthong.infra.templatetags.lists import PLACES
+from lienthong.kernel.days import format_day, parse_day
 from lienthong.office.pages import page_number
 from lienthong.payments import sources
 from lienthong.payments.banks import banks
 from lienthong.payments.queries.accounts import communes_seen
 from lienthong.payments.states import Channel
+from lienthong.units import queries as units
 
 ROWS_ON_A_PAGE = 50
 EXPORT_AT_MOST = 100_000
@@ -78,6 +81,45 @@ def choices(request: HouseRequest, *selects: Select | None, text: str | None = N
     kept = [(name, value) for name, value in request.GET.items() if name not in own and name != "format" and value]
     narrowed = any(one.value for one in shown) or bool(text)
     return {"selects": shown, "kept": kept, "text": text, "is_chosen": narrowed}
+
+
+@dataclass(frozen=True, slots=True)
+class MapAsked:
+    """On the map of which day a run is drawn; None: on its own. ``wrong`` says why what was asked for cannot be."""
+
+    day: date | None
+    wrong: str
+
+
+def map_asked(request: HouseRequest, month: date) -> MapAsked:
+    """Read on which map the communes of a run are wanted: ``?day=`` names a day, not before the run's month."""
+    typed = request.GET.get("day", "").strip()[:40]
+    if not typed:
+        return MapAsked(None, "")
+    try:
+        day = parse_day(typed)
+    except ValueError as unreadable:
+        return MapAsked(None, _("%(why)s Đang dùng bản đồ của đợt.") % {"why": unreadable})
+    if day < month:
+        words = _("Ngày %(day)s ở trước tháng của đợt, khi các khoản chưa được chi. Đang dùng bản đồ của đợt.")
+        return MapAsked(None, words % {"day": format_day(day)})
+    return MapAsked(day, "")
+
+
+def map_choices(asked: MapAsked, unit_ids: Iterable[int], *, today: date) -> list[tuple[str, str]]:
+    """Offer the map of the run and that of today; nothing where both are the same.
+
+    Args:
+        asked: What is shown.
+        unit_ids: The communes that are shown.
+        today: The day.
+    """
+    if asked.day is None and units.successions().sole_heirs(today).keys().isdisjoint(unit_ids):
+        return []
+    found = [("", _("của đợt")), (today.isoformat(), _("hôm nay"))]
+    if asked.day not in {None, today}:
+        found.append((asked.day.isoformat(), format_day(asked.day)))
+    return found
 
 
 def with_all(pairs: Iterable[tuple[Any, Any]], counts: dict[str, int] | None = None) -> list[Any]:

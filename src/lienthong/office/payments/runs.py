@@ -23,7 +23,15 @@ from lienthong.infra.sheets import sheet_response
 from lienthong.infra.templatetags.formats import dong, number
 from lienthong.kernel.days import format_day, local_day
 from lienthong.office.pages import office_page
-from lienthong.office.payments.asked import choices, commune_select, page_of, programme_select, with_all
+from lienthong.office.payments.asked import (
+    choices,
+    commune_select,
+    map_asked,
+    map_choices,
+    page_of,
+    programme_select,
+    with_all,
+)
 from lienthong.office.payments.places import waits_in_payments
 from lienthong.office.payments.run_forms import CancelForm, MoveForm, PrepareForm
 from lienthong.office.payments.tones import RUN_TONES
@@ -96,7 +104,8 @@ def run_page(request: HouseRequest, run_id: int) -> HttpResponse:
     if run.state == RunState.COLLECTING and not run.stopped:
         return _working_page(request, run)
     user, on = request.user, request.today
-    overview = month_overview(run, user, on=on)
+    map_ = map_asked(request, run.month)
+    overview = month_overview(run, user, on=on, map_on=map_.day)
     comparison = run_comparison(run, user, on=on)
     sees_all = policies.sees_province(user, on=on)
     quarter = first_day_of_quarter(run.month)
@@ -109,6 +118,9 @@ def run_page(request: HouseRequest, run_id: int) -> HttpResponse:
         "overview": overview,
         "communes": overview.by_unit[:COMMUNES_SHOWN],
         "more_communes": len(overview.by_unit) - COMMUNES_SHOWN,
+        "maps": map_choices(map_, [int(one.key) for one in overview.by_unit], today=on),
+        "wrong_map": map_.wrong,
+        "map_address": f"?day={map_.day.isoformat()}" if map_.day else "",
         "states": [total for total in overview.by_state if total.lines],
         "budgets": [(line, _short(run, line)) for line in budgets],
         "quarter": quarter_words(quarter),
@@ -128,7 +140,8 @@ def run_page(request: HouseRequest, run_id: int) -> HttpResponse:
 def run_communes(request: HouseRequest, run_id: int) -> HttpResponse:
     run = queries.get_run(run_id, request.user, on=request.today)
     source = request.GET.get("source", "")[:40]
-    totals = month_overview(run, request.user, on=request.today, source=source).by_unit
+    map_ = map_asked(request, run.month)
+    totals = month_overview(run, request.user, on=request.today, source=source, map_on=map_.day).by_unit
     if request.GET.get("format") == "xlsx":
         columns = [_("Xã, phường"), _("Số người"), _("Số khoản"), _("Số tiền"), _("Khấu trừ"), _("Thực chi")]
         rows = [(one.label, one.people, one.lines, one.amount, one.deducted, one.net) for one in totals]
@@ -139,6 +152,8 @@ def run_communes(request: HouseRequest, run_id: int) -> HttpResponse:
         "totals": totals,
         "lines": sum(one.lines for one in totals),
         "net": sum(one.net for one in totals),
+        "maps": map_choices(map_, [int(one.key) for one in totals], today=request.today),
+        "wrong_map": map_.wrong,
         **choices(request, programme_select(source)),
     }
     return office_page(request, "office/payments/run_communes.html", context)

@@ -16,13 +16,15 @@ from lienthong.units import queries as units
 from lienthong.units.models import AdministrativeUnit
 
 _TOTALS = """
-SELECT source, benefit, unit_id, channel, state, grouping(source), grouping(unit_id), grouping(channel), grouping(state),
+SELECT source, benefit, place, channel, state, grouping(source), grouping(place), grouping(channel), grouping(state),
     count(*), sum(amount)::bigint, sum(deducted)::bigint, count(DISTINCT person_id)
 FROM payments_paymentline
+    LEFT JOIN unnest(%(before)s::bigint[], %(heirs)s::bigint[]) AS became (unit_before, heir) ON unit_before = unit_id,
+    LATERAL (SELECT COALESCE(heir, unit_id)) AS placed (place)
 WHERE run_id = %(run)s AND (%(units)s::bigint[] IS NULL OR unit_id = ANY(%(units)s))
     AND (state <> 'held' OR NOT %(planned)s) AND (%(source)s = '' OR source = %(source)s)
-GROUP BY GROUPING SETS ((source, benefit), (unit_id), (channel), (state), ())
-ORDER BY source, benefit, unit_id, channel, state
+GROUP BY GROUPING SETS ((source, benefit), (place), (channel), (state), ())
+ORDER BY source, benefit, place, channel, state
 """
 
 
@@ -72,10 +74,22 @@ def seen_units(user: Any, *, on: date, commune: str = "") -> list[int] | None:
     return sorted(units.with_absorbed(policies.communes_of(user, on=on), on=on))
 
 
-def month_overview(run: PaymentRun, user: Any, *, on: date, source: str = "") -> Overview:
-    """Return what a run comes to, by programme, benefit, commune, channel and state; of one programme, or of all."""
+def month_overview(run: PaymentRun, user: Any, *, on: date, source: str = "", map_on: date | None = None) -> Overview:
+    """Return what a run comes to, by programme, benefit, commune, channel and state.
+
+    Args:
+        run: Of which.
+        user: Who asks; only what they may see is counted.
+        on: Today.
+        source: Of one programme; empty: of all.
+        map_on: Draw it on the map of this day: what was absorbed whole counts to its heir. None: each line where it was paid.
+    """
+    heirs = units.successions().sole_heirs(map_on) if map_on else {}
     with connection.cursor() as cursor:
-        values = {"run": run.pk, "units": seen_units(user, on=on), "source": source}
+        values = {
+            "run": run.pk, "units": seen_units(user, on=on), "source": source, "before": list(heirs),
+            "heirs": list(heirs.values()),
+        }  # fmt: skip
         cursor.execute(_TOTALS, {**values, "planned": True})
         rows = cursor.fetchall()
         cursor.execute(_TOTALS, {**values, "planned": False})
