@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from lienthong.accounts.states import Role
 from lienthong.assistance.merit_table import DIED, PROCEDURES, RESUMED
@@ -118,6 +119,12 @@ def test_the_payee_opens_it_and_it_stands_at_the_page_of_whoever_died(world: Wor
     assert get_own_sheet(sheet(dossier).pk, person_id=applicant().pk) == sheet(dossier)
     assert not own_sheets(dead.pk)
     assert list(sheets_of(dead.pk, as_=processor(world), on=world.today)) == [sheet(dossier)]
+
+
+def test_a_paper_is_in_vietnamese_whatever_the_officer_reads(world: World) -> None:
+    with override("en"):
+        dossier = world.approve(world.receive(FUNERAL_SUPPORT))
+    assert paper(dossier).outcome.startswith("Được hỗ trợ chi phí mai táng")
 
 
 def test_a_refused_funeral_begins_with_the_reason_and_says_which_condition_fails(world: World) -> None:

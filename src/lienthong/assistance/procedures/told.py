@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.db.models import Q
+from django.utils.translation import override
 
 from lienthong.accounts.models import User
 from lienthong.assistance.models import Entitlement
@@ -85,27 +86,31 @@ class ToldHandler(ProcedureHandler):
         """Freeze what the person is told: the result with its reasons, of a refusal what the dossier itself told too."""
         if not isinstance(fact, DossierApproved | DossierRefused):
             return
-        is_granted, on = isinstance(fact, DossierApproved), local_day(now)
-        for about in self.about(dossier, is_granted=is_granted, on=on):
-            told_id = _addressee(about, dossier, on)
-            rows = _rows(about, dossier, self.programme) if is_granted else []
-            unit_id = dossier.unit_id or _place(rows, told_id, on)
-            if told_id is None or unit_id is None:
-                continue
-            keep_sheet(
-                Decided(
-                    kind=about.kind, is_granted=is_granted, person_id=told_id,
-                    about_id=about.person_id if about.person_id != told_id else None, unit_id=unit_id,
-                    programme=self.programme, benefit=about.benefit or (rows[0].benefit if len(rows) == 1 else ""),
-                    payload=_payload(about.since), words=about.words, history=about.history,
-                    told=None if about.history else self._reasons(about, dossier, proposal, on),
-                    number=fact.document_number, note=fact.reason if isinstance(fact, DossierRefused) else fact.note,
-                    prepared_by=_preparer(dossier), entitlement_ids=[one.pk for one in rows],
-                    dossier_code=dossier.code or "", asked=_asked(about, dossier), sums=about.sums,
-                    as_of=_as_of(about, on),
-                ),
-                acting_user=acting_user, now=now,
-            )  # fmt: skip
+        with override("vi"):
+            for about in self.about(dossier, is_granted=isinstance(fact, DossierApproved), on=local_day(now)):
+                if told := self._told(about, dossier, fact, proposal, local_day(now)):
+                    keep_sheet(told, acting_user=acting_user, now=now)
+
+    def _told(
+        self, about: About, dossier: Dossier, fact: DossierApproved | DossierRefused, proposal: Decision[Any] | None,
+        on: date,
+    ) -> Decided | None:  # fmt: skip
+        """Say what was decided, as its paper tells it; None where there is nobody to tell."""
+        is_granted, told_id = isinstance(fact, DossierApproved), _addressee(about, dossier, on)
+        rows = _rows(about, dossier, self.programme) if is_granted else []
+        unit_id = dossier.unit_id or _place(rows, told_id, on)
+        if told_id is None or unit_id is None:
+            return None
+        return Decided(
+            kind=about.kind, is_granted=is_granted, person_id=told_id,
+            about_id=about.person_id if about.person_id != told_id else None, unit_id=unit_id,
+            programme=self.programme, benefit=about.benefit or (rows[0].benefit if len(rows) == 1 else ""),
+            payload=_payload(about.since), words=about.words, history=about.history,
+            told=None if about.history else self._reasons(about, dossier, proposal, on),
+            number=fact.document_number, note=fact.note if isinstance(fact, DossierApproved) else fact.reason,
+            prepared_by=_preparer(dossier), entitlement_ids=[one.pk for one in rows], dossier_code=dossier.code or "",
+            asked=_asked(about, dossier), sums=about.sums, as_of=_as_of(about, on),
+        )  # fmt: skip
 
     def _reasons(self, about: About, dossier: Dossier, proposal: Decision[Any] | None, on: date) -> Reasons:
         """Put together what the rules said, and what the form, the appraisal and the recognised grounds told."""

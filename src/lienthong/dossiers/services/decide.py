@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
+
+from django.utils.translation import override
 
 from lienthong.accounts.models import User
 from lienthong.documents import services as documents
@@ -16,6 +19,7 @@ from lienthong.dossiers.services.receive import ReasonMissing
 from lienthong.dossiers.states import Action
 from lienthong.infra.events import Fact
 from lienthong.kernel.days import local_day
+from lienthong.kernel.decisions import Decision
 
 RESULT = "result"
 
@@ -66,8 +70,7 @@ def approve(command: Approve, *, acting_user: User, now: datetime) -> Dossier:
 
     def decide(dossier: Dossier) -> Fact:
         _check_decider(dossier, acting_user)
-        handler = handlers.for_procedure(dossier.procedure_code)
-        proposal = handler.proposal(dossier, on=local_day(now))
+        handler, proposal = _asked(dossier, now)
         handler.apply(dossier, acting_user=acting_user, now=now)
         if command.files:
             for file in StoredFile.objects.filter(pk__in=command.files).order_by("stored_at", "pk"):
@@ -98,8 +101,7 @@ def refuse(command: Refuse, *, acting_user: User, now: datetime) -> Dossier:
             raise ReasonMissing
         _check_decider(dossier, acting_user)
         fact = DossierRefused(reason=command.reason.strip(), document_number=command.document_number.strip())
-        handler = handlers.for_procedure(dossier.procedure_code)
-        proposal = handler.proposal(dossier, on=local_day(now))
+        handler, proposal = _asked(dossier, now)
         handler.decided(dossier, fact, proposal, acting_user=acting_user, now=now)
         return fact
 
@@ -133,6 +135,13 @@ def withdraw(target: Target, *, acting_user: User | None, now: datetime, reason:
         now=now,
         secret=secret,
     )
+
+
+def _asked(dossier: Dossier, now: datetime) -> tuple[handlers.ProcedureHandler, Decision[Any] | None]:
+    """Return the handler with what it proposes before anything is carried out, in the language of the papers."""
+    handler = handlers.for_procedure(dossier.procedure_code)
+    with override("vi"):
+        return handler, handler.proposal(dossier, on=local_day(now))
 
 
 def _check_decider(dossier: Dossier, acting_user: User) -> None:
