@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assistance", "0012_decision_sheets"),
+        ("assistance", "0014_institutions_are_paid"),
         ("people", "0001_people"),
     ]
 
@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                     ("personal", "trợ cấp hằng tháng"),
                     ("own_support", "hỗ trợ người khuyết tật mang thai, nuôi con nhỏ"),
                     ("carer", "hỗ trợ nhận chăm sóc, nuôi dưỡng"),
+                    ("institution", "trợ cấp nuôi dưỡng trong cơ sở trợ giúp xã hội"),
                     ("funeral", "hỗ trợ chi phí mai táng"),
                     ("emergency", "trợ giúp xã hội khẩn cấp"),
                     ("monthly", "trợ cấp ưu đãi hằng tháng"),
@@ -54,6 +55,7 @@ class Migration(migrations.Migration):
                     ("personal", "trợ cấp hằng tháng"),
                     ("own_support", "hỗ trợ người khuyết tật mang thai, nuôi con nhỏ"),
                     ("carer", "hỗ trợ nhận chăm sóc, nuôi dưỡng"),
+                    ("institution", "trợ cấp nuôi dưỡng trong cơ sở trợ giúp xã hội"),
                     ("funeral", "hỗ trợ chi phí mai táng"),
                     ("emergency", "trợ giúp xã hội khẩn cấp"),
                     ("monthly", "trợ cấp ưu đãi hằng tháng"),
@@ -77,6 +79,7 @@ class Migration(migrations.Migration):
                     ("personal", "trợ cấp hằng tháng"),
                     ("own_support", "hỗ trợ người khuyết tật mang thai, nuôi con nhỏ"),
                     ("carer", "hỗ trợ nhận chăm sóc, nuôi dưỡng"),
+                    ("institution", "trợ cấp nuôi dưỡng trong cơ sở trợ giúp xã hội"),
                     ("funeral", "hỗ trợ chi phí mai táng"),
                     ("emergency", "trợ giúp xã hội khẩn cấp"),
                     ("monthly", "trợ cấp ưu đãi hằng tháng"),
@@ -101,6 +104,7 @@ class Migration(migrations.Migration):
                     ("personal", "trợ cấp hằng tháng"),
                     ("own_support", "hỗ trợ người khuyết tật mang thai, nuôi con nhỏ"),
                     ("carer", "hỗ trợ nhận chăm sóc, nuôi dưỡng"),
+                    ("institution", "trợ cấp nuôi dưỡng trong cơ sở trợ giúp xã hội"),
                     ("funeral", "hỗ trợ chi phí mai táng"),
                     ("emergency", "trợ giúp xã hội khẩn cấp"),
                     ("monthly", "trợ cấp ưu đãi hằng tháng"),
