@@ -40,7 +40,7 @@ def copy_rows(rows: Sequence[Model]) -> None:
         return
     meta = rows[0]._meta
     fields = [one for one in meta.concrete_fields if not one.generated]
-    columns = sql.SQL(", ").join(sql.Identifier(one.column) for one in fields)
+    columns = sql.SQL(", ").join([sql.Identifier(str(one.column)) for one in fields])
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(meta.db_table), columns)
     with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copy:
         for row in rows:

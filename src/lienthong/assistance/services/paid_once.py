@@ -118,7 +118,7 @@ def check_naming(row: Any, command: NamePayee, *, on: date) -> Person:
     if line is not None and line.is_live:
         raise AlreadySettled(
             _("Khoản này đã chi, hoặc đang trong một đợt chi trả, cho %(name)s nên không thay người nhận được.")
-            % {"name": line.payee.full_name}
+            % {"name": line.receiver}
         )
     payee = Person.objects.filter(pk=command.payee_id).first()
     if payee is None:
