@@ -117,7 +117,7 @@ def map_choices(asked: MapAsked, unit_ids: Iterable[int], *, today: date) -> lis
     if asked.day is None and units.successions().sole_heirs(today).keys().isdisjoint(unit_ids):
         return []
     found = [("", _("của đợt")), (today.isoformat(), _("hôm nay"))]
-    if asked.day not in {None, today}:
+    if asked.day is not None and asked.day != today:
         found.append((asked.day.isoformat(), format_day(asked.day)))
     return found
 
