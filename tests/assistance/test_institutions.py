@@ -25,6 +25,7 @@ from lienthong.payments.states import LineState
 from lienthong.people.models import Organization, Person
 from tests.assistance.known import amount_in, asked, disabled, granted, granted_in_october, leader, processor
 from tests.assistance.test_care_places import ENTERED, LEFT, received
+from tests.assistance.test_law_changes import JULY, applied, reckoned, recorded
 from tests.factories.assistance import EntitlementFactory
 from tests.factories.payments import PaymentAccountFactory
 from tests.factories.people import OrganizationFactory, PersonFactory
@@ -189,6 +190,16 @@ class TestByTwoPeople:
         for command in asked_for.values():
             with pytest.raises(AssistanceRefusal, match="ơ sở"):
                 propose_payee(command, acting_user=processor(world), now=world.now)
+
+
+def test_a_new_law_raises_it_since_it_applies(world: World) -> None:
+    person = disabled(world, facts={"in_institution": True})
+    row = recorded(world, person, benefit=Benefit.INSTITUTION, in_institution=True)
+    before = amount_in(row, JULY)
+
+    applied(world, reckoned(world))
+
+    assert (before, amount_in(row, JULY), amount_in(row, NOVEMBER)) == (2_000_000, LEVEL, LEVEL)
 
 
 def granted_by(proposal_id: int, world: World, user: object) -> Entitlement:

@@ -35,11 +35,17 @@ HEALTH = "H55.SYT"
 
 
 def recorded(
-    world: World, person: Any, *, programme: str = Programme.SOCIAL, benefit: str = "personal", since: date = JULY
-) -> Entitlement:
+    world: World, person: Any, *, programme: str = Programme.SOCIAL, benefit: str = "personal", since: date = JULY,
+    **changes: Any,
+) -> Entitlement:  # fmt: skip
     """Return a benefit with rates as they were computed in September, before the new law was in force."""
     row = EntitlementFactory(
-        person=person, programme=programme, benefit=benefit, unit=world.agency(COMMUNE).unit, first_month=since
+        person=person,
+        programme=programme,
+        benefit=benefit,
+        unit=world.agency(COMMUNE).unit,
+        first_month=since,
+        **changes,
     )
     spans = computed(row, history_of(person.pk), from_month=since, on=IN_SEPTEMBER, known_on=IN_SEPTEMBER)
     for span in spans:

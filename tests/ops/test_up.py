@@ -38,15 +38,13 @@ def test_starts_everything_on_an_empty_folder_and_prints_the_address(house: Hous
         assert "✓ Bảng dữ liệu" in up.said()
 
 
-def test_answers_within_three_seconds_of_a_second_start(house: House) -> None:
+def test_a_second_start_finds_everything_done(house: House) -> None:
     with house.up():
         pass
-    began = time.monotonic()
-    with house.up() as up:
+    with house.up() as up:  # how fast it is, `.ci/run` measures
         assert up.answers()
-        # Generous for a busy machine; docs/operations/install.md tells what an idle one needs.
-        assert time.monotonic() - began < 3 * _slowness()
         assert "Bảng dữ liệu" not in up.said()
+        assert "Địa bàn, cơ quan, thủ tục" not in up.said()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -157,8 +155,3 @@ def test_gives_up_when_a_process_dies_again_and_again(house: House) -> None:
         assert up.process.wait(30) == 1
         assert "dừng liên tục" in up.said()
         assert "Đang dừng" in up.said()
-
-
-def _slowness() -> float:
-    """Return how many others share each processor just now, at least one."""
-    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))

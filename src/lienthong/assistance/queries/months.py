@@ -293,5 +293,4 @@ def _law(day: date, known_on: date | None) -> AssistanceLaw:
     return law_on(day, known_on=known_on)
 
 
-GROUPS: Final = {Benefit.PERSONAL, Benefit.OWN_SUPPORT, Benefit.CARER}
 CATEGORY_WORDS: Final = {str(one): one.in_words for one in AssistanceCategory}
