@@ -178,14 +178,14 @@ def test_who_arranged_the_funeral_is_paid_it_after_another_was_paid_the_sum_of_t
         "other_support": "0",
     }  # fmt: skip
     dossier = world.receive(DIED, answers=answers, unit_id=invalid.unit_id, applicant=applicant)
-    assert proposed(world, dossier).value == 23_400_000
+    assert proposed(world, dossier).value == 25_300_000
 
     world.approve(dossier)
 
     found = DeathGrant.objects.order_by("pk").values_list("part", "payee")
     assert list(found) == [("relatives", widow.pk), ("funeral", son.pk)]
     told = [one for one in MERIT.owed(NOVEMBER, since=NOVEMBER, changed_since=None) if one.payee_id == son.pk]
-    assert [(one.person_id, one.benefit, one.amount) for one in told] == [(invalid.pk, "funeral", 23_400_000)]
+    assert [(one.person_id, one.benefit, one.amount) for one in told] == [(invalid.pk, "funeral", 25_300_000)]
     assert "funeral" in MERIT.benefits()
     again = received(world, "once", arranged_funeral="yes", other_support="0")
     assert proposed(world, again).outcome is Outcome.REFUSED
@@ -220,11 +220,11 @@ def test_only_the_highest_is_paid_for_one_funeral(world: World, invalid: Person,
     )  # fmt: skip
     world.approve(received(world, "once", arranged_funeral="yes", other_support="0"))
     (funeral,) = (line for line in DeathGrant.objects.get().lines if line["code"] == "funeral")
-    assert funeral["amount"] == 23_400_000 - 10_800_000
+    assert funeral["amount"] == 25_300_000 - 10_800_000
 
     deceased = Deceased(name=invalid.full_name, number=INVALID, person_id=invalid.pk)
     command = emergencies.asked(world, widow, EmergencyKind.DEATH, deceased=deceased, happened_on=date(2026, 11, 4))
-    assert emergencies.granted(world, command).amount == 27_000_000 - 23_400_000
+    assert emergencies.granted(world, command).amount == 27_000_000 - 25_300_000
 
 
 def test_after_it_article_eleven_gives_nothing(world: World, invalid: Person, widow: Person) -> None:

@@ -45,6 +45,8 @@ def test_three_months_for_the_relatives_and_ten_levels_for_the_funeral() -> None
         (date(2023, 7, 1), 18_000_000),
         (date(2024, 6, 30), 18_000_000),
         (date(2024, 7, 1), 23_400_000),
+        (date(2026, 6, 30), 23_400_000),
+        (date(2026, 7, 1), 25_300_000),
     ],
 )
 def test_the_funeral_is_of_the_level_of_the_day(died_on: date, amount: int) -> None:
