@@ -131,6 +131,28 @@ class TestAMonth:
         waiting = filtered_accounts(bank.house.accountant, AccountFilter(check="differs"), on=world.today)
         assert list(waiting) == [account]
 
+    def test_that_was_not_paid_before_somebody_moved_on_is_paid_to_the_one_that_gave_care(
+        self, world: World, bank: BankedHouse, centre: Organization
+    ) -> None:
+        other = OrganizationFactory(name="Trung tâm Bảo trợ", unit=world.agency(COMMUNE).unit)
+        PaymentAccountFactory(of_organization=True, organization=other)
+        person = admitted(world, centre)
+        held = bank.house.pay(NOVEMBER)
+        assert {line.why_code for line in bank.house.lines(held)} == {"no_account"}
+        world.now = at("2026-12-01 09:00")
+        world.approve(received(world, LEAVING, {**LEFT, "left_on": "2026-12-01"}))
+        world.now = at("2026-12-02 09:00")
+        told = {**ENTERED, "admitted_on": "2026-12-02", "institution_tax_code": other.tax_code}
+        world.approve(received(world, ADMISSION, told, person_number=NUMBERS[0]))
+        PaymentAccountFactory(of_organization=True, organization=centre)
+        bank.house.now = world.now
+
+        run = bank.house.prepare(DECEMBER)
+
+        institutional = [one for one in bank.house.lines(run) if one.benefit == "institution"]
+        assert {one.person_id for one in institutional} == {person.pk}
+        assert {one.for_month: one.receiver for one in institutional}[NOVEMBER] == centre
+
 
 class TestByTwoPeople:
     @pytest.fixture

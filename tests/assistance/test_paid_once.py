@@ -10,8 +10,8 @@ from django.db import DatabaseError, transaction
 
 from lienthong.accounts.models import User
 from lienthong.accounts.states import Role
-from lienthong.assistance.health import supports_granted_otherwise
-from lienthong.assistance.models import DeathGrant, EmergencyGrant, FuneralSupport, Proposal
+from lienthong.assistance.health import supports_granted_otherwise, supports_that_nobody_is_paid
+from lienthong.assistance.models import DeathGrant, DecisionSheet, EmergencyGrant, FuneralSupport, Proposal
 from lienthong.assistance.payables import SOCIAL_ASSISTANCE
 from lienthong.assistance.procedures.applicants import ProgrammeRefusal
 from lienthong.assistance.queries.paid_once import RECORDS
@@ -225,11 +225,51 @@ class TestAnotherPayee:
         grant.refresh_from_db()
         assert grant.payee_id == payee.pk
 
+    def test_waits_while_a_run_asks_what_is_owed_and_is_told_on_paper_to_whom_it_is_paid(
+        self, world: World, house: House, kind: str
+    ) -> None:
+        payee, heir = receiver(world), receiver(world)
+        grant = decided(world, kind, payee)
+        Person.objects.filter(pk=payee.pk).update(died_on=date(2026, 11, 12))
+        waiting = renamed(world, kind, grant, heir)
+        run = house.open(NOVEMBER)
+        world.now = house.later()
+        with pytest.raises(AlreadySettled, match="Đang tổng hợp"):
+            agreed(world, kind, waiting)
+        house.collect(run)
+        world.now = house.later()
+
+        agreed(world, kind, waiting)
+
+        sheet = DecisionSheet.objects.get(proposal=waiting)
+        assert sheet.person_id == (grant.subject_id if kind == "emergency" else heir.pk)
+
     def test_is_not_named_of_what_was_taken_back(self, world: World, kind: str) -> None:
         grant = decided(world, kind, receiver(world))
         agreed(world, kind, taken_back(world, kind, grant))
         with pytest.raises(AlreadySettled, match="đã được thu hồi"):
             renamed(world, kind, grant, receiver(world))
+
+
+def test_a_funeral_that_nobody_could_be_paid_for_is_paid_to_whoever_is_named(world: World, house: House) -> None:
+    grant = decided(world, "funeral", receiver(world))
+    FuneralSupport.objects.filter(pk=grant.pk).update(payee=None)
+    house.pay(NOVEMBER)
+    assert money(grant) == []
+    assert len(list(supports_that_nobody_is_paid())) == 1
+    world.now = house.later(days=1)
+    agreed(world, "funeral", renamed(world, "funeral", grant, receiver(world, full_name="Ma Thị Hai")))
+    house.pay(DECEMBER)
+    assert money(grant) == [("Ma Thị Hai", 10_800_000, "sent", DECEMBER)]
+
+
+def test_a_funeral_that_is_known_by_its_payee_alone_is_taken_back_instead(world: World) -> None:
+    grant = decided(world, "funeral", receiver(world))
+    FuneralSupport.objects.filter(pk=grant.pk).update(deceased=None)
+    grant.refresh_from_db()
+    with pytest.raises(AlreadySettled, match="đề xuất thu hồi quyết định này"):
+        renamed(world, "funeral", grant, receiver(world))
+    agreed(world, "funeral", taken_back(world, "funeral", grant))
 
 
 def test_a_wrong_death_is_taken_back_after_everything_that_it_brought(world: World) -> None:

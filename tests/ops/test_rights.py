@@ -55,7 +55,7 @@ def house() -> Iterator[House]:
     if python is None:
         pytest.skip("no Python here that an account without rights may run")
     with new_house(python=python, libraries=sysconfig.get_path("purelib")) as one:
-        loaded = one.run("demo", "--scale", "small")
+        loaded = one.run("demo", "--scale", "tiny")
         assert loaded.returncode == 0, loaded.stdout + loaded.stderr
         yield one
 

@@ -102,6 +102,8 @@ class AssistanceSource(PayableSource):
                 if (one < since and one not in changed) or (one >= since and not rate.amount and one not in totals):
                     continue
                 total = totals.setdefault(one, _Total(newest))
+                if rate.amount and rate.entitlement.payee_organization_id:
+                    total.entitlement = rate.entitlement  # the care of a month is paid to whoever gave it
                 total.amount += rate.amount
                 total.rates.append(rate.pk)
                 if rate.amount:

@@ -21,10 +21,13 @@ WRONG = {"reason": "Ghi nhầm người chết"}
 KINDS = ["funeral", "at-death", "emergency"]
 
 
-def opened(world: World, kind: str, grant: Any, role: Role = Role.PROCESSOR) -> Any:
-    agency = {"agency": HOME_AFFAIRS} if kind == "at-death" else {}
-    user = world.officer(role, *agency.values())
-    return enter(user).open(f"/office/assistance/people/{grant.subject_id}/")
+def browser_of(world: World, kind: str) -> Any:
+    agency = [HOME_AFFAIRS] if kind == "at-death" else []
+    return enter(world.officer(Role.PROCESSOR, *agency))
+
+
+def opened(world: World, kind: str, grant: Any) -> Any:
+    return browser_of(world, kind).open(f"/office/assistance/people/{grant.subject_id}/")
 
 
 def approve(world: World, kind: str) -> Any:
@@ -51,7 +54,8 @@ def test_a_decision_is_taken_back_from_the_page_of_the_person(world: World, kind
     assert "đã thu hồi quyết định" in page.words
     assert not {"Thu hồi quyết định", "Thay người nhận"} & set(page.links())
     for verb in ("revoke", "payee"):
-        assert page.open(f"/office/assistance/paid-once/{kind}/{grant.pk}/{verb}/").status == 404
+        address = f"/office/assistance/paid-once/{kind}/{grant.pk}/{verb}/"
+        assert browser_of(world, kind).open(address).status == 404
 
 
 @pytest.mark.parametrize("kind", KINDS)

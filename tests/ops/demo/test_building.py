@@ -13,13 +13,13 @@ from lienthong.accounts.models import User
 from lienthong.dossiers import integrity
 from lienthong.dossiers.models import Dossier
 from lienthong.infra.models import Event
-from lienthong.ops.demo.province import Province, Scale, WrongDay
+from lienthong.ops.demo.province import SCALES, Province, Scale, WrongDay
 from lienthong.people.models import Person
 from lienthong.poverty.models import HouseholdReview, ReviewRound
 from lienthong.poverty.states import RoundKind
 
 TODAY = date(2026, 11, 23)
-TINY = Scale(people=1_500, firms=12, dossiers=90, communes=4)
+TINY = SCALES["tiny"]
 
 
 WITH_REVIEWS = replace(TINY, people=2_500, dossiers=40, reviews_poverty=True)

@@ -141,7 +141,7 @@ def _addressee(about: About, dossier: Dossier, on: date) -> int | None:
 
 def _rows(about: About, dossier: Dossier, programme: str) -> list[Entitlement]:
     """Return the benefits that the approval touched: those that name the dossier, or everything that is received."""
-    if about.of_death:
+    if about.of_death or about.kind == ProposalKind.EMERGENCY:
         return []
     mine = Q(person=about.person_id, programme=programme)
     named = mine & Q(dossier_code=dossier.code)

@@ -115,7 +115,7 @@ def _wrongly_paid(found: Pass, one: Chosen) -> Iterator[Found]:
     last = add_months(found.month, 1) - timedelta(days=1)
     at_end, at_start = (assess(facts, on=day, known_on=found.on) for day in (last, found.month - timedelta(days=1)))
     paid = found.receiving.of_person(one.row, Programme.SOCIAL)
-    for benefit in sorted(paid) if one.benefit == ANY else (one.benefit,):
+    for benefit in sorted(set(paid) & set(GROUPS)) if one.benefit == ANY else (one.benefit,):
         held, group = paid.get(benefit), BenefitGroup(benefit)
         lowest, highest = _of_month(at_end, at_start, group)
         if held is None or held.is_suspended or lowest <= held.amount <= highest:

@@ -120,11 +120,12 @@ def _standing(history: History, day: date, law: AssistanceLaw, stretch: tuple[da
 def _assessed(facts: PersonFacts, *, on: date, law: AssistanceLaw) -> Assessment:
     """Assess facts, or remember what was assessed of somebody alike."""
     key = (_ageless(facts), stages_on(facts, on, law), stretch_of(law.on, known_on=law.known_on))
-    if key not in _SEEN:
+    found = _SEEN.get(key)
+    if found is None:
         if len(_SEEN) > _MOST_SEEN:
             _SEEN.clear()
-        _SEEN[key] = assess(facts, on=on, law=law)
-    return _SEEN[key]
+        found = _SEEN[key] = assess(facts, on=on, law=law)
+    return found
 
 
 _SEEN: Final[dict[Any, Assessment]] = {}

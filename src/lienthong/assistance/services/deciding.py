@@ -19,6 +19,7 @@ from lienthong.assistance.events import (
     AssistanceProposalWithdrawn,
 )
 from lienthong.assistance.models import Entitlement, Proposal
+from lienthong.assistance.queries.paid_once import RECORDS
 from lienthong.assistance.services import changing, reinstating
 from lienthong.assistance.services.certificates import RecordCertificate, record_certificate
 from lienthong.assistance.services.deaths import TellDeath, tell_death
@@ -36,7 +37,7 @@ from lienthong.assistance.services.refusals import (
     RecordUnknown,
     reason_given,
 )
-from lienthong.assistance.states import LIVE_STATES, EmergencyGrantKind, ProposalKind, ProposalState
+from lienthong.assistance.states import LIVE_STATES, EmergencyGrantKind, OnceKind, ProposalKind, ProposalState
 from lienthong.infra.events import record
 from lienthong.kernel.days import local_day
 from lienthong.rules.disability import DisabilityKind, DisabilityLevel
@@ -132,7 +133,7 @@ def _tell(proposal: Proposal, *, is_granted: bool, acting_user: User, now: datet
 def _decided(proposal: Proposal, *, is_granted: bool) -> Decided:
     """Say what was decided, as its paper tells it; of a death whoever receives is told."""
     deceased = proposal.payload.get("deceased")
-    told_id = proposal.payload["payee_id"] if deceased else proposal.person_id
+    told_id = proposal.payload["payee_id"] if deceased else _whom_to_tell(proposal)
     touched = [proposal.entitlement_id] if proposal.entitlement_id else []
     if proposal.kind in _OF_ALL and is_granted:
         rows = Entitlement.objects.filter(person=proposal.person_id, programme=proposal.programme)
@@ -148,6 +149,16 @@ def _decided(proposal: Proposal, *, is_granted: bool) -> Decided:
         payload=proposal.payload, words=proposal.words, reasons=tuple(str(one) for one in proposal.reasons),
         number=proposal.decision_number, note=proposal.note, prepared_by=proposal.prepared_by.full_name, entitlement_ids=touched, proposal_id=proposal.pk,
     )  # fmt: skip
+
+
+def _whom_to_tell(proposal: Proposal) -> int:
+    """Return the person, or of what was decided for a death whoever receives it."""
+    if proposal.kind in {ProposalKind.REVOKE_ONCE, ProposalKind.NAME_PAYEE}:
+        kind, grant_id = decision_named(proposal.payload)
+        row: Any = RECORDS[OnceKind(kind)].objects.get(pk=grant_id)
+        if row.deceased_id is not None and row.payee_id is not None:
+            return int(row.payee_id)
+    return proposal.person_id
 
 
 _OF_ALL: Final = frozenset({ProposalKind.ADJUST, ProposalKind.MERIT_CLAIM})

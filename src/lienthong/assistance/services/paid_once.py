@@ -23,6 +23,7 @@ from lienthong.assistance.ways_back_events import (
 from lienthong.infra.events import Fact, record
 from lienthong.kernel.days import local_day
 from lienthong.payments.services.answers import hold_answers
+from lienthong.payments.services.preparing import hold_runs
 from lienthong.people.models import Person
 
 
@@ -88,6 +89,10 @@ def name_payee(command: NamePayee, *, acting_user: User, now: datetime) -> Any:
         AlreadySettled: It was taken back, or is paid or on its way.
         PayeeWrong: Whoever should receive it cannot.
     """
+    if hold_runs():
+        raise AlreadySettled(
+            _("Đang tổng hợp một đợt chi trả nên chưa thay người nhận được. Hãy duyệt lại khi đã lập xong danh sách.")
+        )
     hold_answers()  # what a run counts as paid is not changed meanwhile
     row = locked_once(command.kind, command.grant_id)
     payee = check_naming(row, command, on=local_day(now))
@@ -111,7 +116,7 @@ def check_naming(row: Any, command: NamePayee, *, on: date) -> Person:
     """Return who is to receive a decision, where they may and nothing of it is paid or on its way.
 
     Raises:
-        AlreadySettled: A run pays it, or has paid.
+        AlreadySettled: A run pays it, or has paid; or it is known by its payee alone.
         PayeeWrong: Nobody of that number, dead, who receives it already, or without a ground.
     """
     line = lines_of([row]).get(key_of(row))
@@ -120,6 +125,16 @@ def check_naming(row: Any, command: NamePayee, *, on: date) -> Person:
             _("Khoản này đã chi, hoặc đang trong một đợt chi trả, cho %(name)s nên không thay người nhận được.")
             % {"name": line.receiver}
         )
+    if line is not None and not row.is_paid_apart and len(line.basis.get("supports", ())) > 1:
+        raise AlreadySettled(
+            _(
+                "Khoản này được chi chung với khoản khác của cùng tháng nên không thay riêng người nhận được. Hãy thu hồi và giải quyết lại."
+            )
+        )
+    if isinstance(row, FuneralSupport) and row.deceased_id is None:  # lines know it by its payee alone
+        raise AlreadySettled(
+            _("Chưa biết người chết trong dữ liệu dân cư nên không thay người nhận được. Hãy đề xuất thu hồi quyết định này, rồi giải quyết hồ sơ của người nhận mới.")
+        )  # fmt: skip
     payee = Person.objects.filter(pk=command.payee_id).first()
     if payee is None:
         raise PayeeWrong(_("Người nhận không có trong dữ liệu dân cư. Hãy kiểm tra lại số định danh."))

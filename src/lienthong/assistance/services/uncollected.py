@@ -34,9 +34,10 @@ def note_uncollected(run_id: int, *, now: datetime) -> int:
         reasons = [
             str(reason) for reason in suspension_reasons(Conduct(uncollected_months=one.months), on=on, known_on=on)
         ]
-        row = Entitlement.objects.filter(
-            programme=Programme.SOCIAL, person=one.person_id, benefit=one.benefit, state=EntitlementState.ACTIVE
-        ).first()
+        row = Entitlement.objects.filter(  # what an institution does not fetch is no fault of whom it cares for
+            programme=Programme.SOCIAL, person=one.person_id, benefit=one.benefit, state=EntitlementState.ACTIVE,
+            payee_organization=None,
+        ).first()  # fmt: skip
         if reasons and row is not None:
             found[row.pk] = reasons
     open_rows = Finding.objects.filter(kind=FindingKind.UNCOLLECTED, state__in=WORKED_ON)

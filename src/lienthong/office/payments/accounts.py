@@ -119,9 +119,8 @@ def person_page(request: HouseRequest, person_id: int) -> HttpResponse:
 @reads
 def organization_page(request: HouseRequest, organization_id: int) -> HttpResponse:
     organization = queries.get_paid_organization(organization_id, user=request.user, on=request.today)
-    return _payee_page(
-        request, organization, person=None, lines=payments_to_organization(organization.pk), complaints=[]
-    )
+    lines = payments_to_organization(organization.pk, user=request.user, on=request.today)
+    return _payee_page(request, organization, person=None, lines=lines, complaints=[])
 
 
 def _payee_page(request: HouseRequest, payee: Any, *, lines: Any, **theirs: Any) -> HttpResponse:

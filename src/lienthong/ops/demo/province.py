@@ -84,6 +84,8 @@ class Scale:
 
 
 SCALES = {
+    # People, officers and dossiers alone, in some seconds.
+    "tiny": Scale(people=1_500, firms=12, dossiers=90, communes=4),
     "small": Scale(
         people=40_000,
         firms=40,

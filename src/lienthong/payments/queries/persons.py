@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet, Sum
 
+from lienthong.payments import policies
 from lienthong.payments.models import PaymentLine
 from lienthong.payments.states import LineState
 
@@ -64,12 +66,12 @@ def payments_of_person(person_id: int) -> QuerySet[PaymentLine]:
     return _shown(Q(person=person_id) | Q(payee=person_id))
 
 
-def payments_to_organization(organization_id: int) -> QuerySet[PaymentLine]:
-    """Return what an organisation is paid for those whom it cares for, newest month first; nothing of what was cancelled.
+def payments_to_organization(organization_id: int, *, user: Any, on: date) -> QuerySet[PaymentLine]:
+    """Return what an organisation is paid for those whom the user may see, newest month first; nothing of what was cancelled.
 
     Lịch sử chi trả cho một tổ chức. Whoever calls has asked whether the user may see this organisation.
     """
-    return _shown(Q(payee_organization=organization_id))
+    return _shown(Q(payee_organization=organization_id) & policies.visible_to(user, on=on))
 
 
 def _shown(whose: Q) -> QuerySet[PaymentLine]:

@@ -31,6 +31,13 @@ from lienthong.rules.parameters import NoValueInForce
 # What was recorded just before a run began may have been committed after it looked; asking twice is harmless.
 OVERLAP = timedelta(days=1)
 _MONTHS_AHEAD = 2
+_RUNS = "payment-runs"
+
+
+def hold_runs() -> bool:
+    """Let no run begin until the transaction ends, and say whether one is being collected just now."""
+    locks.hold(_RUNS)
+    return PaymentRun.objects.filter(state=RunState.COLLECTING, stopped="").exists()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +70,7 @@ def prepare_run(command: PrepareRun, *, acting_user: User, now: datetime) -> Pay
     """
     if not policies.prepares(acting_user, on=local_day(now)):
         raise NotYourRun(RunAction.PREPARE)
-    locks.hold("payment-runs")
+    locks.hold(_RUNS)
     known = PaymentRun.objects.filter(client_key=command.client_key).first()
     if known is not None:
         return known
@@ -101,6 +108,7 @@ def collect_again(target: RunTarget, *, acting_user: User, now: datetime) -> Pay
         NotYourRun: The user is no accountant of the competent agency.
         NotPossibleNow: It did not stand still.
     """
+    locks.hold(_RUNS)
     run = locked_run(target.run_id, acting_user=acting_user, now=now)
     if not policies.prepares(acting_user, on=local_day(now)):
         raise NotYourRun(RunAction.PREPARE)

@@ -66,13 +66,14 @@ WHERE line.for_month BETWEEN %(since)s AND %(month)s AND line.source = ANY(%(sou
 ORDER BY line.person_id, line.for_month, line.source, line.benefit, line.matter, line.id DESC
 """  # noqa: S608 -- states are ours
 
-# What did not arrive is owed as it was known last, to whom the benefit is paid now.
+# What did not arrive is owed as it was known last, to whom the benefit is paid now; what an organisation gave care for, to it.
 ADD_RESUMED: Final = """
 INSERT INTO payments_owed
 SELECT DISTINCT ON (line.person_id, line.for_month, line.source, line.benefit, line.matter)
     line.source, line.benefit, line.person_id,
-    CASE WHEN now.person_id IS NULL THEN line.payee_id ELSE now.payee_id END,
-    CASE WHEN now.person_id IS NULL THEN line.payee_organization_id ELSE now.payee_organization_id END,
+    CASE WHEN now.person_id IS NULL OR line.payee_organization_id IS NOT NULL THEN line.payee_id ELSE now.payee_id END,
+    CASE WHEN now.person_id IS NULL OR line.payee_organization_id IS NOT NULL THEN line.payee_organization_id
+        ELSE now.payee_organization_id END,
     coalesce(now.unit_id, line.unit_id),
     line.for_month, line.owed, 0, line.words, line.basis, line.matter
 FROM payments_resumed AS line

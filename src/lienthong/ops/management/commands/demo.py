@@ -25,7 +25,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--scale", choices=sorted(SCALES), default="small",
-            help="small: vài chục nghìn người, vài phút; large: 1,3 triệu người và 1 triệu hồ sơ, nhiều phút",
+            help="tiny: 1.500 người và hồ sơ của họ, nửa phút; small: 40.000 người, mọi chương trình, vài phút; large: 1,3 triệu người và 1 triệu hồ sơ, nhiều phút",
         )  # fmt: skip
         parser.add_argument("--seed", type=int, default=DEFAULT_SEED, help="cùng số này cho cùng một tỉnh")
         parser.add_argument("--on", default="", help="coi ngày này là hôm nay, ví dụ 2026-11-23")
