@@ -78,6 +78,7 @@ def funeral() -> FuneralFacts:
     return FuneralFacts(
         died_on=date(2026, 8, 20), received_monthly_social_assistance=True, child_of_poor_single_parent=False,
         received_survivor_or_other_monthly_benefit=False, claimant_arranged_funeral=True, highest_other_funeral_support=0,
+        in_institution=False,
     )  # fmt: skip
 
 

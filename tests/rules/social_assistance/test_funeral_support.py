@@ -30,6 +30,7 @@ def test_case(case: dict[str, Any]) -> None:
     assert list(decision.missing) == expected.get("missing", [])
     articles = {str(reference) for reference in decision.references}
     assert set(expected.get("articles", [])) <= articles
+    assert expected.get("told", "") in " ".join(reason.text for reason in decision.reasons)
 
 
 def test_every_outcome_has_a_case() -> None:
@@ -38,15 +39,16 @@ def test_every_outcome_has_a_case() -> None:
 
 def test_the_reason_shows_how_the_amount_came_about() -> None:
     facts = FuneralFacts(
-        received_monthly_social_assistance=True, claimant_arranged_funeral=True, highest_other_funeral_support=None
-    )
+        received_monthly_social_assistance=True, claimant_arranged_funeral=True, highest_other_funeral_support=None,
+        in_institution=False,
+    )  # fmt: skip
 
     reasons = funeral_support(facts, on=date(2022, 9, 12)).reasons
 
     assert reasons[-1].text.replace("\u00a0", " ") == (
         "Mức hỗ trợ 7.200.000 ₫ (20 lần mức chuẩn 360.000 ₫, 20/2021/NĐ-CP, Điều 4 khoản 2) cao hơn mức theo văn bản khác"
     )
-    assert [reason.holds for reason in reasons] == [True, None, None, True, None]
+    assert [reason.holds for reason in reasons] == [True, None, None, False, True, None]
 
 
 def test_before_the_decree_there_is_no_value() -> None:

@@ -15,6 +15,7 @@ from lienthong.assistance.procedures.applicants import (
 )
 from lienthong.assistance.procedures.told import About, ToldHandler, day_told
 from lienthong.assistance.queries.decision_words import once_told
+from lienthong.assistance.queries.facts import history_of
 from lienthong.assistance.services.deaths import TellDeath, tell_death
 from lienthong.assistance.services.funeral import (
     GrantFuneralSupport,
@@ -50,6 +51,7 @@ class FuneralSupportHandler(ToldHandler):
 
     circumstances: Choices = (
         ("assistance", "Đang hưởng trợ cấp xã hội hằng tháng"),
+        ("institution", "Đang được chăm sóc, nuôi dưỡng trong cơ sở trợ giúp xã hội"),
         ("child", "Con của người đơn thân nghèo đang nuôi con"),
         ("survivor", "Từ đủ 80 tuổi, đang hưởng trợ cấp tuất hằng tháng hoặc trợ cấp hằng tháng khác"),
         ("none", "Không thuộc các trường hợp trên"),
@@ -106,8 +108,8 @@ class FuneralSupportHandler(ToldHandler):
             ValueError: The days contradict each other.
         """
         decision = funeral_support(_facts(dossier), on=died_on, known_on=known_on)
-        standing = _standing_at_death(dossier)
-        return decision if standing is None else replace(decision, reasons=(*decision.reasons, standing))
+        found = [one for one in (_standing_at_death(dossier), _care_at_death(dossier)) if one is not None]
+        return replace(decision, reasons=(*decision.reasons, *found))
 
     def missing(self, answers: Mapping[str, Any], *, on: date) -> Sequence[str]:
         """Name each answer that is missing, and a day of death that cannot be right."""
@@ -237,9 +239,29 @@ def _is_child_of_poor_parent(dossier: Dossier) -> bool | None:
     return None if found is not None and found not in LISTED_CLASSES else True
 
 
+def _was_in_institution(dossier: Dossier) -> bool | None:
+    """Return what is recorded of the person who died; None where nothing is."""
+    died_on, person_id = day_of_death(dossier), person_of_number(str(dossier.answers.get("deceased_number", "")))
+    return history_of(person_id).was_in_institution(died_on) if died_on and person_id is not None else None
+
+
+def _care_at_death(dossier: Dossier) -> Reason | None:
+    """Say what is recorded of the care, where it is in an institution or the request rests on that."""
+    found = _was_in_institution(dossier)
+    if found is None or not (found or dossier.answers.get("circumstance") == "institution"):
+        return None
+    return Reason("Theo dữ liệu đã ghi, ngày chết người đó được nuôi dưỡng trong cơ sở trợ giúp xã hội", found)
+
+
+def _agreed_in_institution(dossier: Dossier, told: bool | None) -> bool | None:
+    """Believe what is recorded; where only the form says that it was in an institution, somebody must look."""
+    found = _was_in_institution(dossier)
+    return None if told and found is False else told if found is None else found
+
+
 def _facts(dossier: Dossier) -> FuneralFacts:
     circumstance = str(dossier.answers.get("circumstance", ""))
-    known = circumstance in {"assistance", "child", "survivor", "none"}
+    known = circumstance in {"assistance", "institution", "child", "survivor", "none"}
     born = str(dossier.answers.get("deceased_birth", "")).strip()
     other = str(dossier.answers.get("other_support", "")).strip()
     return FuneralFacts(
@@ -252,4 +274,5 @@ def _facts(dossier: Dossier) -> FuneralFacts:
         received_survivor_or_other_monthly_benefit=circumstance == "survivor" if known else None,
         claimant_arranged_funeral={"yes": True, "no": False}.get(str(dossier.answers.get("arranged_funeral", ""))),
         highest_other_funeral_support=parse_dong(other) if other else None,
+        in_institution=_agreed_in_institution(dossier, circumstance == "institution" if known else None),
     )

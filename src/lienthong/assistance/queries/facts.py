@@ -187,6 +187,12 @@ class History:
         """Tell whether the social pension was paid for a month."""
         return AssistanceCategory.SOCIAL_PENSION.value in self.categories_of(month)
 
+    def was_in_institution(self, day: date) -> bool | None:
+        """Tell whether the person was cared for in an institution on a day: as recorded, else as was paid for the month."""
+        recorded = self.facts_on(day).in_institution
+        is_paid = AssistanceCategory.INSTITUTION.value in self.categories_of(month_of(day))
+        return True if recorded is None and is_paid else recorded
+
     def _collect(self, day: date) -> KnownFacts:
         plain: dict[str, Any] = {}
         sources: dict[str, FactSource] = {}

@@ -75,9 +75,11 @@ def beginning_of(row: Finding, on: date) -> Beginning:
 
 
 def _of_funeral(row: Finding) -> Beginning:
-    """Ask by the law of the social pension for whoever received it in the month of the death, as the finding was reckoned."""
-    died_on = row.person.died_on
-    if died_on is not None and history_of(row.person_id).received_pension_in(month_of(died_on)):
+    """Ask by the law by which the finding was reckoned: of an institution, or of the social pension in the month of the death."""
+    died_on, history = row.person.died_on, history_of(row.person_id)
+    if died_on is not None and history.was_in_institution(died_on):
+        return Beginning(code=FUNERAL_SUPPORT, answers={"circumstance": "institution"})
+    if died_on is not None and history.received_pension_in(month_of(died_on)):
         return Beginning(code=PENSION_FUNERAL, answers={"circumstance": "pension"})
     return Beginning(code=FUNERAL_SUPPORT, answers={"circumstance": "assistance"})
 

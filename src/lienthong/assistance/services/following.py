@@ -93,11 +93,15 @@ def _propose_funeral(person: Person, rows: list[Entitlement], *, now: datetime) 
     if supported.exists() or known.exclude(ground=OF_NO_DEATH).exists() or in_emergency.exists():
         return
     known_on = local_day(now)
-    if history_of(person.pk).received_pension_in(month_of(person.died_on)):
+    history = history_of(person.pk)
+    in_institution = history.was_in_institution(person.died_on) is True
+    if not in_institution and history.received_pension_in(month_of(person.died_on)):
         pension = PensionFuneralFacts(received_social_pension=True)
         decision = pension_funeral(pension, on=person.died_on, known_on=known_on)
     else:
-        facts = FuneralFacts(died_on=person.died_on, received_monthly_social_assistance=True)
+        facts = FuneralFacts(
+            died_on=person.died_on, received_monthly_social_assistance=not in_institution, in_institution=in_institution
+        )
         decision = funeral_support(facts, on=person.died_on, known_on=known_on)
     Finding.objects.create(
         person=person, unit_id=next(row.unit_id for row in rows if row.programme == Programme.SOCIAL),

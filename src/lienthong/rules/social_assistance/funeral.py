@@ -7,13 +7,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from lienthong.kernel.days import BirthDate, format_day
 from lienthong.kernel.decisions import Decision, Reason
 from lienthong.kernel.legal import LegalReference
 from lienthong.kernel.logic import all_of
 from lienthong.kernel.money import Dong, format_dong
-from lienthong.rules.parameters import load_parameter
+from lienthong.rules.parameters import DatedValue, load_parameter
+from lienthong.rules.social_assistance.law import (
+    BASE_LEVEL,
+    higher_of_province,
+    law_on,
+    notices_of,
+    vietnamese_name,
+)
+
+_CATEGORIES: Final = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +41,7 @@ class FuneralFacts:
             insurance, or another monthly benefit.
         claimant_arranged_funeral: Whether the claimant is who arranged the funeral.
         highest_other_funeral_support: Highest funeral support due under other instruments; zero where there is none.
+        in_institution: Whether the person was cared for in a social assistance institution at death.
     """
 
     birth_date: BirthDate | None = None
@@ -40,6 +51,7 @@ class FuneralFacts:
     received_survivor_or_other_monthly_benefit: bool | None = None
     claimant_arranged_funeral: bool | None = None
     highest_other_funeral_support: Dong | None = None
+    in_institution: bool | None = None
 
 
 def funeral_support(facts: FuneralFacts, *, on: date, known_on: date | None = None) -> Decision[Dong]:
@@ -53,7 +65,7 @@ def funeral_support(facts: FuneralFacts, *, on: date, known_on: date | None = No
         known_on: Apply only what was in force on this day, to repeat a decision of that time; None applies all.
 
     Returns:
-        Whole đồng, once, with every condition tried. UNKNOWN, with the missing facts, while an answer could change the
+        Whole đồng, once, with every condition tried and how far each value was confirmed. UNKNOWN, with the missing facts, while an answer could change the
         outcome; REFUSED where another instrument gives at least as much, since only the highest is paid.
 
     Raises:
@@ -61,24 +73,24 @@ def funeral_support(facts: FuneralFacts, *, on: date, known_on: date | None = No
         ValueError: The day of death lies before the birth.
 
     Deviations:
-        The amount is the national minimum; a higher level of the provincial People's Council is not recorded.
+        The amount is the national minimum, or what is recorded of a higher level of the provincial People's Council.
         For days from 1 July 2026 the conditions of 20/2021/NĐ-CP are applied, as the text of 335/2026/NĐ-CP was not read.
 
     Legal source:
-        20/2021/NĐ-CP, Điều 4 khoản 2 (standard level), Điều 11 khoản 1 (who), khoản 2 (amount), khoản 3 (claimant).
+        20/2021/NĐ-CP, Điều 4 khoản 2 (standard level), Điều 11 khoản 1 (who), khoản 2 (amount), khoản 3 (claimant),
+        Điều 25 khoản 3 (in an institution).
     """
-    multiple = load_parameter("social_assistance/funeral_support:multiple_of_base_level").dated_value_on(
-        on, known_on=known_on
-    )
-    base = load_parameter("social_assistance/base_level").dated_value_on(on, known_on=known_on)
+    law, outside, inside = _multiples(on, known_on)
+    multiple = inside if facts.in_institution else outside
+    base = law_on(on, known_on=known_on).base_level
     amount = Dong(int(multiple.value) * int(base.value))
-    law = multiple.reference.document
+    most = Dong(int(inside.value) * int(base.value)) if facts.in_institution is None else amount
     reasons, missing = _who(facts, law=law, on=on)
     reasons.append(
         Reason(
             "Người đề nghị là người đứng ra tổ chức mai táng",
             facts.claimant_arranged_funeral,
-            LegalReference(document=law, article="11", clause="3", point="a"),
+            _inside(law) if facts.in_institution else LegalReference(document=law, article="11", clause="3", point="a"),
         )
     )
     if facts.claimant_arranged_funeral is None:
@@ -88,20 +100,32 @@ def funeral_support(facts: FuneralFacts, *, on: date, known_on: date | None = No
         Reason(
             f"Mức hỗ trợ {format_dong(amount)} ({multiple.value} lần mức chuẩn {format_dong(int(base.value))}, "
             f"{base.reference}) cao hơn mức theo văn bản khác" + (f" ({format_dong(other)})" if other else ""),
-            None if other is None else other < amount,
+            None if other is None or amount <= other < most else other < amount,
             multiple.reference,
         )
     )
     if other is None:
         missing.append("mức hỗ trợ mai táng theo văn bản khác (0 nếu không có)")
-    if not _may_qualify(reasons):
+    is_possible = _may_qualify(reasons)
+    used = (("số lần mức chuẩn để hỗ trợ chi phí mai táng", multiple), (vietnamese_name(BASE_LEVEL), base))
+    reasons += [Reason(notice, True) for notice in notices_of(used)]
+    if not is_possible:
         return Decision.refused(reasons=reasons)
     if missing:
         return Decision.unknown(missing=missing, reasons=reasons)
     return Decision.granted(amount, reasons=reasons)
 
 
-_CATEGORIES = 3
+def _multiples(on: date, known_on: date | None) -> tuple[str, DatedValue, DatedValue]:
+    """Return the decree, and how many times the standard level is due at home and in an institution."""
+    national = {
+        name: load_parameter(f"social_assistance/funeral_support:{name}").dated_value_on(on, known_on=known_on)
+        for name in ("multiple_of_base_level", "multiple_in_institution")
+    }
+    outside, inside = (
+        higher_of_province(value, f"funeral_{name}", on=on, known_on=known_on) for name, value in national.items()
+    )
+    return national["multiple_of_base_level"].reference.document, outside, inside
 
 
 def _may_qualify(reasons: list[Reason]) -> bool:
@@ -113,7 +137,10 @@ def _may_qualify(reasons: list[Reason]) -> bool:
 
 
 def _who(facts: FuneralFacts, *, law: str, on: date) -> tuple[list[Reason], list[str]]:
-    """Try the three categories of Điều 11 khoản 1; facts are missing only while none of them holds."""
+    """Try the categories of Điều 11 khoản 1 and Điều 25 khoản 3; facts are missing only while none of them holds.
+
+    Whether it was in an institution is always asked: it decides how much is due.
+    """
     age = load_parameter("social_assistance/funeral_support:age_with_other_benefit").value_on(on)
     is_old_enough = _is_at_least(facts, age)
     has_benefit = facts.received_survivor_or_other_monthly_benefit
@@ -130,15 +157,24 @@ def _who(facts: FuneralFacts, *, law: str, on: date) -> tuple[list[Reason], list
         Reason(words, holds, LegalReference(document=law, article="11", clause="1", point=point))
         for point, words, holds in tried
     ]
+    is_aged = reasons[-1].holds
+    words = "Người mất được chăm sóc, nuôi dưỡng trong cơ sở trợ giúp xã hội"
+    reasons.append(Reason(words, facts.in_institution, _inside(law)))
     missing: list[str] = []
     if not any(reason.holds for reason in reasons):
         if facts.received_monthly_social_assistance is None:
             missing.append("người mất có đang hưởng trợ cấp xã hội hàng tháng hay không")
         if facts.child_of_poor_single_parent is None:
             missing.append("người mất có phải con của người đơn thân nghèo đang nuôi con hay không")
-        if reasons[-1].holds is None:
+        if is_aged is None:
             missing += _missing_of_the_aged(facts, is_old_enough, has_benefit)
+    if facts.in_institution is None:
+        missing.append("người mất có được nuôi dưỡng trong cơ sở trợ giúp xã hội hay không")
     return reasons, missing
+
+
+def _inside(law: str) -> LegalReference:
+    return LegalReference(document=law, article="25", clause="3")
 
 
 def _is_at_least(facts: FuneralFacts, age: int) -> bool | None:

@@ -259,6 +259,23 @@ def _law(day: date, known_on: date | None, provincial: ProvincialLevels | None) 
     )
 
 
+def higher_of_province(national: DatedValue, name: str, *, on: date, known_on: date | None = None) -> DatedValue:
+    """Give the higher of a national value and of what is recorded for the province, with its source.
+
+    Mức cao hơn của Hội đồng nhân dân tỉnh.
+
+    Args:
+        national: The value of the decree.
+        name: Under which the province's stands in ``provincial.yaml``.
+        on: The day it applies to.
+        known_on: Leave out what was not yet in force on this day.
+
+    Legal source:
+        20/2021/NĐ-CP, Điều 4 khoản 3 điểm a.
+    """
+    return _higher(national, _provincial(name, on, known_on, None))
+
+
 def notices_of(used: Iterable[tuple[str, DatedValue]]) -> tuple[str, ...]:
     """Say of every value that was not read in the official text how it was established.
 
