@@ -15,6 +15,7 @@ from lienthong.kernel.money import Dong, format_dong
 from lienthong.rules.allowances import Allowance, Unit
 from lienthong.rules.emergency.facts import Cause, ProvincialLevels
 from lienthong.rules.parameters import DatedValue, Parameter, load_parameter
+from lienthong.rules.social_assistance.law import BASE_LEVEL, higher_of_province
 
 NOTHING: Final = Dong(0)
 
@@ -81,12 +82,12 @@ class EmergencySheet:
     notices: list[str] = field(default_factory=list)
 
     def number(self, name: str) -> DatedValue:
-        """Take a number of ``parameters/emergency/amounts``.
+        """Take a number of ``parameters/emergency/amounts``, or the higher one that is recorded for the province under its name.
 
         Raises:
             NoValueInForce: None is recorded for the day.
         """
-        return self._take(load_parameter(f"emergency/amounts:{name}"))
+        return self._take(load_parameter(f"emergency/amounts:{name}"), of_province=name)
 
     def base_level(self, provincial: ProvincialLevels | None) -> tuple[Dong, LegalReference]:
         """Take the standard level of social assistance, of the province where that is higher.
@@ -94,7 +95,7 @@ class EmergencySheet:
         Raises:
             NoValueInForce: None is recorded for the day.
         """
-        found = self._take(load_parameter("social_assistance/base_level"))
+        found = self._take(load_parameter("social_assistance/base_level"), of_province=BASE_LEVEL)
         local = provincial.base_level if provincial else None
         return higher(Dong(int(found.value)), found.reference, local, provincial)
 
@@ -144,8 +145,9 @@ class EmergencySheet:
             reasons=self.reasons,
         )
 
-    def _take(self, parameter: Parameter, *, on: date | None = None) -> DatedValue:
+    def _take(self, parameter: Parameter, *, on: date | None = None, of_province: str = "") -> DatedValue:
         found = parameter.dated_value_on(on or self.on, known_on=self.known_on)
+        found = higher_of_province(found, of_province, on=on or self.on, known_on=self.known_on)
         if found.confidence is not Confidence.VERIFIED:
             self.notices.append(
                 f"{parameter.vi[0].upper()}{parameter.vi[1:]} theo {found.reference} {found.confidence.in_words}. "

@@ -170,7 +170,7 @@ def decide_emergency(
         emergency: What is known.
         on: Day of the decision; of the event where that is not known.
         known_on: Apply only what was in force on this day; None applies all.
-        provincial: Higher levels of the province.
+        provincial: Higher levels of the province beside those that are recorded.
         received_on: Day on which it was asked for; None: ``on``.
 
     Raises:

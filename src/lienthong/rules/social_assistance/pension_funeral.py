@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from lienthong.kernel.decisions import Decision, Reason
-from lienthong.kernel.legal import Confidence
 from lienthong.kernel.logic import all_of
 from lienthong.kernel.money import Dong, format_dong
 from lienthong.rules.parameters import load_parameter
-from lienthong.rules.social_assistance.law import value_notice
+from lienthong.rules.social_assistance.law import SOCIAL_PENSION_LEVEL, higher_of_province, notices_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,16 +55,18 @@ def pension_funeral(facts: PensionFuneralFacts, *, on: date, known_on: date | No
 
     Deviations:
         The text of the decree was not read: who and how much is told by secondary sources, and a reason says so. The amount
-        is the national minimum.
+        is the national minimum, or what is recorded of a higher level of the provincial People's Council.
 
     Legal source:
         176/2025/NĐ-CP; 41/2024/QH15, Điều 21, Điều 22.
     """
     times = load_parameter("social_assistance/social_pension:funeral_multiple")
-    multiple = times.dated_value_on(on, known_on=known_on)
+    national = times.dated_value_on(on, known_on=known_on)
+    multiple = higher_of_province(national, "pension_funeral_multiple", on=on, known_on=known_on)
     level = load_parameter("social_assistance/social_pension:level").dated_value_on(on, known_on=known_on)
+    level = higher_of_province(level, SOCIAL_PENSION_LEVEL, on=on, known_on=known_on)
     amount = Dong(int(multiple.value) * int(level.value))
-    law, other = multiple.reference, facts.highest_other_funeral_support
+    law, other = national.reference, facts.highest_other_funeral_support
     waited = all_of(facts.requested_in_writing, facts.was_eligible)
     reasons = [
         Reason("Người mất đang hưởng trợ cấp hưu trí xã hội", facts.received_social_pension, law),
@@ -79,11 +80,8 @@ def pension_funeral(facts: PensionFuneralFacts, *, on: date, known_on: date | No
             law,
         ),
     ]
-    notices = [
-        Reason(value_notice(name, value), True)
-        for name, value in ((times.vi, multiple), ("mức trợ cấp hưu trí xã hội", level))
-        if value.confidence is not Confidence.VERIFIED
-    ]
+    used = ((times.vi, multiple), ("mức trợ cấp hưu trí xã hội", level))
+    notices = [Reason(notice, True) for notice in notices_of(used)]
     is_one_of_them, conditions = reasons[:2], reasons[2:]
     if all(one.holds is False for one in is_one_of_them) or any(one.holds is False for one in conditions):
         return Decision.refused(reasons=[*reasons, *notices])
