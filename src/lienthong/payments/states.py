@@ -106,7 +106,7 @@ RESUMED_STATES = (*UNPAID_STATES, LineState.CANCELLED)
 class HoldReason(TextChoices):
     """Why a line is held back. Lý do tạm giữ."""
 
-    PAYEE_DIED = "payee_died", _("người nhận đã mất; ghi người nhận khác")
+    PAYEE_DIED = "payee_died", _("người nhận đã mất")
     PERSON_DIED = "person_died", _("người hưởng đã mất trước tháng này")
     NO_ACCOUNT = "no_account", _("chưa có tài khoản nhận tiền, cũng chưa chọn nhận tiền mặt")
     NOT_VERIFIED = "not_verified", _("tài khoản chưa được xác minh")

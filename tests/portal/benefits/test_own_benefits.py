@@ -16,7 +16,7 @@ from lienthong.assistance.services.decision_sheets import Decided, keep_sheet
 from lienthong.assistance.states import EntitlementState, ProposalKind
 from lienthong.payments.models import PaymentAccount, PaymentComplaint, PaymentLine
 from lienthong.payments.services.complaints import answer_complaint
-from lienthong.payments.states import LineState, NameCheck
+from lienthong.payments.states import HOLD_SENTENCES, HoldReason, LineState, NameCheck
 from lienthong.rules.emergency.kinds import EmergencyKind
 from tests.assistance.emergencies import asked as emergency
 from tests.assistance.emergencies import dweller
@@ -205,7 +205,6 @@ class TestOneBenefit:
         ("state", "told", "more"),
         [
             (LineState.FAILED, "Ngân hàng không chuyển được: Tài khoản đã đóng.", "được chi lại ở đợt sau"),
-            (LineState.HELD, "Chưa chuyển được: Chưa xác minh.", "khai nơi nhận tiền"),
             (LineState.UNCOLLECTED, "Chưa đến nhận", "được chi cùng tháng 11/2026"),
             (LineState.SENT, "Đã chuyển ngày 03/11/2026, chờ ngân hàng", ""),
         ],
@@ -215,7 +214,6 @@ class TestOneBenefit:
     ) -> None:
         why = {
             LineState.FAILED: "Tài khoản đã đóng.",
-            LineState.HELD: "Chưa xác minh.",
             LineState.UNCOLLECTED: "Không đến",
         }
         PaymentLineFactory(
@@ -227,6 +225,37 @@ class TestOneBenefit:
 
         assert told in words
         assert more in words
+
+    @pytest.mark.parametrize(
+        ("reason", "told", "more"),
+        [
+            (
+                HoldReason.NO_ACCOUNT,
+                "Chưa chuyển được: chưa có tài khoản nhận tiền",
+                "Hãy khai nơi nhận tiền ở trang này",
+            ),
+            (HoldReason.NOT_VERIFIED, "Chưa chuyển được: tài khoản chưa được xác minh", "bạn chưa phải làm gì"),
+            (HoldReason.NAME_UNKNOWN, "Chưa chuyển được: chưa biết tên chủ tài khoản", "bạn chưa phải làm gì"),
+            (HoldReason.NAME_UNCONFIRMED, "Chưa chuyển được: tên chủ tài khoản gần giống", "bạn chưa phải làm gì"),
+            (HoldReason.NAME_DIFFERS, "Chưa chuyển được: tên chủ tài khoản khác", "tài khoản đứng tên người nhận"),
+            (HoldReason.PAYEE_DIED, "Chưa chuyển được: người nhận đã mất", "Xã phải ghi người nhận khác"),
+            (HoldReason.PERSON_DIED, "Không chi: người hưởng đã mất trước tháng này", "hãy báo ngay cho xã"),
+            ("", "Chưa chuyển được: Đang xem xét.", "Hãy hỏi xã vì sao"),
+        ],
+    )
+    def test_of_what_is_held_back_says_whose_turn_it_is(
+        self, owner: User, entitlement: Entitlement, reason: str, told: str, more: str
+    ) -> None:
+        PaymentLineFactory(
+            run=PaymentRunFactory(month=OCTOBER, released=True), person=owner.person, benefit="personal", held=True,
+            why=HOLD_SENTENCES[HoldReason(reason)] if reason else "Đang xem xét.", why_code=reason, unit=entitlement.unit,
+        )  # fmt: skip
+
+        words = opened(owner, f"/benefits/{entitlement.pk}/").words
+
+        assert told in words
+        assert more in words
+        assert ("Hãy khai nơi nhận tiền" in words) == (reason == HoldReason.NO_ACCOUNT)
 
     def test_of_a_suspended_one_says_since_when_and_what_to_do(self, owner: User, entitlement: Entitlement) -> None:
         Entitlement.objects.filter(pk=entitlement.pk).update(

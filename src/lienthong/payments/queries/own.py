@@ -13,7 +13,7 @@ from lienthong.infra.missing import NotFound
 from lienthong.kernel.days import add_months, format_day, local_day
 from lienthong.payments.banks import banks
 from lienthong.payments.models import PaymentAccount, PaymentLine
-from lienthong.payments.states import NUMBERED_CHANNELS, Channel, LineState, RunState
+from lienthong.payments.states import NUMBERED_CHANNELS, Channel, HoldReason, LineState, RunState
 
 SENT_STATES = (RunState.RELEASED, RunState.CLOSED)
 """Before a list is sent, it may still change: nobody is told of it."""
@@ -119,6 +119,33 @@ def _own(person_id: int) -> Q:
     return Q(person=person_id) | Q(payee=person_id)
 
 
+def _held(line: PaymentLine) -> tuple[str, str, str]:
+    """Tell why a line is held back, and what to do where there is anything to do."""
+    if line.why_code == HoldReason.PERSON_DIED:
+        return (
+            _("Không chi: người hưởng đã mất trước tháng này"),
+            _("Nếu ghi nhầm là đã mất, hãy báo ngay cho xã."),
+            "wait",
+        )
+    why = HoldReason(line.why_code).label if line.why_code in HoldReason.values else line.why
+    match line.why_code:
+        case HoldReason.NO_ACCOUNT:
+            step = _("Hãy khai nơi nhận tiền ở trang này hoặc tại xã; khoản này được chi ở đợt sau.")
+        case HoldReason.PAYEE_DIED:
+            step = _("Xã phải ghi người nhận khác. Hãy đến xã nói ai nhận thay; khoản này được chi ở đợt sau.")
+        case HoldReason.NAME_DIFFERS:
+            step = _(
+                "Hãy khai ở trang này hoặc tại xã một tài khoản đứng tên người nhận; khoản này được chi ở đợt sau."
+            )
+        case HoldReason.NOT_VERIFIED | HoldReason.NAME_UNKNOWN | HoldReason.NAME_UNCONFIRMED:
+            step = _(
+                "Cơ quan chi trả đang kiểm tra tài khoản, bạn chưa phải làm gì; kiểm tra xong, khoản này được chi ở đợt sau."
+            )
+        case _:
+            step = _("Hãy hỏi xã vì sao; khoản này được chi ở đợt sau.")
+    return _("Chưa chuyển được: %(why)s") % {"why": why}, step, "late"
+
+
 def _state(line: PaymentLine) -> tuple[str, str, str]:
     match line.state:
         case LineState.PAID:
@@ -137,11 +164,7 @@ def _state(line: PaymentLine) -> tuple[str, str, str]:
                 "soon",
             )  # fmt: skip
         case LineState.HELD:
-            return (
-                _("Chưa chuyển được: %(why)s") % {"why": line.why},
-                _("Hãy khai nơi nhận tiền ở trang này hoặc tại xã; khoản này được chi ở đợt sau."),
-                "late",
-            )
+            return _held(line)
         case LineState.FAILED | LineState.RETURNED:
             return (
                 _("Ngân hàng không chuyển được: %(why)s") % {"why": line.why},
