@@ -35,7 +35,6 @@ WORDS = {
     "prepare": "Lập danh sách", "sign": "Kiểm tra và duyệt", "release": "Chuyển chi trả", "export": "Xuất tệp cho ngân hàng",
     "take_in": "Nhập và đối soát trả lời", "next": "Lập danh sách tháng sau",
 }  # fmt: skip
-GROWING = ("prepare", "release", "export", "take_in", "next")
 
 
 def measure(order: Order) -> Report:
@@ -48,7 +47,7 @@ def measure(order: Order) -> Report:
     measures = [
         *(_stage(stage, large, lines) for stage in WORDS),
         *(_memory(stage, small, large, lines, is_quick=order.is_quick) for stage in WORDS),
-        *(_growth(stage, small.costs[stage], large.costs[stage]) for stage in GROWING),
+        *(_growth(stage, small.costs[stage], large.costs[stage]) for stage in WORDS),
         Measure(
             what="Khoản mất, trùng hoặc sai số tiền", ours=large.wrong, unit="khoản", target="0", is_met=not large.wrong,
             detail=large.counts,
