@@ -65,8 +65,9 @@ def funeral_support(facts: FuneralFacts, *, on: date, known_on: date | None = No
         known_on: Apply only what was in force on this day, to repeat a decision of that time; None applies all.
 
     Returns:
-        Whole đồng, once, with every condition tried and how far each value was confirmed. UNKNOWN, with the missing facts, while an answer could change the
-        outcome; REFUSED where another instrument gives at least as much, since only the highest is paid.
+        Whole đồng, once, with every condition tried and how far each value was confirmed. UNKNOWN, with the missing facts,
+        while an answer could change the outcome; REFUSED where another instrument gives at least as much, since only the
+        highest is paid.
 
     Raises:
         NoValueInForce: No standard level is recorded for ``on``; the message names the file to complete.
