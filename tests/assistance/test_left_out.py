@@ -11,8 +11,10 @@ from lienthong.assistance.queries.left_out_reasons import Found, explained
 from lienthong.assistance.queries.months import paid_here
 from lienthong.assistance.states import Benefit, EntitlementState, FindingKind, Programme
 from lienthong.kernel.decisions import Outcome
+from lienthong.kernel.money import format_dong
 from lienthong.people.models import Condition, Person
 from lienthong.rules.merit.assessing import assess_merit
+from lienthong.rules.merit.lines import OWN_KINDS
 from lienthong.rules.social_assistance.assessing import assess
 from lienthong.rules.social_assistance.categories import BenefitGroup
 from lienthong.units.models import AdministrativeUnit
@@ -90,6 +92,9 @@ def not_receiving_alone(person: Person, found: Pass) -> set[tuple[int, str, str,
     if merit_facts.claims:
         merit = assess_merit(merit_facts, on=ON)
         kinds = {str(line.kind) for line in merit.lines if line.kind.is_monthly}
+        own = social.get("personal")
+        if own is not None and not own.is_suspended and alone.beside_none > merit.monthly_amount:
+            kinds -= set(OWN_KINDS)  # what is received is the higher
         if merit.outcome is Outcome.GRANTED:
             expected |= {(person.pk, "merit", kind, True) for kind in kinds - set(merits)}
         elif merit.outcome is Outcome.UNKNOWN and not merits:
@@ -289,6 +294,53 @@ def test_two_programmes_for_one_person_are_double(commune: AdministrativeUnit) -
     kinds = {(one.kind, one.programme) for one in found_of(person)}
 
     assert (FindingKind.DOUBLE, Programme.SOCIAL) in kinds
+
+
+def poor_mother(commune: AdministrativeUnit, *, children: int) -> Person:
+    """Make a poor widow, severely disabled, whom war has harmed: both programmes know her."""
+    person = PersonFactory(birth_on=date(1985, 2, 1), lives_in=commune)
+    born = [{"birth_date": f"{2012 + place}-05-01"} for place in range(children)]
+    for name, value in {**PLAIN, "poverty": "poor", "marital": "widowed", "children": born}.items():
+        if name not in {"disability", "other_benefit"}:
+            CircumstanceFactory(person=person, name=name, value=value)
+    DisabilityCertificateFactory(person=person, level="severe")
+    MeritClaimFactory(person=person, data={"category": "affected_child", "rate": 70})
+    return person
+
+
+@pytest.mark.parametrize(("children", "social"), [(1, 1_350_000), (2, 1_890_000), (3, 2_430_000)])
+def test_of_two_programmes_the_lower_is_found_on_each_side(
+    commune: AdministrativeUnit, children: int, social: int
+) -> None:
+    person = poor_mother(commune, children=children)
+    receives(person, amount=social, category="single_parent")
+    receives(person, amount=1_807_000, programme=Programme.MERIT, benefit=Benefit.MONTHLY)
+
+    (finding,) = [one for one in found_of(person) if one.kind is FindingKind.DOUBLE]
+
+    lower = Programme.SOCIAL if social < 1_807_000 else Programme.MERIT
+    assert (finding.programme, finding.amount, finding.paid) == (lower, 0, min(social, 1_807_000))
+    said = " ".join(finding.reasons)
+    assert all(format_dong(one) in said for one in (social, 1_807_000))
+    if lower is Programme.MERIT:
+        assert "cao hơn trợ cấp ưu đãi người có công 1.807.000" in finding.reasons[1]
+        assert "Phải có quyết định thôi hưởng một trong hai khoản" in finding.reasons[2]
+
+
+def test_who_kept_the_higher_of_two_lacks_nothing(commune: AdministrativeUnit) -> None:
+    person = poor_mother(commune, children=3)
+    receives(person, amount=2_430_000, category="single_parent")
+
+    assert [one for one in found_of(person) if one.benefit == Benefit.MONTHLY] == []
+
+
+def test_a_benefit_that_is_suspended_is_not_double(commune: AdministrativeUnit) -> None:
+    person = poor_mother(commune, children=3)
+    receives(person, amount=2_430_000, category="single_parent")
+    suspended = {"programme": Programme.MERIT, "benefit": Benefit.MONTHLY, "state": EntitlementState.SUSPENDED}
+    receives(person, amount=1_807_000, **suspended)
+
+    assert FindingKind.DOUBLE not in {one.kind for one in found_of(person)}
 
 
 def test_a_war_invalid_who_receives_nothing_is_found_with_the_claim(commune: AdministrativeUnit) -> None:

@@ -24,13 +24,15 @@ from lienthong.rules.drafts import Change, ChangeRefused, law_with
 from lienthong.rules.merit.assessing import assess_merit
 from lienthong.rules.social_assistance.assessing import assess
 from lienthong.units.models import AdministrativeUnit
+from tests.assistance.known import PLAIN
 from tests.assistance.register_folk import ON, settle
-from tests.factories.assistance import CircumstanceFactory, MeritClaimFactory
+from tests.factories.assistance import CircumstanceFactory, DisabilityCertificateFactory, MeritClaimFactory
 from tests.factories.people import PersonFactory
 from tests.world import HOME_AFFAIRS, World
 
 pytestmark = pytest.mark.django_db
 LAST = date(2026, 11, 30)
+THREE = [{"birth_date": f"{year}-05-01"} for year in (2012, 2013, 2014)]
 HIGHER = (Change(parameter="base_level", value=600_000),)
 YOUNGER = (
     Change(parameter="ages:social_pension_from", value=70),
@@ -60,20 +62,23 @@ def test_it_adds_up_what_the_rules_for_one_person_give(seed: int, changes: tuple
     found, told = left_out(ON), effect(changes)
     register = found.register
 
-    before, after = {}, {}
+    now, then = {}, {}
     for row in [row for row in range(len(register)) if register.is_here[row]]:
         pk = int(register.person[row])
         hints = set(Condition.objects.filter(person_id=pk).values_list("kind", flat=True))
         facts, _made = assume(
             facts_of(pk, ON), hints=hints, receives=bool(found.receiving.of_person(row, "social-assistance"))
         )
-        before[pk] = assess(facts, on=LAST).lowest
-        after[pk] = assess(facts, on=LAST, law=law_with(LAST, changes)).lowest
+        now[pk] = assess(facts, on=LAST)
+        then[pk] = assess(facts, on=LAST, law=law_with(LAST, changes))
+    before, after = ({pk: int(one.lowest) for pk, one in owed.items()} for owed in (now, then))
     for row, facts_of_merit in zip(register.claimants.rows.tolist(), register.claimants.facts, strict=True):
         pk = int(register.person[row])
         if pk in before:
-            due = assess_merit(facts_of_merit, on=LAST).monthly_total
-            before[pk], after[pk] = before[pk] + due, after[pk] + due
+            merit = assess_merit(facts_of_merit, on=LAST)
+            for owed, social in ((before, now[pk]), (after, then[pk])):
+                beside_none = social.lowest if social.amount is None else social.beside_none
+                owed[pk] += merit.monthly_total - min(beside_none, merit.monthly_amount)
 
     assert (told.whole.amount_before, told.whole.amount_after) == (sum(before.values()), sum(after.values()))
     assert told.whole.people_before == sum(1 for one in before.values() if one)
@@ -144,6 +149,21 @@ def test_another_standard_of_merit_moves_what_stands_beside_it(commune: Administ
 
     assert told.whole.amount_after == 2 * told.whole.amount_before > 0
     assert [one.words for one in told.groups["benefit"]] == ["Ưu đãi người có công hằng tháng"]
+
+
+def test_of_two_programmes_that_never_stand_together_the_higher_is_counted(commune: AdministrativeUnit) -> None:
+    person = PersonFactory(birth_on=date(1980, 1, 1), lives_in=commune)
+    for name, value in {**PLAIN, "poverty": "poor", "marital": "widowed", "children": THREE}.items():
+        if name not in {"disability", "other_benefit"}:
+            CircumstanceFactory(person=person, name=name, value=value)
+    DisabilityCertificateFactory(person=person, level="severe")
+    MeritClaimFactory(person=person, data={"category": "affected_child", "rate": 70})
+
+    told = effect((Change(parameter="merit:standard", value=6_024_000),))
+
+    assert told.one_of_two == 1
+    assert told.whole.amount_before == 2_430_000
+    assert told.whole.amount_after == 2 * 1_807_000, "the merit is the higher then"
 
 
 def test_the_dead_and_those_who_live_elsewhere_cost_nothing(commune: AdministrativeUnit) -> None:

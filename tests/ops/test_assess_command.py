@@ -96,6 +96,25 @@ def test_what_is_received_for_merit_is_compared(tmp_path: Path, capsys: pytest.C
     assert any("văn bản khác" in reason["text"] and reason["holds"] is False for reason in found["combination"])
 
 
+@pytest.mark.parametrize(("children", "total", "is_told"), [(1, 1_807_000, False), (2, 1_890_000, True)])
+def test_of_two_programmes_the_total_counts_the_higher(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], children: int, total: int, is_told: bool
+) -> None:
+    born = [{"birth_date": f"{2012 + place}-01-01"} for place in range(children)]
+    told = {"poverty": "poor", "marital": "widowed", "children": born, "disability": "severe"}
+    merit = {"claims": [{"category": "affected_child", "rate": 70}]}
+    file = written(tmp_path, ordinary(birth_date="01/01/1985", **told, merit=merit))
+
+    found = ask(capsys, file)
+    call_command("assess", str(file), "--on", "2026-08-15")
+    said = capsys.readouterr().out
+
+    assert found["merit"]["monthly_total"] == 1_807_000
+    assert found["monthly_total"] == total
+    assert bool(found["monthly_total_notices"]) is is_told
+    assert ("Lưu ý: Chỉ được hưởng một mức cao nhất: trợ cấp xã hội 1.890.000" in said) is is_told
+
+
 EMERGENCY = """
 poverty: near_poor
 emergency:

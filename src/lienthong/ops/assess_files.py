@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from lienthong.kernel.days import format_day
 from lienthong.kernel.decisions import Decision, Outcome
-from lienthong.kernel.money import Dong
+from lienthong.kernel.money import Dong, format_dong
 from lienthong.rules.emergency.assistance import EmergencyAssistance
 from lienthong.rules.emergency.kinds import Emergency, EmergencyKind, decide_emergency, emergency_from_plain
 from lienthong.rules.merit.assessing import assess_merit
@@ -57,6 +57,9 @@ class Assessed:
     Attributes:
         merit: None where the file says nothing of merit.
         emergencies: The decision on each kind of emergency assistance that the file asks for; paid once, so in no total.
+
+    Legal source:
+        20/2021/NĐ-CP, Điều 6 khoản 2 (of benefits by several instruments the highest).
     """
 
     social_assistance: Assessment
@@ -65,11 +68,31 @@ class Assessed:
 
     @property
     def monthly_total(self) -> Dong | None:
-        """Đồng a month of all programmes; None while one is not certain."""
+        """Đồng a month of all programmes, of two that never stand beside each other the higher; None while one is not certain."""
         amount = self.social_assistance.amount
         if self.merit is None or amount is None:
             return amount
-        return None if self.merit.outcome is Outcome.UNKNOWN else Dong(amount + self.merit.monthly_total)
+        if self.merit.outcome is Outcome.UNKNOWN:
+            return None
+        return Dong(amount + self.merit.monthly_total - self._lower)
+
+    @property
+    def _lower(self) -> int:
+        """What is not paid beside the other; social assistance that is not the higher was left out by its own rules."""
+        return 0 if self.merit is None else min(self.social_assistance.beside_none, self.merit.monthly_amount)
+
+    @property
+    def monthly_total_notices(self) -> tuple[str, ...]:
+        """What the total leaves out, in Vietnamese sentences."""
+        if self.merit is None or self.monthly_total is None or not self._lower:
+            return ()
+        social, merit = format_dong(self.social_assistance.beside_none), format_dong(self.merit.monthly_amount)
+        told = (
+            f"Chỉ được hưởng một mức cao nhất: trợ cấp xã hội {social} cao hơn trợ cấp ưu đãi người có công {merit}, nên tổng "
+            f"cộng không tính {merit}. Nếu đang hưởng cả hai, phải có quyết định thôi hưởng một khoản "
+            "(20/2021/NĐ-CP, Điều 6 khoản 2)."
+        )
+        return (told,)
 
 
 def read_facts(path: Path, *, on: date) -> Facts:

@@ -24,6 +24,7 @@ def as_json(found: Assessed) -> dict[str, Any]:
     if found.emergencies:
         answer[EMERGENCY] = {kind.value: _emergency(one) for kind, one in found.emergencies.items()}
     answer["monthly_total"] = found.monthly_total
+    answer["monthly_total_notices"] = list(found.monthly_total_notices)
     return answer
 
 
@@ -157,3 +158,4 @@ def _merit_in_words(found: Assessed, merit: MeritAssessment) -> Iterator[str]:
     yield from (f"Lưu ý: {notice}" for notice in merit.notices)
     if found.monthly_total is not None:
         yield f"Tổng cộng mỗi tháng: {format_dong(found.monthly_total)}."
+        yield from (f"Lưu ý: {notice}" for notice in found.monthly_total_notices)

@@ -195,6 +195,7 @@ def _output() -> Schema:
             "categories": {"type": "array", "items": tried}, "combination": {"type": "array", "items": reason},
             "articles": _TEXTS, "missing": {"type": "array", "items": _object({"fact": _TEXT, "text": _TEXT})},
             "notices": _TEXTS, "sentences": _TEXTS, "monthly_total": _WHOLE_OR_NULL,
+            "monthly_total_notices": _TEXTS,
         }
     )  # fmt: skip
     found["properties"][MERIT] = merit

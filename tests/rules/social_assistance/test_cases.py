@@ -55,6 +55,8 @@ def test_case(case: dict[str, Any]) -> None:
     assert found.amount == (None if found.outcome is Outcome.UNKNOWN else amount)
     if "lines" in expected:
         assert {line.category: line.amount for line in found.lines} == expected["lines"]
+    if "beside_none" in expected:
+        assert found.beside_none == expected["beside_none"]
     if "bounds" in expected:
         assert [found.lowest, found.highest] == expected["bounds"]
     if "missing" in expected:

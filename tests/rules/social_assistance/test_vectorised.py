@@ -45,6 +45,7 @@ def persons(seed: int, on: date, count: int = 50) -> list[PersonFacts]:
 def assert_same(found: AssessedColumns, row: int, alone: Assessment) -> None:
     assert OUTCOMES[found.outcome[row]] is alone.outcome
     assert (found.lowest[row], found.highest[row]) == (alone.lowest, alone.highest)
+    assert found.beside_none[row] == alone.beside_none
     lines = {line.category: line.amount for line in alone.lines}
     assert found.single_parent[row] == lines.pop(C.SINGLE_PARENT, 0)
     assert found.own_support[row] == lines.pop(C.PREGNANT_OR_RAISING_INFANT, 0)

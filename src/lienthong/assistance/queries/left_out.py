@@ -23,6 +23,7 @@ from lienthong.assistance.queries.register_columns import RegisterColumns, regis
 from lienthong.assistance.states import Benefit, FindingKind, Programme, ProposalState
 from lienthong.kernel.days import add_months
 from lienthong.kernel.decisions import Outcome
+from lienthong.rules.merit.lines import OWN_KINDS
 from lienthong.rules.social_assistance import vectorised as social
 from lienthong.rules.social_assistance.categories import AssistanceCategory
 from lienthong.rules.social_assistance.columns import TRUE, PersonColumns
@@ -69,10 +70,13 @@ def left_out(on: date, *, unit_id: int | None = None) -> Pass:
     receiving = receiving_in(month, register.person, on=on, yearly_in=next_yearly(month))
     receives = receiving.has(Programme.SOCIAL)
     assumed = assume_columns(register.persons, hints=register.hints, receives=receives)
+    now = social.assess_columns(assumed, on=on, known_on=on)
+    instead = np.where(receiving.active(Programme.SOCIAL, Benefit.PERSONAL), now.beside_none, 0)
     chosen = [
         *_dead(register, receiving),
-        *_social(register, assumed, receiving, month),
-        *merit_left_out(register, receiving, month),
+        *_not_receiving(register, assumed, now, receiving),
+        *_of_month(register, assumed, receiving, month),
+        *merit_left_out(register, receiving, month, instead=instead),
     ]
     waiting = _waiting(register)
     kept = tuple(one for one in chosen if (int(register.person[one.row]), one.programme, one.benefit) not in waiting)
@@ -100,13 +104,12 @@ def _dead(register: RegisterColumns, receiving: Receiving) -> Iterator[Chosen]:
             )  # fmt: skip
 
 
-def _social(register: RegisterColumns, assumed: PersonColumns, receiving: Receiving, month: date) -> Iterator[Chosen]:
-    now = social.assess_columns(assumed, on=register.on, known_on=register.on)
-    yield from _not_receiving(register, assumed, now, receiving)
+def _of_month(register: RegisterColumns, assumed: PersonColumns, receiving: Receiving, month: date) -> Iterator[Chosen]:
     last = add_months(month, 1) - timedelta(days=1)
     end = social.assess_columns(assumed, on=last, known_on=register.on)
     start = social.assess_columns(assumed, on=month - timedelta(days=1), known_on=register.on)
     yield from _wrongly_paid(register, end, start, receiving)
+    yield from _double(register, end, receiving)
 
 
 def _not_receiving(
@@ -154,6 +157,20 @@ def _wrongly_paid(
         yield Chosen(
             row=row, kind=FindingKind.AMOUNT_DIFFERS, programme=Programme.SOCIAL, benefit=ANY, is_certain=False,
             amount=int(max(end.highest[row], start.highest[row])), paid=int(total[row]),
+        )  # fmt: skip
+
+
+def _double(register: RegisterColumns, end: social.AssessedColumns, receiving: Receiving) -> Iterator[Chosen]:
+    """Choose who is paid for merit beside social assistance that is higher; of one that is lower the rules give nothing."""
+    merit = np.sum([receiving.paid_of(Programme.MERIT, kind) for kind in OWN_KINDS], axis=0)
+    both = (receiving.paid_of(Programme.SOCIAL, Benefit.PERSONAL) > 0) & (merit > 0)
+    for row in np.flatnonzero(both & (end.beside_none > merit) & ~register.is_dead).tolist():
+        benefit, paid = next(
+            (kind.value, paid) for kind in OWN_KINDS if (paid := int(receiving.paid_of(Programme.MERIT, kind)[row]))
+        )
+        yield Chosen(
+            row=row, kind=FindingKind.DOUBLE, programme=Programme.MERIT, benefit=benefit, is_certain=True, amount=0,
+            paid=paid,
         )  # fmt: skip
 
 

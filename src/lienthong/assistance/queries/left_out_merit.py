@@ -20,20 +20,23 @@ from lienthong.kernel.days import add_months
 from lienthong.kernel.decisions import Outcome
 from lienthong.rules.merit import vectorised as merit
 from lienthong.rules.merit.assessing import assess_merit
-from lienthong.rules.merit.lines import LineKind, MeritLine
+from lienthong.rules.merit.lines import OWN_KINDS, LineKind, MeritLine
 
 Numbers = npt.NDArray[np.int64]
 _UNKNOWN: Final = merit.OUTCOMES.index(Outcome.UNKNOWN)
 _LASTING: Final = tuple(one for one in MERIT_BENEFITS if one != Benefit.ONE_OFF)
 
 
-def merit_left_out(register: RegisterColumns, receiving: Receiving, month: date) -> Iterator[Chosen]:
+def merit_left_out(
+    register: RegisterColumns, receiving: Receiving, month: date, *, instead: Numbers
+) -> Iterator[Chosen]:
     """Go through everybody who has a recognised claim.
 
     Args:
         register: Everybody.
         receiving: Who receives what.
         month: The month for which what is set is compared.
+        instead: Đồng a month of social assistance that each receives and that is never paid beside what is due for merit.
     """
     claimants = register.claimants
     if not len(claimants):
@@ -42,7 +45,7 @@ def merit_left_out(register: RegisterColumns, receiving: Receiving, month: date)
     next_year = merit.assess_columns(claimants.columns, on=yearly_day(month), known_on=register.on)
     for benefit in _LASTING:
         assessed = next_year if benefit == Benefit.YEARLY else found
-        yield from _compared(register, receiving, benefit, assessed, found)
+        yield from _compared(register, receiving, benefit, assessed, found, instead=instead)
     yield from _never_paid(register, found)
     has_any = receiving.has(Programme.MERIT)
     for place, row in enumerate(claimants.rows.tolist()):
@@ -60,7 +63,7 @@ def yearly_day(month: date) -> date:
 
 def _compared(
     register: RegisterColumns, receiving: Receiving, benefit: Benefit, assessed: merit.AssessedColumns,
-    now: merit.AssessedColumns,
+    now: merit.AssessedColumns, *, instead: Numbers,
 ) -> Iterator[Chosen]:  # fmt: skip
     """Compare one benefit that goes on with what is set; unknown facts excuse whatever they allow.
 
@@ -70,16 +73,22 @@ def _compared(
         benefit: Which.
         assessed: What the rules give the next time it is paid.
         now: What they give today, for who receives nothing.
+        instead: Where it is more than everything for the person, nothing is lacking: only the highest is paid.
     """
     owed_next: Numbers = getattr(assessed, benefit.value)
     owed_now: Numbers = getattr(now, benefit.value)
     live, active = receiving.live(Programme.MERIT, benefit), receiving.active(Programme.MERIT, benefit)
     paid = receiving.amount(Programme.MERIT, benefit)
+    has_more = np.zeros(len(now), dtype=np.bool_)
+    if benefit in OWN_KINDS:
+        has_more = instead[register.claimants.rows] > now.monthly_amount
     for place, row in enumerate(register.claimants.rows.tolist()):
         if register.is_dead[row] or now.outcomes[place] == _UNKNOWN:
             continue
         owed = int(owed_next[place])
         if owed_now[place] and not live[row] and register.is_here[row]:
+            if has_more[place]:
+                continue
             kind, owed = FindingKind.NOT_RECEIVING, int(owed_now[place])
         elif active[row] and owed != paid[row] and assessed.outcomes[place] != _UNKNOWN:
             kind = FindingKind.AMOUNT_DIFFERS if owed else FindingKind.NO_LONGER

@@ -21,7 +21,7 @@ from lienthong.kernel.money import Dong, format_dong
 from lienthong.people.states import ConditionKind
 from lienthong.rules.merit.assessing import assess_merit
 from lienthong.rules.merit.facts import MeritFacts
-from lienthong.rules.merit.lines import LineKind, MeritAssessment
+from lienthong.rules.merit.lines import OWN_KINDS, LineKind, MeritAssessment
 from lienthong.rules.merit.plain_facts import merit_as_plain
 from lienthong.rules.social_assistance.assessing import Assessment, assess
 from lienthong.rules.social_assistance.categories import BenefitGroup
@@ -72,6 +72,8 @@ def explained(found: Pass, chosen: Iterable[Chosen] | None = None) -> Iterator[F
     for one in found.chosen if chosen is None else chosen:
         if one.kind is FindingKind.DEAD:
             yield _dead(found, one)
+        elif one.kind is FindingKind.DOUBLE:
+            yield from _double(found, one)
         elif one.programme is Programme.MERIT:
             yield from _merit(found, one)
         elif one.kind is FindingKind.NOT_RECEIVING:
@@ -166,6 +168,29 @@ def _comparison(found: Pass, held: Paid, lowest: int, highest: int) -> str:
     return (
         f"Từ tháng {found.month:%m/%Y}, đang được tính {format_dong(held.amount)} mỗi tháng; theo quy định thì {rule}."
     )
+
+
+def _double(found: Pass, one: Chosen) -> Iterator[Found]:
+    """Say both amounts, which is higher, and that people decide which ends: nothing ends by itself."""
+    facts, assumed = _facts(found, one.row)
+    alone = assess(facts, on=add_months(found.month, 1) - timedelta(days=1), known_on=found.on)
+    social = int(found.receiving.paid_of(Programme.SOCIAL, Benefit.PERSONAL)[one.row])
+    merit = sum(int(found.receiving.paid_of(Programme.MERIT, kind)[one.row]) for kind in OWN_KINDS)
+    if alone.beside_none <= merit:
+        return
+    of_merit = f"trợ cấp ưu đãi người có công {format_dong(merit)}"
+    both = f"trợ cấp xã hội {format_dong(social)} và {of_merit}"
+    higher = f"trợ cấp xã hội {format_dong(alone.beside_none)} cao hơn {of_merit}"
+    yield _found(
+        found, one, benefit=Benefit(one.benefit), assumed=assumed,
+        reasons=[
+            f"Từ tháng {found.month:%m/%Y}, đang được tính cả hai khoản mỗi tháng: {both}.",
+            f"Chỉ được hưởng một mức cao nhất (20/2021/NĐ-CP, Điều 6 khoản 2); theo quy định thì {higher}.",
+            "Phải có quyết định thôi hưởng một trong hai khoản; chưa có quyết định thì cả hai vẫn được chi trả.",
+            *_told(alone, lambda _category: False),
+        ],
+        ground={"facts": _known(found, one.row), "owed": alone.beside_none, "paid": [social, merit]},
+    )  # fmt: skip
 
 
 def _merit(found: Pass, one: Chosen) -> Iterator[Found]:

@@ -69,6 +69,10 @@ class Receiving:
             amounts[row] = one.amount
         return amounts
 
+    def paid_of(self, programme: str, benefit: str) -> Numbers:
+        """Give what is paid for the month: nothing of what is suspended."""
+        return np.where(self.active(programme, benefit), self.amount(programme, benefit), 0)
+
     def _flags(self, rows: list[int]) -> Flags:
         flags = np.zeros(self.size, dtype=np.bool_)
         flags[rows] = True

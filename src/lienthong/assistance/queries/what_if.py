@@ -7,7 +7,7 @@ it, but birthdays pass. Where a fact is unknown, only what is certain is counted
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -80,6 +80,7 @@ class Effect:
         open: People of whom a fact is unknown that decides: only what is certain is counted of them.
         months: First day of each month with what is due under either law.
         groups: Lines by "benefit", "payee", "commune", "sex", "ethnicity" and "age".
+        one_of_two: People to whom both programmes give something that never stands beside the other: the higher is counted.
         receiving: People who receive today, and what is set for them in the month.
     """
 
@@ -89,6 +90,7 @@ class Effect:
     more: int
     less: int
     open: int
+    one_of_two: int
     months: tuple[tuple[date, int, int], ...]
     groups: Mapping[str, tuple[Line, ...]]
     receiving: tuple[int, int]
@@ -102,15 +104,19 @@ class Effect:
 
 @dataclass(slots=True)
 class _Owed:
-    """What everybody is owed in a month under one law."""
+    """What everybody is owed in a month under one law.
+
+    Attributes:
+        amount: Of social assistance, what is certain.
+        merit: What is due for merit, less what is not paid beside social assistance.
+        lower: What is not paid because of the other: of both only the higher is (20/2021/NĐ-CP, Điều 6 khoản 2).
+    """
 
     amount: Numbers
     merit: Numbers
+    lower: Numbers
     found: social.AssessedColumns
-    is_open: Flags = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.is_open = self.found.lowest != self.found.highest
+    is_open: Flags
 
     @property
     def total(self) -> Numbers:
@@ -160,6 +166,7 @@ def effect_of(
         more=int(np.count_nonzero((now > 0) & (then > now))),
         less=int(np.count_nonzero((then > 0) & (then < now))),
         open=int(np.count_nonzero(before.is_open | after.is_open)),
+        one_of_two=int(np.count_nonzero(before.lower | after.lower)),
         months=tuple(months),
         groups=_groups(_Broken(register, rows, persons, first), before, after),
         receiving=_receiving(receiving.paid),
@@ -195,17 +202,19 @@ class _Claims:
 
 def _owed(persons: PersonColumns, claims: _Claims, month: date, changes: tuple[Change, ...]) -> _Owed:
     last = add_months(month, 1) - timedelta(days=1)
-    due = np.zeros(len(persons), dtype=np.int64)
+    due, own = np.zeros(len(persons), dtype=np.int64), np.zeros(len(persons), dtype=np.int64)
     if len(claims.rows):
         found = merit.assess_columns(claims.columns, on=last, tables=tables_with(last, changes))
-        due[claims.rows] = found.monthly_total[claims.places]
+        due[claims.rows], own[claims.rows] = found.monthly_total[claims.places], found.monthly_amount[claims.places]
         if tables_with(last, changes) is not None:
             today = merit.assess_columns(claims.columns, on=last)
             more = (found.monthly_amount - today.monthly_amount)[claims.places]
             persons = _with_other_merit(persons, claims.rows, more)
     law = law_with(last, changes) if changes else law_on(last)
     assessed = social.assess_columns(persons, on=last, law=law)
-    return _Owed(amount=assessed.lowest, merit=due, found=assessed)
+    is_open = assessed.lowest != assessed.highest
+    lower = np.minimum(np.where(is_open, assessed.lowest, assessed.beside_none), own)
+    return _Owed(amount=assessed.lowest, merit=due - lower, lower=lower, found=assessed, is_open=is_open)
 
 
 def _with_other_merit(persons: PersonColumns, rows: npt.NDArray[np.intp], more: Numbers) -> PersonColumns:
@@ -336,6 +345,7 @@ def as_plain(effect: Effect) -> dict[str, Any]:
         "more": effect.more,
         "less": effect.less,
         "open": effect.open,
+        "one_of_two": effect.one_of_two,
         "year": {"before": before, "after": after, "difference": after - before},
         "months": [
             {"month": month.isoformat(), "before": now, "after": then, "difference": then - now}

@@ -17,7 +17,7 @@ from lienthong.kernel.money import Dong
 from lienthong.rules.social_assistance import explaining
 from lienthong.rules.social_assistance.branches import Branch, branches, missing_facts
 from lienthong.rules.social_assistance.categories import AssistanceCategory, BenefitGroup, BenefitKind, Payee
-from lienthong.rules.social_assistance.combining import Share, try_all, with_exclusions
+from lienthong.rules.social_assistance.combining import Share, never_beside_other, try_all, with_exclusions
 from lienthong.rules.social_assistance.facts import PersonFacts
 from lienthong.rules.social_assistance.law import AssistanceLaw, ProvincialLevels, law_on, notices_of
 from lienthong.rules.social_assistance.trying import Case, Tried, is_born
@@ -95,6 +95,7 @@ class Assessment:
         amount: Đồng a month, all lines together; 0 when refused, None while unknown.
         lowest: The least that the unknown facts allow.
         highest: The most.
+        beside_none: Đồng a month of the lines that are never paid beside a benefit by another instrument, as for merit.
         lines: What is paid; empty unless granted.
         categories: Every category tried, in the order of the law.
         groups: The least and the most of each group, as the unknown facts allow.
@@ -109,6 +110,7 @@ class Assessment:
     amount: Dong | None
     lowest: Dong
     highest: Dong
+    beside_none: Dong
     lines: tuple[BenefitLine, ...]
     categories: tuple[CategoryResult, ...]
     groups: Mapping[BenefitGroup, tuple[int, int]]
@@ -198,6 +200,7 @@ def assess(
         amount=Dong(highest) if is_known else None,
         lowest=Dong(lowest),
         highest=Dong(highest),
+        beside_none=Dong(sum(one.level.amount for one in shares if never_beside_other(one.category, law))),
         lines=tuple(_line(share, tried, law) for share in shares),
         categories=tuple(_result(one, paid) for one in tried),
         groups={group: _bounds(found, group) for group in BenefitGroup},
@@ -216,7 +219,7 @@ def _not_born(facts: PersonFacts, on: date, law: AssistanceLaw) -> Assessment:
     reason = Reason(f"Đã sinh vào ngày {format_day(on)}: ngày sinh {facts.birth_date}", False)
     return Assessment(
         on=on, known_on=law.known_on, outcome=Outcome.REFUSED, amount=Dong(0), lowest=Dong(0), highest=Dong(0),
-        lines=(), categories=(), groups=dict.fromkeys(BenefitGroup, (0, 0)), combination=(reason,), missing=(), notices=(),
+        beside_none=Dong(0), lines=(), categories=(), groups=dict.fromkeys(BenefitGroup, (0, 0)), combination=(reason,), missing=(), notices=(),
     )  # fmt: skip
 
 

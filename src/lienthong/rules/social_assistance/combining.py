@@ -13,6 +13,7 @@ from typing import Final
 from lienthong.kernel.logic import all_of, negate
 from lienthong.rules.social_assistance.allowances import ALLOWANCES
 from lienthong.rules.social_assistance.categories import (
+    ALLOWANCE_CATEGORIES,
     ALONE,
     BESIDE_SINGLE_PARENT,
     CARER_CATEGORIES,
@@ -124,6 +125,19 @@ def highest_allowance(held: Mapping[C, Level]) -> tuple[Share, ...]:
     if alone and alone.level.amount >= sum(one.level.amount for one in together):
         return (alone,)
     return together
+
+
+def never_beside_other(category: C, law: AssistanceLaw) -> bool:
+    """Tell whether what a category gives is never paid beside a benefit by another instrument: only the higher of both is.
+
+    Chỉ hưởng một mức cao nhất theo các văn bản khác nhau. Support of care and care in an institution stand beside it.
+
+    Legal source:
+        20/2021/NĐ-CP, Điều 6 khoản 2; of the social pension what ``combination.yaml`` chooses.
+    """
+    if category is C.SOCIAL_PENSION:
+        return law.chooses("social_pension_beside_other_benefit", "highest")
+    return category in ALLOWANCE_CATEGORIES
 
 
 def with_exclusions(found: tuple[Tried, ...]) -> tuple[Tried, ...]:

@@ -30,7 +30,7 @@ from lienthong.rules.social_assistance.columns import (
     day_number,
     rows_of,
 )
-from lienthong.rules.social_assistance.combining import MOST, Outlook
+from lienthong.rules.social_assistance.combining import MOST, Outlook, never_beside_other
 from lienthong.rules.social_assistance.law import AssistanceLaw, ProvincialLevels, law_on
 from lienthong.rules.social_assistance.vectorised_candidates import may_hold
 from lienthong.rules.social_assistance.vectorised_conditions import (
@@ -62,6 +62,7 @@ class AssessedColumns:
         category: The place in ``CATEGORIES`` of what is paid for the person, a single parent's allowance left out; -1: nothing.
         amount: Đồng a month of that category.
         single_parent: Đồng a month of a single parent's allowance, by itself or beside the category.
+        beside_none: Đồng a month of these that are never paid beside a benefit by another instrument.
         own_support: Đồng a month of the support of a disabled person who is pregnant or raises infants.
         carer_category: The place in ``CATEGORIES`` of what is paid to whoever cares; -1: nothing.
         carer: Đồng a month of that.
@@ -75,6 +76,7 @@ class AssessedColumns:
     category: Codes
     amount: Numbers
     single_parent: Numbers
+    beside_none: Numbers
     own_support: Numbers
     carer_category: Codes
     carer: Numbers
@@ -83,7 +85,7 @@ class AssessedColumns:
         return len(self.outcome)
 
 
-_LINES: Final = ("category", "amount", "single_parent", "own_support", "carer_category", "carer")
+_LINES: Final = ("category", "amount", "single_parent", "beside_none", "own_support", "carer_category", "carer")
 _COLUMNS: Final = ("outcome", "lowest", "highest", *_LINES)
 
 
@@ -152,7 +154,7 @@ def _nothing(count: int) -> AssessedColumns:
 
     return AssessedColumns(
         outcome=np.zeros(count, dtype=np.int8), lowest=amounts(), highest=amounts(), category=nobody(),
-        amount=amounts(), single_parent=amounts(), own_support=amounts(), carer_category=nobody(), carer=amounts(),
+        amount=amounts(), single_parent=amounts(), beside_none=amounts(), own_support=amounts(), carer_category=nobody(), carer=amounts(),
     )  # fmt: skip
 
 
@@ -163,6 +165,7 @@ class _Paid:
     category: Codes
     amount: Numbers
     single_parent: Numbers
+    beside_none: Numbers
     own_support: Numbers
     carer_category: Codes
     carer: Numbers
@@ -241,7 +244,8 @@ def _in_institution(part: Rows) -> tuple[_Paid, Numbers]:
         pension = _social_pension(part, holds, outlook)
         is_higher = pension > amount
         shown = np.where(is_higher, np.int8(CATEGORIES.index(C.SOCIAL_PENSION)), category)
-        paid.append(_Paid(shown, np.maximum(amount, pension), nothing, nothing, nobody, nothing))
+        beside_none = np.where(is_higher, _beside_none(pension, part.law), nothing)
+        paid.append(_Paid(shown, np.maximum(amount, pension), nothing, beside_none, nothing, nobody, nothing))
     worst, best = paid
     return worst, best.total
 
@@ -306,6 +310,7 @@ def _paid(part: Rows, found: Mapping[C, Found], pension_holds: Codes, outlook: O
         category=category,
         amount=np.where(is_higher, pension, amount),
         single_parent=np.where(is_higher, np.int64(0), single_parent),
+        beside_none=np.where(is_higher, _beside_none(pension, law), amount + single_parent),
         own_support=held[C.PREGNANT_OR_RAISING_INFANT].astype(np.int64) * law.base // 10,
         carer_category=carer_category,
         carer=carer.astype(np.int64) * law.base // 10,
@@ -331,6 +336,10 @@ def _highest(held: Mapping[C, Tenths], among: tuple[C, ...]) -> tuple[Codes, Ten
 
 def _amounts(amounts: Numbers, outlook: Outlook) -> Numbers:
     return np.where(amounts < 0, np.int64(MOST if outlook is Outlook.WORST else 0), amounts)
+
+
+def _beside_none(pension: Numbers, law: AssistanceLaw) -> Numbers:
+    return pension if never_beside_other(C.SOCIAL_PENSION, law) else np.zeros_like(pension)
 
 
 def _social_pension(part: Rows, holds: Codes, outlook: Outlook) -> Numbers:

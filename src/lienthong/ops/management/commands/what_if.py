@@ -91,6 +91,10 @@ def _told(draft: Draft, effect: Effect) -> list[str]:
         f"Thêm {whole.gained} người, bớt {whole.lost} người; {effect.more} người tăng mức, {effect.less} người giảm mức.",
         f"Chưa đủ thông tin để kết luận: {effect.open} người, chỉ tính phần chắc chắn.",
     ]
+    if effect.one_of_two:
+        lines.append(
+            f"{effect.one_of_two} người có cả trợ cấp xã hội và ưu đãi người có công: chỉ tính mức cao hơn (20/2021/NĐ-CP, Điều 6 khoản 2)."
+        )
     for name, words in _GROUPS.items():
         lines += ["", f"{words}:"]
         lines += [_line(one) for one in effect.groups[name][:_SHOWN]]
