@@ -31,6 +31,8 @@ class Benefit(TextChoices):
 
 
 PAID_ONCE = frozenset({Benefit.FUNERAL, Benefit.EMERGENCY, Benefit.AT_DEATH, Benefit.YEARLY, Benefit.ONE_OFF})
+BECAUSE_OF_DEATH = frozenset({Benefit.FUNERAL, Benefit.AT_DEATH})
+"""What others ask for when somebody has died."""
 SOCIAL_BENEFITS = (Benefit.PERSONAL, Benefit.OWN_SUPPORT, Benefit.CARER)
 """What people are paid each month; what an institution is paid for somebody stands beside it."""
 MERIT_BENEFITS = (

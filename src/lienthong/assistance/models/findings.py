@@ -56,7 +56,8 @@ class Finding(models.Model):
     """One person who should receive and does not, or receives and should not. Phát hiện khi rà soát đối tượng.
 
     ``amount`` is what the rules give a month, at most where something is to be asked; ``paid`` what is paid. ``ground`` is the
-    digest of what the finding rests on: one that was settled or set aside comes back only when that has changed.
+    digest of what the finding rests on: one that was settled or set aside comes back only when that has changed. Of a
+    funeral that a death offers it is the circumstance, as the dossier answers it.
     """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="findings", verbose_name=_("người"))

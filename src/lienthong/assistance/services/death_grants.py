@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from lienthong.accounts.models import User
 from lienthong.assistance.grant_events import DeathGrantMade
-from lienthong.assistance.models import DeathGrant
+from lienthong.assistance.models import DeathGrant, Finding
 from lienthong.assistance.queries.funerals import after_emergency, by_article_eleven
 from lienthong.assistance.services.refusals import AlreadyReceived, NotOwed
-from lienthong.assistance.states import DeathGrantPart
+from lienthong.assistance.states import Benefit, DeathGrantPart, FindingState
 from lienthong.infra.events import record
 from lienthong.kernel.days import local_day
 from lienthong.kernel.money import Dong
@@ -71,6 +71,10 @@ def grant_after_death(command: GrantAtDeath, *, acting_user: User, now: datetime
         person_id=row.deceased_id, dossier_code=row.dossier_code, died_on=row.died_on, amount=row.amount
     )
     record(fact, stream=row.stream, actor_id=acting_user.pk, at=now)
+    named = Finding.objects.filter(person=row.deceased_id, benefit=Benefit.AT_DEATH)
+    named.filter(state__in=[FindingState.OPEN, FindingState.DRAFTED]).update(
+        state=FindingState.SETTLED, decided_by=acting_user, decided_at=now
+    )
     return row
 
 

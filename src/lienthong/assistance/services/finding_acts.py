@@ -168,6 +168,8 @@ def propose_from(finding_id: int, *, acting_user: User, now: datetime) -> Propos
 def _proposal(row: Finding, on: date, *, acting_user: User, now: datetime) -> Proposal:
     if row.benefit == Benefit.FUNERAL:
         raise NoDossier(_("Hỗ trợ chi phí mai táng được xét theo hồ sơ của người lo mai táng. Hãy lập hồ sơ nháp."))
+    if row.benefit == Benefit.AT_DEATH:
+        raise NoDossier(_("Trợ cấp khi người có công từ trần được xét theo hồ sơ của thân nhân. Hãy lập hồ sơ nháp."))
     if row.kind == FindingKind.NOT_RECEIVING:
         command = Grant(person_id=row.person_id, programme=row.programme, benefit=row.benefit, unit_id=row.unit_id)
         return propose_grant(command, acting_user=acting_user, now=now)

@@ -10,16 +10,18 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from lienthong.assistance.assumptions import assume
-from lienthong.assistance.merit_table import answers_of, procedure_of
+from lienthong.assistance.merit_table import DIED, answers_of, procedure_of
 from lienthong.assistance.models import Finding, MeritClaim
 from lienthong.assistance.queries.facts import history_of
 from lienthong.assistance.queries.merit_months import claims_on, merit_on
+from lienthong.assistance.services.death_offers import CHILD, INSTITUTION, REQUESTED, SURVIVOR
 from lienthong.assistance.services.refusals import AssistanceRefusal
-from lienthong.assistance.states import Benefit, FindingKind, Programme
+from lienthong.assistance.states import BECAUSE_OF_DEATH, Benefit, FindingKind, Programme
 from lienthong.dossiers import handlers
 from lienthong.dossiers import services as dossiers
 from lienthong.people import queries as people
 from lienthong.people.models import Person
+from lienthong.people.states import BirthPrecision
 from lienthong.rules.merit.facts import Category, Relation
 from lienthong.rules.merit.lines import LineKind
 from lienthong.rules.social_assistance.assessing import assess
@@ -64,6 +66,8 @@ def beginning_of(row: Finding, on: date) -> Beginning:
     """
     if row.kind not in GRANTED:
         raise NoDossier(_("Phát hiện này không bắt đầu bằng hồ sơ. Hãy lập đề xuất, hoặc bỏ qua và ghi lý do."))
+    if row.benefit == Benefit.AT_DEATH:
+        return Beginning(code=DIED, answers={"asks": "once"})
     if row.programme == Programme.MERIT:
         return _of_merit(row, on)
     if row.benefit == Benefit.FUNERAL:
@@ -76,9 +80,13 @@ def beginning_of(row: Finding, on: date) -> Beginning:
 
 def _of_funeral(row: Finding) -> Beginning:
     """Ask by the law by which the finding was reckoned: of an institution, or of the social pension in the month of the death."""
+    if row.ground in {CHILD, SURVIVOR}:
+        return Beginning(code=FUNERAL_SUPPORT, answers={"circumstance": row.ground})
+    if row.ground == REQUESTED:
+        return Beginning(code=PENSION_FUNERAL, answers={"circumstance": REQUESTED})
     died_on, history = row.person.died_on, history_of(row.person_id)
     if died_on is not None and history.was_in_institution(died_on):
-        return Beginning(code=FUNERAL_SUPPORT, answers={"circumstance": "institution"})
+        return Beginning(code=FUNERAL_SUPPORT, answers={"circumstance": INSTITUTION})
     if died_on is not None and history.received_pension_in(month_of(died_on)):
         return Beginning(code=PENSION_FUNERAL, answers={"circumstance": "pension"})
     return Beginning(code=FUNERAL_SUPPORT, answers={"circumstance": "assistance"})
@@ -115,7 +123,7 @@ def _answers(code: str, told: Mapping[str, str]) -> dict[str, str]:
 def request_of(row: Finding, beginning: Beginning, on: date) -> dossiers.Request:
     """Return the request of a draft, with who asks and everything that is known of it."""
     person = Person.objects.get(pk=row.person_id)
-    if row.benefit == Benefit.FUNERAL and row.programme == Programme.SOCIAL:
+    if row.benefit in BECAUSE_OF_DEATH:
         return _request_of_funeral(row, person, beginning)
     home = people.residence_on(person, on)
     address = ", ".join(filter(None, [home.address, home.hamlet, home.unit.name])) if home else ""
@@ -137,13 +145,21 @@ def request_of(row: Finding, beginning: Beginning, on: date) -> dossiers.Request
 
 def _request_of_funeral(row: Finding, person: Person, beginning: Beginning) -> dossiers.Request:
     """Fill in what is known of the person who died; who arranged the funeral is for the desk to ask."""
+    is_born_known = person.birth_on is not None and person.birth_precision == BirthPrecision.DAY
     answers: dict[str, Any] = {
         "deceased_name": person.full_name,
         "deceased_number": person.personal_id_number,
         "died_on": person.died_on.isoformat() if person.died_on else "",
+        "deceased_birth": person.birth_on.isoformat() if person.birth_on and is_born_known else "",
         **beginning.answers,
     }
-    summary = _("Hỗ trợ chi phí mai táng: %(name)s, đang hưởng trợ cấp xã hội khi mất.") % {"name": person.full_name}
+    answers = _answers(beginning.code, answers)
+    words = _("Hỗ trợ chi phí mai táng: %(name)s, đang hưởng trợ cấp xã hội khi mất.")
+    if row.benefit == Benefit.AT_DEATH:
+        words = _("Trợ cấp khi người có công từ trần: %(name)s.")
+    elif row.ground in {CHILD, SURVIVOR, REQUESTED}:
+        words = _("Hỗ trợ chi phí mai táng: %(name)s.")
+    summary = words % {"name": person.full_name}
     return dossiers.Request(
         applicant=dossiers.Applicant(name=""), summary=summary, answers=answers, unit_id=row.unit_id
     )

@@ -10,34 +10,23 @@ from django.db.models import Exists, F, Max, OuterRef, Q, Sum
 from django.utils.translation import gettext as _
 
 from lienthong.assistance.models import (
-    EmergencyGrant,
     Entitlement,
     EntitlementRate,
-    Finding,
-    FuneralSupport,
     Recovery,
 )
-from lienthong.assistance.queries.facts import history_of
 from lienthong.assistance.services.changing import stop
+from lienthong.assistance.services.death_offers import offer_after_death
 from lienthong.assistance.services.rates import refresh_rates
 from lienthong.assistance.services.recovering import close_recovery
 from lienthong.assistance.states import (
     LIVE_STATES,
     Benefit,
-    FindingKind,
-    FindingState,
-    Programme,
     RecoveryState,
 )
 from lienthong.kernel.days import add_months, local_day
 from lienthong.payments.models import PaymentLine
 from lienthong.people.models import Person
-from lienthong.rules.social_assistance.funeral import FuneralFacts, funeral_support
-from lienthong.rules.social_assistance.pension_funeral import PensionFuneralFacts, pension_funeral
 from lienthong.rules.social_assistance.timing import Conduct, end_of, month_of
-
-OF_NO_DEATH: Final = "no-death"
-"""The ground of a finding of a death that was taken back: a later death is offered anew."""
 
 LEAST_AHEAD: Final = 12
 """Rates are computed further once fewer months than these lie ahead."""
@@ -47,7 +36,7 @@ LEAST_AHEAD: Final = 12
 def follow_death(
     person_id: int, *, now: datetime, acting_user_id: int | None = None, reason: str = ""
 ) -> list[Entitlement]:
-    """End everything that a person who died received after the month of the death, and say that a funeral may be supported.
+    """End everything that a person who died received after the month of the death, and say what others may ask for.
 
     Thôi hưởng do chết. The register of deaths is the ground; what was paid for later months becomes an overpayment. Doing it
     again changes nothing.
@@ -69,8 +58,7 @@ def follow_death(
     )
     for row in rows:
         stop(row, last_month=end.last_month, reason=reason or str(end.reason), acting_user_id=acting_user_id, now=now)
-    if any(row.programme == Programme.SOCIAL for row in rows):
-        _propose_funeral(person, rows, now=now)
+    offer_after_death(person, rows, now=now)
     return rows
 
 
@@ -79,37 +67,6 @@ def _goes_on_after(month: date) -> Q:
     rates = EntitlementRate.objects.filter(entitlement=OuterRef("pk"), superseded_at=None, amount__gt=0)
     later = Exists(rates.filter(Q(end_month=None) | Q(end_month__gt=add_months(month, 1))))
     return Q(state__in=LIVE_STATES) | Q(Q(last_month__gt=month) & ~Q(benefit=Benefit.ONE_OFF), later)
-
-
-def _propose_funeral(person: Person, rows: list[Entitlement], *, now: datetime) -> None:
-    """Put the support of the funeral on the list of those who are entitled and have not asked."""
-    assert person.died_on is not None
-    number = person.personal_id_number
-    supported = FuneralSupport.objects.filter(
-        Q(deceased=person) | (Q(deceased_number=number) if number else Q(pk=0)), withdrawn_at=None
-    )
-    known = Finding.objects.filter(person=person, benefit=Benefit.FUNERAL, programme=Programme.SOCIAL)
-    in_emergency = EmergencyGrant.objects.filter(deceased=person, withdrawn_at=None)
-    if supported.exists() or known.exclude(ground=OF_NO_DEATH).exists() or in_emergency.exists():
-        return
-    known_on = local_day(now)
-    history = history_of(person.pk)
-    in_institution = history.was_in_institution(person.died_on) is True
-    if not in_institution and history.received_pension_in(month_of(person.died_on)):
-        pension = PensionFuneralFacts(received_social_pension=True)
-        decision = pension_funeral(pension, on=person.died_on, known_on=known_on)
-    else:
-        facts = FuneralFacts(
-            died_on=person.died_on, received_monthly_social_assistance=not in_institution, in_institution=in_institution
-        )
-        decision = funeral_support(facts, on=person.died_on, known_on=known_on)
-    Finding.objects.create(
-        person=person, unit_id=next(row.unit_id for row in rows if row.programme == Programme.SOCIAL),
-        kind=FindingKind.NOT_RECEIVING, programme=Programme.SOCIAL, benefit=Benefit.FUNERAL,
-        amount=decision.value, reasons=[str(reason) for reason in decision.reasons if reason.holds],
-        missing=list(decision.missing), is_certain=not decision.missing, found_on=local_day(now), run_id=f"death:{person.pk}",
-        state=FindingState.OPEN,
-    )  # fmt: skip
 
 
 def people_to_extend(on: date) -> list[int]:

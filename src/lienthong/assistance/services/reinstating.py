@@ -25,7 +25,7 @@ from lienthong.assistance.models import (
 from lienthong.assistance.queries.facts import history_of
 from lienthong.assistance.services.changing import adjust, locked_at_any_time
 from lienthong.assistance.services.circumstances import stream_of
-from lienthong.assistance.services.following import OF_NO_DEATH
+from lienthong.assistance.services.death_offers import OF_NO_DEATH
 from lienthong.assistance.services.rates import computed, replace_rates
 from lienthong.assistance.services.refusals import (
     AlreadyReceived,
@@ -35,6 +35,7 @@ from lienthong.assistance.services.refusals import (
     reason_given,
 )
 from lienthong.assistance.states import (
+    BECAUSE_OF_DEATH,
     Benefit,
     EmergencyGrantKind,
     EntitlementState,
@@ -289,7 +290,7 @@ def in_the_way(person: Person) -> list[str]:
         % {"code": code or _("chưa cấp số"), "what": procedures[procedure]}
         for code, procedure in (asked.order_by("pk").values_list("code", "procedure_code") if number else ())
     ]
-    drafted = Finding.objects.filter(person=person, benefit=Benefit.FUNERAL, state=FindingState.DRAFTED)
+    drafted = Finding.objects.filter(person=person, benefit__in=BECAUSE_OF_DEATH, state=FindingState.DRAFTED)
     if not found and drafted.exists():
         found.append(
             _(
@@ -331,7 +332,7 @@ def _granted_otherwise(person: Person) -> list[str]:
 
 
 def _offer_no_funeral(person: Person, reason: str, *, acting_user_id: int | None, now: datetime) -> None:
-    mine = {"person": person, "benefit": Benefit.FUNERAL, "programme": Programme.SOCIAL}
+    mine = {"person": person, "benefit__in": BECAUSE_OF_DEATH}
     for row in Finding.objects.select_for_update().filter(**mine).exclude(ground=OF_NO_DEATH):
         was_open = row.state == FindingState.OPEN
         row.ground = OF_NO_DEATH
