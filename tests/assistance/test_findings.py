@@ -9,7 +9,7 @@ import pytest
 from lienthong.accounts.states import Role
 from lienthong.assistance import finding_tasks as tasks
 from lienthong.assistance.finding_events import LeftOutReviewAsked
-from lienthong.assistance.models import Circumstance, Finding, LeftOutReview, Proposal
+from lienthong.assistance.models import Circumstance, Entitlement, Finding, LeftOutReview, Proposal
 from lienthong.assistance.services import finding_acts, finding_dossiers, findings
 from lienthong.assistance.services.rates import differing_since
 from lienthong.assistance.services.refusals import AlreadySettled, NotOwed, NotYours, ReasonMissing
@@ -20,13 +20,14 @@ from lienthong.infra.models import Event
 from lienthong.infra.working import WorkedElsewhere
 from lienthong.people.models import Person
 from lienthong.units.models import AdministrativeUnit
-from tests.assistance.known import approved, disabled, granted, rates_of
+from tests.assistance.known import approved, disabled, granted, home_affairs, rates_of
 from tests.assistance.register_folk import settle
 from tests.factories.assistance import (
     CircumstanceFactory,
     DisabilityCertificateFactory,
     EntitlementFactory,
     EntitlementRateFactory,
+    MeritClaimFactory,
 )
 from tests.factories.people import PersonFactory
 from tests.world import HOME_AFFAIRS, World, at
@@ -289,6 +290,30 @@ class TestWorkingThroughAFinding:
         assert (proposal.kind, proposal.person_id) == (ProposalKind.STOP, person.pk)
         row.refresh_from_db()
         assert (row.kind, row.state) == (FindingKind.DEAD, FindingState.DRAFTED)
+
+    def test_of_two_programmes_one_is_ended_by_two_people_and_the_other_stands(
+        self, world: World, commune: AdministrativeUnit
+    ) -> None:
+        children = [{"birth_date": f"{year}-05-01"} for year in (2012, 2013, 2014)]
+        social = granted(
+            world, disabled(world, facts={"poverty": "poor", "marital": "widowed", "children": children})
+        )  # fmt: skip
+        MeritClaimFactory(person=social.person, data={"category": "affected_child", "rate": 70})
+        merit = EntitlementFactory(
+            person=social.person, unit=commune, programme="merit", benefit="monthly", first_month=date(2026, 8, 1)
+        )
+        EntitlementRateFactory(entitlement=merit, amount=1_807_000, basis={"category": "", "lines": []})
+        review(world)
+        found = Finding.objects.get()
+
+        assert (found.kind, found.programme, found.paid) == (FindingKind.DOUBLE, "merit", 1_807_000)
+        proposal = finding_acts.propose_from(found.pk, acting_user=world.officer(Role.PROCESSOR), now=world.now)
+        assert Entitlement.objects.filter(state="active").count() == 2, "nothing ends by itself"
+        approved(world, proposal, by=home_affairs(world))
+        review(world, days=31)
+
+        assert (proposal.kind, list(Entitlement.objects.filter(state="active"))) == (ProposalKind.STOP, [social])
+        assert not Finding.objects.filter(state=FindingState.OPEN).exists()
 
     def test_an_amount_is_put_right_from_the_first_month_that_is_wrong(
         self, world: World, commune: AdministrativeUnit

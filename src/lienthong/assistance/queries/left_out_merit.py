@@ -80,7 +80,7 @@ def _compared(
     live, active = receiving.live(Programme.MERIT, benefit), receiving.active(Programme.MERIT, benefit)
     paid = receiving.amount(Programme.MERIT, benefit)
     has_more = np.zeros(len(now), dtype=np.bool_)
-    if benefit in OWN_KINDS:
+    if LineKind(benefit.value) in OWN_KINDS:
         has_more = instead[register.claimants.rows] > now.monthly_amount
     for place, row in enumerate(register.claimants.rows.tolist()):
         if register.is_dead[row] or now.outcomes[place] == _UNKNOWN:
