@@ -155,7 +155,8 @@ def _whom_to_tell(proposal: Proposal) -> int:
     """Return the person, or of what was decided for a death whoever receives it."""
     if proposal.kind in {ProposalKind.REVOKE_ONCE, ProposalKind.NAME_PAYEE}:
         kind, grant_id = decision_named(proposal.payload)
-        row: Any = RECORDS[OnceKind(kind)].objects.get(pk=grant_id)
+        model: Any = RECORDS[OnceKind(kind)]
+        row = model.objects.get(pk=grant_id)
         if row.deceased_id is not None and row.payee_id is not None:
             return int(row.payee_id)
     return proposal.person_id

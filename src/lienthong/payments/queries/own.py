@@ -94,6 +94,8 @@ def told(line: PaymentLine) -> OwnPayment:
     place = place_of(line.channel, line.bank_code, line.account_number)
     if line.payee_organization is not None:
         next_step, place = "", _("chi trả cho cơ sở %(name)s") % {"name": line.payee_organization}
+        if line.state in {LineState.PLANNED, LineState.SENT} and line.channel not in NUMBERED_CHANNELS:
+            state = _("Chờ cơ sở đến nhận")
     return OwnPayment(line, line.net, state, next_step, tone, place)
 
 
