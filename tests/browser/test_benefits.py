@@ -55,7 +55,7 @@ def test_a_citizen_sees_the_money_and_says_what_is_wrong(world: World, come_by: 
     PaymentLineFactory(run=run, person=person, payee=user.person, benefit="personal", unit=row.unit, failed=True)
 
     owner = come_by(user, width=width).open("/benefits/").is_sound()
-    owner.follow("Trợ cấp xã hội").is_sound()
+    owner.follow("Trợ cấp hằng tháng").is_sound()
     assert "Ngân hàng không chuyển được: Tài khoản đã đóng." in owner.words
     owner.follow("Phản ánh").is_sound().press("Gửi phản ánh", text="Bao giờ chi lại?").is_sound()
     assert "Đã gửi, đang chờ xã trả lời." in owner.words
