@@ -75,8 +75,8 @@ class TestADossier:
 
     def test_with_a_tax_code_that_nobody_has_is_told_so(self, world: World) -> None:
         disabled(world, number=NUMBERS[0])
-        with pytest.raises(dossiers.AppraisalWrong, match="mã số thuế 4600000000"):
-            received(world, ADMISSION, {**ENTERED, "institution_tax_code": "4600000000"})
+        with pytest.raises(dossiers.AppraisalWrong, match="mã số thuế 9999999999"):
+            received(world, ADMISSION, {**ENTERED, "institution_tax_code": "9999999999"})
 
     def test_of_leaving_ends_it_and_what_was_received_at_home_begins_again(
         self, world: World, centre: Organization
