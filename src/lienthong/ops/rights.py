@@ -76,6 +76,8 @@ def _read_while_working(modules: list[str]) -> Iterator[str]:
         top = str(settings.CHECKOUT / part)
         yield top
         for folder, folders, files in os.walk(top):
+            # What cannot be read of compiled modules is compiled anew.
+            folders[:] = [name for name in folders if name != "__pycache__"]
             yield from (f"{folder}/{name}" for name in (*folders, *files))
 
 
