@@ -86,7 +86,7 @@ class TestOneMonth:
 
         assert bank.states(run) == [LineState.PAID] * 3
         assert house.lines(house.prepare(DECEMBER)) == []
-        assert payments_to_organization(centre.pk).count() == 3
+        assert payments_to_organization(centre.pk, user=house.accountant, on=house.later().date()).count() == 3
 
     def test_each_transfer_says_for_whom_it_is(self, bank: BankedHouse, centre: Organization) -> None:
         record(bank.house, centre)
