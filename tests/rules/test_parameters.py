@@ -11,6 +11,8 @@ from lienthong.rules.parameters import (
     PARAMETERS_FOLDER,
     NoValueInForce,
     UnreadableParameter,
+    instrument_of,
+    instruments,
     load_parameter,
     load_yaml,
 )
@@ -45,6 +47,63 @@ def test_every_value_has_unit_source_and_confidence(name: str) -> None:
         assert value.reference.document
         assert value.confidence in set(Confidence)
         assert value.signed_on is None or value.in_force_on is None or value.signed_on <= value.in_force_on
+
+
+OF_MONEY = ("complaint/", "disability/", "emergency/", "merit/", "payment/", "social_assistance/")
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name.startswith(OF_MONEY)])
+def test_every_value_of_money_has_the_days_of_its_instrument_or_a_word_why_not(name: str) -> None:
+    for value in load_parameter(name).values:
+        instrument = instrument_of(value.reference)
+        assert instrument, value.reference.document
+        assert (value.signed_on and value.in_force_on) or instrument.note, value.applied_from
+
+
+def test_a_value_has_the_days_of_its_instrument_and_may_say_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of_instrument = "{value: 1, reference: '335/2026/NĐ-CP, Điều 4', confidence: memory}"
+    its_own = "{value: 2, reference: 335/2026/NĐ-CP, confidence: memory, in_force_on: 2027-02-01}"
+    of_nobody = "{value: 3, reference: Quy ước, confidence: memory}"
+    (tmp_path / "three.yaml").write_text(
+        f"vi: x\nunit: đ\nvalues: {{2026-07-01: {of_instrument}, 2027-01-01: {its_own}, 2028-01-01: {of_nobody}}}",
+        encoding="utf-8",
+    )
+    monkeypatch.setattr("lienthong.rules.parameters.PARAMETERS_FOLDER", tmp_path)
+
+    days = [(value.signed_on, value.in_force_on) for value in load_parameter.__wrapped__("three").values]
+
+    assert days == [
+        (date(2026, 8, 21), date(2026, 10, 5)),
+        (date(2026, 8, 21), date(2027, 2, 1)),
+        (None, None),
+    ]
+
+
+def test_every_instrument_was_signed_before_it_came_into_force() -> None:
+    for one in instruments().values():
+        assert one.signed_on is None or one.in_force_on is None or one.signed_on <= one.in_force_on, one.number
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ("1/2026: {vi: x, signed_on: 2026-01-01, in_force_on: 2026-01-01}", "thiếu tên"),
+        ("1/2026: {confidence: memory, signed_on: 2026-01-01, in_force_on: 2026-01-01}", "thiếu tên"),
+        ("1/2026: {vi: x, confidence: memory, signed_on: 2026-01-01}", "hãy ghi lý do"),
+        ("1/2026: {vi: x, confidence: memory, note: x, signed: 2026-01-01}", "không có mục “signed”"),
+    ],
+)
+def test_an_instrument_that_lacks_something_says_what(
+    content: str, sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "instruments.yaml"
+    file.write_text(content, encoding="utf-8")
+    monkeypatch.setattr("lienthong.rules.parameters.INSTRUMENTS_FILE", file)
+
+    with pytest.raises(UnreadableParameter, match=sentence):
+        instruments.__wrapped__()
 
 
 def test_every_official_day_has_kind_reason_source_and_confidence() -> None:

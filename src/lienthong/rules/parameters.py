@@ -1,7 +1,8 @@
 """Dated, sourced values of the law, read from ``rules/parameters/**/*.yaml``.
 
 A file holds one parameter (``vi``, ``unit``, ``values``) or several by name. Each value carries the day from which it
-applies, its reference and how sure we are of it; the days on which it was signed and came into force where they differ.
+applies, its reference and how sure we are of it. The days on which the instrument was signed and came into force stand once
+for all its values in ``rules/instruments.yaml``; a value may say its own.
 A table that is empty on purpose (``values: {}``) says that nothing is recorded yet, as of a province's own levels.
 """
 
@@ -9,10 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -21,6 +23,7 @@ from lienthong.kernel.days import format_day
 from lienthong.kernel.legal import Confidence, LegalReference
 
 PARAMETERS_FOLDER = Path(__file__).parent / "parameters"
+INSTRUMENTS_FILE = Path(__file__).parent / "instruments.yaml"
 
 
 class NoValueInForce(LookupError):
@@ -32,8 +35,23 @@ class UnreadableParameter(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Instrument:
+    """A law, decree or circular with its days. Văn bản quy phạm pháp luật: ngày ký, ngày có hiệu lực.
+
+    A day is None where it is not known, and ``note`` says so. ``confidence`` speaks of the days.
+    """
+
+    number: str
+    vi: str
+    confidence: Confidence
+    signed_on: date | None = None
+    in_force_on: date | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DatedValue:
-    """One value with the day from which it applies, its source, and the days of its instrument where they differ.
+    """One value with the day from which it applies, its source, and the days of its instrument where they are known.
 
     Giá trị theo thời gian: ngày ký, ngày có hiệu lực, ngày áp dụng.
     """
@@ -158,15 +176,53 @@ def _dated_value(name: str, day: object, entry: Any) -> DatedValue:
         raise UnreadableParameter(
             f"Tham số “{name}”, mục {day}: thiếu căn cứ (reference) hoặc độ tin cậy (confidence)."
         )
+    reference = LegalReference.parse(entry["reference"])
+    signed_on, in_force_on = instrument_days(reference, entry)
     return DatedValue(
         applied_from=day,
         value=entry["value"],
-        reference=LegalReference.parse(entry["reference"]),
+        reference=reference,
         confidence=Confidence(entry["confidence"]),
-        signed_on=entry.get("signed_on"),
-        in_force_on=entry.get("in_force_on"),
+        signed_on=signed_on,
+        in_force_on=in_force_on,
         note=entry.get("note"),
     )
+
+
+def instrument_days(reference: LegalReference, entry: Mapping[str, Any]) -> tuple[date | None, date | None]:
+    """Give the days on which what an entry rests on was signed and came into force: its own, or those of its instrument."""
+    instrument = instrument_of(reference)
+    return (
+        entry.get("signed_on", instrument and instrument.signed_on),
+        entry.get("in_force_on", instrument and instrument.in_force_on),
+    )
+
+
+def instrument_of(reference: LegalReference) -> Instrument | None:
+    """Give the instrument that a reference names first, of whatever article or annex; None where it is not recorded."""
+    return instruments().get(reference.document.partition(",")[0])
+
+
+@cache
+def instruments() -> Mapping[str, Instrument]:
+    """Read the instruments by number.
+
+    Raises:
+        UnreadableParameter: An instrument lacks its name or confidence, or a day without saying why; or says what is not known here.
+    """
+    found = {}
+    for number, entry in load_yaml(INSTRUMENTS_FILE).items():
+        if not isinstance(entry, Mapping) or not entry.get("vi") or not entry.get("confidence"):
+            raise UnreadableParameter(f"Văn bản “{number}”: thiếu tên (vi) hoặc độ tin cậy (confidence).")
+        if not {"signed_on", "in_force_on"} <= set(entry) and not entry.get("note"):
+            raise UnreadableParameter(
+                f"Văn bản “{number}”: thiếu ngày ký (signed_on) hoặc ngày có hiệu lực (in_force_on); "
+                "nếu chưa biết, hãy ghi lý do (note)."
+            )
+        if strange := set(entry) - {field.name for field in fields(Instrument)}:
+            raise UnreadableParameter(f"Văn bản “{number}”: không có mục “{min(strange)}”.")
+        found[number] = Instrument(number=number, **{**entry, "confidence": Confidence(entry["confidence"])})
+    return MappingProxyType(found)
 
 
 class _StrictLoader(yaml.CSafeLoader):

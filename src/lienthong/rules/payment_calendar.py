@@ -215,7 +215,7 @@ def _suspension(programme: Programme, month: date, known_on: date | None) -> Dat
     """Give the ground for suspension; for social pension and people with merit none was found in the texts."""
     if programme is not Programme.SOCIAL_ASSISTANCE:
         return None
-    return load_parameter("payment/calendar:suspension_months").dated_value_on(month, known_on=known_on)
+    return load_parameter("social_assistance/timing:uncollected_months").dated_value_on(month, known_on=known_on)
 
 
 class Occasion(StrEnum):

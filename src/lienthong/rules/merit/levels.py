@@ -20,6 +20,7 @@ from lienthong.rules.parameters import (
     PARAMETERS_FOLDER,
     NoValueInForce,
     UnreadableParameter,
+    instrument_days,
     load_parameter,
     load_yaml,
 )
@@ -200,14 +201,16 @@ def _table(file: str, name: str, since: object, entry: Any) -> LevelTable:
     levels = entry.get("levels") or {}
     if "levels" in entry:
         _check_levels(place, levels, set(rows_on(since)) if name == MONTHLY else set(RATES))
+    reference = LegalReference.parse(entry["reference"])
+    signed_on, in_force_on = instrument_days(reference, entry)
     return LevelTable(
         name=name,
         applied_from=since,
-        reference=LegalReference.parse(entry["reference"]),
+        reference=reference,
         confidence=Confidence(entry["confidence"]),
         levels=MappingProxyType({key: Dong(amount) for key, amount in levels.items()}),
-        signed_on=entry.get("signed_on"),
-        in_force_on=entry.get("in_force_on"),
+        signed_on=signed_on,
+        in_force_on=in_force_on,
         derived_from=entry.get("derived_from"),
         note=entry.get("note"),
     )
