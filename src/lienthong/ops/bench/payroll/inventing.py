@@ -10,6 +10,7 @@ from django.db import connection
 from lienthong.accounts.models import User
 from lienthong.accounts.services.bulk import StaffAccount, StaffMandate, load_staff
 from lienthong.accounts.states import Role
+from lienthong.assistance.models import Entitlement
 from lienthong.infra import bulk
 from lienthong.kernel.days import local_day, local_moment
 from lienthong.kernel.text import fold, person_sort_key
@@ -42,7 +43,9 @@ class CrowdSource(PayableSource):
         return {"allowance": "Trợ cấp"}
 
     def owed(self, month: date, *, since: date, changed_since: datetime | None) -> Iterator[Owed]:
-        """Yield what everybody is owed for the month."""
+        """Yield what everybody is owed for the month; nothing in a house where a programme owes them."""
+        if Entitlement.objects.exists():
+            return
         for person_id, unit_id in Person.objects.order_by("pk").values_list("pk", "unit_id").iterator(chunk_size=5_000):
             yield Owed(
                 person_id=person_id, payee_id=person_id, unit_id=unit_id or 0, benefit="allowance", for_month=month,

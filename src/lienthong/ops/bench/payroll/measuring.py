@@ -15,7 +15,7 @@ from django.test import override_settings
 
 from lienthong.ops.bench import machine, scratch
 from lienthong.ops.bench.order import Order
-from lienthong.ops.bench.payroll import floors, inventing, stages
+from lienthong.ops.bench.payroll import floors, granted, inventing, stages
 from lienthong.ops.bench.payroll.stages import Ran, apart
 from lienthong.ops.bench.report import Measure, Report, grouped
 from lienthong.payments import sources
@@ -40,6 +40,7 @@ WORDS = {
 def measure(order: Order) -> Report:
     """Measure a month of so many lines, and of a quarter of them."""
     lines = LINES_QUICK if order.is_quick else LINES
+    with_grants = list(granted.measure(order))
     _owe()
     facts = machine.facts(database=False)
     small = _month(lines // TIMES, order)
@@ -48,6 +49,7 @@ def measure(order: Order) -> Report:
         *(_stage(stage, large, lines) for stage in WORDS),
         *(_memory(stage, small, large, lines, is_quick=order.is_quick) for stage in WORDS),
         *(_growth(stage, small.costs[stage], large.costs[stage]) for stage in WORDS),
+        *with_grants,
         Measure(
             what="Khoản mất, trùng hoặc sai số tiền", ours=large.wrong, unit="khoản", target="0", is_met=not large.wrong,
             detail=large.counts,
@@ -171,7 +173,7 @@ def _stage(stage: str, month: Month, lines: int) -> Measure:
         target=(f"≤ {grouped(MOST_TIMES_THE_FLOOR)}× mốc, " if limits else "") + f"≤ {MOST_GB} GB",
         is_met=is_small and (is_quick_enough or not limits),
         detail={
-            "peak_gb": round(ran.peak_gb, 3), "lines_per_second": round(lines / ran.seconds), "floor": floors.WORDS[stage],
+            **ran.memory(), "lines_per_second": round(lines / ran.seconds), "floor": floors.WORDS[stage],
         },
     )  # fmt: skip
 

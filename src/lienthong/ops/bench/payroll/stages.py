@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from uuid import UUID
 
-from django.db import connections
+from django.db import connection, connections
 
 from lienthong.accounts.models import User
 from lienthong.documents.vault import open_content
@@ -33,10 +33,18 @@ from lienthong.payments.states import FileKind
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """What a stage cost: seconds, and the most memory that its process held, in GB."""
+    """What a stage cost: seconds, and the most memory in GB that its process held, and the process of the server that served it.
+
+    The server's own is None where it runs on another machine; what it shares with its other processes is part of it.
+    """
 
     seconds: float
     peak_gb: float
+    server_gb: float | None = None
+
+    def memory(self) -> dict[str, float | None]:
+        """Return both, as a report keeps them."""
+        return {"peak_gb": round(self.peak_gb, 3), "server_gb": self.server_gb and round(self.server_gb, 3)}
 
 
 def apart(work: Callable[[], None]) -> Ran:
@@ -64,11 +72,23 @@ def _run(work: Callable[[], None], told: Connection) -> None:
     began = time.perf_counter()
     work()
     seconds = time.perf_counter() - began
-    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-    peak = next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024**2
+    ran = Ran(seconds, _peak_gb("self"), _server_gb())
     connections.close_all()
-    told.send(Ran(seconds, peak))
+    told.send(ran)
     told.close()
+
+
+def _peak_gb(process: str) -> float:
+    lines = Path(f"/proc/{process}/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024**2
+
+
+def _server_gb() -> float | None:
+    """Return what the server's process behind this connection held at most; it began with the stage, as the connection did."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid(), inet_server_addr() IS NULL OR inet_server_addr() <<= '127.0.0.0/8'")
+        process, is_here = cursor.fetchone()
+    return _peak_gb(str(process)) if is_here else None
 
 
 def prepare(month: date) -> None:
