@@ -16,6 +16,7 @@ from lienthong.rules.social_assistance.facts import (
     CHOICES,
     FLAGS,
     MOST_CHILDREN,
+    WITHOUT_SPOUSE,
     Care,
     ChildFacts,
     MaritalState,
@@ -122,6 +123,8 @@ def domains(facts: PersonFacts, birth: BirthDate, on: date) -> dict[str, Sequenc
     found |= dict.fromkeys(AMOUNTS, (0, 1, 500_000, 900_000, 2**50))
     if facts.sex is Sex.MALE or age < 10 or age >= 60:
         found["is_pregnant"] = (False,)
+    if facts.marital in WITHOUT_SPOUSE:
+        found["spouse_receives_care_support"] = (False,)
     found = {
         name: values if getattr(facts, name) is None else (getattr(facts, name),) for name, values in found.items()
     }

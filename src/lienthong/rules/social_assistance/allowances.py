@@ -61,7 +61,7 @@ def in_force(case: Case, coefficient: str) -> list[Condition]:
     value = case.law.coefficients[coefficient]
     if isinstance(value.value, int):
         return []
-    return [Condition("Trợ cấp này còn được áp dụng (đã thay bằng trợ cấp hưu trí xã hội)", False, value.reference)]
+    return [Condition("Còn hiệu lực (đã được thay bằng trợ cấp hưu trí xã hội)", False, value.reference)]
 
 
 def parents_are_gone(case: Case) -> Answer:

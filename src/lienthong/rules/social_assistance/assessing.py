@@ -62,6 +62,7 @@ class CategoryResult:
         lowest: Đồng a month it would give by itself at least; 0 while it does not hold for certain.
         highest: Đồng a month it would give by itself at most.
         is_paid: Whether it is among the lines.
+        is_of_another_age: Whether the person's age alone rules it out.
     """
 
     category: AssistanceCategory
@@ -71,6 +72,7 @@ class CategoryResult:
     lowest: Dong
     highest: Dong
     is_paid: bool
+    is_of_another_age: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,4 +255,5 @@ def _result(one: Tried, paid: set[AssistanceCategory]) -> CategoryResult:
         lowest=Dong(one.lowest.amount),
         highest=Dong(one.highest.amount),
         is_paid=one.category in paid,
+        is_of_another_age=any(condition.is_age and condition.holds is False for condition in one.conditions),
     )

@@ -126,17 +126,25 @@ def _differs(found: tuple[Branch, ...], fact: str, witnesses: Iterable[Settings]
 def _witnesses(branch: Branch) -> Iterator[Settings]:
     """Yield what it takes, at the least, for each category, and for a single parent's with another beside it."""
     facts = branch.case.facts
-    amounts = {name: 0 for name in AMOUNTS if getattr(facts, name) is None}
+    nothing = {name: 0 for name in AMOUNTS if getattr(facts, name) is None}
     ways = {one.category: list(_ways(one)) for one in branch.found}
-    if amounts:
-        yield amounts
-    for category in C:
-        for way in ways[category]:
-            yield _together(amounts, way)
-    for way in ways[C.SINGLE_PARENT]:
-        for category in BESIDE_SINGLE_PARENT:
-            for other in ways[category]:
-                yield _together(amounts, way, other)
+    for amounts in (nothing, *_with_small_pension(nothing, branch.case.law)):
+        if amounts:
+            yield amounts
+        for category in C:
+            for way in ways[category]:
+                yield {**_together(way), **amounts}
+        for way in ways[C.SINGLE_PARENT]:
+            for category in BESIDE_SINGLE_PARENT:
+                for other in ways[category]:
+                    yield {**_together(way, other), **amounts}
+
+
+def _with_small_pension(amounts: Settings, law: AssistanceLaw) -> Iterator[Settings]:
+    """Yield a pension below the social pension: it shuts out some allowances and leaves the social pension."""
+    level = law.social_pension_level
+    if "pension" in amounts and level is not None:
+        yield {**amounts, "pension": int(level.value) - 1}
 
 
 def _ways(one: Tried) -> Iterator[Way]:
@@ -151,11 +159,11 @@ def _ways(one: Tried) -> Iterator[Way]:
             yield way
 
 
-def _together(*ways: Settings | Way) -> Settings:
+def _together(*ways: Way) -> Settings:
     """Let several ways come true at once; of two standings of the household the poorer does for both."""
     settings: dict[str, Any] = {}
     for way in ways:
-        for name, value in way.items() if isinstance(way, Mapping) else way:
+        for name, value in way:
             if name == "poverty" and settings.get(name) is PovertyStanding.POOR:
                 continue
             settings[name] = value

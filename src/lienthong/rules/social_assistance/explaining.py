@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +14,7 @@ from lienthong.kernel.money import format_dong
 from lienthong.rules.parameters import DatedValue
 from lienthong.rules.social_assistance import words
 from lienthong.rules.social_assistance.branches import Branch
-from lienthong.rules.social_assistance.categories import ALLOWANCE_CATEGORIES, CARER_CATEGORIES, Payee
+from lienthong.rules.social_assistance.categories import ALLOWANCE_CATEGORIES, CARER_CATEGORIES, BenefitGroup, Payee
 from lienthong.rules.social_assistance.categories import AssistanceCategory as C
 from lienthong.rules.social_assistance.combining import Share, highest_allowance
 from lienthong.rules.social_assistance.facts import PensionRequest, PersonFacts
@@ -25,12 +25,17 @@ from lienthong.rules.social_assistance.law import (
     notices_of,
     vietnamese_name,
 )
-from lienthong.rules.social_assistance.supports import PENSION_LAW
+from lienthong.rules.social_assistance.supports import PENSION_LAW, REQUESTED
 from lienthong.rules.social_assistance.trying import Level, Tried
 
 if TYPE_CHECKING:
     from lienthong.rules.social_assistance.assessing import Assessment, BenefitLine, CategoryResult
 
+_RECEIVE: Final[Mapping[Payee, str]] = {
+    Payee.PERSON: "người này được hưởng",
+    Payee.CARER: "hộ gia đình, cá nhân chăm sóc được hỗ trợ",
+    Payee.INSTITUTION: "cơ sở trợ giúp xã hội nuôi dưỡng người này được nhận",
+}
 _PAYEES: Final[Mapping[Payee, str]] = {
     Payee.PERSON: "trả cho người này",
     Payee.CARER: "trả cho hộ gia đình, cá nhân chăm sóc",
@@ -61,7 +66,8 @@ def combination(
     """Say how the benefits that hold stand beside each other."""
     may_have_allowance = any(one.holds is not False for one in found if one.category in ALLOWANCE_CATEGORIES)
     if facts.in_institution:
-        reason = Reason("Không hưởng trợ cấp nuôi dưỡng trong cơ sở trợ giúp xã hội", False, law.at("25", "5"))
+        text = "Được nuôi dưỡng trong cơ sở trợ giúp xã hội nên không hưởng trợ cấp xã hội hàng tháng tại cộng đồng"
+        reason = Reason(text, True, law.at("25", "5"))
         return (reason,) if may_have_allowance else ()
     chosen = highest_allowance(
         {one.category: one.lowest for one in _held(found) if one.category in ALLOWANCE_CATEGORIES}
@@ -70,7 +76,7 @@ def combination(
     reasons = [*_among_allowances(found, chosen, law.at("6", "2"))]
     if may_have_allowance:
         reasons += _beside_others(amount, facts, law)
-    reasons += _beside_social_pension(found, amount, facts, law)
+    reasons += _beside_social_pension(found, amount, facts, law, shares)
     if {C.DISABILITY, C.PREGNANT_OR_RAISING_INFANT} <= {share.category for share in shares}:
         text = "Đang hưởng trợ cấp khuyết tật vẫn được hỗ trợ chăm sóc khi mang thai, nuôi con nhỏ"
         reasons.append(Reason(text, True, law.at("20", "2", "b")))
@@ -95,10 +101,11 @@ def _among_allowances(found: tuple[Tried, ...], chosen: tuple[Share, ...], rule:
 
 
 def _beside_social_pension(
-    found: tuple[Tried, ...], amount: int, facts: PersonFacts, law: AssistanceLaw
+    found: tuple[Tried, ...], amount: int, facts: PersonFacts, law: AssistanceLaw, shares: tuple[Share, ...]
 ) -> Iterator[Reason]:
     pension = next(one for one in found if one.category is C.SOCIAL_PENSION)
-    if pension.holds and amount:
+    paid = sum(share.level.amount for share in shares if share.category.group is BenefitGroup.PERSONAL)
+    if pension.holds and amount and paid == max(amount, pension.lowest.amount):
         text = (
             f"Chỉ hưởng mức cao hơn trong trợ cấp xã hội {format_dong(amount)} và trợ cấp hưu trí xã hội "
             f"{format_dong(pension.lowest.amount)}"
@@ -186,6 +193,9 @@ def in_words(assessment: Assessment) -> tuple[str, ...]:
 
 def _sentences(assessment: Assessment) -> Iterator[str]:
     yield _conclusion(assessment)
+    if assessment.missing:
+        yield f"Để kết luận, cần biết thêm: {words.listed(one.text for one in assessment.missing)}."
+    yield from _to_do(assessment)
     for line in assessment.lines:
         yield _of_line(line)
         yield _because(assessment.category(line.category))
@@ -197,12 +207,29 @@ def _sentences(assessment: Assessment) -> Iterator[str]:
     for one in unpaid:
         if one.holds is None:
             yield f"Chưa rõ có thuộc diện “{one.category.in_words}” ({one.reference}) hay không: {_of(one, None)}."
-    for one in unpaid:
-        if one.holds is False:
-            yield f"Không thuộc diện “{one.category.in_words}” ({one.reference}), vì diện này cần: {_of(one, False)}."
-    if assessment.missing:
-        yield f"Để kết luận, cần biết thêm: {words.listed(one.text for one in assessment.missing)}."
+    yield from _what_failed([one for one in unpaid if one.holds is False])
     yield from (f"Lưu ý: {notice}" for notice in assessment.notices)
+
+
+def _what_failed(failed: Sequence[CategoryResult]) -> Iterator[str]:
+    """Say why the other categories do not hold: first those that lack least, last and together those of another age."""
+    of_this_age = [one for one in failed if not one.is_of_another_age]
+    for one in sorted(of_this_age, key=lambda one: sum(reason.holds is False for reason in one.reasons)):
+        yield f"Không thuộc diện “{one.category.in_words}” ({one.reference}), vì diện này cần: {_of(one, False)}."
+    if others := [one.category.in_words for one in failed if one.is_of_another_age]:
+        yield f"Không ở độ tuổi của các diện: {words.quoted(others)}."
+
+
+def _to_do(assessment: Assessment) -> Iterator[str]:
+    """Say what the person can do where nothing but their own request is lacking."""
+    pension = next((one for one in assessment.categories if one.category is C.SOCIAL_PENSION), None)
+    if pension is not None and pension.holds is False:
+        lacking = [reason.text for reason in pension.reasons if reason.holds is False]
+        if len(lacking) == 1 and lacking[0].startswith(REQUESTED):
+            yield (
+                "Đủ các điều kiện khác để hưởng trợ cấp hưu trí xã hội. Muốn hưởng, hãy nộp văn bản đề nghị tại "
+                "Ủy ban nhân dân xã, phường nơi cư trú."
+            )
 
 
 def _conclusion(assessment: Assessment) -> str:
@@ -211,13 +238,21 @@ def _conclusion(assessment: Assessment) -> str:
     )
     start = f"Theo pháp luật áp dụng cho ngày {format_day(assessment.on)}{as_known}, "
     if assessment.outcome is Outcome.UNKNOWN:
-        return (
-            f"{start}chưa kết luận được: mức hưởng từ {format_dong(assessment.lowest)} đến "
-            f"{format_dong(assessment.highest)} mỗi tháng, tùy thông tin còn thiếu."
-        )
+        return f"{start}chưa kết luận được{_range(assessment)}, vì còn thiếu thông tin."
     if assessment.outcome is Outcome.REFUSED:
         return f"{start}người này không được hưởng khoản trợ cấp, hỗ trợ hàng tháng nào trong các khoản đã xét."
-    return f"{start}người này được hưởng {format_dong(assessment.highest)} mỗi tháng."
+    by_payee: dict[Payee, int] = {}
+    for line in assessment.lines:
+        by_payee[line.payee] = by_payee.get(line.payee, 0) + line.amount
+    return f"{start}{'; '.join(f'{_RECEIVE[payee]} {format_dong(amount)} mỗi tháng' for payee, amount in by_payee.items())}."
+
+
+def _range(assessment: Assessment) -> str:
+    """Say between which amounts it is; children whom nobody reported make no upper bound that anybody should expect."""
+    lowest = format_dong(assessment.lowest)
+    if any(one.fact == "children" for one in assessment.missing):
+        return f": mức hưởng ít nhất {lowest} mỗi tháng" if assessment.lowest else ""
+    return f": mức hưởng từ {lowest} đến {format_dong(assessment.highest)} mỗi tháng"
 
 
 def _of_line(line: BenefitLine) -> str:
@@ -246,7 +281,8 @@ def _of_combination(reason: Reason) -> str:
     """Say how benefits stand beside each other; what does not hold is quoted, so that no "không" denies another."""
     if reason.holds is False:
         return f"Chưa đạt điều kiện “{_inside(reason.text)}”{_at(reason)}."
-    return f"{reason.text}: {words.answer(reason.holds, yes='đúng', no='không')}{_at(reason)}."
+    unknown = "" if reason.holds else ": chưa rõ"
+    return f"{reason.text}{unknown}{_at(reason)}."
 
 
 def _at(reason: Reason) -> str:

@@ -59,6 +59,11 @@ class MaritalState(StrEnum):
     DIVORCED = "divorced"
 
 
+WITHOUT_SPOUSE: Final = (
+    MaritalState.NEVER_MARRIED, MaritalState.WIDOWED, MaritalState.SPOUSE_MISSING, MaritalState.DIVORCED,
+)  # fmt: skip
+
+
 class Care(StrEnum):
     """Who cares for the person at home: nobody, the person's own household, or somebody who took the person in.
 

@@ -20,10 +20,12 @@ from lienthong.rules.social_assistance.allowances import (
     same,
 )
 from lienthong.rules.social_assistance.categories import AssistanceCategory as C
-from lienthong.rules.social_assistance.facts import Care, PensionRequest
+from lienthong.rules.social_assistance.facts import WITHOUT_SPOUSE, Care, PensionRequest
 from lienthong.rules.social_assistance.trying import NOTHING, Case, ChildCount, Condition, Level, Tried, Way, tried
 
 PENSION_LAW: Final = "41/2024/QH15"
+REQUESTED: Final = "Có văn bản đề nghị"
+"""Begins the condition of the social pension that a person fulfils by asking."""
 
 
 def _pension_law(clause: str, point: str | None = None) -> LegalReference:
@@ -56,6 +58,7 @@ def social_pension(case: Case) -> Tried:
                 holds,
                 _pension_law("1", "a") if is_of_age else _pension_law("2"),
                 case.poor_or_near(reference).ways if case.facts.poverty is None else (),
+                is_age=case.at_least(poor_from) is False,
             ),
             Condition(
                 f"Không có lương hưu, trợ cấp bảo hiểm xã hội hàng tháng, hoặc có nhưng thấp hơn "
@@ -65,7 +68,7 @@ def social_pension(case: Case) -> Tried:
                 ((("pension", 0),),),
             ),
             Condition(
-                f"Có văn bản đề nghị ({words.value(case.facts.pension_request)})",
+                f"{REQUESTED} ({words.value(case.facts.pension_request)})",
                 _has_request(case),
                 _pension_law("1", "c"),
                 ((("pension_request", PensionRequest.WRITTEN),),),
@@ -184,11 +187,19 @@ def pregnant_or_raising_infant(case: Case) -> Tried:
                 True if lowest else (None if highest else False),
                 reference,
             ),
-            case.flag("Vợ hoặc chồng chưa hưởng hỗ trợ này", "spouse_receives_care_support", reference, wanted=False),
+            _spouse_does_not_receive(case, reference),
         ],
         levels=(_support(case, lowest), _support(case, highest)),
         ways=ways,
     )
+
+
+def _spouse_does_not_receive(case: Case, reference: LegalReference) -> Condition:
+    """Require that no spouse receives it; whoever is known to have none is not asked."""
+    text, name = "Vợ hoặc chồng chưa hưởng hỗ trợ này", "spouse_receives_care_support"
+    if case.facts.spouse_receives_care_support is None and case.facts.marital in WITHOUT_SPOUSE:
+        return Condition(text, True, reference)
+    return case.flag(text, name, reference, wanted=False)
 
 
 def pregnancy(case: Case) -> Answer:

@@ -33,12 +33,14 @@ class Condition:
 
     Attributes:
         ways: While it is unknown, each way in which it could come to hold; empty where only the age is not known.
+        is_age: Whether it is the person's age that it requires.
     """
 
     text: str
     holds: Answer
     reference: LegalReference
     ways: tuple[Way, ...] = ()
+    is_age: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +134,12 @@ class Case:
     def from_age(self, name: str, reference: LegalReference) -> Condition:
         """Require an age."""
         years = self.law.age(name)
-        return Condition(f"Từ đủ {years} tuổi ({self.in_years})", self.at_least(years), reference)
+        return Condition(f"Từ đủ {years} tuổi ({self.in_years})", self.at_least(years), reference, is_age=True)
 
     def below_age(self, name: str, reference: LegalReference) -> Condition:
         """Require to be younger."""
         years = self.law.age(name)
-        return Condition(f"Dưới {years} tuổi ({self.in_years})", negate(self.at_least(years)), reference)
+        return Condition(f"Dưới {years} tuổi ({self.in_years})", negate(self.at_least(years)), reference, is_age=True)
 
     def flag(self, text: str, name: str, reference: LegalReference, *, wanted: bool = True) -> Condition:
         """Require a yes or a no."""

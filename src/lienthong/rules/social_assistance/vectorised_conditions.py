@@ -34,6 +34,7 @@ from lienthong.rules.social_assistance.columns import (
 )
 from lienthong.rules.social_assistance.facts import (
     MOST_CHILDREN,
+    WITHOUT_SPOUSE,
     Care,
     MaritalState,
     ParentState,
@@ -347,7 +348,10 @@ def _pregnant_or_raising_infant(rows: Rows) -> Found:
     fewest = rows.counts.infants + (pregnant == TRUE)
     most = rows.counts.infants_at_most + rows.unreported + (pregnant != FALSE)
     any_at_all = (fewest > 0).astype(np.int8) + (most > 0).astype(np.int8)
-    holds = _all(rows.is_severe, any_at_all, _not(columns.spouse_receives_care_support))
+    has_no_spouse = np.isin(columns.marital, [code_of(one) for one in WITHOUT_SPOUSE])
+    receives = columns.spouse_receives_care_support
+    receives = np.where((receives == UNKNOWN) & has_no_spouse, np.int8(FALSE), receives)
+    holds = _all(rows.is_severe, any_at_all, _not(receives))
     levels = np.array(
         [0, *(rows.law.tenths(name) for name in ("pregnant_or_raising_infant", "pregnant_and_raising_infants"))],
         dtype=np.int16,
