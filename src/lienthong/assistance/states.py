@@ -95,6 +95,17 @@ class EmergencyGrantKind(TextChoices):
     HOUSE = "house", _("hỗ trợ về nhà ở")
 
 
+EMERGENCY_GROUNDS = {
+    EmergencyGrantKind.RICE: (EmergencyPayee.SELF, EmergencyPayee.HOUSEHOLD, EmergencyPayee.AUTHORISED),
+    EmergencyGrantKind.INJURY: (
+        EmergencyPayee.SELF, EmergencyPayee.HOUSEHOLD, EmergencyPayee.GUARDIAN, EmergencyPayee.AUTHORISED,
+    ),
+    EmergencyGrantKind.DEATH: (EmergencyPayee.HOUSEHOLD, EmergencyPayee.BURIER, EmergencyPayee.AUTHORISED),
+    EmergencyGrantKind.HOUSE: (EmergencyPayee.SELF, EmergencyPayee.HOUSEHOLD, EmergencyPayee.AUTHORISED),
+}  # fmt: skip
+"""As what somebody may receive what is given, by kind."""
+
+
 class EmergencyGrantState(TextChoices):
     """Whether rice that was granted was handed out; money is paid by runs. Or taken back. Trạng thái trợ giúp khẩn cấp."""
 

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from lienthong.infra.models import ReadRecord
+from lienthong.infra.reading import write_reads
 from lienthong.kernel.days import local_day
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -106,16 +106,12 @@ class RecordReads:
         response = self.get_response(request)
         reads: list[tuple[str, str]] = request.personal_reads  # type: ignore[attr-defined]
         if reads and response.status_code < 400:
-            ReadRecord.objects.bulk_create(
-                ReadRecord(
-                    actor_id=request.user.pk if request.user.is_authenticated else None,
-                    subject=subject,
-                    action=action,
-                    path=request.path,
-                    address=request.META.get("REMOTE_ADDR") or None,
-                    at=request.received_at,  # type: ignore[attr-defined]
-                )
-                for subject, action in dict.fromkeys(reads)
+            write_reads(
+                reads,
+                actor_id=request.user.pk if request.user.is_authenticated else None,
+                path=request.path,
+                address=request.META.get("REMOTE_ADDR") or None,
+                at=request.received_at,  # type: ignore[attr-defined]
             )
         return response
 

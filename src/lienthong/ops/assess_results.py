@@ -18,9 +18,9 @@ _HOLDS_WORDS: Final = {True: "đạt", False: "không đạt", None: "chưa rõ"
 
 def as_json(found: Assessed) -> dict[str, Any]:
     """Give the result as JSON values."""
-    answer = _social_assistance(found.social_assistance)
+    answer = social_assistance_as_json(found.social_assistance)
     if found.merit is not None:
-        answer["merit"] = _merit(found.merit)
+        answer["merit"] = merit_as_json(found.merit)
     if found.emergencies:
         answer[EMERGENCY] = {kind.value: _emergency(one) for kind, one in found.emergencies.items()}
     answer["monthly_total"] = found.monthly_total
@@ -28,7 +28,8 @@ def as_json(found: Assessed) -> dict[str, Any]:
     return answer
 
 
-def _social_assistance(found: Assessment) -> dict[str, Any]:
+def social_assistance_as_json(found: Assessment) -> dict[str, Any]:
+    """Give what the rules of social assistance say as JSON values."""
     return {
         "on": found.on.isoformat(),
         "known_on": found.known_on.isoformat() if found.known_on else None,
@@ -85,7 +86,8 @@ def _reason(reason: Reason) -> dict[str, Any]:
     }
 
 
-def _merit(found: MeritAssessment) -> dict[str, Any]:
+def merit_as_json(found: MeritAssessment) -> dict[str, Any]:
+    """Give what the rules of merit say as JSON values."""
     return {
         "outcome": found.outcome.value,
         "outcome_in_words": found.outcome.in_words,
@@ -131,7 +133,11 @@ def in_words(found: Assessed) -> Iterator[str]:
     """Give the result as sentences."""
     yield from found.social_assistance.in_words
     if found.merit is not None:
-        yield from _merit_in_words(found, found.merit)
+        yield ""
+        yield from merit_in_words(found.merit)
+        if found.monthly_total is not None:
+            yield f"Tổng cộng mỗi tháng: {format_dong(found.monthly_total)}."
+            yield from (f"Lưu ý: {notice}" for notice in found.monthly_total_notices)
     for kind, one in found.emergencies.items():
         yield ""
         yield f"Trợ giúp khẩn cấp, {kind.in_words}: {one.outcome.in_words}."
@@ -148,14 +154,11 @@ def _given(found: EmergencyAssistance) -> str:
     return f"{what} ({found.words})"
 
 
-def _merit_in_words(found: Assessed, merit: MeritAssessment) -> Iterator[str]:
-    yield ""
+def merit_in_words(merit: MeritAssessment) -> Iterator[str]:
+    """Give what the rules of merit say as sentences."""
     yield f"Người có công với cách mạng: {merit.outcome.in_words}."
     yield from (f"- {line}." for line in merit.lines)
     yield from (f"- {condition_words(reason)}" for reason in merit.reasons if reason.holds is False)
     if merit.missing:
         yield f"Còn thiếu: {'; '.join(merit.missing)}."
     yield from (f"Lưu ý: {notice}" for notice in merit.notices)
-    if found.monthly_total is not None:
-        yield f"Tổng cộng mỗi tháng: {format_dong(found.monthly_total)}."
-        yield from (f"Lưu ý: {notice}" for notice in found.monthly_total_notices)

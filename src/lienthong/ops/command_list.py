@@ -16,7 +16,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "poverty": "bảng điểm và phiếu khảo sát hộ nghèo: points-template, load-points, approve-points, form-xlsx, publish-form",
         "classify": "phân loại hộ nghèo, cận nghèo từ tệp CSV, kèm điểm, thiếu hụt và lý do; không cần cơ sở dữ liệu",
         "assess": "xét trợ cấp hàng tháng của một người từ tệp YAML hoặc JSON: mức, căn cứ, lý do, thông tin còn thiếu",
-        "benefits": "áp dụng mức mới: law --from MM/YYYY tính chênh lệch từng người, từng tháng; --apply lập rồi người khác duyệt; take-over FILE tiếp nhận danh sách đang hưởng",
+        "benefits": "trợ cấp của từng người: show, propose VIỆC, proposals, decide (người khác duyệt); law --from MM/YYYY áp dụng mức mới; take-over FILE tiếp nhận danh sách đang hưởng",
         "payroll": "đợt chi trả của một tháng: runs, prepare, check, approve, release, close, compare, cancel, bốn việc do bốn người; tệp ra và vào: export, import, results, strange, template; nơi nhận tiền, dự toán, phản ánh, khoản chi thừa: account, budget, complaint, overpayment",
         "entitled": "rà soát mọi người: ai đủ điều kiện mà chưa hưởng, ai đang hưởng mà không còn đủ; kèm lý do từng câu",
         "what_if": "giả định đổi mức chuẩn, hệ số, độ tuổi từ tệp YAML: tốn thêm bao nhiêu, ai thêm, ai bớt",

@@ -31,10 +31,16 @@ def today() -> date:
 
 def read_month(text: str) -> date:
     """Return the first day of a month as people write it, or refuse it."""
-    found = re.fullmatch(r"(0?[1-9]|1[0-2])/(\d{4})", text.strip())
+    found = month_of_text(text)
     if found is None:
         refuse(f"“{text}” không phải một tháng. Viết tháng/năm, ví dụ 11/2026.")
-    return date(int(found[2]), int(found[1]), 1)
+    return found
+
+
+def month_of_text(text: str) -> date | None:
+    """Return the first day of a month as people write it; None where it is none."""
+    found = re.fullmatch(r"(0?[1-9]|1[0-2])/([12]\d{3})", text.strip())
+    return date(int(found[2]), int(found[1]), 1) if found else None
 
 
 def read_quarter(text: str) -> date:

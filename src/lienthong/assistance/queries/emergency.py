@@ -16,6 +16,7 @@ from lienthong.assistance.models import EmergencyGrant
 from lienthong.assistance.states import EmergencyGrantKind, EmergencyGrantState, Programme
 from lienthong.infra.missing import NotFound
 from lienthong.kernel.text import fold, whole_number
+from lienthong.people.models import Person
 from lienthong.units import queries as units
 
 PRINT_AT_MOST: Final = 3_000
@@ -94,6 +95,11 @@ def grants_of(person_id: int, *, as_: User, on: date) -> list[EmergencyGrant]:
     rows = EmergencyGrant.objects.filter(Q(person=person_id) | Q(payee=person_id))
     seen = rows.filter(policies.visible_of(as_, Programme.SOCIAL, on=on))
     return list(seen.select_related("person", "payee", "unit").order_by("-granted_at", "-pk"))
+
+
+def offered_kinds(person: Person) -> list[EmergencyGrantKind]:
+    """Return what may be entered for somebody: of the dead the burial, of the living everything."""
+    return [EmergencyGrantKind.DEATH] if person.died_on is not None else list(EmergencyGrantKind)
 
 
 def _seen(user: User, asked: EmergencyFilter, *, on: date) -> QuerySet[EmergencyGrant]:

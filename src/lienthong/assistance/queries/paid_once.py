@@ -89,6 +89,13 @@ def is_settled(one: Any) -> bool:
     return one.withdrawn_at is not None or getattr(one, "state", "") == EmergencyGrantState.HANDED_OUT
 
 
+def may_propose_of(one: Any, *, as_: User, on: date) -> bool:
+    """Tell whether a user proposes where a decision is paid: it stands still, of a person whom the registers know."""
+    if one.subject_id is None or one.unit_id is None or is_settled(one):
+        return False
+    return policies.proposes(as_, one.unit_id, on=on, programme=one.programme)
+
+
 def given_words(one: Any) -> str:
     """Word what is given: money, or rice."""
     rice = getattr(one, "rice_kg", 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from django.db.models import Prefetch, QuerySet
 
@@ -21,7 +22,15 @@ from lienthong.assistance.models import (
     Proposal,
 )
 from lienthong.assistance.queries.facts import MERIT_PREFIX
-from lienthong.assistance.states import LIVE_STATES, Programme, ProposalState
+from lienthong.assistance.states import (
+    LIVE_STATES,
+    Benefit,
+    EntitlementState,
+    PayeeGround,
+    Programme,
+    ProposalKind,
+    ProposalState,
+)
 from lienthong.infra.missing import NotFound
 from lienthong.kernel.text import fold
 from lienthong.people import queries as people
@@ -29,6 +38,12 @@ from lienthong.people.models import Person
 from lienthong.people.policies import SYSTEM
 from lienthong.units import queries as units
 from lienthong.units.models import AdministrativeUnit
+
+_OF_BENEFITS: Final = (
+    ProposalKind.ADJUST, ProposalKind.SUSPEND, ProposalKind.RESUME, ProposalKind.STOP, ProposalKind.MOVE,
+    ProposalKind.CHANGE_PAYEE, ProposalKind.RECOVER, ProposalKind.REINSTATE,
+)  # fmt: skip
+"""What is proposed of one benefit, in the order in which it is offered."""
 
 
 class PersonNotFound(NotFound):
@@ -116,6 +131,32 @@ def get_entitlement(entitlement_id: int, *, as_: User, on: date) -> Entitlement:
     if found is None:
         raise PersonNotFound
     return found
+
+
+def proposable(one: Entitlement, *, as_: User, on: date) -> list[ProposalKind]:
+    """Return what a user may propose for a benefit, in the order in which it is offered.
+
+    Of a benefit that has ended it is the way back from a wrong end, and who receives what is still unpaid, where whoever
+    received it has died.
+    """
+    if not policies.proposes(as_, one.unit_id, on=on, programme=one.programme):
+        return []
+    if one.state not in LIVE_STATES:
+        offered = {ProposalKind.CHANGE_PAYEE} if one.payee and one.payee.died_on is not None else set()
+        offered |= {ProposalKind.REINSTATE} if _may_be_reinstated(one) else set()
+    else:
+        idle = ProposalKind.RESUME if one.state == EntitlementState.ACTIVE else ProposalKind.SUSPEND
+        offered = set(_OF_BENEFITS) - {idle, ProposalKind.REINSTATE}
+        offered -= {ProposalKind.CHANGE_PAYEE} if one.payee_ground == PayeeGround.INSTITUTION else set()
+    return [kind for kind in _OF_BENEFITS if kind in offered]
+
+
+def _may_be_reinstated(one: Entitlement) -> bool:
+    """Tell whether an ended benefit may have a month to go on with: not what is paid once, nor what a death ended."""
+    died_on = one.person.died_on
+    if one.benefit == Benefit.ONE_OFF or one.last_month is None:
+        return False
+    return died_on is None or one.last_month < died_on.replace(day=1)
 
 
 def proposals_of(person_id: int, *, as_: User, on: date) -> QuerySet[Proposal]:

@@ -45,6 +45,7 @@ from lienthong.units.states import AgencyLevel
 
 WORKED_ON: Final = (FindingState.OPEN, FindingState.DRAFTED)
 _ASKED_FOR: Final = gettext_lazy("Việc này đang được giải quyết ở hồ sơ %(code)s. Hãy xử lý ở hồ sơ đó.")
+_PROPOSED: Final = gettext_lazy("Việc này đã có đề xuất chờ duyệt nên không lập hồ sơ. Hãy xem ở danh sách đề xuất.")
 _NO_DRAFT: Final = gettext_lazy("Phát hiện này không có hồ sơ nháp nào. Hãy tải lại trang.")
 _DRAFT_WAITS: Final = gettext_lazy(
     "Đã có hồ sơ nháp cho việc này. Hãy tiếp nhận hồ sơ nháp, hoặc xóa nó rồi lập đề xuất."
@@ -98,7 +99,7 @@ def draft_dossier(finding_id: int, *, acting_user: User, now: datetime) -> Dossi
         if (begun := dossier_begun(row)) is not None:
             return begun
         if row.state == FindingState.DRAFTED and row.draft_id is None:  # a proposal waits
-            raise AlreadySettled
+            raise AlreadySettled(_PROPOSED)
         beginning = beginning_of(row, on)
         draft = dossiers.save_draft(
             dossiers.SaveDraft(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Final, TypeVar
 
 from django.db import transaction
 
@@ -15,6 +15,8 @@ from lienthong.assistance.services.deciding import carry_out
 from lienthong.assistance.states import Benefit, ProposalKind
 from lienthong.kernel.days import add_months, local_day
 from lienthong.rules.social_assistance.timing import month_of
+
+Result = TypeVar("Result")
 
 MONTHS_AHEAD: Final = 24
 MONTHS_BACK: Final = 12
@@ -91,19 +93,28 @@ def preview_proposal(
     Raises:
         AssistanceRefusal: What the proposal or carrying it out refuses.
     """
+
+    def carried_out() -> Preview:
+        before = _rates_of(person_id)
+        proposal = propose()
+        if proposal.kind not in _BY_TWO or proposal.prepared_by_id != acting_user.pk:
+            carry_out(proposal, decision_number, acting_user=acting_user, now=now)
+        after = _rates_of(person_id)
+        return Preview(
+            words=proposal.words,
+            reasons=tuple(str(one) for one in proposal.reasons),
+            benefits=_beside(before, after, on=local_day(now)),
+        )
+
+    return tried(carried_out)
+
+
+def tried(do: Callable[[], Result]) -> Result:
+    """Do something and take it back: what it gives or refuses, with nothing written."""
     with transaction.atomic():
         savepoint = transaction.savepoint()
         try:
-            before = _rates_of(person_id)
-            proposal = propose()
-            if proposal.kind not in _BY_TWO or proposal.prepared_by_id != acting_user.pk:
-                carry_out(proposal, decision_number, acting_user=acting_user, now=now)
-            after = _rates_of(person_id)
-            return Preview(
-                words=proposal.words,
-                reasons=tuple(str(one) for one in proposal.reasons),
-                benefits=_beside(before, after, on=local_day(now)),
-            )
+            return do()
         finally:
             transaction.savepoint_rollback(savepoint)
 

@@ -33,7 +33,7 @@ from lienthong.kernel.days import format_day
 from lienthong.kernel.text import whole_number
 from lienthong.office.assistance.changing import find_payee
 from lienthong.office.assistance.emergency_forms import EmergencyForm, HandOutForm
-from lienthong.office.assistance.emergency_told import offered_kinds, rows_of
+from lienthong.office.assistance.emergency_told import rows_of
 from lienthong.office.assistance.sheets import head_of
 from lienthong.office.assistance.stories import told_story
 from lienthong.office.pages import office_page, page_number
@@ -97,7 +97,7 @@ def grant_page(request: HouseRequest, grant_id: int) -> HttpResponse:
 def enter(request: HouseRequest, person_id: int, kind: str) -> HttpResponse:
     person = people.get_person(person_id, as_=request.user, on=request.today)
     acts = people.acts_for(person, as_=request.user, on=request.today)
-    if acts.place is None or not acts.records or kind not in offered_kinds(person):
+    if acts.place is None or not acts.records or kind not in queries.offered_kinds(person):
         raise people.PersonNotFound
     chosen = EmergencyGrantKind(kind)
     form = EmergencyForm(request.POST or None, kind=chosen, person=person)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lienthong.assistance.services.emergency import Deceased, GrantEmergency
-from lienthong.assistance.states import EmergencyGrantKind, EmergencyPayee
+from lienthong.assistance.states import EMERGENCY_GROUNDS, EmergencyGrantKind, EmergencyPayee
 from lienthong.infra import forms
 from lienthong.kernel.text import whole_number
 from lienthong.office.assistance.proposal_forms import PayeeFields
@@ -35,14 +35,6 @@ _CAUSES: Final[dict[str, tuple[Cause, ...]]] = {
         Cause.FORCE_MAJEURE,
     ),
     EmergencyGrantKind.HOUSE: (Cause.NATURAL_DISASTER, Cause.FIRE, Cause.FORCE_MAJEURE),
-}  # fmt: skip
-_GROUNDS: Final[dict[str, tuple[EmergencyPayee, ...]]] = {
-    EmergencyGrantKind.RICE: (EmergencyPayee.SELF, EmergencyPayee.HOUSEHOLD, EmergencyPayee.AUTHORISED),
-    EmergencyGrantKind.INJURY: (
-        EmergencyPayee.SELF, EmergencyPayee.HOUSEHOLD, EmergencyPayee.GUARDIAN, EmergencyPayee.AUTHORISED,
-    ),
-    EmergencyGrantKind.DEATH: (EmergencyPayee.HOUSEHOLD, EmergencyPayee.BURIER, EmergencyPayee.AUTHORISED),
-    EmergencyGrantKind.HOUSE: (EmergencyPayee.SELF, EmergencyPayee.HOUSEHOLD, EmergencyPayee.AUTHORISED),
 }  # fmt: skip
 _WITH_MEETING: Final = (EmergencyGrantKind.RICE, EmergencyGrantKind.INJURY, EmergencyGrantKind.HOUSE)
 _LARGEST: Final = 1000
@@ -70,7 +62,7 @@ class EmergencyForm(PayeeFields):
         super().__init__(*args, **kwargs)
         self.kind, self.person = kind, person
         forms.choose_from(self, "cause", [("", _("chọn nguyên nhân")), *_choices(_CAUSES[kind])])
-        grounds = _GROUNDS[kind]
+        grounds = EMERGENCY_GROUNDS[kind]
         forms.choose_from(self, "ground", [(one.value, one.label) for one in grounds])
         self.fields["ground"].label = _("Ai nhận")
         self.fields["payee_number"].help_text = _("Để trống khi chính người này nhận")

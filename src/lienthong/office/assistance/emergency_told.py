@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.text import capfirst
 
+from lienthong.assistance.queries.emergency import offered_kinds
 from lienthong.assistance.queries.paid_once import given_words, key_of, lines_of
 from lienthong.assistance.states import EmergencyGrantKind, EmergencyGrantState, EmergencyPayee
 from lienthong.infra.http import HouseRequest
@@ -36,12 +37,6 @@ class GrantRow:
     tone: str
     may_hand_out: bool
     acts: list[tuple[str, str]]
-
-
-def offered_kinds(person: Any) -> list[str]:
-    """Return what may be entered for somebody: of the dead the burial, of the living everything."""
-    kinds = [EmergencyGrantKind.DEATH] if person.died_on is not None else list(EmergencyGrantKind)
-    return [one.value for one in kinds]
 
 
 def entries_of(person: Any) -> list[tuple[str, str]]:

@@ -24,7 +24,7 @@ from lienthong.assistance.states import EmergencyPayee, OnceKind
 from lienthong.infra import forms
 from lienthong.infra.http import HouseRequest, allowed, note_read, writes
 from lienthong.office.assistance.changing import find_payee
-from lienthong.office.assistance.paid_once_told import may_propose_of, once_words
+from lienthong.office.assistance.paid_once_told import once_words
 from lienthong.office.assistance.proposal_forms import ReasonForm
 from lienthong.office.pages import office_page
 
@@ -92,7 +92,7 @@ def name_payee(request: HouseRequest, kind: str, grant_id: int) -> HttpResponse:
 
 def _row(request: HouseRequest, kind: str, grant_id: int) -> Any:
     row = queries.get_once(kind, grant_id, as_=request.user, on=request.today)
-    if queries.is_settled(row) or not may_propose_of(row, request):
+    if not queries.may_propose_of(row, as_=request.user, on=request.today):
         raise queries.OnceNotFound
     return row
 

@@ -10,8 +10,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from lienthong.assistance import policies
-from lienthong.assistance.queries.paid_once import given_words, ground_words, is_settled, key_of, lines_of
+from lienthong.assistance.queries.paid_once import given_words, ground_words, key_of, lines_of, may_propose_of
 from lienthong.assistance.states import EmergencyGrantState
 from lienthong.infra.http import HouseRequest
 from lienthong.kernel.days import format_day
@@ -32,7 +31,7 @@ class OnceTold:
 
 def acts_of_once(one: Any, request: HouseRequest, line: Any) -> list[tuple[str, str]]:
     """Return what the user may propose for a decision, each with its address: nothing once it is settled or elsewhere."""
-    if is_settled(one) or not may_propose_of(one, request):
+    if not may_propose_of(one, as_=request.user, on=request.today):
         return []
     where = [str(one.what.value), one.pk]
     acts = [(_("Thu hồi quyết định"), reverse("office:assistance_once_revoke", args=where))]
@@ -54,13 +53,6 @@ def _told(one: Any, line: Any, request: HouseRequest) -> OnceTold:
     state, tone = state_of(one, line)
     because = one.withdrawn_because or (line.why if line is not None else "")
     return OnceTold(words, state, tone, because, acts_of_once(one, request, line))
-
-
-def may_propose_of(one: Any, request: HouseRequest) -> bool:
-    """Tell whether the user proposes where a decision is paid, of a person whom the registers know."""
-    if one.subject_id is None or one.unit_id is None:
-        return False
-    return policies.proposes(request.user, one.unit_id, on=request.today, programme=one.programme)
 
 
 def state_of(one: Any, line: Any) -> tuple[str, str]:

@@ -33,7 +33,6 @@ from lienthong.office.assistance.paid_once_told import told_once
 from lienthong.office.assistance.papers_told import dossier_told, dossiers_of, papers_told
 from lienthong.office.assistance.stories import told_story
 from lienthong.office.assistance.told import Told, ToldLine, coming_told, told, told_line
-from lienthong.office.assistance.ways_back import may_be_reinstated
 from lienthong.office.assistance.wording import (
     STATE_TONES,
     birth_words,
@@ -260,13 +259,7 @@ def entitlement_told(one: Any, month: date, acts: list[tuple[str, str]], *, doss
 
 
 def acts_of(one: Any, request: HouseRequest) -> list[tuple[str, str]]:
-    """Return what the user may propose for a benefit, each with its form.
-
-    Of a benefit that has ended it is the way back from a wrong end, and who receives what is still unpaid, where whoever
-    received it has died.
-    """
-    if not policies.proposes(request.user, one.unit_id, on=request.today, programme=one.programme):
-        return []
+    """Return what the user may propose for a benefit, each with its form."""
     words = {
         ProposalKind.ADJUST: _("Tính lại mức"),
         ProposalKind.SUSPEND: _("Tạm dừng"),
@@ -277,17 +270,9 @@ def acts_of(one: Any, request: HouseRequest) -> list[tuple[str, str]]:
         ProposalKind.RECOVER: _("Thu hồi tiền hưởng thừa"),
         ProposalKind.REINSTATE: _("Phục hồi hưởng"),
     }
-    if one.state not in LIVE_STATES:
-        offered = {ProposalKind.CHANGE_PAYEE} if one.payee and one.payee.died_on is not None else set()
-        offered |= {ProposalKind.REINSTATE} if may_be_reinstated(one) else set()
-    else:
-        now_idle = {ProposalKind.RESUME if one.state == EntitlementState.ACTIVE else ProposalKind.SUSPEND}
-        offered = words.keys() - now_idle - {ProposalKind.REINSTATE}
-        offered -= {ProposalKind.CHANGE_PAYEE} if one.payee_ground == PayeeGround.INSTITUTION else set()
     return [
-        (label, reverse("office:assistance_act", args=[one.pk, kind.value]))
-        for kind, label in words.items()
-        if kind in offered
+        (words[kind], reverse("office:assistance_act", args=[one.pk, kind.value]))
+        for kind in people.proposable(one, as_=request.user, on=request.today)
     ]
 
 

@@ -17,7 +17,7 @@ from lienthong.assistance.services.previewing import preview_proposal
 from lienthong.assistance.services.proposing_ways_back import ProposeNoDeath, propose_no_death
 from lienthong.assistance.services.refusals import AssistanceRefusal
 from lienthong.assistance.services.reinstating import in_the_way
-from lienthong.assistance.states import Benefit, Programme
+from lienthong.assistance.states import Programme
 from lienthong.infra import forms
 from lienthong.infra.http import HouseRequest, allowed, note_read, writes
 from lienthong.office.assistance.deaths import may_record_death
@@ -66,12 +66,6 @@ def withdraw_death(request: HouseRequest, person_id: int) -> HttpResponse:
     return office_page(
         request, "office/assistance/withdraw_death.html", context, status=422 if form.is_bound and form.errors else 200
     )
-
-
-def may_be_reinstated(one: Any) -> bool:
-    """Tell whether an ended benefit may have a month to go on with: not what is paid once, nor what a death ended."""
-    died_on = one.person.died_on
-    return bool(one.benefit != Benefit.ONE_OFF and (died_on is None or one.last_month < died_on.replace(day=1)))
 
 
 def _proposed(request: HouseRequest, proposal_id: int) -> HttpResponse:
