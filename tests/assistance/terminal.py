@@ -28,9 +28,10 @@ class Terminal:
             return int(end.code or 0), self._capsys.readouterr().err
         return 0, self._capsys.readouterr().out
 
-    def asked(self, *arguments: str, by: User | None = None) -> Any:
+    def asked(self, *arguments: str, by: User | None = None, command: str = "benefits") -> Any:
         """Return what a command tells as JSON, asked by the officer of the commune or somebody else."""
-        code, words = self.run(*arguments, "--json", "--as", (by or processor(self.world)).username)
+        who = (by or processor(self.world)).username
+        code, words = self.run(*arguments, "--json", "--as", who, command=command)
         assert code == 0, words
         return json.loads(words)
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from lienthong.accounts.states import Role
+from lienthong.accounts.states import AccountKind, Role
 from lienthong.assistance.models import Entitlement, Proposal
 from lienthong.infra.models import ReadRecord
 from tests.assistance.known import disabled, granted_in_october, home_affairs, known, leader, processor
@@ -109,7 +109,10 @@ class TestShow:
         missing = terminal.refused("show", "019080099999").replace("019080099999", NUMBER)
 
         assert terminal.refused("show", NUMBER, by=elsewhere) == missing
-        assert terminal.refused("show", NUMBER, by=world.citizen()) == missing
+        himself = world.account(AccountKind.CITIZEN, "Ma Thị Một", person=row.person)
+        for other in (himself, world.officer(Role.LEADER, fields=["labour"], another=True)):
+            for verb in (("show", NUMBER), ("proposals",), ("decide", "1", "--dry-run"), END):
+                assert "không làm việc" in terminal.refused(*verb, by=other)
         assert not ReadRecord.objects.exists()
 
     @pytest.mark.parametrize(

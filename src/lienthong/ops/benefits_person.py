@@ -17,11 +17,17 @@ from lienthong.assistance.queries.merit_months import merit_on
 from lienthong.assistance.queries.recovering import unfinished
 from lienthong.assistance.services.circumstances import programme_of
 from lienthong.assistance.states import LIVE_STATES, Benefit, EntitlementState, PayeeGround
-from lienthong.infra.reading import write_reads
 from lienthong.kernel.days import add_months, format_day, local_day
 from lienthong.kernel.money import format_dong
 from lienthong.ops.assess_results import merit_as_json, merit_in_words, social_assistance_as_json
-from lienthong.ops.benefits_reading import account_of, beneficiary_of, benefit_words, proposal_as_plain, say_proposal
+from lienthong.ops.benefits_reading import (
+    beneficiary_of,
+    benefit_words,
+    note_read,
+    officer_of,
+    proposal_as_plain,
+    say_proposal,
+)
 from lienthong.ops.console import say
 from lienthong.ops.payroll_reading import read_month, say_json
 from lienthong.payments.queries.persons import payments_of_person
@@ -62,13 +68,13 @@ def add_verb(verbs: Any) -> ArgumentParser:
 
 def show(options: dict[str, Any], *, now: datetime) -> None:
     """Tell everything that the page of the person tells the account; that it was read is written down."""
-    user = account_of(options["user"], example=EXAMPLE)
     on = local_day(now)
+    user = officer_of(options["user"], on=on, example=EXAMPLE)
     this_month = on.replace(day=1)
     month = read_month(options["month"]) if options["month"] else this_month
     person = beneficiary_of(options["person"], user, on=on)
     told = _told(person, user, month=month, day=on if month == this_month else month, on=on)
-    write_reads([(f"person:{person.pk}", "assistance")], actor_id=user.pk, path=f"./lienthong benefits {VERB}", at=now)
+    note_read(user, f"person:{person.pk}", "assistance", command=f"benefits {VERB}", now=now)
     if options["month"]:
         told["payments"] = [one for one in told["payments"] if one["month"] == f"{month:%m/%Y}"]
     if options["json"]:

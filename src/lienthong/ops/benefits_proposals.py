@@ -16,7 +16,7 @@ from lienthong.assistance.states import Programme, ProposalKind, ProposalState
 from lienthong.kernel.days import local_day
 from lienthong.kernel.text import UncleanText, clean_line
 from lienthong.ops.benefits_preview import preview_as_plain, say_preview
-from lienthong.ops.benefits_reading import account_of, commune_of, proposal_as_plain, say_proposal
+from lienthong.ops.benefits_reading import commune_of, note_read, officer_of, proposal_as_plain, say_proposal
 from lienthong.ops.console import say
 from lienthong.ops.payroll_reading import say_json
 from lienthong.ops.terminal_command import refuse
@@ -53,8 +53,8 @@ def add_verbs(verbs: Any) -> list[ArgumentParser]:
 
 def show_proposals(options: dict[str, Any], *, now: datetime) -> None:
     """List the proposals that the account may see, the oldest first while they wait."""
-    user = account_of(options["user"], example=f"./lienthong benefits {LIST} --as TEN_DANG_NHAP")
     on = local_day(now)
+    user = officer_of(options["user"], on=on, example=f"./lienthong benefits {LIST} --as TEN_DANG_NHAP")
     asked = ProposalFilter(
         state=_one_of("state", options["state"], (*ProposalState.values, ALL)),
         kind=_one_of("kind", options["kind"], ("", *ProposalKind.values)),
@@ -63,6 +63,7 @@ def show_proposals(options: dict[str, Any], *, now: datetime) -> None:
         q=options["person"],
     )
     rows = list(queries.proposals(user, asked, on=on))
+    note_read(user, f"assistance-proposals:{asked.commune}", "list", command=f"benefits {LIST}", now=now)
     if options["json"]:
         say_json([{**proposal_as_plain(one), "may_decide": queries.may_decide(user, one, on=on)} for one in rows])
         return
@@ -73,11 +74,12 @@ def show_proposals(options: dict[str, Any], *, now: datetime) -> None:
 
 def decide(options: dict[str, Any], *, now: datetime) -> None:
     """Approve, refuse or withdraw a proposal, or show what approving it would do."""
-    user = account_of(options["user"], example=EXAMPLE)
+    user = officer_of(options["user"], on=local_day(now), example=EXAMPLE)
     ways = [one for one in _WAYS if options[one]]
     if len(ways) != 1:
         refuse(f"Chọn đúng một trong: --approve, --refuse, --withdraw, --dry-run. Ví dụ: {EXAMPLE}")
     proposal = queries.get_proposal(options["id"], as_=user, on=local_day(now))
+    note_read(user, f"person:{proposal.person_id}", "assistance", command=f"benefits {DECIDE}", now=now)
     if options["dry_run"]:
         _show(options, proposal, user, now)
         return

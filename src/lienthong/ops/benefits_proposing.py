@@ -17,7 +17,7 @@ from lienthong.ops.assess_files import FactsRefused
 from lienthong.ops.benefits_acts import Case
 from lienthong.ops.benefits_fields import read_fields
 from lienthong.ops.benefits_preview import preview_as_plain, say_preview
-from lienthong.ops.benefits_reading import account_of, beneficiary_of, proposal_as_plain, say_proposal
+from lienthong.ops.benefits_reading import beneficiary_of, officer_of, proposal_as_plain, say_proposal
 from lienthong.ops.benefits_verbs import VERBS, Verb, schema
 from lienthong.ops.console import say
 from lienthong.ops.payroll_reading import say_json
@@ -57,7 +57,7 @@ def propose(options: dict[str, Any], *, now: datetime) -> None:
     if not options["act"]:
         refuse(f"Chưa nêu việc: {', '.join(VERBS)}. Ví dụ: {EXAMPLE}")
     verb = VERBS[options["act"]]
-    user = account_of(options["user"], example=EXAMPLE)
+    user = officer_of(options["user"], on=local_day(now), example=EXAMPLE)
     person = beneficiary_of(options["person"], user, on=local_day(now))
     told = {
         name.removeprefix(_FACT): value

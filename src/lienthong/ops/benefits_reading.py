@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.text import capfirst
@@ -13,6 +13,7 @@ from lienthong.assistance.models import Entitlement, Proposal
 from lienthong.assistance.queries import people
 from lienthong.assistance.services.proposing import CANNOT
 from lienthong.assistance.states import Benefit, EntitlementState, Programme, ProposalKind, ProposalState
+from lienthong.infra.reading import write_reads
 from lienthong.kernel.days import local_day
 from lienthong.kernel.identity import UnreadablePersonalId, read_personal_id
 from lienthong.ops.console import say
@@ -30,6 +31,19 @@ def account_of(username: str, *, example: str) -> User:
     if user is None:
         refuse(f"Không có tài khoản “{username}” đang hoạt động. Hãy kiểm tra tên đăng nhập.")
     return user
+
+
+def officer_of(username: str, *, on: date, example: str) -> User:
+    """Return the account of somebody who works on the programmes, or refuse: nobody else has their screens either."""
+    user = account_of(username, example=example)
+    if not policies.sees_assistance(user, on=on):
+        refuse(f"Tài khoản “{username}” không làm việc về trợ giúp xã hội hay người có công.")
+    return user
+
+
+def note_read(user: User, subject: str, action: str, *, command: str, now: datetime) -> None:
+    """Write down what an account read at the terminal, as pages do."""
+    write_reads([(subject, action)], actor_id=user.pk, path=f"./lienthong {command}", at=now)
 
 
 def beneficiary_of(number: str, user: User, *, on: date) -> Person:

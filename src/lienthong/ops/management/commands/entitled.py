@@ -1,4 +1,4 @@
-"""``./lienthong entitled [--on DAY] [--commune CODE] [--json | --xlsx FILE] [--save]``."""
+"""``./lienthong entitled [--on DAY] [--commune CODE] [--json | --xlsx FILE] [--save]``; ``--findings``, ``--draft N`` work on what was kept."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from lienthong.infra.sheets import sheet
 from lienthong.infra.working import WorkedElsewhere
 from lienthong.kernel.days import format_day, local_day, parse_day
 from lienthong.kernel.money import format_dong
-from lienthong.ops import command_list
+from lienthong.ops import command_list, entitled_findings
 from lienthong.ops.console import say
 from lienthong.ops.terminal_command import TerminalCommand, refuse
 from lienthong.rules.parameters import NoValueInForce
@@ -39,10 +39,14 @@ class Command(TerminalCommand):
         parser.add_argument("--json", action="store_true", help="in mọi phát hiện dạng JSON, kèm lý do")
         parser.add_argument("--xlsx", metavar="FILE", type=Path, help="ghi mọi phát hiện vào tệp XLSX")
         parser.add_argument("--save", action="store_true", help="lưu thành việc cần xử lý của các xã")
+        entitled_findings.add_options(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         on = _day(options["on"])
         unit_id = _unit(options["commune"], on)
+        if way := entitled_findings.asked_of(options):
+            entitled_findings.work_on(way, options, unit_id=unit_id, now=timezone.now())
+            return
         try:
             found = left_out(on, unit_id=unit_id)
             everything = list(explained(found))
