@@ -281,6 +281,11 @@ class TestEmergencies:
 
         grant = EmergencyGrant.objects.get(person=person)
         assert (grant.kind, grant.rice_kg) == ("rice", 60)
+        out = ("propose", "handed-out", NUMBER, "--id", str(grant.pk), "--handed-out-on")
+        assert "đến hôm nay" in terminal.refused(*out, "17/11/2026")
+        assert terminal.asked(*out, "16/11/2026")["recorded"] is True
+        grant.refresh_from_db()
+        assert grant.state == "handed_out"
         jsonschema.validate(facts, terminal_schema(terminal)["$defs"]["emergency"])
 
     def test_a_burial_is_paid_to_whoever_buries(self, world: World, terminal: Terminal, heir: Person) -> None:

@@ -161,6 +161,89 @@ def test_emergencies_are_told_in_sentences_and_stand_in_no_monthly_total(
     assert ask(capsys, written(tmp_path, ordinary()))["monthly_total"] == 0
 
 
+FUNERAL = """
+birth_date: 1940
+funeral:
+  died_on: 10/08/2026
+  received_monthly_social_assistance: true
+  in_institution: false
+  claimant_arranged_funeral: true
+  highest_other_funeral_support: 0
+"""
+
+
+def test_a_funeral_is_decided_by_the_law_of_the_day_of_the_death(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = ask(capsys, written(tmp_path, FUNERAL))["funeral"]
+
+    assert (found["outcome"], found["amount"], found["on"], found["pension"]) == (
+        "granted",
+        10_800_000,
+        "2026-08-10",
+        None,
+    )
+    assert "335/2026/NĐ-CP, Điều 11 khoản 1 điểm a" in found["assistance"]["articles"]
+    assert any(one["holds"] for one in found["assistance"]["reasons"])
+    known = ask(capsys, written(tmp_path, FUNERAL), "--known-on", "10/08/2026")["funeral"]
+    assert known["amount"] == 10_000_000
+    old = ask(capsys, written(tmp_path, FUNERAL.replace("10/08/2026", "12/09/2022")))["funeral"]
+    assert (old["on"], old["amount"]) == ("2022-09-12", 7_200_000)
+
+
+def test_where_somebody_died_decides_how_much(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    inside = FUNERAL.replace("in_institution: false", "in_institution: true")
+    above = FUNERAL.replace("  in_institution: false\n", "").replace("birth_date: 1940", "in_institution: true")
+
+    amounts = [ask(capsys, written(tmp_path, text))["funeral"]["amount"] for text in (inside, above)]
+
+    assert amounts == [27_000_000, 27_000_000], "the section takes over what stands above it"
+
+
+@pytest.mark.parametrize(
+    ("changed", "outcome", "missing"),
+    [
+        ("  claimant_arranged_funeral: true\n", "unknown", "người đề nghị có đứng ra tổ chức mai táng hay không"),
+        ("  highest_other_funeral_support: 0\n", "unknown", "mức hỗ trợ mai táng theo văn bản khác (0 nếu không có)"),
+        ("  received_monthly_social_assistance: true\n", "unknown", "người mất có đang hưởng trợ cấp xã hội"),
+    ],
+)
+def test_what_is_not_known_of_a_funeral_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], changed: str, outcome: str, missing: str
+) -> None:
+    found = ask(capsys, written(tmp_path, FUNERAL.replace(changed, "")))["funeral"]
+
+    assert (found["outcome"], found["amount"]) == (outcome, None)
+    assert any(one.startswith(missing) for one in found["assistance"]["missing"])
+
+
+def test_of_two_laws_the_higher_support_is_paid_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    both = FUNERAL + "  received_social_pension: true\n"
+    file = written(tmp_path, both)
+
+    found = ask(capsys, file)["funeral"]
+    call_command("assess", str(file), "--on", "15/08/2026")
+    said = capsys.readouterr().out
+
+    given = {found["assistance"]["amount"], found["pension"]["amount"]}
+    assert None not in given
+    assert found["amount"] == max(given)
+    assert "Hỗ trợ chi phí mai táng, theo pháp luật của ngày 10/08/2026: đủ điều kiện." in said
+    assert "Theo quy định về trợ cấp hưu trí xã hội: đủ điều kiện." in said
+    assert "Được hỗ trợ một lần: 10.800.000" in said
+    open_ = ask(capsys, written(tmp_path, FUNERAL + "  was_eligible: true\n"))["funeral"]
+    assert (open_["assistance"]["outcome"], open_["outcome"], open_["amount"]) == ("granted", "unknown", None)
+    no = both.replace("claimant_arranged_funeral: true", "claimant_arranged_funeral: false")
+    refused = ask(capsys, written(tmp_path, no))["funeral"]
+    assert (refused["outcome"], refused["amount"]) == ("refused", None)
+
+
+def test_a_law_that_was_not_there_on_the_day_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pension = written(tmp_path, "funeral: {died_on: 10/08/2024, was_eligible: true}\n")
+
+    assert "social_pension.yaml, mục funeral_multiple" in refusal(capsys, str(pension), "--on", "15/08/2026")
+
+
 def test_the_schema_describes_both_sides(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     jsonschema = pytest.importorskip("jsonschema")
     call_command("assess", "--schema")
@@ -172,12 +255,19 @@ def test_the_schema_describes_both_sides(tmp_path: Path, capsys: pytest.CaptureF
         "protection": {"group": "victim", "needs_protection": True, "from_day": "2024-08-01", "until_day": None},
     }
 
+    facts["funeral"] = {"died_on": "2024-08-10", "was_eligible": None, "highest_other_funeral_support": 0}
+
     jsonschema.validate(facts, schema)
     found = ask(capsys, written(tmp_path, json.dumps(facts)), on="2024-08-15")
     jsonschema.validate(found, {**schema, "$ref": "#/$defs/output"})
 
-    assert set(schema["$defs"]["facts"]["properties"]) == {*FIELDS, "merit", "emergency"}
-    for impossible in ({"birthdate": "1990"}, {"emergency": {"rice": {"cause": "war"}}}, {"emergency": {"gold": {}}}):
+    assert set(schema["$defs"]["facts"]["properties"]) == {*FIELDS, "merit", "emergency", "funeral"}
+    for impossible in (
+        {"birthdate": "1990"},
+        {"emergency": {"rice": {"cause": "war"}}},
+        {"emergency": {"gold": {}}},
+        {"funeral": {"who": 1}},
+    ):
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate(impossible, schema)
 
@@ -225,6 +315,13 @@ def test_the_schema_describes_both_sides(tmp_path: Path, capsys: pytest.CaptureF
         ("merit: 5\n", "Mục merit: “5” phải là các cặp tên và giá trị"),
         ("merit: {claims: [{category: king}]}\n", "Mục merit.category: không có mã “king”"),
         ("merit: {claims: [{category: war_invalid, rate: 900}]}\n", "Mục merit.claims"),
+        ("funeral: 5\n", "Mục funeral: “5” phải là các cặp tên và giá trị"),
+        ("funeral: {place: home}\n", "Mục funeral.place: không có mục này. Các mục: died_on, birth_date"),
+        ("funeral: {died_on: 31/02/2026}\n", "Mục funeral.died_on: Tháng 02/2026"),
+        ("funeral: {died_on: 16/08/2026}\n", "Mục funeral.died_on: “16/08/2026” sau ngày xét 15/08/2026"),
+        ("birth_date: 2020\nfuneral: {died_on: 10/08/2019}\n", "Mục funeral.died_on: “10/08/2019” trước ngày sinh 2020"),
+        ("funeral: {in_institution: maybe}\n", "Mục funeral.in_institution: “maybe” phải là true"),
+        ("funeral: {highest_other_funeral_support: -1}\n", "Mục funeral.highest_other_funeral_support: “-1” là số âm"),
         ("emergency: 5\n", "Mục emergency: “5” phải là các cặp tên và giá trị"),
         ("emergency: {flood: {}}\n", "Mục emergency.flood: không có mục này. Các mục: rice, injury"),
         ("emergency: {rice: 5}\n", "Mục emergency.rice: “5” phải là các cặp"),

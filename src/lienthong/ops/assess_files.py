@@ -25,12 +25,20 @@ from lienthong.rules.social_assistance.assessing import Assessment, assess
 from lienthong.rules.social_assistance.facts import FIELDS, PersonFacts, PovertyStanding
 from lienthong.rules.social_assistance.plain_facts import FactRefused, check_day, person_from_plain, shown
 from lienthong.rules.social_assistance.plain_file import FileRefused, read_plain_file
+from lienthong.rules.social_assistance.plain_funeral import (
+    Funeral,
+    FuneralDecisions,
+    decide_funeral,
+    funeral_from_plain,
+)
 
 MERIT: Final = "merit"
 EMERGENCY: Final = "emergency"
-SECTIONS: Final = (MERIT, EMERGENCY)
+FUNERAL: Final = "funeral"
+SECTIONS: Final = (MERIT, EMERGENCY, FUNERAL)
 _SHARED: Final = ("birth_date", "disability")
 """Facts at the top that a section takes over where it does not say them itself."""
+_SHARED_WITH_FUNERAL: Final = ("birth_date", "in_institution")
 _POVERTY_CLASSES: Final = {
     PovertyStanding.POOR: "poor", PovertyStanding.NEAR_POOR: "near_poor", PovertyStanding.OTHER: "not_poor",
 }  # fmt: skip
@@ -48,6 +56,7 @@ class Facts:
     person: PersonFacts
     merit: MeritFacts | None = None
     emergencies: tuple[Emergency, ...] = ()
+    funeral: Funeral | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +66,7 @@ class Assessed:
     Attributes:
         merit: None where the file says nothing of merit.
         emergencies: The decision on each kind of emergency assistance that the file asks for; paid once, so in no total.
+        funeral: What the laws say of the funeral that the file asks for; paid once, so in no total.
 
     Legal source:
         20/2021/NĐ-CP, Điều 6 khoản 2 (of benefits by several instruments the highest).
@@ -65,6 +75,7 @@ class Assessed:
     social_assistance: Assessment
     merit: MeritAssessment | None = None
     emergencies: Mapping[EmergencyKind, Decision[EmergencyAssistance]] = field(default_factory=dict)
+    funeral: FuneralDecisions | None = None
 
     @property
     def monthly_total(self) -> Dong | None:
@@ -113,7 +124,7 @@ def read_facts(path: Path, *, on: date) -> Facts:
         raise FactsRefused(f"{path}: không đọc được tệp ({unreadable.strerror}).") from None
     except FileRefused as refusal:
         raise FactsRefused(f"{path.name}: {refusal}") from None
-    merit, emergency = content.pop(MERIT, None), content.pop(EMERGENCY, None)
+    merit, emergency, funeral = (content.pop(section, None) for section in SECTIONS)
     try:
         _check_keys(content)
         person = person_from_plain(content)
@@ -122,6 +133,7 @@ def read_facts(path: Path, *, on: date) -> Facts:
             person=person,
             merit=None if merit is None else _merit(merit, content),
             emergencies=() if emergency is None else _emergencies(emergency, person, on),
+            funeral=None if funeral is None else _funeral(funeral, content, on),
         )
     except FactRefused as refusal:
         raise FactsRefused(f"{path.name}: {refusal}") from None
@@ -172,6 +184,22 @@ def _emergency(name: str, content: Any, person: PersonFacts, on: date) -> Emerge
     return found
 
 
+def _funeral(content: Any, top: dict[str, Any], on: date) -> Funeral:
+    if not isinstance(content, dict):
+        example = "died_on: 10/08/2026, received_monthly_social_assistance: true"
+        raise FactRefused(FUNERAL, f"“{shown(content)}” phải là các cặp tên và giá trị, ví dụ {example}.")
+    shared: dict[str, Any] = {name: top[name] for name in _SHARED_WITH_FUNERAL if name in top}
+    try:
+        found = funeral_from_plain({**shared, **content})
+    except FactRefused as refusal:
+        raise FactRefused(f"{FUNERAL}.{refusal.key}", refusal.sentence) from None
+    died_on = found.assistance.died_on
+    if died_on is not None and died_on > on:
+        words = f"“{format_day(died_on)}” sau ngày xét {format_day(on)}. Hãy kiểm tra lại hai ngày."
+        raise FactRefused(f"{FUNERAL}.died_on", words)
+    return found
+
+
 def assess_facts(facts: Facts, *, on: date, known_on: date | None = None) -> Assessed:
     """Work out what a person is owed by every programme.
 
@@ -187,13 +215,13 @@ def assess_facts(facts: Facts, *, on: date, known_on: date | None = None) -> Ass
         NoValueInForce: Something is not recorded for the day; the message names the file to complete.
     """
     emergencies = {one.kind: decide_emergency(one, on=on, known_on=known_on) for one in facts.emergencies}
-    if facts.merit is None:
-        social_assistance = assess(facts.person, on=on, known_on=known_on)
-        return Assessed(social_assistance=social_assistance, emergencies=emergencies)
-    merit = assess_merit(facts.merit, on=on, known_on=known_on)
-    person = replace(facts.person, other_benefit=_other_benefit(facts.person.other_benefit, merit))
+    funeral = decide_funeral(facts.funeral, on=on, known_on=known_on) if facts.funeral else None
+    person, merit = facts.person, None
+    if facts.merit is not None:
+        merit = assess_merit(facts.merit, on=on, known_on=known_on)
+        person = replace(person, other_benefit=_other_benefit(person.other_benefit, merit))
     social_assistance = assess(person, on=on, known_on=known_on)
-    return Assessed(social_assistance=social_assistance, merit=merit, emergencies=emergencies)
+    return Assessed(social_assistance=social_assistance, merit=merit, emergencies=emergencies, funeral=funeral)
 
 
 def _other_benefit(named: Dong | None, merit: MeritAssessment) -> Dong | None:

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from lienthong.assistance.queries.decision_reasons import condition_words
+from lienthong.kernel.days import format_day
 from lienthong.kernel.decisions import Decision, Reason
-from lienthong.kernel.money import format_dong
-from lienthong.ops.assess_files import EMERGENCY, Assessed
+from lienthong.kernel.money import Dong, format_dong
+from lienthong.ops.assess_files import EMERGENCY, FUNERAL, Assessed
 from lienthong.rules.emergency.assistance import EmergencyAssistance
 from lienthong.rules.merit.lines import MeritAssessment, MeritLine
 from lienthong.rules.social_assistance.assessing import Assessment, BenefitLine, CategoryResult
+from lienthong.rules.social_assistance.plain_funeral import FuneralDecisions
 
 _HOLDS_WORDS: Final = {True: "đạt", False: "không đạt", None: "chưa rõ"}
 
@@ -23,6 +25,8 @@ def as_json(found: Assessed) -> dict[str, Any]:
         answer["merit"] = merit_as_json(found.merit)
     if found.emergencies:
         answer[EMERGENCY] = {kind.value: _emergency(one) for kind, one in found.emergencies.items()}
+    if found.funeral is not None:
+        answer[FUNERAL] = _funeral(found.funeral)
     answer["monthly_total"] = found.monthly_total
     answer["monthly_total_notices"] = list(found.monthly_total_notices)
     return answer
@@ -129,6 +133,28 @@ def _emergency(found: Decision[EmergencyAssistance]) -> dict[str, Any]:
     }
 
 
+def _funeral(found: FuneralDecisions) -> dict[str, Any]:
+    return {
+        "on": found.on.isoformat(),
+        "outcome": found.outcome.value,
+        "outcome_in_words": found.outcome.in_words,
+        "amount": found.amount,
+        "assistance": _of_law(found.assistance),
+        "pension": _of_law(found.pension) if found.pension is not None else None,
+    }
+
+
+def _of_law(found: Decision[Dong]) -> dict[str, Any]:
+    return {
+        "outcome": found.outcome.value,
+        "outcome_in_words": found.outcome.in_words,
+        "amount": found.value,
+        "reasons": [_reason(reason) for reason in found.reasons],
+        "articles": [str(reference) for reference in found.references],
+        "missing": list(found.missing),
+    }
+
+
 def in_words(found: Assessed) -> Iterator[str]:
     """Give the result as sentences."""
     yield from found.social_assistance.in_words
@@ -147,6 +173,23 @@ def in_words(found: Assessed) -> Iterator[str]:
         if one.value is not None:
             yield f"Được hỗ trợ một lần: {_given(one.value)}. {one.value.decided_by.in_words} quyết định trong {one.value.within.in_words}."
             yield from (f"Lưu ý: {notice}" for notice in one.value.notices)
+    if found.funeral is not None:
+        yield ""
+        yield from _funeral_in_words(found.funeral)
+
+
+def _funeral_in_words(found: FuneralDecisions) -> Iterator[str]:
+    yield f"Hỗ trợ chi phí mai táng, theo pháp luật của ngày {format_day(found.on)}: {found.outcome.in_words}."
+    laws = (("trợ giúp xã hội", found.assistance), ("trợ cấp hưu trí xã hội", found.pension))
+    for name, one in laws:
+        if one is None:
+            continue
+        yield f"Theo quy định về {name}: {one.outcome.in_words}."
+        yield from (f"- {reason}: {_HOLDS_WORDS[reason.holds]}." for reason in one.reasons)
+        if one.missing:
+            yield f"Còn thiếu: {'; '.join(one.missing)}."
+    if found.amount is not None:
+        yield f"Được hỗ trợ một lần: {format_dong(found.amount)}; có nhiều mức thì chỉ hưởng một mức cao nhất."
 
 
 def _given(found: EmergencyAssistance) -> str:

@@ -7,13 +7,14 @@ from enum import StrEnum
 from typing import Any
 
 from lienthong.kernel.decisions import Outcome
-from lienthong.ops.assess_files import EMERGENCY, MERIT
+from lienthong.ops.assess_files import EMERGENCY, FUNERAL, MERIT
 from lienthong.rules.disability import DisabilityLevel
 from lienthong.rules.emergency import kinds as emergency
 from lienthong.rules.emergency.assistance import Decider
 from lienthong.rules.emergency.kinds import EmergencyKind
 from lienthong.rules.merit.facts import CLAIM_FLAGS, CLAIM_NUMBERS, PERSON_FLAGS, Category, Relation, School, Suspension
 from lienthong.rules.merit.lines import LineKind
+from lienthong.rules.social_assistance import plain_funeral as funeral
 from lienthong.rules.social_assistance import words
 from lienthong.rules.social_assistance.categories import AssistanceCategory, BenefitKind, Payee
 from lienthong.rules.social_assistance.facts import AMOUNTS, CHOICES, FLAGS, MOST_CHILDREN
@@ -45,6 +46,7 @@ def schema() -> Schema:
             "child": _child(),
             MERIT: _merit_facts(),
             EMERGENCY: _emergency_facts(),
+            FUNERAL: _funeral_facts(),
             "output": _output(),
         },
         "$ref": "#/$defs/facts",
@@ -65,7 +67,7 @@ def _facts() -> Schema:
         "items": {"$ref": "#/$defs/child"},
         "description": "những người con đang nuôi; không nuôi con thì ghi []",
     }
-    properties |= {name: {"$ref": f"#/$defs/{name}"} for name in (MERIT, EMERGENCY)}
+    properties |= {name: {"$ref": f"#/$defs/{name}"} for name in (MERIT, EMERGENCY, FUNERAL)}
     return {"type": "object", "additionalProperties": False, "properties": properties}
 
 
@@ -150,6 +152,25 @@ def _emergency_fact(name: str) -> Schema:
     return {**(_DAY if name in emergency.DAYS else _FLAG), **description}
 
 
+def _funeral_facts() -> Schema:
+    return {
+        "type": "object",
+        "description": "hỗ trợ chi phí mai táng của một người đã mất; không có mục này thì không xét",
+        "additionalProperties": False,
+        "properties": {
+            name: {**_funeral_fact(name), "description": words} for name, words in funeral.QUESTIONS.items()
+        },
+    }
+
+
+def _funeral_fact(name: str) -> Schema:
+    if name in funeral.BIRTHS:
+        return _BIRTH_DATE
+    if name in funeral.AMOUNTS:
+        return {**_WHOLE_OR_NULL, "maximum": LARGEST_AMOUNT}
+    return _DAY if name in funeral.DAYS else _FLAG
+
+
 def _object(properties: Mapping[str, Schema]) -> Schema:
     return {"type": "object", "required": list(properties), "properties": dict(properties)}
 
@@ -211,4 +232,17 @@ def _output() -> Schema:
         "additionalProperties": False,
         "properties": {kind.value: emergency_result for kind in EmergencyKind},
     }
+    of_law = _object(
+        {
+            "outcome": outcome, "outcome_in_words": _TEXT, "amount": _WHOLE_OR_NULL,
+            "reasons": {"type": "array", "items": reason}, "articles": _TEXTS, "missing": _TEXTS,
+        }
+    )  # fmt: skip
+    found["properties"][FUNERAL] = _object(
+        {
+            "on": {"type": "string", "format": "date"}, "outcome": outcome, "outcome_in_words": _TEXT,
+            "amount": {**_WHOLE_OR_NULL, "description": "đồng, một lần, mức cao nhất; null khi chưa chắc chắn"},
+            "assistance": of_law, "pension": {"anyOf": [of_law, {"type": "null"}]},
+        }
+    )  # fmt: skip
     return found

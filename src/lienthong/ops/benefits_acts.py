@@ -20,7 +20,7 @@ from lienthong.assistance.services.emergency import Deceased, GrantEmergency
 from lienthong.assistance.services.granting import Grant
 from lienthong.assistance.services.merit import ProposeClaim, propose_claim
 from lienthong.assistance.services.paid_once import NamePayee
-from lienthong.assistance.services.proposing_emergency import propose_emergency
+from lienthong.assistance.services.proposing_emergency import HandOutRice, hand_out_rice, propose_emergency
 from lienthong.assistance.services.proposing_paid_once import (
     ProposeRevocation,
     propose_once_payee,
@@ -201,6 +201,14 @@ def _once(case: Case) -> Any:
     if row.subject_id != case.person.pk:
         raise paid_once.OnceNotFound
     return row
+
+
+def handed_out(case: Case) -> Act:
+    """Note that the rice of a decision was handed out."""
+    grant = emergencies.get_grant(case.facts["id"], as_=case.user, on=case.on)
+    if grant.person_id != case.person.pk:
+        raise emergencies.GrantNotFound
+    return partial(hand_out_rice, HandOutRice(grant_ids=[grant.pk], handed_out_on=case.facts["handed_out_on"]))
 
 
 def revoke(case: Case) -> Act:

@@ -181,6 +181,10 @@ VERBS: Final[Mapping[str, Verb]] = {
         ),
         act=acts.emergency,
     ),
+    "handed-out": Verb(
+        words="ghi đã phát gạo", fields=(_RECORD, asks.day("handed_out_on", "ngày phát gạo", needed=True)),
+        act=acts.handed_out, records=True,
+    ),
     "revoke": Verb(
         words="thu hồi một quyết định chi một lần",
         fields=(asks.code("decision", "loại quyết định", OnceKind, needed=True), _RECORD, _REASON),

@@ -106,10 +106,14 @@ def _list(user: User, unit_id: int | None, on: date, *, as_json: bool) -> None:
         certainty = "chắc chắn" if one.is_certain else "cần hỏi thêm"
         say(
             f"#{one.pk} {one.person.full_name}, {one.unit.name}: {FindingKind(one.kind).label} ({certainty}), "
-            f"{Benefit(one.benefit).label}, theo quy định {format_dong(one.amount)}, đang tính {format_dong(one.paid)}. "
+            f"{Benefit(one.benefit).label}, theo quy định {_dong(one.amount)}, đang tính {_dong(one.paid)}. "
             f"{' '.join(one.reasons)}"
         )
     say(f"{len(rows)} phát hiện đang chờ xử lý.")
+
+
+def _dong(amount: int | None) -> str:
+    return "chưa rõ" if amount is None else format_dong(amount)
 
 
 def _plain(one: Finding) -> dict[str, Any]:
