@@ -341,6 +341,20 @@ class TestFacts:
 
         assert not Circumstance.objects.filter(person=person, withdrawn_at=None).exists()
 
+    def test_many_answers_are_recorded_together_or_not_at_all(self, world: World, terminal: Terminal) -> None:
+        person = emergencies.dweller(world, number=NUMBER)
+        paper = ("--valid-from", "01/07/2025", "--evidence", "Biên bản xác minh")
+        facts = ("propose", "facts", NUMBER, *paper, "--pension", "0", "--has-hiv", "không")
+        assert "Chưa trả lời câu nào" in terminal.refused(*facts[:7])
+        assert "không có mã “gold”" in terminal.refused(*facts, "--marital", "gold")
+        assert not Circumstance.objects.filter(person=person).exists()
+
+        terminal.asked(*facts, "--marital", "widowed", "--children", "[]")
+
+        assert dict(Circumstance.objects.filter(person=person).values_list("name", "value")) == {
+            "pension": 0, "has_hiv": False, "marital": "widowed", "children": [],
+        }  # fmt: skip
+
     def test_what_changes_money_proposes_an_adjustment(self, terminal: Terminal, row: Entitlement) -> None:
         paper = ("--level", "extremely_severe", "--kind", "sight", "--number", "9/GXN", "--issued-on", "10/11/2026")
         certificate = ("propose", "certificate", NUMBER, *paper)

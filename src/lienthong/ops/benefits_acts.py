@@ -269,6 +269,20 @@ def fact(case: Case) -> Act:
     return partial(circumstances.record_circumstance, command)
 
 
+def facts(case: Case) -> Act:
+    """Record the answers of one interview, all of them or none."""
+    answers = case.of(*circumstances.RECORDED)
+    if not answers:
+        raise FactsRefused("Chưa trả lời câu nào. Trả lời ít nhất một câu rồi ghi.")
+    commands = [
+        circumstances.RecordCircumstance(
+            person_id=case.person.pk, name=name, value=value, **case.of("valid_from", "evidence")
+        )
+        for name, value in answers.items()
+    ]
+    return partial(circumstances.record_together, commands)
+
+
 def _circumstance_id(case: Case) -> int:
     row = people.get_circumstance(case.facts["id"], as_=case.user, on=case.on)
     if row.person_id != case.person.pk:

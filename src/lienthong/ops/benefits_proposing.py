@@ -111,7 +111,7 @@ def _tell(options: dict[str, Any], person: Person, proposals: list[Proposal]) ->
         )  # fmt: skip
         return
     if verb.records:
-        done = "Ghi được, chưa có gì được ghi" if is_dry else "Đã ghi"
+        done = "Làm được, chưa có gì được ghi" if is_dry else "Xong"
         say(f"✓ {done}: {verb.words}. {person.full_name}.")
     for one in proposals:
         say("  Sẽ kèm đề xuất:" if is_dry else "✓ Đã đề xuất, chờ người khác duyệt:")

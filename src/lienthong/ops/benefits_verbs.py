@@ -31,6 +31,7 @@ from lienthong.rules.disability import DisabilityKind, DisabilityLevel
 from lienthong.rules.emergency import kinds as rules
 from lienthong.rules.merit.facts import CLAIM_FLAGS, CLAIM_NUMBERS, Category, Relation
 from lienthong.rules.merit.words import CLAIM_QUESTIONS
+from lienthong.rules.social_assistance.words import question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,6 +215,11 @@ VERBS: Final[Mapping[str, Verb]] = {
             _EVIDENCE, asks.yes_no("ends_earlier", "lần ghi trước còn để ngỏ thì kết thúc vào ngày liền trước"),
         ),
         act=acts.fact, records=True,
+    ),
+    "facts": Verb(
+        words="ghi nhiều thông tin của một lần hỏi, cùng một căn cứ",
+        fields=(*(asks.plain(name, question(name)) for name in RECORDED), _FROM, _EVIDENCE),
+        act=acts.facts, records=True,
     ),
     "fact-correct": Verb(
         words="đính chính một thông tin ghi sai",
