@@ -23,6 +23,7 @@ from lienthong.assistance.models import (
 )
 from lienthong.assistance.queries import people
 from lienthong.assistance.services.changing import stop
+from lienthong.assistance.states import ProposalKind
 from lienthong.ops.benefits_verbs import VERBS
 from lienthong.people.models import Person
 from tests.assistance import emergencies
@@ -438,6 +439,8 @@ class TestRefusals:
             (("claim", NUMBER, "--category", "hero", "--rate", "5", "--valid-from", "01/11/2026"), "không hỏi: rate"),
             (("grant", NUMBER, "--facts", "khong-co.yaml"), "Không mở được tệp"),
             (("grant", NUMBER, "--benefit", "personal", "--first-month", "a\x00b"), "first_month"),
+            (("fact-end", NUMBER, "--id", "9" * 20, "--last-day", "01/11/2026"), "Mục id"),
+            (("grant", NUMBER, "--benefit", "personal", "--payee-name", "x" * 200), "Mục payee_name"),
             ((), "Chưa nêu việc"),
         ],
     )
@@ -451,11 +454,18 @@ class TestRefusals:
             assert code == 2
         assert says in said
 
-    def test_an_unknown_key_of_a_file_is_named(self, terminal: Terminal, row: Entitlement, tmp_path: Path) -> None:
+    def test_what_cannot_be_in_a_file_is_named(self, terminal: Terminal, row: Entitlement, tmp_path: Path) -> None:
         file = tmp_path / "sai.yaml"
-        file.write_text("benefits: personal\n", encoding="utf-8")
-        said = terminal.refused("propose", "grant", NUMBER, "--facts", str(file))
-        assert "sai.yaml" in said and "mục benefits" in said
+        for text, says in (
+            ("benefits: personal\n", "mục benefits: không có mục này"),
+            ("benefit: [personal]\n", "Mục benefit: không có mã"),
+            ("benefit: personal\npayee_name: {a: 1}\n", "Mục payee_name"),
+            ("benefit: personal\nbenefit: carer\n", "sai.yaml: Dòng 2"),
+            ("- personal\n", "sai.yaml: Tệp phải gồm"),
+            ("a: &x 1\nb: *x\n", "dấu neo"),
+        ):
+            file.write_text(text, encoding="utf-8")
+            assert says in terminal.refused("propose", "grant", NUMBER, "--facts", str(file))
 
     @pytest.mark.parametrize("username", ["", "khong.co"])
     def test_nobody_proposes_without_an_account(self, terminal: Terminal, row: Entitlement, username: str) -> None:
@@ -498,8 +508,10 @@ def test_the_schema_describes_every_verb(terminal: Terminal) -> None:
             jsonschema.validate(wrong, stop_schema)
 
 
-def test_every_proposal_of_the_screens_has_a_verb(world: World) -> None:
-    named = {"claim": "merit_claim", "payee": "change_payee", "no-death": "not_dead", "revoke": "funeral_back"}
-    kinds = {named.get(name, name.replace("-", "_")) for name in VERBS}
+def test_every_kind_of_proposal_has_a_verb() -> None:
+    named = {
+        "claim": ProposalKind.MERIT_CLAIM, "payee": ProposalKind.CHANGE_PAYEE, "no-death": ProposalKind.WITHDRAW_DEATH,
+        "revoke": ProposalKind.REVOKE_ONCE, "once-payee": ProposalKind.NAME_PAYEE,
+    }  # fmt: skip
 
-    assert set(Proposal._meta.get_field("kind").choices and dict(Proposal._meta.get_field("kind").choices)) <= kinds
+    assert set(ProposalKind.values) <= {str(named.get(name, name)) for name in VERBS}

@@ -54,6 +54,8 @@ def line(name: str, words: str, *, needed: bool = False, at_most: int = LONGEST_
     """Describe words on one line."""
 
     def read(key: str, value: Any) -> str:
+        if isinstance(value, bool) or not isinstance(value, (str, int)):
+            raise FactRefused(key, f"“{shown(value)}” phải là một dòng chữ.")
         try:
             return clean_line(str(value), at_most=at_most)
         except UncleanText as unclean:

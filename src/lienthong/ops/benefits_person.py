@@ -73,46 +73,48 @@ def show(options: dict[str, Any], *, now: datetime) -> None:
     this_month = on.replace(day=1)
     month = read_month(options["month"]) if options["month"] else this_month
     person = beneficiary_of(options["person"], user, on=on)
-    told = _told(person, user, month=month, day=on if month == this_month else month, on=on)
-    note_read(user, f"person:{person.pk}", "assistance", command=f"benefits {VERB}", now=now)
+    acts = people.acts_for(person, as_=user, on=on)
+    rules = _rules(person, acts, day=on if month == this_month else month, on=on)
+    rows = people.proposals_of(person.pk, as_=user, on=on).select_related("person", "unit", "prepared_by", "decided_by")
+    waiting = people.waiting_of(rows)
+    told = _as_plain(person, user, acts, month=month, on=on)
     if options["month"]:
         told["payments"] = [one for one in told["payments"] if one["month"] == f"{month:%m/%Y}"]
+    note_read(user, f"person:{person.pk}", "assistance", command=f"benefits {VERB}", now=now)
     if options["json"]:
-        say_json({name: value for name, value in told.items() if name != "_rows"})
+        say_json(told | {"rules": _rules_as_plain(rules), "proposals": [proposal_as_plain(one) for one in waiting]})
         return
-    _say(told)
+    for line in _lines(told, rules):
+        say(line)
+    say(f"Đề xuất đang chờ: {len(waiting)}")
+    for one in waiting:
+        say_proposal(one)
 
 
-def _told(person: Person, user: User, *, month: date, day: date, on: date) -> dict[str, Any]:
-    acts = people.acts_for(person, as_=user, on=on)
+def _as_plain(person: Person, user: User, acts: people.Acts, *, month: date, on: date) -> dict[str, Any]:
     entitlements = people.entitlements_of(person.pk, as_=user, on=on)
-    proposals = list(
-        people.proposals_of(person.pk, as_=user, on=on).select_related("person", "unit", "prepared_by", "decided_by")
-    )
-    rules = _rules(person, acts, day=day, on=on)
     programmes = acts.programmes | {one.programme for one in entitlements}
-    waiting = people.waiting_of(proposals)
+    payments = payments_of_person(person.pk).filter(source__in=programmes)
     return {
         "person": _person(person),
         "month": f"{month:%m/%Y}",
         "entitlements": [_entitlement(one, month) for one in entitlements],
-        "rules": {
-            "on": rules.on.isoformat(),
-            "social_assistance": social_assistance_as_json(rules.social) if rules.social else None,
-            "merit": merit_as_json(rules.merit) if rules.merit else None,
-            "problem": rules.problem,
-        },
-        "proposals": [proposal_as_plain(one) for one in waiting],
-        "payments": [
-            _payment(one) for one in payments_of_person(person.pk).filter(source__in=programmes)[:_PAYMENTS_SHOWN]
-        ],
+        "payments": [_payment(one) for one in payments[:_PAYMENTS_SHOWN]],
         "recoveries": [
             {"id": one.recovery.pk, "benefit": one.recovery.entitlement.benefit, "kept": one.kept, "left": one.left}
             for one in unfinished(person_id=person.pk)
             if one.recovery.entitlement.programme in programmes
         ],
         **_records(person, user, acts, on),
-        "_rows": (rules, waiting),
+    }
+
+
+def _rules_as_plain(rules: _Rules) -> dict[str, Any]:
+    return {
+        "on": rules.on.isoformat(),
+        "social_assistance": social_assistance_as_json(rules.social) if rules.social else None,
+        "merit": merit_as_json(rules.merit) if rules.merit else None,
+        "problem": rules.problem,
     }
 
 
@@ -207,22 +209,12 @@ def _days(row: Any) -> dict[str, str | None]:
     return {"first_day": row.valid_from.isoformat(), "last_day": last.isoformat() if last else None}
 
 
-def _say(told: dict[str, Any]) -> None:
-    for one in _lines(told):
-        say(one)
-    _rules_found, waiting = told["_rows"]
-    say(f"Đề xuất đang chờ: {len(waiting)}")
-    for proposal in waiting:
-        say_proposal(proposal)
-
-
-def _lines(told: dict[str, Any]) -> Iterator[str]:
+def _lines(told: dict[str, Any], rules: _Rules) -> Iterator[str]:
     person = told["person"]
     died = f", đã chết ngày {format_day(date.fromisoformat(person['died_on']))}" if person["died_on"] else ""
     yield f"{person['name']}, số định danh {person['number']}{died}"
     yield f"Các khoản hưởng, mức của tháng {told['month']}:"
     yield from _entitlement_lines(told["entitlements"])
-    rules: _Rules = told["_rows"][0]
     yield f"Theo quy định, ngày {format_day(rules.on)}:"
     yield from (f"  {sentence}" for sentence in _sentences(rules))
     yield from _record_lines(told)
