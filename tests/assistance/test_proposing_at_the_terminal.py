@@ -40,6 +40,7 @@ from tests.assistance.known import (
 from tests.assistance.terminal import Terminal
 from tests.assistance.test_changing import worse
 from tests.assistance.test_paid_once import decided, receiver
+from tests.assistance.test_unfinished_recoveries import another, ended_before_it_was_repaid
 from tests.factories.assistance import CircumstanceFactory
 from tests.factories.payments import OverpaymentFactory
 from tests.factories.people import OrganizationFactory
@@ -186,6 +187,20 @@ class TestBenefits:
         terminal.carried_out("recover", NUMBER, "--overpayments", str(over.pk), *plan)
 
         assert Recovery.objects.get(entitlement=row).amount == 400_000
+
+    def test_what_is_left_of_another_recovery_is_kept_back_here(self, world: World, terminal: Terminal) -> None:
+        ended = ended_before_it_was_repaid(world)
+        Person.objects.filter(pk=ended.person_id).update(personal_id_number=NUMBER)
+        received = another(ended)
+        (left,) = terminal.asked("show", NUMBER)["recoveries"]
+        assert (left["benefit"], left["kept"], left["left"]) == ("personal", 300_000, 600_000)
+        plan = ("--monthly", "200000", "--first-month", "02/2027", *WHY)
+        assert str(left["id"]) in terminal.refused("propose", "recover", NUMBER, "--instead-of", "999999", *plan)
+
+        terminal.carried_out("recover", NUMBER, "--instead-of", str(left["id"]), *plan)
+
+        found = Recovery.objects.get(entitlement=received)
+        assert (found.amount, found.monthly) == (600_000, 200_000)
 
     def test_of_several_benefits_one_is_named(self, world: World, terminal: Terminal) -> None:
         person = disabled(world, number=NUMBER, facts={"is_pregnant": True}, since=date(2026, 1, 10))

@@ -28,6 +28,10 @@ PAPER = "Giấy nộp tiền số 12 ngày 20/01/2027"
 
 @pytest.fixture
 def row(world: World) -> Entitlement:
+    return ended_before_it_was_repaid(world)
+
+
+def ended_before_it_was_repaid(world: World) -> Entitlement:
     """A benefit of which 600.000 of 900.000 đồng are still to be kept back, that has ended."""
     row = granted(world, disabled(world))
     Recovery.objects.create(
