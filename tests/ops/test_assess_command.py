@@ -2,6 +2,8 @@
 
 import json
 import random
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -388,3 +390,16 @@ def test_whatever_stands_in_the_file_is_taken_or_refused(
         assert capsys.readouterr().err.startswith("✗ ")
     else:
         assert json.loads(capsys.readouterr().out)["outcome"] in {"granted", "refused", "unknown"}
+
+
+def test_whoever_reads_only_the_beginning_gets_no_trace(tmp_path: Path) -> None:
+    facts = tmp_path / "facts.yaml"
+    facts.write_text("birth_date: 1951-03-01\n", encoding="utf-8")
+    with subprocess.Popen(
+        [sys.executable, "-m", "lienthong", "assess", str(facts), "--on", "2026-11-01"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None and process.stderr is not None
+        process.stdout.close()
+
+        assert (process.stderr.read(), process.wait()) == (b"", 0)

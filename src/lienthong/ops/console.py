@@ -1,5 +1,6 @@
 """What a command says at the terminal: one line for each step, with its time."""
 
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -9,8 +10,11 @@ Note = Callable[[str], None]
 
 
 def say(text: str) -> None:
-    """Print a line at once, also into a pipe."""
-    print(text, flush=True)
+    """Print a line at once, also into a pipe; whoever closes the pipe early has seen enough, and the work goes on."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from lienthong.ops import command_list
 from lienthong.ops.assess_files import FactsRefused, assess_facts, read_facts
 from lienthong.ops.assess_results import as_json, in_words
 from lienthong.ops.assess_schema import schema
+from lienthong.ops.console import say
 from lienthong.rules.parameters import NoValueInForce
 
 BAD_INPUT = 2
@@ -40,7 +41,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["schema"]:
-            _print(json.dumps(schema(), ensure_ascii=False, indent=1))
+            say(json.dumps(schema(), ensure_ascii=False, indent=1))
             return
         if not options["facts"] or not options["on"]:
             _refuse(f"Thiếu tệp thông tin hoặc --on. Ví dụ: {EXAMPLE}")
@@ -50,9 +51,9 @@ class Command(BaseCommand):
         except (FactsRefused, NoValueInForce) as refusal:
             _refuse(str(refusal))
         if options["json"]:
-            _print(json.dumps(as_json(found), ensure_ascii=False, indent=1))
+            say(json.dumps(as_json(found), ensure_ascii=False, indent=1))
         else:
-            _print("\n".join(in_words(found)))
+            say("\n".join(in_words(found)))
 
 
 def _day(option: str, text: str | None) -> Any:
@@ -65,15 +66,6 @@ def _day(option: str, text: str | None) -> Any:
     if day.year > LAST_YEAR:
         _refuse(f"{option} {text}: năm quá xa; hãy ghi ngày đến hết năm {LAST_YEAR}.")
     return day
-
-
-def _print(text: str) -> None:
-    """Print everything at once, when everything is there; whoever closes the pipe early has seen enough."""
-    try:
-        sys.stdout.write(f"{text}\n")
-        sys.stdout.flush()
-    except BrokenPipeError:
-        sys.stderr.close()
 
 
 def _refuse_options(message: str) -> NoReturn:

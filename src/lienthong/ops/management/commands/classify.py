@@ -10,6 +10,7 @@ from lienthong.ops import command_list
 from lienthong.ops.classify_files import FilesRefused, check_region, read_files, read_points
 from lienthong.ops.classify_results import FULL_UNTIL, Results, in_words
 from lienthong.ops.classify_schema import schema
+from lienthong.ops.console import say
 from lienthong.ops.terminal_command import TerminalCommand, refuse
 from lienthong.rules.poverty.standards import NoStandard, standard, standard_ids
 
@@ -36,7 +37,7 @@ class Command(TerminalCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["schema"]:
-            _print(json.dumps(schema(), ensure_ascii=False, indent=1))
+            say(json.dumps(schema(), ensure_ascii=False, indent=1))
             return
         if not options["households"] or not options["standard"]:
             refuse(f"Thiếu tệp hộ hoặc --standard. Ví dụ: {EXAMPLE}")
@@ -56,13 +57,4 @@ class Command(TerminalCommand):
         results = Results(reading, law, table, options["region"], is_full)
         if reading.unused and not options["json"]:
             sys.stderr.write(f"  cột không dùng: {', '.join(reading.unused)}\n")
-        _print("\n".join(results.as_json() if options["json"] else in_words(results)))
-
-
-def _print(text: str) -> None:
-    """Print everything at once, when everything is there; whoever closes the pipe early has seen enough."""
-    try:
-        sys.stdout.write(f"{text}\n")
-        sys.stdout.flush()
-    except BrokenPipeError:
-        sys.stderr.close()
+        say("\n".join(results.as_json() if options["json"] else in_words(results)))
