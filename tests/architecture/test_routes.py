@@ -285,6 +285,7 @@ EXPECTED: dict[str, set[str]] = {
     "office:assistance_death_withdraw": RUN_THE_REVIEW | OF_MERIT,
     "office:assistance_once_revoke": RUN_THE_REVIEW,
     "office:assistance_once_payee": RUN_THE_REVIEW,
+    "office:assistance_once_top_up": RUN_THE_REVIEW,
     "office:assistance_missing": RUN_THE_REVIEW,
     "office:assistance_fact": RUN_THE_REVIEW,
     "office:assistance_fact_correct": RUN_THE_REVIEW,

@@ -20,6 +20,7 @@ from lienthong.assistance.models import (
     FuneralSupport,
     Proposal,
     Recovery,
+    TopUp,
 )
 from lienthong.assistance.states import (
     LIVE_STATES,
@@ -221,19 +222,19 @@ class SocialAssistanceSource(AssistanceSource):
         funerals = funerals.annotate(of_person=Coalesce("deceased_id", "payee_id"))
         emergencies = EmergencyGrant.objects.exclude(kind=EmergencyGrantKind.RICE).annotate(of_person=F("person_id"))
         asked: Any = {"month": month_of(month), "since": month_of(since), "changed_since": changed_since}
-        yield from _paid_once(Benefit.FUNERAL, funerals, _funeral_words, **asked)
-        yield from _paid_once(Benefit.EMERGENCY, emergencies, _emergency_words, **asked)
+        yield from _paid_once(funerals, _funeral_words, **asked)
+        yield from _paid_once(emergencies, _emergency_words, **asked)
+        yield from _added(self.code, **asked)
 
 
 def _paid_once(
-    benefit: Benefit, rows: Any, told: Callable[[Any], str], *, month: date, since: date, changed_since: datetime | None
+    rows: Any, told: Callable[[Any], str], *, month: date, since: date, changed_since: datetime | None
 ) -> Iterator[Owed]:  # fmt: skip
     """Yield what was decided in a month to be paid once, each decision for itself, for the month of the decision.
 
     What was decided before lines told decisions apart is yielded together, as it was paid: all of a person and month.
 
     Args:
-        benefit: Under which name it is paid.
         rows: Of a ``Revocable``, with ``of_person``. One that was taken back is owed nothing.
         told: Words one row.
         month: The last month that is asked for.
@@ -259,14 +260,30 @@ def _paid_once(
         last = (standing or together)[-1]
         yield Owed(
             person_id=person_id, payee_id=last.payee_id, unit_id=last.unit_id,
-            benefit=str(benefit.value), for_month=decided_in, amount=sum(one.amount for one in standing), matter=matter,
+            benefit=str(last.benefit), for_month=decided_in, amount=sum(one.amount for one in standing), matter=matter,
             words=" ".join(map(told, standing)) or "Quyết định hỗ trợ đã được thu hồi.",
-            basis={"supports": [one.pk for one in standing], "lines": [line for one in standing for line in _lines(one)]},
+            basis={last.named_in: [one.pk for one in standing], "lines": [line for one in standing for line in _lines(one)]},
         )  # fmt: skip
 
 
+def _added(programme: str, **asked: Any) -> Iterator[Owed]:
+    """Yield what new laws added to what was decided once, each for itself, for the month of the decision on it."""
+    yield from _paid_once(
+        TopUp.objects.filter(programme=programme).annotate(of_person=F("person_id")), _top_up_words, **asked
+    )
+
+
+def _top_up_words(one: TopUp) -> str:
+    ground = f" theo quyết định {one.decision_number}" if one.decision_number else ""
+    return f"Bổ sung chênh lệch{ground}: {' '.join(_line_words(line) for line in one.lines)}"
+
+
+def _line_words(line: Mapping[str, Any]) -> str:
+    return f"{line['words']}: {format_dong(line['amount'])} ({line['reference']})."
+
+
 def _lines(one: Any) -> list[dict[str, Any]]:
-    if isinstance(one, DeathGrant):
+    if isinstance(one, DeathGrant | TopUp):
         return list(one.lines)
     return [
         {"code": str(one.benefit.value), "words": reason, "amount": one.amount, "reference": ""}
@@ -297,12 +314,13 @@ class MeritSource(AssistanceSource):
         grants = DeathGrant.objects.annotate(of_person=F("deceased_id"))
         of_funerals = Q(part=DeathGrantPart.FUNERAL)
         asked: Any = {"month": month_of(month), "since": month_of(since), "changed_since": changed_since}
-        yield from _paid_once(Benefit.FUNERAL, grants.filter(of_funerals), _death_grant_words, **asked)
-        yield from _paid_once(Benefit.AT_DEATH, grants.exclude(of_funerals), _death_grant_words, **asked)
+        yield from _paid_once(grants.filter(of_funerals), _death_grant_words, **asked)
+        yield from _paid_once(grants.exclude(of_funerals), _death_grant_words, **asked)
+        yield from _added(self.code, **asked)
 
 
 def _death_grant_words(one: DeathGrant) -> str:
-    return " ".join(f"{line['words']}: {format_dong(line['amount'])} ({line['reference']})." for line in one.lines)
+    return " ".join(_line_words(line) for line in one.lines)
 
 
 def _rank(row: Entitlement) -> tuple[bool, int]:

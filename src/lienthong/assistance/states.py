@@ -31,6 +31,8 @@ class Benefit(TextChoices):
 
 
 PAID_ONCE = frozenset({Benefit.FUNERAL, Benefit.EMERGENCY, Benefit.AT_DEATH, Benefit.YEARLY, Benefit.ONE_OFF})
+DECIDED_AGAIN = PAID_ONCE - {Benefit.YEARLY}
+"""Of what a law that reaches back adds to these a person decides."""
 BECAUSE_OF_DEATH = frozenset({Benefit.FUNERAL, Benefit.AT_DEATH})
 """What others ask for when somebody has died."""
 SOCIAL_BENEFITS = (Benefit.PERSONAL, Benefit.OWN_SUPPORT, Benefit.CARER)
@@ -84,6 +86,7 @@ class EmergencyPayee(TextChoices):
     GUARDIAN = "guardian", _("người giám hộ")
     AUTHORISED = "authorised", _("người được ủy quyền")
     BURIER = "burier", _("người, đại diện tổ chức đứng ra mai táng")
+    CARER = "carer", _("người, gia đình nhận chăm sóc, nuôi dưỡng")
 
 
 class EmergencyGrantKind(TextChoices):
@@ -93,6 +96,7 @@ class EmergencyGrantKind(TextChoices):
     INJURY = "injury", _("hỗ trợ người bị thương nặng")
     DEATH = "death", _("hỗ trợ mai táng khẩn cấp")
     HOUSE = "house", _("hỗ trợ về nhà ở")
+    PROTECTION = "protection", _("hỗ trợ chăm sóc, nuôi dưỡng tạm thời")
 
 
 EMERGENCY_GROUNDS = {
@@ -120,6 +124,7 @@ class OnceKind(TextChoices):
     FUNERAL = "funeral", _("hỗ trợ chi phí mai táng")
     AT_DEATH = "at-death", _("trợ cấp khi người có công từ trần")
     EMERGENCY = "emergency", _("trợ giúp xã hội khẩn cấp")
+    TOP_UP = "top-up", _("bổ sung chênh lệch")
 
 
 class ProposalKind(TextChoices):
@@ -140,6 +145,7 @@ class ProposalKind(TextChoices):
     WITHDRAW_DEATH = "not_dead", _("rút ghi nhận đã chết")
     REVOKE_ONCE = "funeral_back", _("thu hồi quyết định chi một lần")
     NAME_PAYEE = "once_payee", _("thay người nhận khoản chi một lần")
+    TOP_UP = "top_up", _("bổ sung chênh lệch khoản chi một lần")
 
 
 class ProposalState(TextChoices):
@@ -212,7 +218,8 @@ class LawChangeState(TextChoices):
 class LawRowState(TextChoices):
     """What becomes of a difference. Cách xử lý chênh lệch.
 
-    ``APART`` is what another cause than the law has a share in; ``CHANGED`` what became otherwise after it was reckoned.
+    ``APART`` is what another cause than the law has a share in, and every decision that is paid once; ``CHANGED`` what became
+    otherwise after it was reckoned.
     """
 
     LAW = "law", _("do mức mới")

@@ -1,4 +1,7 @@
-"""What happens when something that was decided or recorded wrongly is put right, by two people. Nothing says who a person is."""
+"""What happens when something that was decided once or recorded is put right, or raised by a new law, by two people.
+
+Nothing says who a person is.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -38,6 +41,33 @@ class EmergencyGrantRevoked(Fact):
     grant_id: int
     person_id: int
     given: str
+    reason: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class TopUpGranted(Fact):
+    """Quyết định bổ sung chênh lệch của một khoản chi một lần theo mức mới."""
+
+    sentence = "Quyết định bổ sung chênh lệch {amount} đồng cho {what}, trước đó là {before} đồng, theo mức áp dụng từ tháng {from_month}. {decision_number}"
+    coded = {"what": OnceKind}
+    top_up_id: int
+    what: str
+    grant_id: int
+    before: int
+    amount: int
+    from_month: date
+    decision_number: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class TopUpRevoked(Fact):
+    """Thu hồi quyết định bổ sung chênh lệch."""
+
+    sentence = "Thu hồi quyết định bổ sung chênh lệch {amount} đồng: {reason}"
+    top_up_id: int
+    amount: int
     reason: str
 
 

@@ -19,7 +19,7 @@ from lienthong.assistance.queries.law_differences import Difference, NewLaw, pre
 from lienthong.assistance.queries.law_values import value_words, values_from
 from lienthong.assistance.services import law_changes as services
 from lienthong.assistance.services.refusals import AssistanceRefusal
-from lienthong.assistance.states import LawChangeState, LawRowState, Programme
+from lienthong.assistance.states import Benefit, LawChangeState, Programme
 from lienthong.infra.working import WorkedElsewhere
 from lienthong.kernel.days import format_day, local_day, parse_day
 from lienthong.kernel.money import format_dong
@@ -107,9 +107,9 @@ class _Sums:
         self.people: dict[tuple[str, str], set[int]] = defaultdict(set)
 
     def add(self, one: Difference) -> None:
-        key = (str(one.entitlement.programme), str(one.state))
+        key = (str(one.of.programme), one.handling)
         difference = 0 if one.new is None else one.new - one.old
-        self.people[key].add(one.entitlement.person_id)
+        self.people[key].add(one.person_id)
         self.months[key] += 1
         self.amounts[key] += difference
         self.arrears[key] += difference if one.was_paid else 0
@@ -118,7 +118,7 @@ class _Sums:
         found = [key for key in sorted(self.months) if key[0] == programme]
         for key in found:
             yield (
-                f"{LawRowState(key[1]).label}: {len(self.people[key])} người, {self.months[key]} tháng, chênh lệch "
+                f"{key[1]}: {len(self.people[key])} người, {self.months[key]} tháng, chênh lệch "
                 f"{format_dong(self.amounts[key])}, trong đó truy lĩnh tháng đã chi {format_dong(self.arrears[key])}."
             )
         if not found:
@@ -135,9 +135,11 @@ def _say_law(law: NewLaw, on: date) -> None:
 
 
 def _plain(one: Difference) -> dict[str, Any]:
-    row = one.entitlement
+    row, is_monthly = one.of, one.entitlement is not None
     return {
-        "person": row.person_id, "entitlement": row.pk, "programme": row.programme, "benefit": row.benefit, "unit": row.unit_id,
+        "person": one.person_id, "entitlement": row.pk if is_monthly else None,
+        "grant": None if is_monthly else {"kind": str(row.what), "id": row.pk}, "programme": str(row.programme),
+        "benefit": str(row.benefit), "unit": row.unit_id,
         "month": f"{one.month:%Y-%m}", "old": one.old, "new": one.new,
         "difference": None if one.new is None else one.new - one.old, "was_paid": one.was_paid, "state": str(one.state),
     }  # fmt: skip
@@ -153,7 +155,7 @@ def _write(file: Path, found: Iterator[Difference]) -> Iterator[Difference]:
         for place, head in enumerate(_HEADS):
             page.write_string(0, place, head)
         line = 0
-        for person_id, rows in groupby(found, lambda one: one.entitlement.person_id):
+        for person_id, rows in groupby(found, lambda one: one.person_id):
             person = Person.objects.select_related("unit").get(pk=person_id)
             for one in rows:
                 line += 1
@@ -169,12 +171,11 @@ def _write(file: Path, found: Iterator[Difference]) -> Iterator[Difference]:
 
 
 def _cells(person: Person, one: Difference) -> tuple[str | int, ...]:
-    row = one.entitlement
     difference: str | int = "" if one.new is None else one.new - one.old
     return (
-        person.unit.name if person.unit else "", person.full_name, person.personal_id_number or "", str(row.get_benefit_display()),
+        person.unit.name if person.unit else "", person.full_name, person.personal_id_number or "", str(Benefit(one.of.benefit).label),
         f"{one.month:%m/%Y}", one.old, "" if one.new is None else one.new, difference, "có" if one.was_paid else "chưa",
-        str(one.state.label),
+        one.handling,
     )  # fmt: skip
 
 

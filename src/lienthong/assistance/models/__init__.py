@@ -12,12 +12,15 @@ from lienthong.assistance.models.facts import (
 )
 from lienthong.assistance.models.findings import Finding, LeftOutReview, Scenario
 from lienthong.assistance.models.funeral import DeathGrant, FuneralSupport
-from lienthong.assistance.models.law_changes import LawChange, LawChangeRow
+from lienthong.assistance.models.law_changes import LawChange, LawChangeRow, handling_words
+from lienthong.assistance.models.of_grants import REFERENCES, of
 from lienthong.assistance.models.proposals import Proposal
 from lienthong.assistance.models.revocable import WITHDRAWN, Revocable
 from lienthong.assistance.models.taking_over import TakeOver, TakeOverRow
+from lienthong.assistance.models.top_ups import TopUp, standing_top_ups
 
 __all__ = [
+    "REFERENCES",
     "WITHDRAWN",
     "Circumstance",
     "DeathGrant",
@@ -40,4 +43,8 @@ __all__ = [
     "Scenario",
     "TakeOver",
     "TakeOverRow",
+    "TopUp",
+    "handling_words",
+    "of",
+    "standing_top_ups",
 ]

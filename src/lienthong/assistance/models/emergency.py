@@ -18,7 +18,7 @@ from lienthong.assistance.states import (
     Programme,
 )
 from lienthong.people.models import Household, Person
-from lienthong.rules.emergency.facts import Cause
+from lienthong.rules.emergency.facts import Cause, ProtectedGroup
 from lienthong.units.models import AdministrativeUnit
 
 CAUSES = [(one.value, one.in_words) for one in Cause]
@@ -36,7 +36,7 @@ class EmergencyGrant(Revocable):
     benefit = Benefit.EMERGENCY
 
     kind = models.CharField(_("loại trợ giúp"), max_length=10, choices=EmergencyGrantKind.choices)
-    cause = models.CharField(_("nguyên nhân"), max_length=20, choices=CAUSES)
+    cause = models.CharField(_("nguyên nhân"), max_length=20, choices=CAUSES, blank=True)
     happened_on = models.DateField(_("ngày xảy ra"))
     person = models.ForeignKey(
         Person, on_delete=models.PROTECT, related_name="emergency_grants", verbose_name=_("người, hộ được trợ giúp")
@@ -87,6 +87,12 @@ class EmergencyGrant(Revocable):
                 | (~Q(kind=EmergencyGrantKind.RICE) & Q(rice_kg=0, amount__gt=0)),
                 name="emergency_grant_money_or_rice",
                 violation_error_message=_("Hỗ trợ gạo ghi số ki-lô-gam; các khoản khác ghi số tiền lớn hơn 0."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=EmergencyGrantKind.PROTECTION, cause="")
+                | (~Q(kind=EmergencyGrantKind.PROTECTION) & ~Q(cause="")),
+                name="emergency_grant_cause",
+                violation_error_message=_("Ghi nguyên nhân; riêng chăm sóc tạm thời thì ghi diện cần bảo vệ khẩn cấp."),
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -158,6 +164,12 @@ class EmergencyGrant(Revocable):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.happened_on:%d/%m/%Y})"
+
+    @property
+    def cause_words(self) -> str:
+        """What happened, in words; of temporary care why the person needs protection."""
+        group = self.facts.get("group")
+        return ProtectedGroup(group).in_words if group else str(self.get_cause_display())
 
     @property
     def stream(self) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.accounts.models import User
 from lienthong.assistance.models.entitlements import Entitlement
-from lienthong.assistance.states import LawChangeState, LawRowState, Programme
+from lienthong.assistance.models.of_grants import REFERENCES, OfGrant, exactly_one, once_each
+from lienthong.assistance.states import DECIDED_AGAIN, Benefit, LawChangeState, LawRowState, Programme
 from lienthong.people.models import Person
 from lienthong.units.models import AdministrativeUnit
 
@@ -84,15 +86,18 @@ class LawChange(models.Model):
         return f"law-change:{self.pk}"
 
 
-class LawChangeRow(models.Model):
+class LawChangeRow(OfGrant):
     """What changes for one benefit of one person in one month. Chênh lệch của một tháng.
 
-    ``was_paid`` says whether money for the month is paid or on its way: then the difference is paid in arrears.
+    It is of a benefit with months, or of a decision that is paid once: then ``month`` is that of the death or the event, and two
+    people decide what is added (``TopUp``). ``was_paid`` says whether its money is paid or on its way: then the difference is
+    paid in arrears.
     """
 
     change = models.ForeignKey(LawChange, on_delete=models.PROTECT, related_name="rows", db_index=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("người hưởng"))
-    entitlement = models.ForeignKey(Entitlement, on_delete=models.PROTECT, related_name="+", db_index=False)
+    entitlement = models.ForeignKey(Entitlement, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    benefit = models.CharField(_("khoản hưởng"), max_length=20, choices=Benefit.choices)
     unit = models.ForeignKey(
         AdministrativeUnit, on_delete=models.PROTECT, related_name="+", verbose_name=_("xã"), db_index=False
     )
@@ -111,6 +116,16 @@ class LawChangeRow(models.Model):
                 violation_error_message=_("Mỗi khoản mỗi tháng chỉ có một dòng."),
             ),
             models.CheckConstraint(
+                condition=exactly_one("entitlement", *REFERENCES.values()),
+                name="law_row_of_one",
+                violation_error_message=_("Mỗi dòng thuộc đúng một khoản hưởng, hoặc một quyết định chi một lần."),
+            ),
+            *once_each(
+                "change",
+                name="law_row_once",
+                message=_("Mỗi quyết định chi một lần chỉ có một dòng."),
+            ),
+            models.CheckConstraint(
                 condition=Q(old__gte=0) & (Q(new=None) | Q(new__gte=0)),
                 name="law_row_amounts",
                 violation_error_message=_("Mức hưởng không thể âm."),
@@ -122,9 +137,21 @@ class LawChangeRow(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.change_id}/{self.entitlement_id} {self.month:%m/%Y}"
+        return f"{self.change_id}/{self.person_id} {self.benefit} {self.month:%m/%Y}"
 
     @property
     def difference(self) -> int | None:
         """The new amount less the old one, đồng; None while the new one is not known."""
         return None if self.new is None else self.new - self.old
+
+    @property
+    def handling(self) -> str:
+        """How it is dealt with, in words."""
+        return handling_words(LawRowState(self.state), self.benefit)
+
+
+def handling_words(state: LawRowState, benefit: str) -> str:
+    """Say how a difference is dealt with: of what is paid once two people decide, whatever else has changed."""
+    if state == LawRowState.APART and benefit in DECIDED_AGAIN:
+        return _text("khoản chi một lần, xem riêng")
+    return str(state.label)

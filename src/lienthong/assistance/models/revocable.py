@@ -17,11 +17,12 @@ class Revocable(models.Model):
 
     One that was taken back is owed no more and stands in the way of no later one. Whom it is about, who receives it and by which
     programme is said by each model: ``what``, ``programme``, ``benefit``, ``subject_id``, ``unit_id``, ``receiver``, ``stream``.
-    ``is_paid_apart`` is false of what was decided before a run told such decisions apart.
+    ``named_in`` is under which name payment lines say whose ids they pay. ``is_paid_apart`` is false of what was decided before a run told such decisions apart.
     """
 
     what: OnceKind
     programme: Programme
+    named_in = "supports"
 
     is_paid_apart = models.BooleanField(_("được chi riêng"), default=True)
     payee_named_at = models.DateTimeField(_("thay người nhận lúc"), null=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
 
-from lienthong.assistance.models import DeathGrant, EmergencyGrant, FuneralSupport
+from lienthong.assistance.models import DeathGrant, EmergencyGrant, FuneralSupport, standing_top_ups
 from lienthong.assistance.states import EmergencyGrantKind
 from lienthong.kernel.money import Dong
 from lienthong.people.models import Person
@@ -24,7 +25,7 @@ class GivenForFuneral:
 def by_article_eleven(deceased: Person | None, number: str) -> list[GivenForFuneral]:
     """Return the supports that stand, of somebody found in the registers or by the number of the papers."""
     rows = FuneralSupport.objects.filter(_of(deceased, number), withdrawn_at=None).order_by("pk")
-    return [GivenForFuneral(amount=Dong(one.amount), dossier_code=one.dossier_code) for one in rows]
+    return [given for one in rows for given in _with_top_ups(one, one.amount)]
 
 
 def after_emergency(deceased: Person | None, number: str) -> list[GivenForFuneral]:
@@ -32,7 +33,7 @@ def after_emergency(deceased: Person | None, number: str) -> list[GivenForFunera
     rows = EmergencyGrant.objects.filter(
         _of(deceased, number), kind=EmergencyGrantKind.DEATH, withdrawn_at=None
     ).order_by("pk")
-    return [GivenForFuneral(amount=Dong(one.amount), dossier_code=one.dossier_code) for one in rows]
+    return [given for one in rows for given in _with_top_ups(one, one.amount)]
 
 
 def with_merit(deceased: Person | None, number: str) -> list[GivenForFuneral]:
@@ -41,11 +42,18 @@ def with_merit(deceased: Person | None, number: str) -> list[GivenForFuneral]:
     if number:
         mine |= Q(deceased__personal_id_number=number)
     return [
-        GivenForFuneral(amount=Dong(line["amount"]), dossier_code=one.dossier_code)
+        given
         for one in DeathGrant.objects.filter(mine, withdrawn_at=None).order_by("pk")
         for line in one.lines
         if line["code"] == FUNERAL
+        for given in _with_top_ups(one, line["amount"], of=FUNERAL)
     ]
+
+
+def _with_top_ups(grant: Any, amount: int, *, of: str = "") -> list[GivenForFuneral]:
+    """Return what was decided and what was added to it since, of one code or in all."""
+    added = (line["amount"] for one in standing_top_ups(grant) for line in one.lines if not of or line["code"] == of)
+    return [GivenForFuneral(amount=Dong(one), dossier_code=grant.dossier_code) for one in (amount, *added)]
 
 
 def _of(deceased: Person | None, number: str) -> Q:

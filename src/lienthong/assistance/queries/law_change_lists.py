@@ -11,8 +11,9 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from lienthong.assistance import policies
-from lienthong.assistance.models import EntitlementRate, LawChange, LawChangeRow
+from lienthong.assistance.models import REFERENCES, EntitlementRate, LawChange, LawChangeRow
 from lienthong.assistance.queries.law_values import MonthOfLaw, months_of_law, values_from
+from lienthong.assistance.queries.once_by_law import grants_in_months
 from lienthong.assistance.states import LawRowState
 from lienthong.infra.missing import NotFound
 from lienthong.kernel.days import add_months, local_moment
@@ -95,6 +96,12 @@ def _may_touch(one: MonthOfLaw, *, on: date) -> bool:
         for value in values_from(one.programme, one.month, on=on)
         if value.is_late and value.applied_from.replace(day=1) == one.month
     )
+    granted = Q(granted_at__lt=local_moment(in_force_on))
+    if any(
+        rows.filter(granted).exists()
+        for rows in grants_in_months(one.programme, one.month, add_months(in_force_on.replace(day=1), -1))
+    ):
+        return True
     rows = EntitlementRate.objects.filter(
         Q(end_month=None) | Q(end_month__gt=one.month), entitlement__programme=one.programme,
         recorded_at__lt=local_moment(in_force_on), first_month__lt=in_force_on, superseded_at=None,
@@ -130,8 +137,8 @@ def rows_of_change(change: LawChange, *, unit_id: int | None = None, shown: str 
         rows = rows.filter(state__in=BY_LAW)
     elif shown == "apart":
         rows = rows.exclude(state__in=BY_LAW)
-    return rows.select_related("person", "unit", "entitlement").order_by(
-        "unit__sort_key", "person__sort_key", "person_id", "entitlement_id", "month"
+    return rows.select_related("person", "unit", "entitlement", *REFERENCES.values()).order_by(
+        "unit__sort_key", "person__sort_key", "person_id", "entitlement_id", "month", "pk"
     )
 
 
@@ -140,7 +147,7 @@ def table_of(change: LawChange, rows: QuerySet[LawChangeRow]) -> Iterator[tuple[
     why = "; ".join(dict.fromkeys(value["reference"] for value in change.values))
     for row in rows.iterator(chunk_size=2_000):
         yield (
-            row.unit.name, row.person.full_name, row.person.personal_id_number or "", row.entitlement.get_benefit_display(),
+            row.unit.name, row.person.full_name, row.person.personal_id_number or "", row.get_benefit_display(),
             f"{row.month:%m/%Y}", row.old, row.new, row.difference, _("có") if row.was_paid else _("chưa"),
-            row.get_state_display(), why,
+            row.handling, why,
         )  # fmt: skip

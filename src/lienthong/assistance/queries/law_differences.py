@@ -1,22 +1,25 @@
 """What a new law changes for each person and month: everybody of a chunk at once, and one by one where that cannot decide.
 
-Chênh lệch theo mức mới. Three amounts stand beside each other: what was recorded, what the law before gives by the facts known
+Chênh lệch theo mức mới. What was decided once is always put apart: two people decide what is added to it. Three amounts stand beside each other: what was recorded, what the law before gives by the facts known
 now, and what the new law gives. Only where the first two agree is the difference the law's own; else it is put apart.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from lienthong.assistance.models import Entitlement, EntitlementRate
+from lienthong.assistance.models import Entitlement, EntitlementRate, handling_words
 from lienthong.assistance.queries.facts import History, histories_of
+from lienthong.assistance.queries.merit_months import merit_spans, paid_once
 from lienthong.assistance.queries.months import owed_months, spans_of
+from lienthong.assistance.queries.once_by_law import due_by_law, event_on, grants_in_months
+from lienthong.assistance.queries.paid_once import key_of, lines_of
 from lienthong.assistance.states import Benefit, EntitlementState, LawRowState, Programme
 from lienthong.kernel.days import add_months
 from lienthong.payments.queries.own import months_with_money
@@ -26,6 +29,7 @@ from lienthong.rules.social_assistance.categories import BenefitGroup
 from lienthong.rules.social_assistance.columns import columns_from_facts
 from lienthong.rules.social_assistance.months import months_between
 from lienthong.rules.social_assistance.months_vectorised import ONE_BY_ONE, monthly_group_columns
+from lienthong.rules.social_assistance.timing import month_of
 
 PEOPLE_AT_ONCE: Final = 2_000
 JANUARY: Final = 1
@@ -56,22 +60,43 @@ class NewLaw:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """What changes for one benefit in one month. ``new`` is None while facts lack. Chênh lệch một tháng."""
+    """What changes for one benefit in one month, or of one decision that is paid once. Chênh lệch một tháng.
 
-    entitlement: Entitlement
+    Attributes:
+        of: The benefit with months, or the decision.
+        month: Of a decision that of the death, or of what happened.
+        new: None while facts lack.
+    """
+
+    of: Any
+    person_id: int
     month: date
     old: int
     new: int | None
     was_paid: bool
     state: LawRowState
 
+    @property
+    def entitlement(self) -> Entitlement | None:
+        """The benefit with months; None of a decision that is paid once."""
+        return self.of if isinstance(self.of, Entitlement) else None
+
+    @property
+    def handling(self) -> str:
+        """How it is dealt with, in words."""
+        return handling_words(self.state, str(self.of.benefit))
+
 
 def people_touched(law: NewLaw, *, after: int = 0, unit_id: int | None = None) -> Iterator[int]:
     """Yield the people who receive something of the programme in the months, in the order of their ids."""
-    rows = _touched(law).filter(person_id__gt=after)
-    if unit_id is not None:
-        rows = rows.filter(unit_id=unit_id)
-    yield from rows.order_by("person_id").values_list("person_id", flat=True).distinct().iterator(chunk_size=20_000)
+    mine = Q() if unit_id is None else Q(unit_id=unit_id)
+    rows = _touched(law).filter(mine, person_id__gt=after).order_by().values_list("person_id")
+    grants = (
+        found.filter(mine, who__gt=after).order_by().values_list("who")
+        for found in grants_in_months(law.programme, law.from_month, law.until_month)
+    )
+    everybody = rows.union(*grants).order_by("person_id")
+    yield from (person_id for (person_id,) in everybody.iterator(chunk_size=20_000))
 
 
 def preview_law(law: NewLaw, *, after: int = 0, unit_id: int | None = None) -> Iterator[Difference]:
@@ -93,7 +118,8 @@ def preview_law(law: NewLaw, *, after: int = 0, unit_id: int | None = None) -> I
 def differences_of(law: NewLaw, person_ids: Iterable[int]) -> list[Difference]:
     """Return what changes for some people; nothing is written."""
     ids = list(person_ids)
-    rows = list(_touched(law).filter(person_id__in=ids).order_by("person_id", "pk"))
+    touched = list(_touched(law).filter(person_id__in=ids).order_by("person_id", "pk"))
+    rows = [one for one in touched if one.benefit != Benefit.ONE_OFF]
     histories = histories_of(ids)
     paid = months_with_money(ids, source=law.programme)
     before = _amounts(law, rows, histories, known_on=law.known_before)
@@ -111,32 +137,69 @@ def differences_of(law: NewLaw, person_ids: Iterable[int]) -> list[Difference]:
             state = LawRowState.OPEN if new is None else LawRowState.LAW if old == recorded else LawRowState.APART
             was_paid = (row.person_id, str(row.benefit), month) in paid
             found.append(
-                Difference(entitlement=row, month=month, old=recorded, new=new, was_paid=was_paid, state=state)
+                Difference(
+                    of=row, person_id=row.person_id, month=month, old=recorded, new=new, was_paid=was_paid, state=state
+                )
             )
-    return _whole(found)
+    once = [one for one in touched if one.benefit == Benefit.ONE_OFF]
+    found = [*_whole(found), *_paid_at_once(law, once, histories, paid), *_decided_once(law, ids, histories)]
+    return sorted(found, key=lambda one: one.person_id)
+
+
+def _paid_at_once(
+    law: NewLaw, rows: Sequence[Entitlement], histories: Mapping[int, History], paid: Collection[tuple[int, str, date]]
+) -> Iterator[Difference]:
+    """Yield what the law changes of what people with merit are paid once: their facts are asked by both laws."""
+    for row in rows:
+        history, month = histories[row.person_id], row.first_month
+        recorded = _recorded([one for one in history.rates if one.entitlement_id == row.pk], month)
+        if not recorded or not law.from_month <= month <= law.until_month:
+            continue
+        before, after = (
+            merit_spans(history, row.benefit, [month], first_month=month, known_on=day, paid=paid_once(history, but=row.pk))[0]
+            for day in (law.known_before, law.known_on)
+        )  # fmt: skip
+        if after.amount in {before.amount, recorded}:
+            continue
+        is_open = after.basis["is_open"]
+        yield Difference(
+            of=row, person_id=row.person_id, month=month, old=recorded, new=None if is_open else after.amount,
+            was_paid=(row.person_id, str(row.benefit), month) in paid,
+            state=LawRowState.OPEN if is_open else LawRowState.APART,
+        )  # fmt: skip
+
+
+def _decided_once(law: NewLaw, ids: Sequence[int], histories: Mapping[int, History]) -> Iterator[Difference]:
+    """Yield what the law changes of what was decided once, whoever of the people it is about."""
+    for rows in grants_in_months(law.programme, law.from_month, law.until_month):
+        grants = list(rows.filter(who__in=ids).order_by("who", "pk"))
+        lines = lines_of(grants)
+        for grant in grants:
+            due = due_by_law(grant, known_on=law.known_on, history=histories[grant.who])
+            if due.new == due.old:
+                continue
+            line = lines.get(key_of(grant))
+            yield Difference(
+                of=grant, person_id=grant.who, month=month_of(event_on(grant)), old=due.old, new=due.new,
+                was_paid=line is not None and line.is_live,
+                state=LawRowState.OPEN if due.new is None else LawRowState.APART,
+            )  # fmt: skip
 
 
 def _whole(found: Sequence[Difference]) -> list[Difference]:
     """Put every month of a benefit apart where one of them is: it is applied whole or not at all."""
-    not_law = {one.entitlement.pk: one.state for one in found if one.state != LawRowState.LAW}
+    not_law = {one.of.pk: one.state for one in found if one.state != LawRowState.LAW}
     return [
-        one
-        if one.state != LawRowState.LAW or one.entitlement.pk not in not_law
-        else Difference(
-            entitlement=one.entitlement, month=one.month, old=one.old, new=one.new, was_paid=one.was_paid,
-            state=not_law[one.entitlement.pk],
-        )
+        replace(one, state=not_law[one.of.pk]) if one.state == LawRowState.LAW and one.of.pk in not_law else one
         for one in found
-    ]  # fmt: skip
+    ]
 
 
 def _touched(law: NewLaw) -> QuerySet[Entitlement]:
-    """Return the benefits that reach into the months. What was paid once was decided by the law of its day and stays."""
+    """Return the benefits that reach into the months."""
     rows = Entitlement.objects.filter(programme=law.programme, first_month__lte=law.until_month)
     ended = rows.filter(state=EntitlementState.ENDED, last_month__lt=law.from_month)
-    return rows.exclude(benefit__in=(Benefit.ONE_OFF, Benefit.FUNERAL, Benefit.EMERGENCY)).exclude(
-        pk__in=ended.values("pk")
-    )
+    return rows.exclude(pk__in=ended.values("pk"))
 
 
 Amounts = Mapping[tuple[int, date], int | None]

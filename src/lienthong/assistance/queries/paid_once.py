@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from lienthong.accounts.models import User
 from lienthong.assistance import policies
-from lienthong.assistance.models import DeathGrant, EmergencyGrant, FuneralSupport, Revocable
+from lienthong.assistance.models import REFERENCES, DeathGrant, EmergencyGrant, FuneralSupport, Revocable, TopUp
 from lienthong.assistance.queries.people import Acts
 from lienthong.assistance.states import EmergencyGrantState, OnceKind
 from lienthong.infra.missing import NotFound
@@ -20,10 +20,10 @@ from lienthong.payments.models import PaymentLine
 from lienthong.people.models import Person
 
 RECORDS: Final[Mapping[OnceKind, type[Revocable]]] = {
-    model.what: model for model in (FuneralSupport, DeathGrant, EmergencyGrant)
+    model.what: model for model in (FuneralSupport, DeathGrant, EmergencyGrant, TopUp)
 }
 
-LineKey = tuple[str, str, int]
+LineKey = tuple[str, str, str, int]
 
 
 class OnceNotFound(NotFound):
@@ -39,17 +39,22 @@ def get_once(kind: str, grant_id: int, *, as_: User, on: date) -> Any:
     if kind not in set(OnceKind):
         raise OnceNotFound
     model: Any = RECORDS[OnceKind(kind)]
-    seen = policies.visible_of(as_, model.programme, on=on)
-    row = model.objects.filter(seen, pk=grant_id).select_related("payee").first()
+    row = model.objects.filter(_seen(model, as_, on=on), pk=grant_id).select_related("payee").first()
     if row is None or row.subject_id is None:
         raise OnceNotFound
     return row
 
 
+def _seen(model: Any, user: User, *, on: date) -> Q:
+    if model is TopUp:
+        return policies.visible_to(user, on=on)
+    return policies.visible_of(user, model.programme, on=on)
+
+
 def once_of(person: Person, acts: Acts) -> list[Any]:
     """Return what was decided once because somebody died, or is paid to them for a death; taken back or not, oldest first.
 
-    What was given in an emergency is told by ``queries.emergency``.
+    With what a new law added to any of it. What was given in an emergency is told by ``queries.emergency``.
     """
     number = person.personal_id_number
     mine = Q(deceased=person) | Q(payee=person)
@@ -59,29 +64,34 @@ def once_of(person: Person, acts: Acts) -> list[Any]:
         found += FuneralSupport.objects.filter(mine | by_number).select_related("payee")
     if acts.sees_merit:
         found += DeathGrant.objects.filter(mine).select_related("payee")
+    added = TopUp.objects.filter(Q(person=person) | Q(payee=person), programme__in=acts.programmes)
+    found += added.select_related("payee", *REFERENCES.values())
     return sorted(found, key=lambda one: (one.granted_at, one.pk))
 
 
 def lines_of(found: Iterable[Any]) -> dict[LineKey, PaymentLine]:
-    """Return the payment line of each decision that a run has taken up, by programme, benefit and the decision's id."""
+    """Return the payment line of each decision that a run has taken up, by ``key_of`` the decision."""
     wanted = {key_of(one): one.subject_id for one in found if one.subject_id is not None and one.amount}
     if not wanted:
         return {}
-    sources, benefits, _pks = zip(*wanted, strict=True)
+    sources, benefits, _names, _pks = zip(*wanted, strict=True)
     mine = PaymentLine.objects.filter(
         source__in=set(sources), benefit__in=set(benefits), person__in=set(wanted.values())
     )
     lines: dict[LineKey, PaymentLine] = {}
     # What counts before what failed; a grant was first in the line that paid it, what came later in the month names it too.
     for line in mine.order_by("-is_live", "pk"):
-        for pk in (*line.basis.get("supports", ()), line.basis.get("death_grant")):
-            lines.setdefault((line.source, line.benefit, pk), line)
+        for name in (Revocable.named_in, TopUp.named_in):
+            for pk in line.basis.get(name, ()):
+                lines.setdefault((line.source, line.benefit, name, pk), line)
+        if before := line.basis.get("death_grant"):
+            lines.setdefault((line.source, line.benefit, Revocable.named_in, before), line)
     return {key: lines[key] for key in wanted if key in lines}
 
 
 def key_of(one: Any) -> LineKey:
     """Return by what ``lines_of`` tells a decision apart."""
-    return str(one.programme.value), str(one.benefit.value), one.pk
+    return str(one.programme), str(one.benefit), one.named_in, one.pk
 
 
 def is_settled(one: Any) -> bool:
@@ -113,4 +123,6 @@ def subject_name(one: Any) -> str:
     """Return the name of whom a decision is about."""
     if isinstance(one, FuneralSupport):
         return one.deceased_name
+    if isinstance(one, TopUp):
+        return subject_name(one.grant)
     return one.deceased.full_name if isinstance(one, DeathGrant) else one.person.full_name

@@ -22,6 +22,7 @@ from lienthong.assistance.models import (
     Proposal,
 )
 from lienthong.assistance.queries.facts import MERIT_PREFIX
+from lienthong.assistance.queries.top_ups import is_raised
 from lienthong.assistance.states import (
     LIVE_STATES,
     Benefit,
@@ -136,14 +137,15 @@ def get_entitlement(entitlement_id: int, *, as_: User, on: date) -> Entitlement:
 def proposable(one: Entitlement, *, as_: User, on: date) -> list[ProposalKind]:
     """Return what a user may propose for a benefit, in the order in which it is offered.
 
-    Of a benefit that has ended it is the way back from a wrong end, and who receives what is still unpaid, where whoever
-    received it has died.
+    Of a benefit that has ended it is the way back from a wrong end, who receives what is still unpaid, where whoever received
+    it has died, and of what was paid once what a new law adds.
     """
     if not policies.proposes(as_, one.unit_id, on=on, programme=one.programme):
         return []
     if one.state not in LIVE_STATES:
         offered = {ProposalKind.CHANGE_PAYEE} if one.payee and one.payee.died_on is not None else set()
         offered |= {ProposalKind.REINSTATE} if _may_be_reinstated(one) else set()
+        offered |= {ProposalKind.ADJUST} if is_raised(one) else set()
     else:
         idle = ProposalKind.RESUME if one.state == EntitlementState.ACTIVE else ProposalKind.SUSPEND
         offered = set(_OF_BENEFITS) - {idle, ProposalKind.REINSTATE}

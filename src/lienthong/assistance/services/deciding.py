@@ -18,7 +18,9 @@ from lienthong.assistance.events import (
     AssistanceProposalRefused,
     AssistanceProposalWithdrawn,
 )
-from lienthong.assistance.models import Entitlement, Proposal
+from lienthong.assistance.models import Entitlement, Proposal, TopUp
+from lienthong.assistance.papers import SheetLine, SheetMonths
+from lienthong.assistance.queries.decision_words import once_told
 from lienthong.assistance.queries.paid_once import RECORDS
 from lienthong.assistance.services import changing, reinstating
 from lienthong.assistance.services.certificates import RecordCertificate, record_certificate
@@ -37,9 +39,11 @@ from lienthong.assistance.services.refusals import (
     RecordUnknown,
     reason_given,
 )
+from lienthong.assistance.services.top_ups import grant_top_up
 from lienthong.assistance.states import LIVE_STATES, EmergencyGrantKind, OnceKind, ProposalKind, ProposalState
 from lienthong.infra.events import record
 from lienthong.kernel.days import local_day
+from lienthong.kernel.money import format_dong
 from lienthong.rules.disability import DisabilityKind, DisabilityLevel
 
 
@@ -140,6 +144,8 @@ def _decided(proposal: Proposal, *, is_granted: bool) -> Decided:
         held = Q(state__in=LIVE_STATES)
         if proposal.kind == ProposalKind.MERIT_CLAIM:  # what is paid once has ended already
             held |= Q(decision_number=proposal.decision_number)
+        if proposal.entitlement_id:
+            held |= Q(pk=proposal.entitlement_id)
         touched = list(rows.filter(held).order_by("pk").values_list("pk", flat=True))
     return Decided(
         kind=proposal.kind, is_granted=is_granted, person_id=told_id, unit_id=proposal.unit_id,
@@ -147,13 +153,25 @@ def _decided(proposal: Proposal, *, is_granted: bool) -> Decided:
         asked=f"{str(EmergencyGrantKind.DEATH.label).capitalize()}: {deceased['name']}" if deceased else "",
         programme=proposal.programme, benefit="" if proposal.kind in _OF_ALL else proposal.benefit,
         payload=proposal.payload, words=proposal.words, reasons=tuple(str(one) for one in proposal.reasons),
-        number=proposal.decision_number, note=proposal.note, prepared_by=proposal.prepared_by.full_name, entitlement_ids=touched, proposal_id=proposal.pk,
+        sums=_sums(proposal) if is_granted else (), number=proposal.decision_number, note=proposal.note, prepared_by=proposal.prepared_by.full_name, entitlement_ids=touched, proposal_id=proposal.pk,
     )  # fmt: skip
+
+
+def _sums(proposal: Proposal) -> tuple[SheetMonths, ...]:
+    """Return what a new law adds to what was paid once, as the table of the paper tells it."""
+    if proposal.kind != ProposalKind.TOP_UP:
+        return ()
+    top_up = TopUp.objects.get(proposal=proposal)
+    lines = (
+        SheetLine(words=line["words"], amount=format_dong(line["amount"]), source=line["reference"])
+        for line in top_up.lines
+    )
+    return (once_told(top_up.benefit, top_up.amount, lines),)
 
 
 def _whom_to_tell(proposal: Proposal) -> int:
     """Return the person, or of what was decided for a death whoever receives it."""
-    if proposal.kind in {ProposalKind.REVOKE_ONCE, ProposalKind.NAME_PAYEE}:
+    if proposal.kind in _OF_ONCE:
         kind, grant_id = decision_named(proposal.payload)
         model: Any = RECORDS[OnceKind(kind)]
         row = model.objects.get(pk=grant_id)
@@ -162,6 +180,8 @@ def _whom_to_tell(proposal: Proposal) -> int:
     return proposal.person_id
 
 
+_OF_ONCE: Final = frozenset({ProposalKind.REVOKE_ONCE, ProposalKind.NAME_PAYEE, ProposalKind.TOP_UP})
+"""What is about a decision that is paid once."""
 _OF_ALL: Final = frozenset({ProposalKind.ADJUST, ProposalKind.MERIT_CLAIM})
 """What touches everything that somebody receives of a programme."""
 
@@ -326,6 +346,10 @@ def _name_payee(proposal: Proposal, number: str, user: User, now: datetime) -> N
     name_payee(command, acting_user=user, now=now)
 
 
+def _top_up(proposal: Proposal, number: str, user: User, now: datetime) -> None:
+    grant_top_up(proposal, number, acting_user=user, now=now)
+
+
 _CARRY_OUT: Final[Mapping[ProposalKind, Callable[[Proposal, str, User, datetime], None]]] = {
     ProposalKind.GRANT: _grant,
     ProposalKind.ADJUST: _adjust,
@@ -342,6 +366,7 @@ _CARRY_OUT: Final[Mapping[ProposalKind, Callable[[Proposal, str, User, datetime]
     ProposalKind.WITHDRAW_DEATH: _withdraw_death,
     ProposalKind.REVOKE_ONCE: _revoke_once,
     ProposalKind.NAME_PAYEE: _name_payee,
+    ProposalKind.TOP_UP: _top_up,
 }
 
 

@@ -32,7 +32,7 @@ OWN_PAGE: Final = "/benefits/"
 # What is given once, and ways back: the proposal says all of it.
 _SAID_BEFORE: Final = frozenset({
     ProposalKind.EMERGENCY, ProposalKind.REINSTATE, ProposalKind.WITHDRAW_DEATH, ProposalKind.REVOKE_ONCE,
-    ProposalKind.NAME_PAYEE,
+    ProposalKind.NAME_PAYEE, ProposalKind.TOP_UP,
 })  # fmt: skip
 _BY_THE_RULES: Final = frozenset({ProposalKind.GRANT, ProposalKind.ADJUST, ProposalKind.MERIT_CLAIM})
 _LEVELS: Final = {"cấp xã": AgencyLevel.COMMUNE, "cấp huyện": AgencyLevel.DISTRICT}

@@ -26,7 +26,7 @@ from lienthong.assistance.law_events import (
     LawChangePrepared,
     LawChangeRefused,
 )
-from lienthong.assistance.models import Entitlement, EntitlementRate, LawChange, LawChangeRow
+from lienthong.assistance.models import Entitlement, EntitlementRate, LawChange, LawChangeRow, of
 from lienthong.assistance.queries.facts import History, histories_of
 from lienthong.assistance.queries.law_differences import (
     PEOPLE_AT_ONCE,
@@ -36,6 +36,7 @@ from lienthong.assistance.queries.law_differences import (
     people_touched,
 )
 from lienthong.assistance.queries.law_values import known_before, late_months, values_from
+from lienthong.assistance.queries.top_ups import law_in_words
 from lienthong.assistance.services.bulk import ManyRates
 from lienthong.assistance.services.rates import Replacement, amount_in, computed, current_rates, replacement
 from lienthong.assistance.services.refusals import (
@@ -166,8 +167,9 @@ def _write_rows(change: LawChange, found: Sequence[Difference]) -> None:
     LawChangeRow.objects.bulk_create(
         (
             LawChangeRow(
-                change=change, person_id=one.entitlement.person_id, entitlement=one.entitlement, unit_id=one.entitlement.unit_id,
+                change=change, person_id=one.person_id, benefit=str(one.of.benefit), unit_id=one.of.unit_id,
                 month=one.month, old=one.old, new=one.new, was_paid=one.was_paid, state=one.state,
+                **({"entitlement": one.of} if one.entitlement else of(one.of)),
             )
             for one in found
         ),
@@ -313,7 +315,7 @@ def _apply_to(change: LawChange, person_ids: Sequence[int]) -> None:
             continue
         written.take(made, at=now)
         if made.change:
-            written.tell_adjusted(made.change, reason=_why(change), by=change.decided_by_id, at=now)
+            written.tell_adjusted(made.change, reason=law_in_words(change), by=change.decided_by_id, at=now)
     written.write()
     rows.filter(entitlement_id__in=done).update(state=LawRowState.DONE)
     rows.filter(entitlement_id__in=changed).update(state=LawRowState.CHANGED)
@@ -329,12 +331,6 @@ def _following(
         return None
     first = max(change.from_month, row.first_month)
     return replacement(row, current, spans, from_month=first, acting_user_id=change.decided_by_id, now=now)
-
-
-def _why(change: LawChange) -> str:
-    references = dict.fromkeys(value["reference"].partition(",")[0] for value in change.values)
-    told = f"Áp dụng mức mới từ tháng {change.from_month:%m/%Y}: {', '.join(references)}"
-    return f"{told} ({change.decision_number})" if change.decision_number else told
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lienthong.accounts.models import User
-from lienthong.assistance.models import WITHDRAWN, EmergencyGrant, FuneralSupport
+from lienthong.assistance.models import WITHDRAWN, EmergencyGrant, FuneralSupport, TopUp, standing_top_ups
 from lienthong.assistance.queries.paid_once import RECORDS, key_of, lines_of
 from lienthong.assistance.services.emergency import given_words
 from lienthong.assistance.services.refusals import AlreadySettled, PayeeWrong, RecordUnknown, reason_given
@@ -19,6 +19,7 @@ from lienthong.assistance.ways_back_events import (
     EmergencyGrantRevoked,
     FuneralSupportRevoked,
     OncePayeeNamed,
+    TopUpRevoked,
 )
 from lienthong.infra.events import Fact, record
 from lienthong.kernel.days import local_day
@@ -46,7 +47,7 @@ def locked_once(kind: str, grant_id: int) -> Any:
 
 
 def revoke_once(kind: str, grant_id: int, *, reason: str, acting_user: User, now: datetime) -> Any:
-    """Take a decision back. What was paid of it is overpaid from the next run on.
+    """Take a decision back, and what was added to it. What was paid of either is overpaid from the next run on.
 
     Thu hồi quyết định chi một lần.
 
@@ -54,13 +55,15 @@ def revoke_once(kind: str, grant_id: int, *, reason: str, acting_user: User, now
         RecordUnknown, AlreadySettled: As for ``locked_once``.
     """
     row = locked_once(kind, grant_id)
-    row.withdrawn_at, row.withdrawn_by, row.withdrawn_because = now, acting_user, reason_given(reason)
-    fields = [*WITHDRAWN]
-    if isinstance(row, EmergencyGrant):
-        row.state = EmergencyGrantState.REVOKED
-        fields.append("state")
-    row.save(update_fields=fields)
-    record(_revoked(row), stream=row.stream, actor_id=acting_user.pk, at=now)
+    added = [] if isinstance(row, TopUp) else list(standing_top_ups(row).select_for_update())
+    for one in (*added, row):
+        one.withdrawn_at, one.withdrawn_by, one.withdrawn_because = now, acting_user, reason_given(reason)
+        fields = [*WITHDRAWN]
+        if isinstance(one, EmergencyGrant):
+            one.state = EmergencyGrantState.REVOKED
+            fields.append("state")
+        one.save(update_fields=fields)
+        record(_revoked(one), stream=one.stream, actor_id=acting_user.pk, at=now)
     return row
 
 
@@ -158,5 +161,7 @@ def _revoked(row: Any) -> Fact:
             given=given_words(row.amount, row.rice_kg),
             reason=row.withdrawn_because,
         )
+    if isinstance(row, TopUp):
+        return TopUpRevoked(top_up_id=row.pk, amount=row.amount, reason=row.withdrawn_because)
     of = FuneralSupportRevoked if isinstance(row, FuneralSupport) else DeathGrantRevoked
     return of(dossier_code=row.dossier_code, amount=row.amount, reason=row.withdrawn_because)

@@ -21,7 +21,7 @@ Result = TypeVar("Result")
 MONTHS_AHEAD: Final = 24
 MONTHS_BACK: Final = 12
 
-_BY_TWO: Final = (ProposalKind.RECOVER, ProposalKind.MERIT_CLAIM, ProposalKind.EMERGENCY)
+_BY_TWO: Final = (ProposalKind.RECOVER, ProposalKind.MERIT_CLAIM, ProposalKind.EMERGENCY, ProposalKind.TOP_UP)
 """What names both who proposed and who decided: whoever proposes cannot try it out alone."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,13 +11,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lienthong.accounts.models import User
-from lienthong.assistance.models import Proposal
+from lienthong.assistance.models import Proposal, TopUp, standing_top_ups
 from lienthong.assistance.queries.paid_once import given_words, ground_words
 from lienthong.assistance.services.paid_once import NamePayee, check_naming, locked_once
 from lienthong.assistance.services.proposing import may_propose, propose
 from lienthong.assistance.services.refusals import AlreadyReceived, reason_given
 from lienthong.assistance.states import OnceKind, ProposalKind, ProposalState
 from lienthong.kernel.days import local_day
+from lienthong.kernel.money import Dong, format_dong
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,14 @@ def propose_revocation(command: ProposeRevocation, *, acting_user: User, now: da
         row = locked_once(command.kind, command.grant_id)
         words = _("Thu hồi quyết định %(what)s %(given)s theo %(ground)s, người nhận %(payee)s.") % _told(row)
         reason = reason_given(command.reason)
-        return _propose(row, ProposalKind.REVOKE_ONCE, {"reason": reason}, words, acting_user=acting_user, now=now)
+        added = sum(one.amount for one in standing_top_ups(row)) if not isinstance(row, TopUp) else 0
+        if added:
+            words += " " + _("Khoản bổ sung chênh lệch %(added)s được thu hồi cùng.") % {
+                "added": format_dong(Dong(added))
+            }
+        return propose_of(
+            row, ProposalKind.REVOKE_ONCE, {"reason": reason}, words, reasons=[reason], acting_user=acting_user, now=now
+        )
 
 
 def propose_once_payee(command: NamePayee, *, acting_user: User, now: datetime) -> Proposal:
@@ -63,8 +71,8 @@ def propose_once_payee(command: NamePayee, *, acting_user: User, now: datetime) 
         )
         reason = reason_given(command.reason)
         payload = {"payee_id": payee.pk, "ground": str(command.ground), "reason": reason}
-        return _propose(
-            row, ProposalKind.NAME_PAYEE, payload, words % {**_told(row), "name": payee.full_name},
+        return propose_of(
+            row, ProposalKind.NAME_PAYEE, payload, words % {**_told(row), "name": payee.full_name}, reasons=[reason],
             acting_user=acting_user, now=now,
         )  # fmt: skip
 
@@ -74,16 +82,23 @@ def decision_named(payload: Mapping[str, Any]) -> tuple[str, int]:
     return payload.get("what", OnceKind.FUNERAL), payload["grant_id" if "grant_id" in payload else "support_id"]
 
 
-def _propose(
-    row: Any, kind: ProposalKind, payload: Mapping[str, Any], words: str, *, acting_user: User, now: datetime
-) -> Proposal:
+def propose_of(
+    row: Any, kind: ProposalKind, payload: Mapping[str, Any], words: str, *, reasons: Sequence[str], acting_user: User,
+    now: datetime,
+) -> Proposal:  # fmt: skip
+    """Propose something of a decision that is paid once, where nobody has proposed the same.
+
+    Raises:
+        NotYours: The user proposes nothing in the commune that pays it.
+        AlreadyReceived: The same is proposed already.
+    """
     may_propose(acting_user, row.unit_id, row.programme, local_day(now))
     named = {"what": str(row.what.value), "grant_id": row.pk}
     if Proposal.objects.filter(kind=kind, state=ProposalState.PENDING, payload__contains=named).exists():
         raise AlreadyReceived(_("Đã có một đề xuất như vậy đang chờ duyệt. Hãy duyệt hoặc rút đề xuất đó trước."))
     return propose(
         kind, person_id=row.subject_id, unit_id=row.unit_id, programme=row.programme, benefit=row.benefit,
-        payload={**named, **payload}, reasons=[payload["reason"]], words=words, acting_user=acting_user, now=now,
+        payload={**named, **payload}, reasons=reasons, words=words, acting_user=acting_user, now=now,
     )  # fmt: skip
 
 

@@ -189,7 +189,7 @@ def _paper_row(one: Any) -> RiceRow:
         receiver=one.payee.full_name if one.payee_id != one.person_id else "",
         number=one.person.personal_id_number,
         place=one.unit.name,
-        cause=str(one.get_cause_display()),
+        cause=one.cause_words,
         persons=str(one.facts.get("persons", "")),
         kilograms=str(one.rice_kg),
         decision=one.decision_number or one.dossier_code,

@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 
 from lienthong.assistance.queries.emergency import offered_kinds
 from lienthong.assistance.queries.paid_once import given_words, key_of, lines_of
+from lienthong.assistance.queries.top_ups import may_be_raised, once_key
 from lienthong.assistance.states import EmergencyGrantKind, EmergencyGrantState, EmergencyPayee
 from lienthong.infra.http import HouseRequest
 from lienthong.kernel.days import format_day, local_day
@@ -49,11 +50,14 @@ def entries_of(person: Any) -> list[tuple[str, str]]:
 
 def rows_of(found: Sequence[Any], runs: Collection[int] = (), *, request: HouseRequest | None = None) -> list[GrantRow]:
     """Turn grants into rows, each with how far its money or rice is; for a request with what may be proposed."""
-    lines = lines_of(found)
-    return [_row(one, lines.get(key_of(one)), one.unit_id in runs, request) for one in found]
+    lines, raised = lines_of(found), may_be_raised(found) if request else set()
+    return [
+        _row(one, lines.get(key_of(one)), one.unit_id in runs, request, is_raised=once_key(one) in raised)
+        for one in found
+    ]
 
 
-def _row(one: Any, line: Any, may_hand_out: bool, request: HouseRequest | None) -> GrantRow:
+def _row(one: Any, line: Any, may_hand_out: bool, request: HouseRequest | None, *, is_raised: bool) -> GrantRow:
     state, tone = state_of(one, line)
     ground = EmergencyPayee(one.payee_ground).label
     return GrantRow(
@@ -63,7 +67,7 @@ def _row(one: Any, line: Any, may_hand_out: bool, request: HouseRequest | None) 
         number=one.person.personal_id_number,
         place=one.unit.name,
         kind=capfirst(str(one.get_kind_display())),
-        cause=str(one.get_cause_display()),
+        cause=one.cause_words,
         happened_on=format_day(one.happened_on),
         given=given_words(one),
         receiver=f"{one.payee.full_name} ({ground})" if one.payee_id != one.person_id else "",
@@ -72,5 +76,5 @@ def _row(one: Any, line: Any, may_hand_out: bool, request: HouseRequest | None) 
         state=state,
         tone=tone,
         may_hand_out=may_hand_out and one.kind == EmergencyGrantKind.RICE and one.state == EmergencyGrantState.GRANTED,
-        acts=acts_of_once(one, request, line) if request else [],
+        acts=acts_of_once(one, request, line, is_raised=is_raised) if request else [],
     )

@@ -1,7 +1,8 @@
-"""What was decided once is proposed to be taken back, or to be paid to somebody else."""
+"""What was decided once is proposed to be taken back, to be paid to somebody else, or to be raised as a new law says."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from lienthong.assistance import policies
 from lienthong.assistance.queries import paid_once as queries
+from lienthong.assistance.queries.top_ups import law_in_words, raise_of
 from lienthong.assistance.services.paid_once import NamePayee
 from lienthong.assistance.services.proposing_paid_once import (
     ProposeRevocation,
@@ -20,9 +22,11 @@ from lienthong.assistance.services.proposing_paid_once import (
     propose_revocation,
 )
 from lienthong.assistance.services.refusals import AssistanceRefusal
+from lienthong.assistance.services.top_ups import ProposeTopUp, propose_top_up
 from lienthong.assistance.states import EmergencyPayee, OnceKind
 from lienthong.infra import forms
 from lienthong.infra.http import HouseRequest, allowed, note_read, writes
+from lienthong.kernel.money import Dong, format_dong
 from lienthong.office.assistance.changing import find_payee
 from lienthong.office.assistance.paid_once_told import once_words
 from lienthong.office.assistance.proposal_forms import ReasonForm
@@ -90,6 +94,31 @@ def name_payee(request: HouseRequest, kind: str, grant_id: int) -> HttpResponse:
     return _page(request, row, form, heading=_("Thay người nhận: %(what)s"), what=what)
 
 
+@allowed(policies.sees_assistance)
+@writes
+def top_up(request: HouseRequest, kind: str, grant_id: int) -> HttpResponse:
+    grant = _row(request, kind, grant_id)
+    found = raise_of(grant)
+    if found is None:
+        raise queries.OnceNotFound
+    row, due = found
+    form = ReasonForm(request.POST or None, initial={"reason": law_in_words(row.change)})
+    if request.method == "POST" and form.is_valid():
+        command = ProposeTopUp(kind=kind, grant_id=grant.pk, reason=form.cleaned_data["reason"])
+        try:
+            proposal = propose_top_up(command, acting_user=request.user, now=request.received_at)
+        except AssistanceRefusal as refusal:
+            form.show(refusal)
+        else:
+            return _proposed(request, proposal.pk)
+    new = due.new or 0
+    sums = {"old": format_dong(due.old), "new": format_dong(Dong(new)), "more": format_dong(Dong(new - due.old))}
+    what = _(
+        "Đã quyết định %(old)s; theo mức mới là %(new)s. Được duyệt thì đợt chi trả sau chi thêm %(more)s cho %(payee)s, một lần."
+    )
+    return _page(request, grant, form, heading=_("Bổ sung chênh lệch: %(what)s"), what=what, sums=sums)
+
+
 def _row(request: HouseRequest, kind: str, grant_id: int) -> Any:
     row = queries.get_once(kind, grant_id, as_=request.user, on=request.today)
     if not queries.may_propose_of(row, as_=request.user, on=request.today):
@@ -97,9 +126,11 @@ def _row(request: HouseRequest, kind: str, grant_id: int) -> Any:
     return row
 
 
-def _page(request: HouseRequest, row: Any, form: Any, *, heading: str, what: str) -> HttpResponse:
+def _page(
+    request: HouseRequest, row: Any, form: Any, *, heading: str, what: str, sums: Mapping[str, str] | None = None
+) -> HttpResponse:
     note_read(request, f"person:{row.subject_id}", "assistance")
-    told = once_words(row)
+    told = {**once_words(row), **(sums or {})}
     context = {
         "caption": queries.subject_name(row),
         "heading": heading % told,

@@ -11,9 +11,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from lienthong.assistance.queries.paid_once import given_words, ground_words, key_of, lines_of, may_propose_of
-from lienthong.assistance.states import EmergencyGrantState
+from lienthong.assistance.queries.top_ups import may_be_raised, once_key
+from lienthong.assistance.states import EmergencyGrantState, OnceKind
 from lienthong.infra.http import HouseRequest
 from lienthong.kernel.days import format_day
+from lienthong.kernel.money import format_dong
 from lienthong.office.assistance.money import LINE_TONES
 from lienthong.payments.states import LineState
 
@@ -29,30 +31,46 @@ class OnceTold:
     acts: list[tuple[str, str]]
 
 
-def acts_of_once(one: Any, request: HouseRequest, line: Any) -> list[tuple[str, str]]:
-    """Return what the user may propose for a decision, each with its address: nothing once it is settled or elsewhere."""
+def acts_of_once(one: Any, request: HouseRequest, line: Any, *, is_raised: bool = False) -> list[tuple[str, str]]:
+    """Return what the user may propose for a decision, each with its address: nothing once it is settled or elsewhere.
+
+    Args:
+        one: The decision.
+        request: Who asks.
+        line: The payment line that pays it; None while there is none.
+        is_raised: Whether a new law gives more.
+    """
     if not may_propose_of(one, as_=request.user, on=request.today):
         return []
     where = [str(one.what.value), one.pk]
     acts = [(_("Thu hồi quyết định"), reverse("office:assistance_once_revoke", args=where))]
+    if is_raised:
+        acts.insert(0, (_("Bổ sung chênh lệch"), reverse("office:assistance_once_top_up", args=where)))
     if line is None or not line.is_live:
         acts.append((_("Thay người nhận"), reverse("office:assistance_once_payee", args=where)))
     return acts
 
 
 def told_once(found: Sequence[Any], request: HouseRequest) -> list[OnceTold]:
-    """Say what was decided because of a death, each with how far its money is."""
-    lines = lines_of(found)
-    return [_told(one, lines.get(key_of(one)), request) for one in found]
+    """Say what was decided because of a death and what was added since, each with how far its money is."""
+    lines, raised = lines_of(found), may_be_raised(found)
+    return [_told(one, lines.get(key_of(one)), request, is_raised=once_key(one) in raised) for one in found]
 
 
-def _told(one: Any, line: Any, request: HouseRequest) -> OnceTold:
-    words = _("%(what)s: %(given)s cho %(payee)s, %(ground)s; chết ngày %(day)s") % {
-        **once_words(one), "what": capfirst(str(one.what.label)), "day": format_day(one.died_on),
-    }  # fmt: skip
+def _told(one: Any, line: Any, request: HouseRequest, *, is_raised: bool) -> OnceTold:
     state, tone = state_of(one, line)
     because = one.withdrawn_because or (line.why if line is not None else "")
-    return OnceTold(words, state, tone, because, acts_of_once(one, request, line))
+    return OnceTold(_words(one), state, tone, because, acts_of_once(one, request, line, is_raised=is_raised))
+
+
+def _words(one: Any) -> str:
+    if one.what == OnceKind.TOP_UP:
+        return _("Bổ sung chênh lệch %(given)s cho %(payee)s, %(ground)s: thêm vào %(before)s của %(of)s") % {
+            **once_words(one), "before": format_dong(one.before), "of": one.grant.what.label,
+        }  # fmt: skip
+    return _("%(what)s: %(given)s cho %(payee)s, %(ground)s; chết ngày %(day)s") % {
+        **once_words(one), "what": capfirst(str(one.what.label)), "day": format_day(one.died_on),
+    }  # fmt: skip
 
 
 def state_of(one: Any, line: Any) -> tuple[str, str]:

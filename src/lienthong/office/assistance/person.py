@@ -112,6 +112,7 @@ def person_page(request: HouseRequest, person_id: int) -> HttpResponse:
     proposals = list(people.proposals_of(person.pk, as_=request.user, on=request.today))
     acts = people.acts_for(person, as_=request.user, on=request.today)
     emergencies = queries.grants_of(person.pk, as_=request.user, on=request.today)
+    once = once_of(person, acts)
     note_read(request, f"person:{person.pk}", "assistance")
     month = this_month(request.today)
     dossiers = dossiers_of(
@@ -142,14 +143,14 @@ def person_page(request: HouseRequest, person_id: int) -> HttpResponse:
         ],
         "claims": [claim_words(one) for one in people.merit_claims_of(person.pk)] if acts.sees_merit else [],
         "relatives": relatives_told(person, user=request.user, on=request.today) if acts.sees_merit else [],
-        "happened": told_story(_story(person.pk, entitlements, proposals, emergencies, acts))[::-1],
+        "happened": told_story(_story(person.pk, entitlements, proposals, [*emergencies, *once], acts))[::-1],
         "emergencies": rows_of(emergencies, request=request),
         "emergency_entries": entries_of(person) if acts.records else [],
         "may_record": acts.records,
         "may_claim_merit": acts.claims_merit,
         "may_record_death": person.died_on is None and may_record_death(acts),
         "may_withdraw_death": person.died_on is not None and may_record_death(acts),
-        "once": told_once(once_of(person, acts), request),
+        "once": told_once(once, request),
         "payments": payments_told(person.pk, programmes=programmes),
         "receivers": receivers_told(person, entitlements, user=request.user, on=request.today),
         "dossiers": [dossier_told(one) for one in dossiers],
@@ -162,8 +163,9 @@ def person_page(request: HouseRequest, person_id: int) -> HttpResponse:
     return office_page(request, "office/assistance/person.html", context)
 
 
-def _story(person_id: int, entitlements: Any, proposals: Any, emergencies: Any, acts: people.Acts) -> Any:
-    recorded = [*entitlements, *emergencies]
+def _story(person_id: int, entitlements: Any, proposals: Any, once: Sequence[Any], acts: people.Acts) -> Any:
+    """Return what happened to the person; of what is paid to them for somebody else that one's page tells."""
+    recorded = [*entitlements, *(one for one in once if one.subject_id == person_id)]
     return people.story_of(person_id, recorded, proposals, programmes=acts.programmes)
 
 

@@ -42,6 +42,7 @@ urlpatterns = [
     path("people/<int:person_id>/death/withdraw/", ways_back.withdraw_death, name="assistance_death_withdraw"),
     path("paid-once/<slug:kind>/<int:grant_id>/revoke/", paid_once.revoke, name="assistance_once_revoke"),
     path("paid-once/<slug:kind>/<int:grant_id>/payee/", paid_once.name_payee, name="assistance_once_payee"),
+    path("paid-once/<slug:kind>/<int:grant_id>/top-up/", paid_once.top_up, name="assistance_once_top_up"),
     path("merit/", claims.claim_list, name="assistance_claims"),
     path("entitlements/<int:entitlement_id>/<slug:action>/", changing.act, name="assistance_act"),
     path("proposals/", proposals.proposal_list, name="assistance_proposals"),

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lienthong.accounts.queries import happenings_of
 from lienthong.assistance import policies
 from lienthong.assistance.queries import law_change_lists as queries
+from lienthong.assistance.queries.law_change_lists import BY_LAW
 from lienthong.assistance.queries.law_values import MonthOfLaw, value_words
+from lienthong.assistance.queries.top_ups import topped_up
 from lienthong.assistance.services import law_changes as services
 from lienthong.assistance.services.refusals import AssistanceRefusal
 from lienthong.assistance.states import LawChangeState, Programme
@@ -22,6 +26,7 @@ from lienthong.infra import forms
 from lienthong.infra.http import HouseRequest, allowed, note_read, reads, writes
 from lienthong.infra.sheets import sheet_response
 from lienthong.kernel.days import format_day, local_day
+from lienthong.kernel.money import Dong, format_dong
 from lienthong.kernel.text import whole_number
 from lienthong.office.pages import office_page, page_number
 from lienthong.office.payments.asked import with_all
@@ -165,11 +170,25 @@ def rows(request: HouseRequest, change_id: int) -> HttpResponse:
     context = {
         "change": change,
         "page": page,
+        "rows": _linked(list(page)),
         "communes": [("", _("Mọi xã")), *((str(one.unit_id), one.name) for one in communes)],
         "choices": list(SHOWN),
         "asked": request.GET.urlencode(),
     }
     return office_page(request, "office/new_laws/rows.html", context)
+
+
+def _linked(found: Sequence[Any]) -> list[tuple[Any, str, str]]:
+    """Return each row with the page where what is paid once is decided again, and what was added already."""
+    added = topped_up(found)
+    return [
+        (
+            row,
+            "" if row.state in BY_LAW else reverse("office:assistance_person", args=[row.person_id]),
+            format_dong(Dong(sum(one.amount for one in added[row.pk]))) if row.pk in added else "",
+        )
+        for row in found
+    ]
 
 
 @allowed(policies.sees_province)

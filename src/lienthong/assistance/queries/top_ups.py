@@ -1,0 +1,93 @@
+"""What a new law adds to decisions that are paid once: from which row of which change, and by how much."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from lienthong.assistance.models import REFERENCES, Entitlement, LawChange, LawChangeRow, TopUp, of, standing_top_ups
+from lienthong.assistance.queries.once_by_law import OnceDue, due_by_law
+from lienthong.assistance.states import Benefit, LawChangeState, OnceKind
+from lienthong.rules.parameters import NoValueInForce
+
+DECIDED: Final = (LawChangeState.APPLYING, LawChangeState.APPLIED)
+"""Of a change that somebody approved, what was paid once is looked at; of others not yet."""
+
+
+def row_of_grant(grant: Any) -> LawChangeRow | None:
+    """Return the newest row of an approved change that speaks of a decision; None where none does."""
+    rows = LawChangeRow.objects.filter(**of(grant), change__state__in=DECIDED)
+    return rows.select_related("change").order_by("-change__prepared_at", "-pk").first()
+
+
+def due_of_row(row: LawChangeRow) -> OnceDue:
+    """Return what the decision of a row comes to by the law of its change, with what is recorded now.
+
+    Raises:
+        NoValueInForce: Nothing is recorded for the day of the event.
+    """
+    return due_by_law(row.grant, known_on=row.change.known_on)
+
+
+def raise_of(grant: Any) -> tuple[LawChangeRow, OnceDue] | None:
+    """Return by which row a decision comes to more now, and to how much; None where it does not, or nobody knows."""
+    row = None if isinstance(grant, TopUp) else row_of_grant(grant)
+    if row is None:
+        return None
+    try:
+        due = due_of_row(row)
+    except NoValueInForce:
+        return None
+    return (row, due) if due.new is not None and due.new > due.old else None
+
+
+def is_raised(row: Entitlement) -> bool:
+    """Tell whether an approved change lists more than is recorded now for what somebody with merit was paid once."""
+    if row.benefit != Benefit.ONE_OFF:
+        return False
+    listed = LawChangeRow.objects.filter(entitlement=row, change__state__in=DECIDED)
+    newest = listed.order_by("-change__prepared_at", "-pk").first()
+    if newest is None or newest.new is None:
+        return False
+    rates = row.rates.filter(superseded_at=None, first_month=row.first_month)
+    return newest.new > sum(rate.amount for rate in rates)
+
+
+def law_in_words(change: LawChange) -> str:
+    """Say which law is applied from which month, and by which decision."""
+    references = dict.fromkeys(value["reference"].partition(",")[0] for value in change.values)
+    told = f"Áp dụng mức mới từ tháng {change.from_month:%m/%Y}: {', '.join(references)}"
+    return f"{told} ({change.decision_number})" if change.decision_number else told
+
+
+def may_be_raised(grants: Iterable[Any]) -> set[tuple[str, int]]:
+    """Return kind and id of those decisions for which an approved change lists more than was decided so far."""
+    found: set[tuple[str, int]] = set()
+    for grant in grants:
+        if isinstance(grant, TopUp) or grant.withdrawn_at is not None or not grant.amount:
+            continue
+        row = row_of_grant(grant)
+        if row is None or row.new is None:
+            continue
+        stands = grant.amount + sum(one.amount for one in standing_top_ups(grant))
+        if row.new > stands:
+            found.add(once_key(grant))
+    return found
+
+
+def once_key(grant: Any) -> tuple[str, int]:
+    """Return kind and id of a decision."""
+    return str(grant.what), grant.pk
+
+
+def topped_up(rows: Iterable[LawChangeRow]) -> dict[int, list[TopUp]]:
+    """Return what was added by each row and stands."""
+    found: dict[int, list[TopUp]] = {}
+    for one in TopUp.objects.filter(law_row__in=[row.pk for row in rows], withdrawn_at=None).order_by("pk"):
+        found.setdefault(one.law_row_id, []).append(one)
+    return found
+
+
+def is_of_grant(kind: str) -> bool:
+    """Tell whether something can be added to decisions of a kind: to what was added itself it cannot."""
+    return kind in {str(one) for one in REFERENCES} and kind in set(OnceKind)
