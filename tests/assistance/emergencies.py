@@ -46,7 +46,7 @@ def asked(
     facts: dict[str, Any] | None = None, **changes: Any,
 ) -> GrantEmergency:  # fmt: skip
     """Return the command for what happened to somebody of the commune."""
-    content = {**FACTS[kind], "happened_on": happened_on, **(facts or {})}
+    content = {**FACTS.get(kind, {}), "happened_on": happened_on, **(facts or {})}
     known: dict[str, Any] = {
         "person_id": person.pk, "unit_id": world.agency(COMMUNE).unit_id, "emergency": emergency_from_plain(kind, content),
         "course": Course() if kind is EmergencyKind.DEATH else MET,

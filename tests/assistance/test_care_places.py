@@ -8,7 +8,8 @@ import pytest
 from lienthong.accounts.states import Role
 from lienthong.assistance.models import Circumstance, Entitlement
 from lienthong.assistance.procedures.applicants import ProgrammeRefusal
-from lienthong.assistance.procedures.care_places import ADMISSION, LEAVING, URGENT_ADMISSION, URGENT_CARE
+from lienthong.assistance.procedures.care_places import ADMISSION, LEAVING, URGENT_ADMISSION
+from lienthong.assistance.procedures.urgent_care import URGENT_CARE
 from lienthong.assistance.queries.facts import history_of
 from lienthong.assistance.services.granting import grant
 from lienthong.assistance.services.refusals import NotOwed

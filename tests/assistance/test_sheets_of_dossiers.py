@@ -12,12 +12,13 @@ from lienthong.accounts.states import Role
 from lienthong.assistance.merit_table import DIED, PROCEDURES, RESUMED
 from lienthong.assistance.models import DecisionSheet, Entitlement
 from lienthong.assistance.papers import DecisionSheetPaper, sheet_of
-from lienthong.assistance.procedures.care_places import ADMISSION, LEAVING, URGENT_CARE
+from lienthong.assistance.procedures.care_places import ADMISSION, LEAVING
 from lienthong.assistance.procedures.disability import ASSESS_DISABILITY
 from lienthong.assistance.procedures.emergency import EMERGENCY_FUNERAL, EMERGENCY_HOUSE
 from lienthong.assistance.procedures.monthly import MONTHLY_ALLOWANCE
 from lienthong.assistance.procedures.pension_funeral import PENSION_FUNERAL
 from lienthong.assistance.procedures.told import ToldHandler
+from lienthong.assistance.procedures.urgent_care import URGENT_CARE
 from lienthong.assistance.queries.decision_sheets import get_own_sheet, own_sheets, sheets_of
 from lienthong.assistance.services import changing
 from lienthong.assistance.services.emergency import Deceased

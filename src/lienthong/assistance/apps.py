@@ -28,6 +28,7 @@ class AssistanceConfig(AppConfig):
             monthly,
             moved,
             pension_funeral,
+            urgent_care,
         )
         from lienthong.assistance.states import Programme
         from lienthong.dossiers import handlers
@@ -47,7 +48,7 @@ class AssistanceConfig(AppConfig):
         handlers.register(care_places.ADMISSION, care_places.AdmissionHandler(clause="1"))
         handlers.register(care_places.URGENT_ADMISSION, care_places.AdmissionHandler(clause="2"))
         handlers.register(care_places.LEAVING, care_places.LeavingHandler())
-        handlers.register(care_places.URGENT_CARE, care_places.UrgentCareHandler())
+        handlers.register(urgent_care.URGENT_CARE, urgent_care.UrgentCareHandler())
         handlers.register(pension_funeral.PENSION_FUNERAL, pension_funeral.PensionFuneralHandler())
         handlers.register(disability.ASSESS_DISABILITY, disability.AssessmentHandler())
         handlers.register(disability.REISSUE_CERTIFICATE, disability.ReissueHandler())

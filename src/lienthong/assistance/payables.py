@@ -22,6 +22,7 @@ from lienthong.assistance.models import (
     Recovery,
     TopUp,
 )
+from lienthong.assistance.queries.emergency import event_words
 from lienthong.assistance.states import (
     LIVE_STATES,
     MERIT_BENEFITS,
@@ -36,7 +37,7 @@ from lienthong.assistance.states import (
     ProposalState,
     RecoveryState,
 )
-from lienthong.kernel.days import add_months, format_day, local_day
+from lienthong.kernel.days import add_months, local_day
 from lienthong.kernel.money import format_dong
 from lienthong.payments.models import PaymentLine
 from lienthong.payments.sources import Owed, PayableSource
@@ -298,7 +299,7 @@ def _funeral_words(one: FuneralSupport) -> str:
 def _emergency_words(one: EmergencyGrant) -> str:
     kind = str(EmergencyGrantKind(one.kind).label).capitalize()
     ground = f"hồ sơ {one.dossier_code}" if one.dossier_code else f"quyết định {one.decision_number}".strip()
-    return f"{kind} vì việc xảy ra ngày {format_day(one.happened_on)}, theo {ground}: {format_dong(one.amount)}."
+    return f"{kind} {event_words(one.kind, one.happened_on)}, theo {ground}: {format_dong(one.amount)}."
 
 
 class MeritSource(AssistanceSource):

@@ -106,6 +106,7 @@ EMERGENCY_GROUNDS = {
     ),
     EmergencyGrantKind.DEATH: (EmergencyPayee.HOUSEHOLD, EmergencyPayee.BURIER, EmergencyPayee.AUTHORISED),
     EmergencyGrantKind.HOUSE: (EmergencyPayee.SELF, EmergencyPayee.HOUSEHOLD, EmergencyPayee.AUTHORISED),
+    EmergencyGrantKind.PROTECTION: (EmergencyPayee.CARER,),
 }  # fmt: skip
 """As what somebody may receive what is given, by kind."""
 

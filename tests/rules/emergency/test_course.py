@@ -47,6 +47,7 @@ def test_a_meeting_is_needed_unless_it_is_very_urgent() -> None:
         (EmergencyKind.INJURY, {"at_residence": True}, True),
         (EmergencyKind.INJURY, {"at_residence": False}, False),
         (EmergencyKind.DEATH, {}, False),
+        (EmergencyKind.PROTECTION, {}, False),
     ],
 )
 def test_some_kinds_go_without_a_meeting(kind: EmergencyKind, facts: dict[str, object], needs_one: bool) -> None:

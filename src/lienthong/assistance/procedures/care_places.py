@@ -1,7 +1,7 @@
-"""Institutions and urgent care at the desk: what is decided there becomes a dated fact, and the monthly benefits follow it.
+"""Institutions at the desk: what is decided there becomes a dated fact, and the monthly benefits follow it.
 
-Tiếp nhận vào cơ sở trợ giúp xã hội (2.000286, 2.000282), dừng trợ giúp xã hội tại cơ sở (2.000477), nhận chăm sóc, nuôi dưỡng
-đối tượng cần bảo vệ khẩn cấp (1.001739). Where and since when is recorded by the officer who works on the dossier.
+Tiếp nhận vào cơ sở trợ giúp xã hội (2.000286, 2.000282), dừng trợ giúp xã hội tại cơ sở (2.000477). Where and since when is
+recorded by the officer who works on the dossier.
 """
 
 from __future__ import annotations
@@ -13,11 +13,10 @@ from typing import Any, Final
 
 from lienthong.accounts.models import User
 from lienthong.assistance.models import Entitlement
-from lienthong.assistance.procedures.applicants import ProgrammeRefusal, known_applicant
+from lienthong.assistance.procedures.applicants import ProgrammeRefusal
 from lienthong.assistance.procedures.beneficiary import (
     PERSON,
     UNKNOWN_PERSON,
-    commune_of,
     person_in,
     received,
     wrong_with_person,
@@ -27,21 +26,19 @@ from lienthong.assistance.queries.facts import history_of
 from lienthong.assistance.services.care_places import (
     EnterInstitution,
     LeaveInstitution,
-    TakeIntoCare,
     enter_institution,
     leave_institution,
-    take_into_care,
 )
 from lienthong.assistance.services.refusals import AssistanceRefusal
 from lienthong.assistance.states import Programme, ProposalKind
-from lienthong.dossiers.handlers import ProcedureHandler, Question
+from lienthong.dossiers.handlers import Question
 from lienthong.dossiers.models import Dossier
-from lienthong.kernel.days import add_months, format_day, local_day, parse_day
+from lienthong.kernel.days import format_day, local_day, parse_day
 from lienthong.kernel.decisions import Decision, Outcome, Reason
 from lienthong.kernel.legal import LegalReference
 from lienthong.kernel.money import format_dong
 from lienthong.people.queries import OrganizationUnknown, organization_by_tax_code
-from lienthong.rules.parameters import NoValueInForce, load_parameter
+from lienthong.rules.parameters import NoValueInForce
 from lienthong.rules.social_assistance.assessing import assess
 from lienthong.rules.social_assistance.categories import AssistanceCategory
 from lienthong.rules.social_assistance.facts import Care, PersonFacts
@@ -49,13 +46,12 @@ from lienthong.rules.social_assistance.facts import Care, PersonFacts
 ADMISSION: Final = "2.000286"
 URGENT_ADMISSION: Final = "2.000282"
 LEAVING: Final = "2.000477"
-URGENT_CARE: Final = "1.001739"
 
 _DECREE: Final = "20/2021/NĐ-CP"
-_PERSON: Final = replace(
+CARED_FOR: Final = replace(
     PERSON, label="Số định danh của người được trợ giúp", hint="Để trống nếu người nộp hồ sơ là người được trợ giúp"
 )
-_UNKNOWN: Final = UNKNOWN_PERSON.replace("người hưởng", "người được trợ giúp")
+UNKNOWN_CARED_FOR: Final = UNKNOWN_PERSON.replace("người hưởng", "người được trợ giúp")
 _INSTITUTION: Final = Question("institution", "Cơ sở trợ giúp xã hội tiếp nhận", is_required=False)
 _TAX_CODE: Final = Question(
     "institution_tax_code", "Mã số thuế của cơ sở, để chi trả tiền nuôi dưỡng cho cơ sở", is_required=False,
@@ -72,14 +68,14 @@ _GROUNDS: Final = (
 )
 
 
-class _CareHandler(ToldHandler):
+class CareHandler(ToldHandler):
     """What the procedures of a place of care have in common: whose it is, and that only a whole dossier changes anything."""
 
     kind: ProposalKind
 
     def questions(self) -> Sequence[Question]:
         """Ask whom it is about."""
-        return (_PERSON,)
+        return (CARED_FOR,)
 
     def missing(self, answers: Mapping[str, Any], *, on: date) -> Sequence[str]:
         """Name a number that nobody has."""
@@ -102,7 +98,7 @@ class _CareHandler(ToldHandler):
             return
         person_id = person_in(dossier)
         if person_id is None:
-            raise ProgrammeRefusal(f"Chưa thể phê duyệt: cần biết {_UNKNOWN}.")
+            raise ProgrammeRefusal(f"Chưa thể phê duyệt: cần biết {UNKNOWN_CARED_FOR}.")
         decision = self.proposal(dossier, on=local_day(now))
         if decision is None or decision.outcome is not Outcome.GRANTED:
             told = [str(one) for one in (decision.reasons if decision else ()) if one.holds is False]
@@ -129,7 +125,7 @@ class _CareHandler(ToldHandler):
         raise NotImplementedError
 
 
-class AdmissionHandler(_CareHandler):
+class AdmissionHandler(CareHandler):
     """Somebody is taken into an institution: its money is the institution's, and what was received at home ends."""
 
     kind = ProposalKind.STOP
@@ -156,7 +152,7 @@ class AdmissionHandler(_CareHandler):
         """Return what care in the institution comes to each month, and what ends at home."""
         person_id, told = person_in(dossier), dossier.appraisal
         if person_id is None:
-            return Decision.unknown(missing=[_UNKNOWN])
+            return Decision.unknown(missing=[UNKNOWN_CARED_FOR])
         missing = [one.label.lower() for one in self.appraised() if one != _TAX_CODE and not told.get(one.name)]
         reasons = [_ending(row) for row in received(person_id, Programme.SOCIAL)]
         if told.get("ground") == "own":
@@ -198,7 +194,7 @@ class AdmissionHandler(_CareHandler):
         enter_institution(command, acting_user=acting_user, now=now)
 
 
-class LeavingHandler(_CareHandler):
+class LeavingHandler(CareHandler):
     """Somebody leaves an institution: what was received at home before begins again where the rules still give it."""
 
     kind = ProposalKind.GRANT
@@ -218,7 +214,7 @@ class LeavingHandler(_CareHandler):
         """Return what the rules give the person at home."""
         person_id, told = person_in(dossier), dossier.appraisal
         if person_id is None:
-            return Decision.unknown(missing=[_UNKNOWN])
+            return Decision.unknown(missing=[UNKNOWN_CARED_FOR])
         missing = [one.label.lower() for one in self.appraised() if not told.get(one.name)]
         if missing:
             return Decision.unknown(missing=missing)
@@ -255,91 +251,6 @@ class LeavingHandler(_CareHandler):
             paper=f"quyết định {told['decision']}, hồ sơ {dossier.code}", dossier_code=dossier.code or "",
         )  # fmt: skip
         leave_institution(command, acting_user=acting_user, now=now)
-
-
-class UrgentCareHandler(_CareHandler):
-    """A household takes in somebody who needs protection at once, for some months at most; whoever asks is who cares."""
-
-    kind = ProposalKind.GRANT
-
-    def result(self, told: Mapping[str, Any]) -> str:
-        """Say since when a household cares."""
-        return f"Được nhận chăm sóc, nuôi dưỡng tạm thời từ ngày {format_day(parse_day(told['since']))}."
-
-    def questions(self) -> Sequence[Question]:
-        """Ask who was taken in; whoever asks is who cares."""
-        return (replace(_PERSON, hint="Người nộp hồ sơ là người nhận chăm sóc", is_required=True),)
-
-    def missing(self, answers: Mapping[str, Any], *, on: date) -> Sequence[str]:
-        """Name what the form must say; a dossier that came without this form says nothing of it."""
-        if PERSON.name not in answers:
-            return []
-        return [*ProcedureHandler.missing(self, answers, on=on), *wrong_with_person(answers)]
-
-    def appraised(self) -> Sequence[Question]:
-        """Return since when and until when the household cares, and by which paper."""
-        return (
-            Question("since", "Ngày bắt đầu nhận chăm sóc", kind="day", is_required=False),
-            Question(
-                "until", "Ngày kết thúc chăm sóc tạm thời", kind="day", is_required=False,
-                hint="Để trống nếu chưa rõ: tính hết thời gian dài nhất luật cho phép",
-            ),
-            Question("record", "Biên bản, văn bản xác nhận tình trạng cần bảo vệ khẩn cấp", is_required=False),
-        )  # fmt: skip
-
-    def proposal(self, dossier: Dossier, *, on: date) -> Decision[Any] | None:
-        """Return how long the care may last, and what the rules give whoever cares."""
-        person_id, told = person_in(dossier), dossier.appraisal
-        if person_id is None:
-            return Decision.unknown(missing=[_UNKNOWN])
-        missing = [one.label.lower() for one in self.appraised() if one.name != "until" and not told.get(one.name)]
-        if missing:
-            return Decision.unknown(missing=missing)
-        since = parse_day(str(told["since"]))
-        try:
-            until, last = _until(told, since, known_on=on), _latest(since, known_on=on)
-            facts = replace(history_of(person_id).facts_on(since), care=Care.TAKEN_IN)
-            found = assess(facts, on=since, known_on=on)
-        except NoValueInForce as unknown:
-            return Decision.unknown(missing=[str(unknown)])
-        reasons = [
-            Reason(
-                f"Chăm sóc tạm thời từ ngày {format_day(since)} đến trước ngày {format_day(until)}, không quá ngày "
-                f"{format_day(last)}",
-                since < until <= last,
-                load_parameter("emergency/amounts:protection_months").dated_value_on(since, known_on=on).reference,
-            )
-        ]
-        reasons += [
-            Reason(f"{line.category.in_words}: {format_dong(line.amount)} mỗi tháng", True, line.reference)
-            for line in found.lines
-            if line.category.payee == "carer"
-        ]
-        if not reasons[0].holds:
-            return Decision.refused(reasons=reasons)
-        return Decision.granted(0, reasons=reasons)
-
-    def carry_out(self, dossier: Dossier, person_id: int, *, acting_user: User, now: datetime) -> None:
-        """Record the care with its last day, and support whoever cares where the rules give it."""
-        on, told = local_day(now), dossier.appraisal
-        unit_id = commune_of(dossier, person_id, on, programme=Programme.SOCIAL)
-        since = parse_day(told["since"])
-        command = TakeIntoCare(
-            person_id=person_id, carer_id=known_applicant(dossier, acting_user=acting_user, now=now),
-            unit_id=unit_id, since=since, until=_until(told, since, known_on=on),
-            paper=f"{told['record']}, hồ sơ {dossier.code}", dossier_code=dossier.code or "",
-        )  # fmt: skip
-        take_into_care(command, acting_user=acting_user, now=now)
-
-
-def _latest(since: date, *, known_on: date) -> date:
-    months = load_parameter("emergency/amounts:protection_months").value_on(since, known_on=known_on)
-    return add_months(since, int(months))
-
-
-def _until(told: Mapping[str, Any], since: date, *, known_on: date) -> date:
-    text = str(told.get("until") or "")
-    return parse_day(text) if text else _latest(since, known_on=known_on)
 
 
 def _ending(row: Entitlement) -> Reason:

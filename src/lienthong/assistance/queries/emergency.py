@@ -15,6 +15,7 @@ from lienthong.assistance import policies
 from lienthong.assistance.models import EmergencyGrant
 from lienthong.assistance.states import EmergencyGrantKind, EmergencyGrantState, Programme
 from lienthong.infra.missing import NotFound
+from lienthong.kernel.days import format_day
 from lienthong.kernel.text import fold, whole_number
 from lienthong.people.models import Person
 from lienthong.units import queries as units
@@ -118,3 +119,10 @@ def _narrowed(rows: QuerySet[EmergencyGrant], asked: EmergencyFilter) -> QuerySe
     if asked.state in set(EmergencyGrantState):
         rows = rows.filter(state=asked.state)
     return rows
+
+
+def event_words(kind: str, day: date) -> str:
+    """Say when it happened, as decisions do; of temporary care since when it lasts."""
+    if kind == EmergencyGrantKind.PROTECTION:
+        return f"từ ngày {format_day(day)}"
+    return f"vì việc xảy ra ngày {format_day(day)}"

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lienthong.accounts.models import User
@@ -27,7 +27,7 @@ from lienthong.people.queries.facts import household_of
 from lienthong.poverty.queries.standing import class_on
 from lienthong.rules.emergency.assistance import EmergencyAssistance
 from lienthong.rules.emergency.course import Course, course_reasons
-from lienthong.rules.emergency.facts import Cause, HousingFacts
+from lienthong.rules.emergency.facts import Cause, HousingFacts, ProtectionFacts
 from lienthong.rules.emergency.kinds import Emergency, EmergencyKind, decide_emergency, emergency_as_plain
 from lienthong.rules.parameters import NoValueInForce
 from lienthong.rules.poverty.classes import PovertyClass
@@ -102,7 +102,7 @@ def grant_emergency(command: GrantEmergency, *, acting_user: User, now: datetime
         FactWrong: The day lies in the future.
 
     Legal source:
-        20/2021/NĐ-CP, Điều 12 đến 17.
+        20/2021/NĐ-CP, Điều 12 đến 18, Điều 21.
     """
     on = local_day(now)
     person = Person.objects.select_for_update().filter(pk=command.person_id).first()
@@ -114,7 +114,7 @@ def grant_emergency(command: GrantEmergency, *, acting_user: User, now: datetime
     subject = given.deceased or person
     refuse_given_before(command, given)
     grant = EmergencyGrant(
-        kind=command.emergency.kind.value, cause=emergency_as_plain(given.emergency.facts)["cause"],
+        kind=command.emergency.kind.value, cause=emergency_as_plain(given.emergency.facts).get("cause", ""),
         happened_on=_happened_on(command.emergency, on), person=subject, household=given.household, deceased=given.deceased,
         deceased_name=clean_line(command.deceased.name, at_most=120) if command.deceased else "",
         deceased_number=clean_line(command.deceased.number, at_most=12) if command.deceased else "",
@@ -211,8 +211,10 @@ def check_receiver(command: GrantEmergency, person: Person, *, on: date) -> None
     """Refuse a receiver who cannot receive.
 
     Raises:
-        PayeeWrong: Nobody of that number, dead, or somebody else without a ground.
+        PayeeWrong: Nobody of that number, dead, somebody else without a ground, or of temporary care nobody who cares.
     """
+    if command.emergency.kind is EmergencyKind.PROTECTION and command.payee_id in {None, person.pk}:
+        raise PayeeWrong(_("Chăm sóc tạm thời chi cho người, gia đình nhận chăm sóc. Hãy ghi người đó."))
     if command.payee_id in {None, person.pk}:
         if command.deceased is None and command.payee_ground in {EmergencyPayee.GUARDIAN, EmergencyPayee.AUTHORISED}:
             raise PayeeWrong(_("Chính người này nhận thì không chọn tư cách giám hộ, ủy quyền. Hãy chọn lại tư cách."))
@@ -247,10 +249,29 @@ def refuse_given_before(command: GrantEmergency, given: Given) -> None:
             same |= Q(person=command.person_id, deceased_name=name, happened_on=happened_on)
     else:
         same = Q(person=command.person_id, happened_on=happened_on)
-        if given.household is not None and kind is not EmergencyKind.INJURY:
+        _refuse_same_days(rows.filter(person=command.person_id), given.emergency)
+        if given.household is not None and kind in {EmergencyKind.RICE, EmergencyKind.HOUSE}:
             same |= Q(household=given.household, happened_on=happened_on)
     if rows.filter(same).exists():
         raise AlreadyReceived(_given_before(command))
+
+
+def _refuse_same_days(earlier: QuerySet[EmergencyGrant], emergency: Emergency) -> None:
+    """Refuse temporary care of days that an earlier decision supports already.
+
+    Raises:
+        AlreadyReceived: Some of the days are the same.
+    """
+    facts = emergency.facts
+    if not isinstance(facts, ProtectionFacts) or facts.from_day is None or facts.until_day is None:
+        return
+    for one in earlier.order_by("pk"):
+        until = date.fromisoformat(one.facts["until_day"])
+        if one.happened_on < facts.until_day and facts.from_day < until:
+            raise AlreadyReceived(
+                _("Số ngày này đã được hỗ trợ chăm sóc tạm thời từ %(first)s đến %(last)s. Hãy ghi những ngày khác.")
+                % {"first": format_day(one.happened_on), "last": format_day(until - timedelta(days=1))}
+            )
 
 
 def _happened_on(emergency: Emergency, on: date) -> date:

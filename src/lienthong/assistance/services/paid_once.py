@@ -13,7 +13,7 @@ from lienthong.assistance.models import WITHDRAWN, EmergencyGrant, FuneralSuppor
 from lienthong.assistance.queries.paid_once import RECORDS, key_of, lines_of
 from lienthong.assistance.services.emergency import given_words
 from lienthong.assistance.services.refusals import AlreadySettled, PayeeWrong, RecordUnknown, reason_given
-from lienthong.assistance.states import EmergencyGrantState, EmergencyPayee, OnceKind
+from lienthong.assistance.states import EmergencyGrantKind, EmergencyGrantState, EmergencyPayee, OnceKind
 from lienthong.assistance.ways_back_events import (
     DeathGrantRevoked,
     EmergencyGrantRevoked,
@@ -145,6 +145,8 @@ def check_naming(row: Any, command: NamePayee, *, on: date) -> Person:
         raise PayeeWrong(_("Người này đang là người nhận khoản này. Hãy ghi người khác."))
     if payee.died_on is not None and payee.died_on <= on:
         raise PayeeWrong(_("Người nhận đã chết. Hãy ghi người nhận khác."))
+    if isinstance(row, EmergencyGrant) and row.kind == EmergencyGrantKind.PROTECTION and payee.pk == row.person_id:
+        raise PayeeWrong(_("Chăm sóc tạm thời chi cho người, gia đình nhận chăm sóc. Hãy ghi người đó."))
     if isinstance(row, EmergencyGrant) and (
         command.ground not in set(EmergencyPayee)
         or (command.ground == EmergencyPayee.SELF) != (payee.pk == row.person_id)

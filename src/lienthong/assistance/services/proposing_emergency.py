@@ -15,6 +15,7 @@ from lienthong.accounts.models import User
 from lienthong.assistance import policies
 from lienthong.assistance.grant_events import RiceHandedOut
 from lienthong.assistance.models import EmergencyGrant, Proposal
+from lienthong.assistance.queries.emergency import event_words
 from lienthong.assistance.services.emergency import (
     Deceased,
     Given,
@@ -38,7 +39,7 @@ from lienthong.assistance.states import (
     ProposalState,
 )
 from lienthong.infra.events import record
-from lienthong.kernel.days import format_day, local_day
+from lienthong.kernel.days import local_day
 from lienthong.rules.emergency.course import Course
 from lienthong.rules.emergency.kinds import EmergencyKind, emergency_as_plain, emergency_from_plain
 
@@ -65,8 +66,8 @@ def propose_emergency(command: GrantEmergency, *, acting_user: User, now: dateti
         subject, payload = given.deceased or person, _payload(command)
         _refuse_waiting(subject.pk, payload)
         kind = str(EmergencyGrantKind(command.emergency.kind.value).label).capitalize()
-        day = format_day(date.fromisoformat(payload["happened_on"]))
-        words = f"{kind}: {given_words(value.amount, value.rice_kg)}, vì việc xảy ra ngày {day}."
+        when = event_words(payload["kind"], date.fromisoformat(payload["happened_on"]))
+        words = f"{kind}: {given_words(value.amount, value.rice_kg)}, {when}."
         return propose(
             ProposalKind.EMERGENCY, person_id=subject.pk, unit_id=command.unit_id, programme=Programme.SOCIAL,
             benefit=Benefit.EMERGENCY, payload=payload, reasons=[*reasons_of(given), *_other_grants(subject.pk, given)],
@@ -188,7 +189,7 @@ def _other_grants(person_id: int, given: Given) -> list[str]:
     same = Q(person=person_id) | (Q(household=given.household) if given.household else Q(pk=0))
     rows = EmergencyGrant.objects.filter(same, withdrawn_at=None).order_by("-happened_on", "-pk")[:_SHOWN]
     return [
-        f"Đã được {row.get_kind_display()} {given_words(row.amount, row.rice_kg)} vì việc xảy ra ngày {format_day(row.happened_on)} "
+        f"Đã được {row.get_kind_display()} {given_words(row.amount, row.rice_kg)} {event_words(row.kind, row.happened_on)} "
         f"({row.decision_number or row.dossier_code or 'chưa ghi số quyết định'})."
         for row in rows
     ]

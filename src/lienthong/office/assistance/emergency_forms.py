@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
@@ -16,7 +16,7 @@ from lienthong.infra import forms
 from lienthong.kernel.text import whole_number
 from lienthong.office.assistance.proposal_forms import PayeeFields
 from lienthong.rules.emergency.course import Course
-from lienthong.rules.emergency.facts import Cause, Damage
+from lienthong.rules.emergency.facts import Cause, Damage, ProtectedGroup
 from lienthong.rules.emergency.kinds import EmergencyKind, emergency_from_plain
 from lienthong.rules.poverty.classes import PovertyClass
 
@@ -61,13 +61,17 @@ class EmergencyForm(PayeeFields):
         kwargs.setdefault("initial", {"happened_on": person.died_on} if kind == EmergencyGrantKind.DEATH else {})
         super().__init__(*args, **kwargs)
         self.kind, self.person = kind, person
-        forms.choose_from(self, "cause", [("", _("chọn nguyên nhân")), *_choices(_CAUSES[kind])])
+        if kind in _CAUSES:
+            forms.choose_from(self, "cause", [("", _("chọn nguyên nhân")), *_choices(_CAUSES[kind])])
+        else:
+            self._ask_days()
         grounds = EMERGENCY_GROUNDS[kind]
         forms.choose_from(self, "ground", [(one.value, one.label) for one in grounds])
         self.fields["ground"].label = _("Ai nhận")
         self.fields["payee_number"].help_text = _("Để trống khi chính người này nhận")
-        if kind == EmergencyGrantKind.DEATH:
+        if kind in {EmergencyGrantKind.DEATH, EmergencyGrantKind.PROTECTION}:
             self.fields["payee_number"].help_text = ""
+        if kind == EmergencyGrantKind.DEATH:
             self.fields["happened_on"].label = _("Ngày chết, mất tích")
         if kind == EmergencyGrantKind.RICE:
             self.fields["happened_on"].help_text = _("Dịp Tết thì ghi ngày mùng 1 Tết")
@@ -75,7 +79,15 @@ class EmergencyForm(PayeeFields):
         self.fields |= self.facts
         if kind in _WITH_MEETING:
             self.fields |= _course_fields()
-        self.order_fields(["happened_on", "cause", *self.facts, "listed_on", "met_on", "urgent_reason", "ground"])
+        self.order_fields(
+            ["happened_on", "last_day", "cause", *self.facts, "listed_on", "met_on", "urgent_reason", "ground"]
+        )
+
+    def _ask_days(self) -> None:
+        """Ask from when to when somebody is cared for, instead of a cause."""
+        del self.fields["cause"]
+        self.fields["happened_on"].label = _("Ngày đầu ở hộ nhận chăm sóc")
+        self.fields["last_day"] = forms.DayField(label=_("Ngày cuối ở hộ nhận chăm sóc"))
 
     def clean(self) -> dict[str, Any]:
         """Ask for another receiver where one is needed, and for what a choice makes necessary."""
@@ -88,13 +100,18 @@ class EmergencyForm(PayeeFields):
         met, listed = data.get("met_on"), data.get("listed_on")
         if met and listed and met < listed:
             self.add_error("met_on", _("Ngày họp thôn không thể trước ngày lập danh sách. Hãy kiểm tra lại hai ngày."))
+        first, last = data.get("happened_on"), data.get("last_day")
+        if first and last and last < first:
+            self.add_error("last_day", _("Ngày cuối không thể trước ngày đầu. Hãy kiểm tra lại hai ngày."))
         if data.get("buried_by_others") == "yes" and data.get("actual_cost") is None:
             self.add_error("actual_cost", _("Ghi chi phí mai táng thực tế."))
         return data
 
     def to_command(self, unit_id: int, payee_id: int | None) -> GrantEmergency:
         data, kind = self.cleaned_data, EmergencyKind(self.kind.value)
-        facts = {"cause": data["cause"], **{name: _plain(data[name]) for name in self.facts}}
+        facts = {name: _plain(data[name]) for name in ("cause", *self.facts) if name in data}
+        if kind is EmergencyKind.PROTECTION:
+            facts |= {"from_day": data["happened_on"], "until_day": data["last_day"] + timedelta(days=1)}
         if kind is EmergencyKind.INJURY and facts.get("at_residence") is True:
             facts.pop("has_carer", None)
         is_death = kind is EmergencyKind.DEATH
@@ -151,6 +168,24 @@ def _facts_of(kind: EmergencyGrantKind) -> dict[str, Any]:
                 label=_("Chi phí mai táng thực tế"), required=False, at_least=1, at_most=10**9,
                 help_text=_("Cần khi người khác mai táng; theo hóa đơn, chứng từ"),
             ),
+        }  # fmt: skip
+    if kind == EmergencyGrantKind.PROTECTION:
+        groups = [one for one in ProtectedGroup if one is not ProtectedGroup.NONE]
+        return {
+            "group": forms.ChoiceField(label=_("Thuộc diện cần bảo vệ khẩn cấp nào?"), choices=_choices(groups)),
+            "relatives_can_care": _yes_no(
+                _("Người thân thích có khả năng chăm sóc?"), required=False,
+                help_text=_("Cần khi là trẻ em có cả cha và mẹ chết, mất tích"),
+            ),
+            "needs_protection": _yes_no(
+                _("Có cần được bảo vệ khẩn cấp trong khi chờ đưa về nơi cư trú hoặc vào cơ sở?"), required=False,
+                help_text=_("Cần khi là nạn nhân"),
+            ),
+            "decided_by_province": _yes_no(
+                _("Có quyết định của Chủ tịch Ủy ban nhân dân cấp tỉnh?"), required=False,
+                help_text=_("Cần khi là đối tượng khác"),
+            ),
+            "has_health_insurance": _yes_no(_("Có thẻ bảo hiểm y tế?"), required=False),
         }  # fmt: skip
     return {
         "damage": forms.ChoiceField(label=_("Thiệt hại về nhà ở"), choices=_choices(Damage)),
