@@ -12,6 +12,7 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from lienthong.assistance.models import Entitlement, LawChange
+from tests.assistance import onces
 from tests.assistance.known import amount_in, disabled
 from tests.assistance.test_law_changes import JULY, approver, preparer, recorded
 from tests.world import World
@@ -95,3 +96,16 @@ def test_refusals_say_what_to_do(told: Told, arguments: tuple[str, ...], says: s
 
     assert code == 2
     assert says in words
+
+
+def test_what_was_paid_once_is_a_row_of_its_own(told: Told, world: World, tmp_path: Path) -> None:
+    grant = onces.funeral(world)
+    file = tmp_path / "chenh-lech.xlsx"
+
+    (line,) = [json.loads(line) for line in told("law", "--from", "07/2026", "--json")[1].splitlines()]
+    assert (line["grant"], line["entitlement"]) == ({"kind": "funeral", "id": grant.pk}, None)
+    assert (line["month"], line["old"], line["new"], line["state"]) == ("2026-08", 10_000_000, 10_800_000, "apart")
+    _code, words = told("law", "--from", "07/2026", "--xlsx", str(file))
+    assert "khoản chi một lần, xem riêng: 1 người" in words
+    row = CalamineWorkbook.from_path(file).get_sheet_by_index(0).to_python()[1]
+    assert row[3:7] == ["hỗ trợ chi phí mai táng", "08/2026", 10_000_000, 10_800_000]

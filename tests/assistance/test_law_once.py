@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from lienthong.accounts.states import Role
-from lienthong.assistance.models import DecisionSheet, FuneralSupport, LawChange, LawChangeRow, TopUp, of
+from lienthong.assistance.health import top_ups_granted_otherwise
+from lienthong.assistance.models import DecisionSheet, Finding, FuneralSupport, LawChange, LawChangeRow, TopUp, of
 from lienthong.assistance.payables import MERIT, SOCIAL_ASSISTANCE
 from lienthong.assistance.queries.facts import history_of
 from lienthong.assistance.queries.law_change_lists import months_not_looked_at, rows_of_change, table_of
@@ -17,6 +18,8 @@ from lienthong.assistance.queries.law_differences import preview_law
 from lienthong.assistance.queries.paid_once import once_of
 from lienthong.assistance.queries.people import acts_for
 from lienthong.assistance.services import law_changes as services
+from lienthong.assistance.services.finding_acts import propose_from
+from lienthong.assistance.services.findings import review_at_once
 from lienthong.assistance.services.law_changes import ProposeLawChange
 from lienthong.assistance.services.paid_once import revoke_once
 from lienthong.assistance.services.proposing import ProposeAdjustment, propose_adjustment
@@ -374,3 +377,73 @@ def test_what_is_paid_once_of_merit_is_reckoned_anew_by_two_and_the_next_run_pay
     lines = PaymentLine.objects.filter(benefit="one_off").order_by("pk").values_list("amount", flat=True)
     assert list(lines) == [55_780_000, 4_460_000]
     assert history_of(row.person_id).claims
+
+
+def test_the_doctor_finds_a_top_up_that_says_otherwise_than_the_log(world: World) -> None:
+    grant = onces.funeral(world)
+    applied(world, reckoned(world))
+    top_up = topped_up(world, grant)
+    assert list(top_ups_granted_otherwise()) == []
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE assistance_topup DISABLE TRIGGER USER")
+        cursor.execute("UPDATE assistance_topup SET amount = 9 WHERE id = %s", [top_up.pk])
+        cursor.execute("ALTER TABLE assistance_topup ENABLE TRIGGER USER")
+    (told,) = top_ups_granted_otherwise()
+    assert f"số {top_up.pk} " in told
+
+
+class TestWorkList:
+    def test_the_commune_finds_it_once_the_law_is_approved_and_proposes_from_there(self, world: World) -> None:
+        grant = onces.funeral(world)
+        change = reckoned(world)
+        assert not Finding.objects.exists()
+        applied(world, change)
+        finding = Finding.objects.get()
+        assert (finding.kind, finding.benefit, finding.paid, finding.amount) == (
+            "once_differs", "funeral", BEFORE["funeral"], AFTER["funeral"],
+        )  # fmt: skip
+        assert "10.000.000" in finding.reasons[0]
+
+        proposal = propose_from(finding.pk, acting_user=processor(world), now=world.now)
+        with pytest.raises(AlreadySettled, match="chờ duyệt"):
+            propose_from(finding.pk, acting_user=processor(world), now=world.now)
+        onces.agreed(world, grant, proposal)
+
+        finding.refresh_from_db()
+        assert finding.state == "settled"
+        assert TopUp.objects.get().amount == 800_000
+
+    def test_of_two_events_it_stays_until_both_are_decided(self, world: World) -> None:
+        person = onces.receiver(world)
+        first, second = (onces.emergency(world, person=person, happened_on=day) for day in (AUGUST, date(2026, 8, 11)))
+        applied(world, reckoned(world))
+        finding = Finding.objects.get()
+        assert (finding.paid, finding.amount, len(finding.reasons)) == (10_000_000, 10_800_000, 2)
+        for grant, state in ((first, "drafted"), (second, "settled")):
+            proposal = propose_from(finding.pk, acting_user=processor(world), now=world.now)
+            onces.agreed(world, grant, proposal)
+            finding.refresh_from_db()
+            assert finding.state == state
+        assert TopUp.objects.count() == 2
+
+    def test_what_is_taken_back_leaves_it(self, world: World) -> None:
+        grant = onces.funeral(world)
+        applied(world, reckoned(world))
+        revoke_once("funeral", grant.pk, reason="Ghi nhầm người", acting_user=leader(world), now=world.now)
+        assert Finding.objects.get().state == "settled"
+
+    def test_a_one_off_sum_of_merit_is_reckoned_anew_from_it(self, world: World) -> None:
+        row = onces.one_off(world)
+        applied(world, reckoned(world, Programme.MERIT))
+        finding = Finding.objects.get(kind="once_differs")
+        proposal = propose_from(finding.pk, acting_user=onces.proposer(world, "at-death"), now=world.now)
+        approved(world, proposal, by=home_affairs(world))
+        finding.refresh_from_db()
+        assert (finding.entitlement, finding.state) == (row, "settled")
+
+    def test_a_review_of_everybody_leaves_it(self, world: World) -> None:
+        onces.emergency(world)
+        applied(world, reckoned(world))
+        review_at_once(now=world.now)
+        assert Finding.objects.get(kind="once_differs").state == "open"

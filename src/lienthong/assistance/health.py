@@ -43,6 +43,37 @@ WHERE there.says IS DISTINCT FROM told.says ORDER BY 1 LIMIT %s
 """
 
 
+_TOP_UPS_OTHERWISE = """
+WITH told AS MATERIALIZED (
+    SELECT payload->>'top_up_id' AS top_up_id, jsonb_build_array(payload->'grant_id', payload->'before', payload->'amount',
+        actor_id) AS says
+    FROM infra_event WHERE name = 'TopUpGranted'
+),
+there AS (
+    SELECT id::text AS top_up_id, jsonb_build_array(coalesce(funeral_support_id, death_grant_id, emergency_grant_id), before,
+        amount, granted_by_id) AS says
+    FROM assistance_topup
+)
+SELECT coalesce(there.top_up_id, told.top_up_id), there.says IS NULL, told.says IS NULL
+FROM there FULL JOIN told USING (top_up_id)
+WHERE there.says IS DISTINCT FROM told.says ORDER BY 1 LIMIT %s
+"""
+
+
+def top_ups_granted_otherwise() -> Iterator[str]:
+    """Name the top-ups that say something else than the log, or that only one of the two knows."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TOP_UPS_OTHERWISE, [_SHOWN])
+        for number, is_gone, is_untold in cursor.fetchall():
+            what = f"Bổ sung chênh lệch số {number} trong bảng"
+            if is_gone:
+                yield f"{what}: nhật ký còn, trong bảng không còn"
+            elif is_untold:
+                yield f"{what}: không ai quyết định theo nhật ký"
+            else:
+                yield f"{what}: quyết định gốc, số tiền hoặc người quyết định khác với nhật ký"
+
+
 def emergencies_granted_otherwise() -> Iterator[str]:
     """Name the emergency grants that say something else than the log, or that only one of the two knows."""
     with connection.cursor() as cursor:
@@ -83,4 +114,5 @@ def register_checks() -> None:
     """Offer these checks to the doctor."""
     register_check("Mỗi khoản hỗ trợ chi phí mai táng đúng như nhật ký", supports_granted_otherwise)
     register_check("Mỗi khoản trợ giúp khẩn cấp đúng như nhật ký", emergencies_granted_otherwise)
+    register_check("Mỗi khoản bổ sung chênh lệch đúng như nhật ký", top_ups_granted_otherwise)
     register_check("Khoản hỗ trợ chi phí mai táng nào cũng có người nhận và nơi chi trả", supports_that_nobody_is_paid)

@@ -178,6 +178,7 @@ class FindingKind(TextChoices):
     UNCOLLECTED = "uncollected", _("nhiều tháng liền không nhận tiền")
     REFUSED_REVIEW = "refused_review", _("quá hạn tạm dừng, vẫn không chấp hành xác định lại")
     PLACE_DIVIDED = "place_divided", _("nơi chi trả đã chia về nhiều xã")
+    ONCE_DIFFERS = "once_differs", _("khoản chi một lần thấp hơn mức mới")
 
 
 class ReviewState(TextChoices):

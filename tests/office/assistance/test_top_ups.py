@@ -103,3 +103,16 @@ def test_the_workbook_names_the_benefit_and_how_it_is_dealt_with(world: World) -
     assert line[3:10] == [
         "hỗ trợ chi phí mai táng", "08/2026", 10_000_000, 10_800_000, 800_000, "chưa", "khoản chi một lần, xem riêng",
     ]  # fmt: skip
+
+
+def test_the_work_list_of_the_commune_leads_to_the_proposal(world: World) -> None:
+    grant = onces.funeral(world)
+    applied(world, reckoned(world))
+    page = browser_of(world, "funeral").open("/office/assistance/findings/?kind=once_differs")
+    assert "khoản chi một lần thấp hơn mức mới" in page.words
+    page = page.follow(grant.deceased.full_name)
+    assert "10.800.000" in page.words
+    page = page.press("Đề xuất bổ sung chênh lệch")
+    assert "Bổ sung chênh lệch 800.000" in page.words.replace("\u00a0", " ")
+    assert "Đã duyệt" in approve(world, "funeral").notices
+    assert TopUp.objects.get().amount == 800_000

@@ -98,8 +98,7 @@ def _may_touch(one: MonthOfLaw, *, on: date) -> bool:
     )
     granted = Q(granted_at__lt=local_moment(in_force_on))
     if any(
-        rows.filter(granted).exists()
-        for rows in grants_in_months(one.programme, one.month, add_months(in_force_on.replace(day=1), -1))
+        rows.filter(granted).exists() for rows in grants_in_months(one.programme, one.month, in_force_on.replace(day=1))
     ):
         return True
     rows = EntitlementRate.objects.filter(

@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from lienthong.assistance.models import REFERENCES, Entitlement, LawChange, LawChangeRow, TopUp, of, standing_top_ups
+from lienthong.assistance.models import (
+    REFERENCES,
+    Entitlement,
+    LawChange,
+    LawChangeRow,
+    Proposal,
+    TopUp,
+    of,
+    standing_top_ups,
+)
 from lienthong.assistance.queries.once_by_law import OnceDue, due_by_law
-from lienthong.assistance.states import Benefit, LawChangeState, OnceKind
+from lienthong.assistance.states import Benefit, LawChangeState, OnceKind, ProposalKind, ProposalState
 from lienthong.rules.parameters import NoValueInForce
 
 DECIDED: Final = (LawChangeState.APPLYING, LawChangeState.APPLIED)
@@ -73,6 +82,14 @@ def may_be_raised(grants: Iterable[Any]) -> set[tuple[str, int]]:
         if row.new > stands:
             found.add(once_key(grant))
     return found
+
+
+def raised_of(person_id: int, benefit: str) -> list[tuple[str, int]]:
+    """Return kind and id of what was decided about somebody and an approved change raises, where nobody has proposed it yet."""
+    rows = LawChangeRow.objects.filter(person=person_id, benefit=benefit, entitlement=None, change__state__in=DECIDED)
+    proposed = Proposal.objects.filter(kind=ProposalKind.TOP_UP, state=ProposalState.PENDING, person=person_id)
+    waiting = {(one["what"], one["grant_id"]) for one in proposed.order_by("pk").values_list("payload", flat=True)}
+    return sorted(may_be_raised(row.grant for row in rows.order_by("pk")) - waiting)
 
 
 def once_key(grant: Any) -> tuple[str, int]:

@@ -28,6 +28,7 @@ from lienthong.assistance.services.deaths import TellDeath, tell_death
 from lienthong.assistance.services.decision_sheets import Decided, keep_sheet
 from lienthong.assistance.services.granting import Grant, grant
 from lienthong.assistance.services.merit import RecogniseClaim, recognise_claim
+from lienthong.assistance.services.once_differing import settle_once_differing
 from lienthong.assistance.services.paid_once import NamePayee, name_payee, revoke_once
 from lienthong.assistance.services.proposing_emergency import carry_out_emergency
 from lienthong.assistance.services.proposing_paid_once import decision_named
@@ -40,7 +41,7 @@ from lienthong.assistance.services.refusals import (
     reason_given,
 )
 from lienthong.assistance.services.top_ups import grant_top_up
-from lienthong.assistance.states import LIVE_STATES, EmergencyGrantKind, OnceKind, ProposalKind, ProposalState
+from lienthong.assistance.states import LIVE_STATES, Benefit, EmergencyGrantKind, OnceKind, ProposalKind, ProposalState
 from lienthong.infra.events import record
 from lienthong.kernel.days import local_day
 from lienthong.kernel.money import format_dong
@@ -231,6 +232,7 @@ def _adjust(proposal: Proposal, number: str, user: User, now: datetime) -> None:
         proposal.person_id, from_month=_needed(payload, "from_month"), reason=_with(payload["reason"], number),
         acting_user_id=user.pk, now=now,
     )  # fmt: skip
+    settle_once_differing(proposal.person_id, Benefit.ONE_OFF, acting_user_id=user.pk, now=now)
 
 
 def _suspend(proposal: Proposal, number: str, user: User, now: datetime) -> None:

@@ -14,6 +14,7 @@ from lienthong.assistance import policies
 from lienthong.assistance.finding_events import FindingDismissed, FindingDrafted, FindingDraftGivenUp, FindingProposed
 from lienthong.assistance.models import Entitlement, Finding, Proposal
 from lienthong.assistance.queries.findings import dossier_begun
+from lienthong.assistance.queries.top_ups import raised_of
 from lienthong.assistance.services.finding_dossiers import NoDossier, beginning_of, request_of
 from lienthong.assistance.services.granting import Grant
 from lienthong.assistance.services.proposing import ProposeAdjustment, propose_adjustment, propose_grant
@@ -27,6 +28,7 @@ from lienthong.assistance.services.proposing_changes import (
 )
 from lienthong.assistance.services.rates import differing_since
 from lienthong.assistance.services.refusals import AlreadySettled, NotYours, reason_given
+from lienthong.assistance.services.top_ups import ProposeTopUp, propose_top_up
 from lienthong.assistance.services.uncollected import months_uncollected
 from lienthong.assistance.states import Benefit, FindingKind, FindingState
 from lienthong.catalogue.states import Channel
@@ -167,6 +169,8 @@ def propose_from(finding_id: int, *, acting_user: User, now: datetime) -> Propos
 
 
 def _proposal(row: Finding, on: date, *, acting_user: User, now: datetime) -> Proposal:
+    if row.kind == FindingKind.ONCE_DIFFERS:
+        return _raise(row, acting_user=acting_user, now=now)
     if row.benefit == Benefit.FUNERAL:
         raise NoDossier(_("Hỗ trợ chi phí mai táng được xét theo hồ sơ của người lo mai táng. Hãy lập hồ sơ nháp."))
     if row.benefit == Benefit.AT_DEATH:
@@ -206,6 +210,20 @@ def _proposal(row: Finding, on: date, *, acting_user: User, now: datetime) -> Pr
         note=str(row.reasons[0]) if row.reasons else "",
     )
     return propose_stop(stop, acting_user=acting_user, now=now)
+
+
+def _raise(row: Finding, *, acting_user: User, now: datetime) -> Proposal:
+    """Propose what a new law adds to what was paid once; of several decisions the first of which nobody has proposed it."""
+    reason = str(row.reasons[0])
+    if row.entitlement is not None:
+        change = ProposeAdjustment(
+            person_id=row.person_id, programme=row.programme, from_month=row.entitlement.first_month, reason=reason
+        )
+        return propose_adjustment(change, acting_user=acting_user, now=now)
+    for kind, grant_id in raised_of(row.person_id, row.benefit):
+        command = ProposeTopUp(kind=kind, grant_id=grant_id, reason=reason)
+        return propose_top_up(command, acting_user=acting_user, now=now)
+    raise AlreadySettled(_("Không còn chênh lệch nào chưa đề xuất. Hãy xem các đề xuất đang chờ duyệt."))
 
 
 def _desk_for(row: Finding, user: User, on: date) -> int | None:

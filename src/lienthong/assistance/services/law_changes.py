@@ -38,6 +38,7 @@ from lienthong.assistance.queries.law_differences import (
 from lienthong.assistance.queries.law_values import known_before, late_months, values_from
 from lienthong.assistance.queries.top_ups import law_in_words
 from lienthong.assistance.services.bulk import ManyRates
+from lienthong.assistance.services.once_differing import note_once_differing
 from lienthong.assistance.services.rates import Replacement, amount_in, computed, current_rates, replacement
 from lienthong.assistance.services.refusals import (
     AlreadySettled,
@@ -344,5 +345,6 @@ def _finish_applying(change_id: int) -> None:
     change.state, change.finished_at = LawChangeState.APPLIED, moment()
     change.progress = {**change.progress, "stage": _("Đã ghi mức mới"), "share": 1.0}
     change.save(update_fields=["state", "finished_at", "progress"])
+    note_once_differing(change, now=change.finished_at)
     fact = LawChangeApplied(change_id=change.pk, applied=applied, changed=changed)
     record(fact, stream=change.stream, actor_id=change.decided_by_id, at=change.finished_at)

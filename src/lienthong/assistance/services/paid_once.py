@@ -12,6 +12,7 @@ from lienthong.accounts.models import User
 from lienthong.assistance.models import WITHDRAWN, EmergencyGrant, FuneralSupport, TopUp, standing_top_ups
 from lienthong.assistance.queries.paid_once import RECORDS, key_of, lines_of
 from lienthong.assistance.services.emergency import given_words
+from lienthong.assistance.services.once_differing import settle_once_differing
 from lienthong.assistance.services.refusals import AlreadySettled, PayeeWrong, RecordUnknown, reason_given
 from lienthong.assistance.states import EmergencyGrantKind, EmergencyGrantState, EmergencyPayee, OnceKind
 from lienthong.assistance.ways_back_events import (
@@ -64,6 +65,8 @@ def revoke_once(kind: str, grant_id: int, *, reason: str, acting_user: User, now
             fields.append("state")
         one.save(update_fields=fields)
         record(_revoked(one), stream=one.stream, actor_id=acting_user.pk, at=now)
+    if not isinstance(row, TopUp):
+        settle_once_differing(row.subject_id, str(row.benefit), acting_user_id=acting_user.pk, now=now)
     return row
 
 

@@ -14,7 +14,9 @@ from lienthong.assistance.models import LawChangeRow, Proposal, TopUp, of
 from lienthong.assistance.queries.once_by_law import OnceDue
 from lienthong.assistance.queries.paid_once import ground_words
 from lienthong.assistance.queries.top_ups import due_of_row, is_of_grant, row_of_grant
+from lienthong.assistance.services.once_differing import settle_once_differing
 from lienthong.assistance.services.paid_once import locked_once
+from lienthong.assistance.services.proposing import person_of
 from lienthong.assistance.services.proposing_paid_once import propose_of
 from lienthong.assistance.services.refusals import AlreadySettled, NotOwed, RecordUnknown, reason_given
 from lienthong.assistance.states import ProposalKind
@@ -73,6 +75,9 @@ def grant_top_up(proposal: Proposal, number: str, *, acting_user: User, now: dat
     """
     payload = proposal.payload
     grant = locked_once(payload["what"], payload["grant_id"])
+    person_of(
+        grant.subject_id
+    )  # for one funeral only the highest is due: of its decisions one is raised after the other
     row, due = _more(grant)
     if (row.pk, due.old, due.new) != (payload["law_row_id"], payload["before"], payload["after"]):
         raise AlreadySettled(
@@ -89,6 +94,7 @@ def grant_top_up(proposal: Proposal, number: str, *, acting_user: User, now: dat
         from_month=row.change.from_month, decision_number=number,
     )  # fmt: skip
     record(fact, stream=top_up.stream, actor_id=acting_user.pk, at=now)
+    settle_once_differing(top_up.person_id, top_up.benefit, acting_user_id=acting_user.pk, now=now)
     return top_up
 
 

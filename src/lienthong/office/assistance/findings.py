@@ -39,7 +39,7 @@ ROWS_ON_A_PAGE = 50
 KIND_TONES = {
     FindingKind.NOT_RECEIVING: "open", FindingKind.DEAD: "late", FindingKind.NO_LONGER: "late", FindingKind.CLASS_CHANGED: "soon",
     FindingKind.DOUBLE: "late", FindingKind.AMOUNT_DIFFERS: "soon", FindingKind.UNCOLLECTED: "soon",
-    FindingKind.REFUSED_REVIEW: "late", FindingKind.PLACE_DIVIDED: "soon",
+    FindingKind.REFUSED_REVIEW: "late", FindingKind.PLACE_DIVIDED: "soon", FindingKind.ONCE_DIFFERS: "soon",
 }  # fmt: skip
 STATE_TONES = {
     FindingState.OPEN: "open", FindingState.DRAFTED: "wait", FindingState.DISMISSED: "ended", FindingState.SETTLED: "done",
@@ -212,6 +212,7 @@ def _told(request: HouseRequest, row: Any, form: DismissForm, refusal: str) -> d
         "propose_words": {
             FindingKind.NOT_RECEIVING: _("Đề xuất cho hưởng"), FindingKind.AMOUNT_DIFFERS: _("Đề xuất điều chỉnh mức"),
             FindingKind.UNCOLLECTED: _("Đề xuất tạm dừng"), FindingKind.PLACE_DIVIDED: _("Đề xuất chuyển nơi chi trả"),
+            FindingKind.ONCE_DIFFERS: _("Đề xuất bổ sung chênh lệch"),
         }.get(kind, _("Đề xuất thôi hưởng")),
         "back": reverse("office:assistance_findings"),
     }  # fmt: skip
