@@ -20,13 +20,14 @@ from lienthong.assistance.models import (
     MeritClaim,
     Proposal,
     Recovery,
+    TopUp,
 )
 from lienthong.assistance.queries import people
 from lienthong.assistance.services.changing import stop
 from lienthong.assistance.states import ProposalKind
 from lienthong.ops.benefits_verbs import VERBS
 from lienthong.people.models import Person
-from tests.assistance import emergencies
+from tests.assistance import emergencies, onces
 from tests.assistance.known import (
     amount_in,
     disabled,
@@ -39,6 +40,7 @@ from tests.assistance.known import (
 )
 from tests.assistance.terminal import Terminal
 from tests.assistance.test_changing import worse
+from tests.assistance.test_law_changes import applied, reckoned
 from tests.assistance.test_paid_once import decided, receiver
 from tests.assistance.test_unfinished_recoveries import another, ended_before_it_was_repaid
 from tests.factories.assistance import CircumstanceFactory
@@ -260,6 +262,19 @@ class TestDeaths:
         assert "thu hồi" in terminal.refused("propose", "revoke", of, *which, by=by)
         assert "Không có mục này" in terminal.refused("propose", "revoke", ANOTHER, *which, by=by)
 
+    def test_what_a_new_law_adds_is_paid_on_top(self, world: World, terminal: Terminal) -> None:
+        grant = onces.funeral(world)
+        of = Person.objects.get(pk=grant.deceased_id).personal_id_number or ""
+        which = ("top-up", of, "--decision", "funeral", "--id", str(grant.pk), *WHY)
+        assert terminal.refused("propose", *which)
+        applied(world, reckoned(world))
+
+        terminal.carried_out(*which)
+
+        top_up = TopUp.objects.get()
+        assert (top_up.before, top_up.amount) == (onces.BEFORE["funeral"], 800_000)
+        assert terminal.refused("propose", *which)
+
 
 class TestEmergencies:
     MET = ("--listed-on", "10/11/2026", "--met-on", "15/11/2026")
@@ -303,6 +318,18 @@ class TestEmergencies:
         grant.refresh_from_db()
         assert grant.state == "handed_out"
         jsonschema.validate(facts, terminal_schema(terminal)["$defs"]["emergency"])
+
+    def test_whoever_takes_somebody_in_for_a_time_is_paid(self, world: World, terminal: Terminal, heir: Person) -> None:
+        person = emergencies.dweller(world, number=NUMBER)
+        days = ("--from-day", "01/11/2026", "--until-day", "11/11/2026", "--happened-on", "01/11/2026")
+        carer = ("--payee-number", ANOTHER, "--payee-name", heir.full_name)
+        taken_in = ("emergency", NUMBER, "--kind", "protection", "--group", "vagrant", *days)
+        assert "--payee-number" in terminal.refused("propose", *taken_in)
+
+        terminal.carried_out(*taken_in, *carer)
+
+        grant = EmergencyGrant.objects.get(person=person)
+        assert (grant.kind, grant.payee, grant.amount) == ("protection", heir, 600_000)
 
     def test_a_burial_is_paid_to_whoever_buries(self, world: World, terminal: Terminal, heir: Person) -> None:
         emergencies.dweller(world, number=NUMBER, died_on=date(2026, 11, 8))
@@ -527,6 +554,7 @@ def test_every_kind_of_proposal_has_a_verb() -> None:
     named = {
         "claim": ProposalKind.MERIT_CLAIM, "payee": ProposalKind.CHANGE_PAYEE, "no-death": ProposalKind.WITHDRAW_DEATH,
         "revoke": ProposalKind.REVOKE_ONCE, "once-payee": ProposalKind.NAME_PAYEE,
+        "top-up": ProposalKind.TOP_UP,
     }  # fmt: skip
 
     assert set(ProposalKind.values) <= {str(named.get(name, name)) for name in VERBS}

@@ -27,6 +27,7 @@ from lienthong.assistance.services.proposing_paid_once import (
     propose_revocation,
 )
 from lienthong.assistance.services.recovering import StartRecovery
+from lienthong.assistance.services.top_ups import ProposeTopUp, propose_top_up
 from lienthong.assistance.states import (
     EMERGENCY_GROUNDS,
     MERIT_BENEFITS,
@@ -216,6 +217,13 @@ def revoke(case: Case) -> Act:
     row = _once(case)
     command = ProposeRevocation(kind=case.facts["decision"], grant_id=row.pk, reason=case.facts["reason"])
     return partial(propose_revocation, command)
+
+
+def top_up(case: Case) -> Act:
+    """Propose to pay what a new law adds to what was decided once."""
+    row = _once(case)
+    command = ProposeTopUp(kind=case.facts["decision"], grant_id=row.pk, reason=case.facts["reason"])
+    return partial(propose_top_up, command)
 
 
 def once_payee(case: Case) -> Act:

@@ -98,9 +98,11 @@ def _emergency_field(name: str) -> Field:
     if name == "poverty_class":
         words = "phân loại hộ ngày xảy ra, chỉ dùng khi kết quả rà soát chưa có hộ này"
     if name in rules.CHOICES:
-        return asks.code(name, words, rules.CHOICES[name], needed=name == "cause")
+        return asks.code(name, words, rules.CHOICES[name])
     if name in rules.NUMBERS:
         return asks.whole(name, words)
+    if name in rules.DAYS:
+        return asks.day(name, words)
     return asks.dong(name, words) if name in rules.AMOUNTS else asks.yes_no(name, words)
 
 
@@ -190,6 +192,11 @@ VERBS: Final[Mapping[str, Verb]] = {
         words="thu hồi một quyết định chi một lần",
         fields=(asks.code("decision", "loại quyết định", OnceKind, needed=True), _RECORD, _REASON),
         act=acts.revoke,
+    ),
+    "top-up": Verb(
+        words="bổ sung phần chênh lệch mà mức mới đem lại cho một quyết định chi một lần",
+        fields=(asks.code("decision", "loại quyết định", OnceKind, needed=True), _RECORD, _REASON),
+        act=acts.top_up,
     ),
     "once-payee": Verb(
         words="thay người nhận một khoản chi một lần chưa trả",
