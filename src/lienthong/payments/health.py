@@ -20,17 +20,16 @@ GROUP BY run.id HAVING count(line.id) <> run.lines_total OR coalesce(sum(line.am
 ORDER BY run.month, run.number LIMIT %s
 """
 _PAID_TWICE = """
-SELECT person.full_name, line.for_month, line.benefit, sum(line.amount)::bigint, max(line.owed)
+SELECT person.full_name, for_month, benefit, sum(line.amount)::bigint, max(line.owed)
 FROM payments_paymentline AS line JOIN people_person AS person ON person.id = line.person_id
+LEFT JOIN (
+    SELECT source, person_id, benefit, for_month, matter, sum(amount) AS amount FROM payments_overpayment
+    WHERE state IN ('open', 'settled') GROUP BY source, person_id, benefit, for_month, matter
+) AS over USING (source, person_id, benefit, for_month, matter)
 WHERE line.is_live
-    AND NOT EXISTS (
-        SELECT FROM payments_overpayment AS over WHERE over.state IN ('open', 'settled')
-            AND (over.source, over.person_id, over.benefit, over.for_month, over.matter)
-                = (line.source, line.person_id, line.benefit, line.for_month, line.matter)
-    )
-GROUP BY person.full_name, line.source, line.person_id, line.benefit, line.for_month, line.matter
-HAVING sum(line.amount) > max(line.owed) OR count(*) <> count(DISTINCT line.part)
-ORDER BY line.for_month, person.full_name LIMIT %s
+GROUP BY person.full_name, source, person_id, benefit, for_month, matter, over.amount
+HAVING sum(line.amount) > max(line.owed) + coalesce(over.amount, 0) OR count(*) <> count(DISTINCT line.part)
+ORDER BY for_month, person.full_name LIMIT %s
 """
 # What the log says happened last to a run, beside where its row is.
 _TOLD_OTHERWISE = """
@@ -64,7 +63,7 @@ def runs_with_other_totals() -> Iterator[str]:
 
 
 def months_paid_twice() -> Iterator[str]:
-    """Name the people who hold more for one month than is owed for it, where nobody has put that down as overpaid."""
+    """Name the people who hold more for one month than is owed for it and was put down as overpaid."""
     with connection.cursor() as cursor:
         cursor.execute(_PAID_TWICE, [_SHOWN])
         for name, month, benefit, paid, owed in cursor.fetchall():
