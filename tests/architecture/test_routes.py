@@ -316,6 +316,7 @@ EXPECTED: dict[str, set[str]] = {
                 "lines",
                 "run_communes",
                 "comparison",
+                "disagreeing",
                 "files",
                 "collected",
                 "unpaid",

@@ -69,6 +69,18 @@ def test_months_that_are_owed_no_more_are_told_as_nothing(world: World) -> None:
     }
 
 
+def test_what_changed_alone_is_told_of_this_month_too(world: World) -> None:
+    row, other = granted(world, disabled(world)), granted(world, disabled(world))
+    world.now = at("2026-12-20 09:00")
+    stop(row, last_month=NOVEMBER, reason="Đã chuyển đi nơi khác", acting_user_id=None, now=world.now)
+    told = owed(DECEMBER, since=JANUARY, changed_since=world.now)
+    of_december = {(one.person_id, one.amount) for one in told if one.for_month == DECEMBER}
+    assert of_december == {(row.person_id, 0)}
+    assert {one.person_id for one in told} == {row.person_id}
+    assert owed(DECEMBER, since=JANUARY, changed_since=world.now + timedelta(seconds=1)) == []
+    assert other.person_id in {one.person_id for one in owed(DECEMBER)}
+
+
 def test_what_never_should_have_been_paid_is_told_as_nothing(world: World) -> None:
     row = granted(world, disabled(world))
     world.now = at("2026-12-20 09:00")

@@ -60,6 +60,48 @@ def test_a_month_goes_from_the_list_to_the_banks(owing: House, told: Told) -> No
     assert "đã chuyển chi trả; 1 khoản, 500.000 đồng; tạm giữ 1 khoản" in told("runs", "--as", leader)[1]
 
 
+def test_a_month_that_has_left_gets_a_run_beside_it_only_where_that_is_meant(owing: House, told: Told) -> None:
+    owing.pay()
+    owing.owe(owing.person(), 200_000)
+    who = owing.accountant.username
+
+    code, words = told("prepare", "11/2026", "--as", who)
+
+    assert code == 2
+    assert "Tháng 11/2026 đã có đợt 1 (đã chuyển chi trả)" in words and "--supplementary" in words
+    assert PaymentRun.objects.count() == 1
+    code, words = told("prepare", "11/2026", "--supplementary", "--as", who)
+    assert code == 0
+    assert "đợt bổ sung số 1" in words and "1 khoản, 200.000 đồng" in words
+
+
+def test_a_month_whose_run_was_cancelled_is_prepared_again_without_a_word(owing: House, told: Told) -> None:
+    owing.cancel(owing.prepare())
+    assert told("prepare", "11/2026", "--as", owing.accountant.username)[0] == 0
+
+
+def test_says_before_each_signature_what_is_owed_no_more(owing: House, told: Told) -> None:
+    revoked = owing.person(full_name="Ma Văn Ỷ")
+    owing.owe(revoked, 400_000)
+    run = owing.prepare()
+    owing.later(hours=1)
+    owing.owe(revoked, 0)
+    head, leader, other = owing.head.username, owing.leader.username, owing.another_accountant.username
+
+    listed = told("disagreeing", "11/2026", "--as", head)[1]
+    (plain,) = json.loads(told("disagreeing", "11/2026", "--as", head, "--json")[1])
+
+    assert "Ma Văn Ỷ" in listed and "400.000 đồng → 0 đồng (giữ lại khi chuyển)" in listed
+    assert (plain["name"], plain["prepared"], plain["now"], plain["held"]) == ("Ma Văn Ỷ", 400_000, 0, True)
+    for verb, who in (("check", head), ("approve", leader)):
+        assert "! 1 khoản không còn khớp số phải chi" in told(verb, "11/2026", "--as", who)[1]
+    words = told("release", "11/2026", "--as", other)[1]
+    assert "1 khoản, 500.000 đồng" in words and "! Giữ lại 1 khoản" in words
+    run.refresh_from_db()
+    assert (run.lines_total, run.held_lines) == (1, 2)
+    assert told("disagreeing", "11/2026", "--as", head)[1] == "Mọi khoản chờ chuyển vẫn đúng với số phải chi lúc này.\n"
+
+
 def test_speaks_json(owing: House, told: Told) -> None:
     accountant = owing.accountant.username
 

@@ -78,6 +78,8 @@ class AssistanceSource(PayableSource):
         deductions = self._deductions(month)
         touched = self._touched(since, changed_since)
         wanted = Q(first_month__lte=month) & (Q(end_month=None) | Q(end_month__gt=since))
+        if since > month:
+            wanted = Q(pk__in=[])
         if touched:
             wanted |= Q(entitlement__person__in={person_id for person_id, _ in touched})
         rows = EntitlementRate.objects.filter(wanted, superseded_at=None, entitlement__programme=self.code)

@@ -90,6 +90,17 @@ class PaymentLinesHeldOut(Fact):
 
 @register_fact
 @dataclass(frozen=True, kw_only=True)
+class PaymentLinesNoLongerOwed(Fact):
+    """Giữ lại các khoản nhiều hơn số phải chi lúc chuyển chi trả."""
+
+    sentence = "Giữ lại {lines} khoản, {amount} đồng, vì số phải chi đã giảm sau khi lập danh sách."
+    run_id: int
+    lines: int
+    amount: int
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
 class PaymentRunReleased(Fact):
     """Chuyển chi trả: các khoản được giao cho ngân hàng, bưu điện."""
 

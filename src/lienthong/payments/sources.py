@@ -62,7 +62,7 @@ class PayableSource:
 
         A month that is not yielded between ``since`` and ``month`` is owed nothing. Earlier months are asked for only where
         something was recorded at or after ``changed_since``; there a total of 0 must be yielded too. Rows beyond that are
-        harmless: what has been paid already is subtracted.
+        harmless: what has been paid already is subtracted. With a ``since`` after ``month`` only changes are asked for.
 
         Args:
             month: First day of the run's month.

@@ -65,6 +65,38 @@ class TestFourPeople:
         assert "Hủy đợt" not in page.links()
         assert "Đã chuyển chi trả" in page.words
 
+    def test_what_is_owed_no_more_is_told_before_each_signature_and_held_when_the_run_leaves(
+        self, payroll: Payroll
+    ) -> None:
+        payroll.payee("Nguyễn Thị Hòa", 810_000)
+        revoked = payroll.payee("Ma Văn Ỷ", 540_000)
+        run = payroll.prepared_run()
+        assert "không còn phải chi" not in run_page(payroll, run).words
+        payroll.source.amounts[revoked.pk] = 0
+        said = "1 khoản, 540.000 ₫, không còn phải chi như lúc lập"
+
+        browser = enter(payroll.officer(Role.DIVISION_HEAD))
+        page = browser.open(f"{ROOT}runs/{run.pk}/")
+        assert said in page.words
+        listed = page.follow("Xem từng khoản")
+        assert "Ma Văn Ỷ" in listed.words and "Quyết định thôi hưởng số 9/QĐ-UBND." in listed.words
+        assert "Nguyễn Thị Hòa" not in listed.words
+        (_head, row) = sheet_of(browser.get(f"{listed.path}?format=xlsx"))
+        assert (row[1], row[6], row[7], row[8]) == ("Ma Văn Ỷ", 540_000, 0, "giữ lại")
+        for role, words in ((Role.DIVISION_HEAD, "Kiểm tra xong"), (Role.LEADER, "Duyệt chi")):
+            page = enter(payroll.officer(role)).open(f"{ROOT}runs/{run.pk}/").follow(words)
+            assert said in page.words
+            page.press(words)
+        page = run_page(payroll, run, payroll.second_accountant).follow("Chuyển chi trả")
+        assert said in page.words
+
+        page = page.press("Chuyển chi trả")
+
+        assert "810.000 ₫ 1 khoản, 1 người" in page.words
+        assert "số phải chi đã giảm sau khi lập danh sách" in page.words
+        assert said not in page.words
+        assert "Không có khoản nào" in browser.open(listed.path).words
+
     def test_a_page_that_was_open_too_long_says_so(self, payroll: Payroll) -> None:
         payroll.payee()
         run = payroll.prepared_run()
@@ -319,7 +351,7 @@ class TestList:
         for number in range(6):
             payroll.line(run=run, number=50 + number)
 
-        assert queries_of(browser, address) == few <= 17
+        assert queries_of(browser, address) == few <= 19
 
     def test_totals_by_commune(self, payroll: Payroll) -> None:
         payroll.payee("Nguyễn Thị Hòa", 810_000)

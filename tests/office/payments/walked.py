@@ -57,7 +57,7 @@ def payment_routes(world: World) -> dict[str, dict[str, Any]]:
     AccountImportRow.objects.create(
         account_import=held, row_number=2, person=person, outcome=AccountRowOutcome.UNCHANGED
     )
-    of_run = ("run", "lines", "run_communes", "comparison", "files", "collected", "tick", "take_sheet")
+    of_run = ("run", "lines", "run_communes", "comparison", "disagreeing", "files", "collected", "tick", "take_sheet")
     statement = Statement.objects.create(
         format=StatementFormat.CAMT053, sha256="1" * 64, number="SK1", lines_total=1, imported_at=world.now
     )

@@ -240,6 +240,7 @@ class TestOneBenefit:
             (HoldReason.NAME_DIFFERS, "Chưa chuyển được: tên chủ tài khoản khác", "tài khoản đứng tên người nhận"),
             (HoldReason.PAYEE_DIED, "Chưa chuyển được: người nhận đã mất", "Xã phải ghi người nhận khác"),
             (HoldReason.PERSON_DIED, "Không chi: người hưởng đã mất trước tháng này", "hãy báo ngay cho xã"),
+            (HoldReason.NO_LONGER_OWED, "Chưa chi: mức hưởng của tháng này đã thay đổi", "được chi ở đợt sau"),
             ("", "Chưa chuyển được: Đang xem xét.", "Hãy hỏi xã vì sao"),
         ],
     )

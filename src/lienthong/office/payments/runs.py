@@ -32,6 +32,7 @@ from lienthong.office.payments.asked import (
     programme_select,
     with_all,
 )
+from lienthong.office.payments.disagreeing import disagreement_of, told
 from lienthong.office.payments.places import waits_in_payments
 from lienthong.office.payments.run_forms import CancelForm, MoveForm, PrepareForm
 from lienthong.office.payments.tones import RUN_TONES
@@ -131,6 +132,7 @@ def run_page(request: HouseRequest, run_id: int) -> HttpResponse:
         "sees_all": sees_all,
         "acts": _acts(request, run),
         "waits": _waits_for(run),
+        "disagreeing": told(disagreement_of(request, run)),
     }  # fmt: skip
     return office_page(request, "office/payments/run.html", context)
 
@@ -237,7 +239,10 @@ def run_act(request: HouseRequest, run_id: int, action: str) -> HttpResponse:
         else:
             messages.success(request, str(move.done))
             return redirect("office:payments_run", run.pk)
+    is_signed = action in {RunAction.CHECK, RunAction.APPROVE, RunAction.RELEASE}
     context = {
+        "notice": told(disagreement_of(request, run)) if is_signed else "",
+        "notice_url": reverse("office:payments_disagreeing", args=[run.pk]),
         "back": reverse("office:payments_run", args=[run.pk]),
         "back_words": _("Đợt %s") % run,
         "caption": _("Đợt %(run)s: %(lines)s khoản, %(amount)s")
@@ -247,7 +252,7 @@ def run_act(request: HouseRequest, run_id: int, action: str) -> HttpResponse:
         "kind": move.kind,
         "form": form,
     }
-    return office_page(request, "office/payments/act.html", context, status=422 if form.errors else 200)
+    return office_page(request, "office/payments/run_act.html", context, status=422 if form.errors else 200)
 
 
 def run_state(run: Any) -> tuple[str, str]:

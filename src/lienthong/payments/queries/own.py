@@ -129,6 +129,12 @@ def _held(line: PaymentLine) -> tuple[str, str, str]:
             _("Nếu ghi nhầm là đã mất, hãy báo ngay cho xã."),
             "wait",
         )
+    if line.why_code == HoldReason.NO_LONGER_OWED:
+        return (
+            _("Chưa chi: mức hưởng của tháng này đã thay đổi"),
+            _("Phần còn được hưởng, nếu có, được chi ở đợt sau. Thấy chưa đúng, hãy hỏi xã."),
+            "wait",
+        )
     why = HoldReason(line.why_code).label if line.why_code in HoldReason.values else line.why
     match line.why_code:
         case HoldReason.NO_ACCOUNT:

@@ -1,19 +1,20 @@
-"""Who is dead when money leaves is paid nothing: such lines are held out of the run at the last moment, for the next one.
+"""What is owed no more when money leaves is not paid: such lines are held out of the run at the last moment, for the next one.
 
 Giữ lại khi chuyển chi trả. Nothing of the list that four people signed is changed but what leaves: the lines stay in it, held.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 
-from django.db.models import Count, F, Q, Sum
-from django.db.models.functions import TruncMonth
-
-from lienthong.payments import sources
-from lienthong.payments.models import PaymentLine, PaymentRun
-from lienthong.payments.states import HOLD_SENTENCES, HoldReason, LineState
+from lienthong.kernel.days import local_day
+from lienthong.payments.models import Overpayment, PaymentLine, PaymentRun
+from lienthong.payments.queries.agreeing import Disagreement, disagreeing_lines
+from lienthong.payments.services.answers import hold_answers
+from lienthong.payments.services.overpayments import take_back_what_is_owed
+from lienthong.payments.states import HOLD_SENTENCES, HoldReason, LineState, OverpaymentState
 from lienthong.people import services as people
 
 
@@ -31,48 +32,73 @@ class HeldOut:
         return self.amount - self.deducted
 
 
-def hold_out_the_dead(run: PaymentRun, *, on: date) -> HeldOut:
-    """Hold the planned lines of a run whose payee has died, or that are for a month after the death of the person.
+def hold_out(run: PaymentRun, *, acting_user_id: int, now: datetime) -> tuple[HeldOut, HeldOut]:
+    """Hold the planned lines of a run whose payee has died, or that are more than is owed now; the next run looks at them.
 
-    A month is owed until the one of the death, to whoever is paid for the dead; later months only where a programme pays
-    because of the death. Deaths that are being recorded are waited for, and none is recorded until the run is released.
+    Deaths that are being recorded are waited for, and none is recorded until the run is released. A decision that is being made
+    counts where it was committed before; a later one finds an overpayment.
 
     Args:
         run: Locked, about to be released; its totals are brought up to date and not saved.
-        on: The day.
+        acting_user_id: Who releases it.
+        now: The moment.
+
+    Returns:
+        What was held because somebody died, and because less is owed.
     """
     people.let_no_death_be_recorded()
-    planned = PaymentLine.objects.filter(run=run, state=LineState.PLANNED)
-    for_the_dead = Q(pk__in=[])
-    for source in sources.registered().values():
-        if benefits := source.paid_because_of_death():
-            for_the_dead |= Q(source=source.code, benefit__in=benefits)
-    died = planned.filter(person__died_on__isnull=False).annotate(died_in=TruncMonth("person__died_on"))
-    not_owed = list(died.filter(for_month__gt=F("died_in")).exclude(for_the_dead).values_list("pk", flat=True))
-    payee_died = planned.filter(payee__died_on__lte=on).exclude(amount=F("deducted")).exclude(pk__in=not_owed)
-    found = [
-        _hold(run, not_owed, HoldReason.PERSON_DIED),
-        _hold(run, list(payee_died.values_list("pk", flat=True)), HoldReason.PAYEE_DIED),
-    ]
-    held = HeldOut(
-        lines=sum(one.lines for one in found),
-        amount=sum(one.amount for one in found),
-        deducted=sum(one.deducted for one in found),
+    hold_answers()  # what other runs have paid of these months is not changed meanwhile
+    held = [one for one in disagreeing_lines(run, on=local_day(now)) if one.hold is not None]
+    found = {
+        reason: _hold([one for one in held if one.hold == reason], reason)
+        for reason in {one.hold for one in held}
+        if reason
+    }
+    for one in found.values():
+        run.lines_total -= one.lines
+        run.amount_total -= one.amount
+        run.deducted_total -= one.deducted
+        run.held_lines += one.lines
+        run.held_amount += one.net
+    _note_what_is_owed([one for one in held if one.hold == HoldReason.NO_LONGER_OWED], acting_user_id, now)
+    less = found.pop(HoldReason.NO_LONGER_OWED, HeldOut())
+    return _together(list(found.values())), less
+
+
+def _hold(held: Sequence[Disagreement], reason: HoldReason) -> HeldOut:
+    lines = [one.line for one in held]
+    PaymentLine.objects.filter(pk__in=[line.pk for line in lines]).update(
+        state=LineState.HELD, is_live=False, why=HOLD_SENTENCES[reason], why_code=reason.value
     )
-    run.lines_total -= held.lines
-    run.amount_total -= held.amount
-    run.deducted_total -= held.deducted
-    run.held_lines += held.lines
-    run.held_amount += held.net
-    return held
+    return HeldOut(
+        lines=len(lines), amount=sum(line.amount for line in lines), deducted=sum(line.deducted for line in lines)
+    )
 
 
-def _hold(run: PaymentRun, line_ids: list[int], reason: HoldReason) -> HeldOut:
-    if not line_ids:
-        return HeldOut()
-    lines = PaymentLine.objects.filter(run=run, pk__in=line_ids)
-    sums = lines.aggregate(
-        lines=Count("pk"), amount=Sum("amount", default=0), deducted=Sum("deducted", default=0)
-    )  # fmt: skip
-    lines.update(state=LineState.HELD, is_live=False, why=HOLD_SENTENCES[reason], why_code=reason.value)
-    return HeldOut(**sums)
+def _together(parts: Sequence[HeldOut]) -> HeldOut:
+    return HeldOut(
+        lines=sum(one.lines for one in parts),
+        amount=sum(one.amount for one in parts),
+        deducted=sum(one.deducted for one in parts),
+    )
+
+
+def _note_what_is_owed(held: Sequence[Disagreement], acting_user_id: int, now: datetime) -> None:
+    """Keep what is owed now of the months of these lines, and take back what another run had found as overpaid for planning them."""
+    people_with_overpayments = set(
+        Overpayment.objects.filter(
+            person__in={one.line.person_id for one in held}, state=OverpaymentState.OPEN
+        ).values_list("person_id", flat=True)
+    )
+    for one in held:
+        line = one.line
+        mine = {"source": line.source, "benefit": line.benefit, "matter": line.matter}
+        PaymentLine.objects.filter(person=line.person_id, for_month=line.for_month, **mine).update(owed=one.owed)
+        if line.person_id in people_with_overpayments:
+            take_back_what_is_owed(
+                person_id=line.person_id,
+                owed={line.for_month: one.owed},
+                acting_user_id=acting_user_id,
+                now=now,
+                **mine,
+            )

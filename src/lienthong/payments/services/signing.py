@@ -13,6 +13,7 @@ from lienthong.kernel.days import local_day
 from lienthong.kernel.text import clean_line
 from lienthong.payments.events import (
     PaymentLinesHeldOut,
+    PaymentLinesNoLongerOwed,
     PaymentRunApproved,
     PaymentRunCancelled,
     PaymentRunChecked,
@@ -21,7 +22,7 @@ from lienthong.payments.events import (
 )
 from lienthong.payments.models import PaymentLine, PaymentRun
 from lienthong.payments.services.answers import hold_answers
-from lienthong.payments.services.holding_out import hold_out_the_dead
+from lienthong.payments.services.holding_out import hold_out
 from lienthong.payments.services.moving import RunTarget, change_run
 from lienthong.payments.services.refusals import LinesUnanswered, ListChanged, ReasonNeeded
 from lienthong.payments.states import UNPAID_STATES, LineState, RunAction
@@ -69,7 +70,7 @@ def release_run(target: RunTarget, *, acting_user: User, now: datetime) -> Payme
     """Hand the approved lines to who pays, in one transaction: all of them are sent, or none.
 
     Chuyển chi trả. A line of which everything is kept back is paid with that. Lines of people who died after the list was
-    prepared are held out: they stay in the list, and the next run looks at them again.
+    prepared, and lines that are more than is owed now, are held out: they stay in the list, and the next run looks at them again.
 
     Raises:
         RunUnknown, StaleRun, NotYourRun, NotPossibleNow, SignedBySamePerson, KeyUsedElsewhere: See ``change_run``.
@@ -78,10 +79,11 @@ def release_run(target: RunTarget, *, acting_user: User, now: datetime) -> Payme
 
     def change(run: PaymentRun) -> PaymentRunReleased:
         _must_be_as_prepared(run)
-        held = hold_out_the_dead(run, on=local_day(now))
-        if held.lines:
-            told = PaymentLinesHeldOut(run_id=run.pk, lines=held.lines, amount=held.net)
-            record(told, stream=run.stream, actor_id=acting_user.pk, at=now)
+        dead, less = hold_out(run, acting_user_id=acting_user.pk, now=now)
+        for held, told in ((dead, PaymentLinesHeldOut), (less, PaymentLinesNoLongerOwed)):
+            if held.lines:
+                fact = told(run_id=run.pk, lines=held.lines, amount=held.net)
+                record(fact, stream=run.stream, actor_id=acting_user.pk, at=now)
         nothing_left = Q(amount=F("deducted"))
         PaymentLine.objects.filter(run=run, state=LineState.PLANNED).update(
             state=Case(When(nothing_left, then=Value(LineState.PAID.value)), default=Value(LineState.SENT.value)),

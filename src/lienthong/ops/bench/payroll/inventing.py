@@ -43,8 +43,8 @@ class CrowdSource(PayableSource):
         return {"allowance": "Trợ cấp"}
 
     def owed(self, month: date, *, since: date, changed_since: datetime | None) -> Iterator[Owed]:
-        """Yield what everybody is owed for the month; nothing in a house where a programme owes them."""
-        if Entitlement.objects.exists():
+        """Yield what everybody is owed for the month; nothing ever changes. Nothing in a house where a programme owes them."""
+        if since > month or Entitlement.objects.exists():
             return
         for person_id, unit_id in Person.objects.order_by("pk").values_list("pk", "unit_id").iterator(chunk_size=5_000):
             yield Owed(

@@ -5,6 +5,7 @@ import time
 from argparse import ArgumentParser
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -25,6 +26,7 @@ from lienthong.ops.console import say, step
 from lienthong.ops.payroll_reading import dong, read_month, today
 from lienthong.ops.terminal_command import TerminalCommand, refuse
 from lienthong.payments.models import PaymentRun
+from lienthong.payments.queries.agreeing import disagreeing_lines
 from lienthong.payments.queries.comparing import Difference, compared_people, run_comparison
 from lienthong.payments.queries.overview import month_overview
 from lienthong.payments.queries.runs import all_runs, run_of_month
@@ -36,7 +38,7 @@ from lienthong.payments.services.moving import RunTarget
 from lienthong.payments.services.preparing import PrepareRun, collect_again, prepare_run
 from lienthong.payments.services.refusals import PaymentRefused
 from lienthong.payments.services.signing import approve_run, cancel_run, check_run, close_run, release_run
-from lienthong.payments.states import RunState
+from lienthong.payments.states import OPEN_STATES, RunState
 
 EXAMPLE = "./lienthong payroll prepare 11/2026 --as TEN_DANG_NHAP"
 _WORDS = {
@@ -91,6 +93,11 @@ class Command(TerminalCommand):
         verbs = parser.add_subparsers(dest="verb", metavar="VIỆC")
         runs = verbs.add_parser("runs", help="các đợt chi trả: tháng, trạng thái, số khoản, số tiền")
         prepare = verbs.add_parser("prepare", help="mở đợt của tháng và lập danh sách, hoặc lập tiếp đợt đang dở")
+        prepare.add_argument(
+            "--supplementary",
+            action="store_true",
+            help="tháng đã có đợt được chuyển: lập thêm đợt bổ sung cho phần chưa chi",
+        )
         prepare.add_argument("--since", default="", metavar="MM/YYYY", help="hỏi lại đầy đủ từ tháng này")
         check = verbs.add_parser("check", help="kiểm tra danh sách (trưởng phòng)")
         approve = verbs.add_parser("approve", help="duyệt chi (lãnh đạo)")
@@ -100,14 +107,17 @@ class Command(TerminalCommand):
         cancel.add_argument("--reason", default="", help="vì sao hủy")
         compare = verbs.add_parser("compare", help="so với tháng trước: ai mới, ai thôi, ai đổi mức, vì sao")
         compare.add_argument("--limit", type=int, default=20, help="nêu tên bao nhiêu người (mặc định: 20)")
+        disagreeing = verbs.add_parser(
+            "disagreeing", help="các khoản không còn khớp số phải chi từ khi lập danh sách, vì sao"
+        )
         by_month, others = payroll_files.add_verbs(verbs)
         others.append(payroll_templates.add_verb(verbs))
-        for verb in (prepare, check, approve, release, close, cancel, compare, *by_month):
+        for verb in (prepare, check, approve, release, close, cancel, compare, disagreeing, *by_month):
             verb.add_argument("month", metavar="MM/YYYY", help="tháng chi trả, ví dụ 11/2026")
-        for verb in (check, approve, release, close, cancel, compare, *by_month):
+        for verb in (check, approve, release, close, cancel, compare, disagreeing, *by_month):
             verb.add_argument("--number", type=int, default=0, help="đợt số mấy của tháng (mặc định: đợt cuối)")
         others += self._add_groups(verbs)
-        every = (runs, prepare, check, approve, release, close, cancel, compare, *by_month, *others)
+        every = (runs, prepare, check, approve, release, close, cancel, compare, disagreeing, *by_month, *others)
         for verb in every:
             verb.add_argument("--as", dest="user", default="", metavar="USERNAME", help="tài khoản của người làm")
             verb.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
@@ -124,7 +134,7 @@ class Command(TerminalCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         verbs: dict[str, Callable[[dict[str, Any], User], None]] = {
-            "runs": _runs, "prepare": _prepare, "compare": _compare, "cancel": _cancel, **dict.fromkeys(_SIGNING, _sign),
+            "runs": _runs, "prepare": _prepare, "compare": _compare, "cancel": _cancel, "disagreeing": _disagreeing, **dict.fromkeys(_SIGNING, _sign),
             "export": _export, "import": payroll_files.take_in, "results": payroll_files.results,
             "strange": payroll_files.strange, "template": payroll_templates.template,
             **{name: group.do for name, group in _GROUPS.items()},
@@ -164,13 +174,14 @@ def _prepare(options: dict[str, Any], user: User) -> None:
     now = timezone.now()
     waiting = PaymentRun.objects.filter(month=month, state=RunState.COLLECTING).first()
     if waiting is None:
+        _must_be_meant(month, is_meant=options["supplementary"])
         waiting = prepare_run(PrepareRun(month=month, since=since, client_key=uuid4()), acting_user=user, now=now)
     elif waiting.stopped:
         waiting = collect_again(_target(waiting), acting_user=user, now=now)
     if options["json"]:
         _collect(waiting)
     else:
-        with step(f"Lập danh sách chi trả tháng {month:%m/%Y}") as note:
+        with step(f"Lập danh sách chi trả {waiting}") as note:
             _collect(waiting)
             waiting.refresh_from_db()
             note(f"{waiting.lines_total} khoản, {dong(waiting.net_total)}, tạm giữ {waiting.held_lines} khoản")
@@ -183,6 +194,17 @@ def _prepare(options: dict[str, Any], user: User) -> None:
     for notice in waiting.notices:
         say(f"! {notice}")
     say(f"  Tiếp theo, trưởng phòng kiểm tra: ./lienthong payroll check {month:%m/%Y} --as TEN_DANG_NHAP")
+
+
+def _must_be_meant(month: date, *, is_meant: bool) -> None:
+    """Refuse to open a run beside one of the month that has left, unless that is what was asked for."""
+    left = PaymentRun.objects.filter(month=month, state__in=(RunState.RELEASED, RunState.CLOSED)).order_by("-number")
+    last = None if is_meant or PaymentRun.objects.filter(month=month, state__in=OPEN_STATES).exists() else left.first()
+    if last is not None:
+        refuse(
+            f"Tháng {month:%m/%Y} đã có đợt {last.number} ({last.get_state_display()}). Đợt lập bây giờ là đợt bổ sung, chỉ gồm phần "
+            "chưa chi; nếu đúng ý, thêm --supplementary."
+        )
 
 
 def _collect(run: PaymentRun) -> None:
@@ -198,11 +220,44 @@ def _collect(run: PaymentRun) -> None:
 
 def _sign(options: dict[str, Any], user: User) -> None:
     verb, done = _SIGNING[options["verb"]]
-    run = verb(_target(_run(options, user)), acting_user=user, now=timezone.now())
+    run = _run(options, user)
+    found = disagreeing_lines(run, user=user, on=today())
+    held = run.held_lines
+    run = verb(_target(run), acting_user=user, now=timezone.now())
     if options["json"]:
         _tell(run)
-    else:
-        say(f"✓ Đợt {run.number} tháng {run.month:%m/%Y} {done}: {run.lines_total} khoản, {dong(run.net_total)}.")
+        return
+    say(f"✓ Đợt {run.number} tháng {run.month:%m/%Y} {done}: {run.lines_total} khoản, {dong(run.net_total)}.")
+    if run.held_lines > held:
+        say(f"! Giữ lại {run.held_lines - held} khoản không còn phải chi như lúc lập; đợt sau xét lại.")
+    elif found:
+        say(
+            f"! {len(found)} khoản không còn khớp số phải chi. Xem: ./lienthong payroll disagreeing {run.month:%m/%Y} --as …"
+        )
+
+
+def _disagreeing(options: dict[str, Any], user: User) -> None:
+    run = _run(options, user)
+    found = disagreeing_lines(run, user=user, on=today())
+    if options["json"]:
+        told = [
+            {
+                "number": one.line.number, "name": one.line.person.full_name, "commune": one.line.unit.name,
+                "benefit": f"{one.line.source}:{one.line.benefit}", "for_month": f"{one.line.for_month:%m/%Y}",
+                "prepared": one.line.amount, "now": one.now, "held": one.hold is not None, "why": one.why,
+            }
+            for one in found
+        ]  # fmt: skip
+        say(json.dumps(told, ensure_ascii=False, indent=1))
+        return
+    if not found:
+        say("Mọi khoản chờ chuyển vẫn đúng với số phải chi lúc này.")
+    for one in found:
+        held = "giữ lại khi chuyển" if one.hold else "vẫn chi, phần thêm ở đợt sau"
+        say(
+            f"{one.line.number}. {one.line.person.full_name}, {one.line.unit.name}, tháng {one.line.for_month:%m/%Y}: "
+            f"{dong(one.line.amount)} → {dong(one.now)} ({held}). {one.why}"
+        )
 
 
 def _cancel(options: dict[str, Any], user: User) -> None:
