@@ -179,6 +179,64 @@ def test_who_is_cared_for_in_an_institution_and_is_paid_at_home_is_found(commune
     assert "không được hưởng" in finding.reasons[0]
 
 
+def paid_to_institution(person: Person, amount: int = 2_160_000, **changes: object) -> None:
+    receives(person, amount=amount, category="institution", in_institution=True, **changes)
+
+
+def test_an_institution_that_is_paid_for_whom_it_cares_for_is_not_found(commune: AdministrativeUnit) -> None:
+    person = PersonFactory(birth_on=date(1980, 5, 17), lives_in=commune)
+    in_institution(person, **PLAIN)
+    paid_to_institution(person)
+
+    assert found_of(person) == []
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_an_institution_that_is_paid_for_who_lives_elsewhere_is_found(commune: AdministrativeUnit, known: bool) -> None:
+    person = PersonFactory(birth_on=date(1980, 5, 17), lives_in=commune)
+    for name, value in (PLAIN if known else {"in_institution": False}).items():
+        if name != "disability":
+            CircumstanceFactory(person=person, name=name, value=value)
+    DisabilityCertificateFactory(person=person, level="severe")
+    paid_to_institution(person)
+
+    finding = next(one for one in found_of(person) if one.benefit == Benefit.INSTITUTION)
+
+    assert (finding.kind, finding.is_certain) == (FindingKind.NO_LONGER, True)
+    assert (finding.amount, finding.paid, finding.unit_id) == (0, 2_160_000, commune.pk)
+    assert "theo quy định thì không được hưởng" in finding.reasons[0]
+    assert any("cơ sở trợ giúp xã hội" in reason for reason in finding.reasons)
+    assert finding.entitlement_id is not None
+    assert sum(one.benefit == Benefit.INSTITUTION for one in found_of(person)) == 1
+
+
+def test_an_institution_that_is_paid_for_the_dead_is_found(commune: AdministrativeUnit) -> None:
+    person = PersonFactory(lives_in=commune, died_on=ON - timedelta(days=20))
+    paid_to_institution(person)
+
+    (finding,) = found_of(person)
+
+    assert (finding.kind, finding.benefit, finding.paid) == (FindingKind.DEAD, Benefit.INSTITUTION, 2_160_000)
+
+
+def test_an_institution_that_is_paid_another_amount_is_found(commune: AdministrativeUnit) -> None:
+    person = PersonFactory(birth_on=date(1980, 5, 17), lives_in=commune)
+    in_institution(person, **PLAIN)
+    paid_to_institution(person, amount=1_800_000)
+
+    (finding,) = found_of(person)
+
+    assert (finding.kind, finding.amount, finding.paid) == (FindingKind.AMOUNT_DIFFERS, 2_160_000, 1_800_000)
+
+
+def test_an_institution_loses_nothing_because_nobody_wrote_down_who_lives_there(commune: AdministrativeUnit) -> None:
+    person = PersonFactory(birth_on=date(1980, 5, 17), lives_in=commune)
+    DisabilityCertificateFactory(person=person, level="severe")
+    paid_to_institution(person)
+
+    assert [one for one in found_of(person) if one.benefit == Benefit.INSTITUTION] == []
+
+
 def test_the_dead_who_are_still_paid_are_found(commune: AdministrativeUnit) -> None:
     person = PersonFactory(lives_in=commune, died_on=ON - timedelta(days=20))
     receives(person, amount=810_000)

@@ -26,13 +26,15 @@ from lienthong.kernel.decisions import Outcome
 from lienthong.rules.merit.lines import OWN_KINDS
 from lienthong.rules.social_assistance import vectorised as social
 from lienthong.rules.social_assistance.categories import AssistanceCategory
-from lienthong.rules.social_assistance.columns import TRUE, PersonColumns
+from lienthong.rules.social_assistance.columns import FALSE, TRUE, UNKNOWN, PersonColumns
 from lienthong.rules.social_assistance.timing import month_of
 
 Numbers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 _INSTITUTION: Final = social.CATEGORIES.index(AssistanceCategory.INSTITUTION)
 GROUPS: Final = (Benefit.PERSONAL, Benefit.OWN_SUPPORT, Benefit.CARER)
+COMPARED: Final = (*GROUPS, Benefit.INSTITUTION)
+"""What is compared with the rules where it is paid. The money for care in an institution is lacked by nobody, but may go on too long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +110,7 @@ def _of_month(register: RegisterColumns, assumed: PersonColumns, receiving: Rece
     last = add_months(month, 1) - timedelta(days=1)
     end = social.assess_columns(assumed, on=last, known_on=register.on)
     start = social.assess_columns(assumed, on=month - timedelta(days=1), known_on=register.on)
-    yield from _wrongly_paid(register, end, start, receiving)
+    yield from _wrongly_paid(register, assumed, end, start, receiving)
     yield from _double(register, end, receiving)
 
 
@@ -135,16 +137,25 @@ def _not_receiving(
 
 
 def _wrongly_paid(
-    register: RegisterColumns, end: social.AssessedColumns, start: social.AssessedColumns, receiving: Receiving
-) -> Iterator[Chosen]:
-    """Compare what is set for the month with what the rules give in it; unknown facts excuse whatever they allow."""
+    register: RegisterColumns, assumed: PersonColumns, end: social.AssessedColumns, start: social.AssessedColumns,
+    receiving: Receiving,
+) -> Iterator[Chosen]:  # fmt: skip
+    """Compare what is set for the month with what the rules give in it; unknown facts excuse whatever they allow.
+
+    An institution is owed nothing for who is recorded to live elsewhere, whatever else is unknown; where nothing is recorded,
+    that it is paid is the best knowledge there is.
+    """
     unknown = social.OUTCOMES.index(Outcome.UNKNOWN)
     is_open = (end.outcome == unknown) | (start.outcome == unknown)
+    lives_elsewhere = register.persons.in_institution == FALSE
+    is_told = register.persons.in_institution != UNKNOWN
     living = ~register.is_dead
-    for benefit, at_end, at_start in zip(GROUPS, _groups(end), _groups(start), strict=True):
+    for benefit, at_end, at_start in zip(COMPARED, _compared(end), _compared(start), strict=True):
+        is_institutions = benefit == Benefit.INSTITUTION
         paid = receiving.amount(Programme.SOCIAL, benefit)
         owed = np.where(at_end > 0, at_end, at_start)
-        differs = living & receiving.active(Programme.SOCIAL, benefit) & ~is_open & (paid != owed)
+        is_sure = is_told & (lives_elsewhere | ~is_open) if is_institutions else ~is_open
+        differs = living & receiving.active(Programme.SOCIAL, benefit) & is_sure & (paid != owed)
         for row in np.flatnonzero(differs).tolist():
             kind = FindingKind.NO_LONGER if owed[row] == 0 else FindingKind.AMOUNT_DIFFERS
             yield Chosen(
@@ -152,6 +163,7 @@ def _wrongly_paid(
                 paid=int(paid[row]),
             )  # fmt: skip
     total = np.sum([receiving.amount(Programme.SOCIAL, benefit) for benefit in GROUPS], axis=0)
+    total += np.where(assumed.in_institution == TRUE, receiving.amount(Programme.SOCIAL, Benefit.INSTITUTION), 0)
     impossible = (total > np.maximum(end.highest, start.highest)) & living & is_open
     for row in np.flatnonzero(impossible).tolist():
         yield Chosen(
@@ -177,6 +189,10 @@ def _double(register: RegisterColumns, end: social.AssessedColumns, receiving: R
 def _groups(found: social.AssessedColumns) -> tuple[Numbers, ...]:
     paid_here = np.where(found.category == _INSTITUTION, 0, found.amount)
     return paid_here + found.single_parent, found.own_support, found.carer
+
+
+def _compared(found: social.AssessedColumns) -> tuple[Numbers, ...]:
+    return *_groups(found), np.where(found.category == _INSTITUTION, found.amount, 0)
 
 
 def counts_of(found: Pass) -> Mapping[tuple[str, bool], int]:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from lienthong.assistance.assumptions import assume
-from lienthong.assistance.queries.left_out import GROUPS, Pass
+from lienthong.assistance.queries.left_out import COMPARED, GROUPS, Pass
 from lienthong.assistance.queries.left_out_chosen import ANY, Chosen
 from lienthong.assistance.queries.left_out_merit import yearly_day
 from lienthong.assistance.queries.months import paid_here
@@ -24,7 +24,6 @@ from lienthong.rules.merit.facts import MeritFacts
 from lienthong.rules.merit.lines import OWN_KINDS, LineKind, MeritAssessment
 from lienthong.rules.merit.plain_facts import merit_as_plain
 from lienthong.rules.social_assistance.assessing import Assessment, assess
-from lienthong.rules.social_assistance.categories import BenefitGroup
 from lienthong.rules.social_assistance.columns import facts_at
 from lienthong.rules.social_assistance.facts import PersonFacts, PovertyStanding
 from lienthong.rules.social_assistance.plain_facts import person_as_plain
@@ -117,12 +116,13 @@ def _wrongly_paid(found: Pass, one: Chosen) -> Iterator[Found]:
     last = add_months(found.month, 1) - timedelta(days=1)
     at_end, at_start = (assess(facts, on=day, known_on=found.on) for day in (last, found.month - timedelta(days=1)))
     paid = found.receiving.of_person(one.row, Programme.SOCIAL)
-    for benefit in sorted(set(paid) & set(GROUPS)) if one.benefit == ANY else (one.benefit,):
-        held, group = paid.get(benefit), BenefitGroup(benefit)
-        lowest, highest = _of_month(at_end, at_start, group)
+    asked = COMPARED if facts.in_institution is True else GROUPS
+    for benefit in sorted(set(paid) & set(asked)) if one.benefit == ANY else (one.benefit,):
+        held = paid.get(benefit)
+        lowest, highest = _of_month(at_end, at_start, benefit)
         if held is None or held.is_suspended or lowest <= held.amount <= highest:
             continue
-        kind = _kind(facts, last, group, highest, known_on=found.on)
+        kind = _kind(facts, last, benefit, highest, known_on=found.on)
         yield _found(
             found, one, kind=kind, benefit=Benefit(benefit), amount=highest, paid=held, assumed=assumed,
             reasons=[_comparison(found, held, lowest, highest), *_of_kind(kind, facts), *_told(at_end, lambda code, held=held: code == held.category)],
@@ -131,25 +131,25 @@ def _wrongly_paid(found: Pass, one: Chosen) -> Iterator[Found]:
         )  # fmt: skip
 
 
-def _of_month(at_end: Assessment, at_start: Assessment, group: BenefitGroup) -> tuple[int, int]:
+def _of_month(at_end: Assessment, at_start: Assessment, benefit: str) -> tuple[int, int]:
     """Give what a month brings: what is due at its end, else what was due when it began (whoever ceases is paid to its end)."""
-    (low, high), (low_before, high_before) = paid_here(at_end, group), paid_here(at_start, group)
+    (low, high), (low_before, high_before) = paid_here(at_end, benefit), paid_here(at_start, benefit)
     if low > 0:
         return low, high
     return (low_before if high == 0 else min(low, low_before)), max(high, high_before)
 
 
-def _kind(facts: PersonFacts, last: date, group: BenefitGroup, highest: int, *, known_on: date) -> FindingKind:
+def _kind(facts: PersonFacts, last: date, benefit: str, highest: int, *, known_on: date) -> FindingKind:
     """Say what it is that no longer fits: another benefit of the house, the class of the household, or something else."""
     if highest > 0:
         return FindingKind.AMOUNT_DIFFERS
     if facts.other_benefit:
         alone = assess(replace(facts, other_benefit=Dong(0)), on=last, known_on=known_on)
-        if paid_here(alone, group)[1] > 0:
+        if paid_here(alone, benefit)[1] > 0:
             return FindingKind.DOUBLE
     if facts.poverty not in {None, PovertyStanding.POOR}:
         poor = assess(replace(facts, poverty=PovertyStanding.POOR), on=last, known_on=known_on)
-        if paid_here(poor, group)[1] > 0:
+        if paid_here(poor, benefit)[1] > 0:
             return FindingKind.CLASS_CHANGED
     return FindingKind.NO_LONGER
 

@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 from lienthong.assistance.queries.facts import History
 from lienthong.assistance.states import Benefit
 from lienthong.kernel.days import add_months
+from lienthong.kernel.decisions import Outcome
 from lienthong.kernel.legal import Confidence
 from lienthong.kernel.money import format_dong
 from lienthong.rules.social_assistance import words as rule_words
@@ -54,7 +55,14 @@ def is_paid_here(category: AssistanceCategory, benefit: str) -> bool:
 
 
 def paid_here(assessment: Assessment, benefit: str) -> tuple[int, int]:
-    """Return what somebody is paid of a benefit at least and at most, what belongs to an institution left out."""
+    """Return what somebody is paid of a benefit at least and at most; what belongs to an institution is a benefit of its own."""
+    if benefit == Benefit.INSTITUTION:
+        amount = sum(line.amount for line in assessment.lines if is_paid_here(line.category, benefit))
+        is_open = (
+            assessment.outcome is Outcome.UNKNOWN
+            and assessment.category(AssistanceCategory.INSTITUTION).holds is not False
+        )
+        return (0, assessment.groups[BenefitGroup.PERSONAL][1]) if is_open else (amount, amount)
     if any(line.category.group == benefit and not is_paid_here(line.category, benefit) for line in assessment.lines):
         return 0, 0
     return assessment.groups[BenefitGroup(benefit)]
