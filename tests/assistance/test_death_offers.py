@@ -6,15 +6,16 @@ from typing import Any
 import pytest
 
 from lienthong.assistance.merit_table import DIED
-from lienthong.assistance.models import Finding
+from lienthong.assistance.models import DeathGrant, Finding
 from lienthong.assistance.services.finding_acts import draft_dossier, propose_from
 from lienthong.assistance.services.finding_dossiers import NoDossier, beginning_of
 from lienthong.assistance.services.findings import review_at_once
 from lienthong.assistance.services.following import follow_death
+from lienthong.assistance.states import DeathGrantPart
 from lienthong.people.models import Person
 from tests.assistance.known import known, processor
 from tests.factories.assistance import EntitlementFactory, EntitlementRateFactory, MeritClaimFactory
-from tests.factories.people import HouseholdMembershipFactory
+from tests.factories.people import HouseholdMembershipFactory, PersonFactory
 from tests.world import COMMUNE, World
 
 NUMBER, DIED_ON = "019050000111", date(2026, 11, 4)
@@ -74,6 +75,56 @@ def test_what_was_granted_for_the_death_is_offered_no_more(world: World) -> None
     finding.refresh_from_db()
     assert finding.state == "settled"
     assert offered(world, person) == [finding]
+
+
+def ask_once(world: World, *, arranged: str) -> None:
+    answers = {
+        "deceased_number": NUMBER, "died_on": "2026-11-04", "asks": "once", "person_number": "", "arranged_funeral": arranged,
+        "other_support": "0",
+    }  # fmt: skip
+    world.approve(world.receive(DIED, answers=answers, unit_id=world.agency(COMMUNE).unit_id))
+
+
+@pytest.mark.parametrize("is_recorded_first", [True, False])
+def test_the_funeral_is_still_offered_when_only_the_relatives_were_granted_theirs(
+    world: World, is_recorded_first: bool
+) -> None:
+    person = war_invalid(world)
+    before = offered(world, person) if is_recorded_first else []
+    known(world, born=date(1955, 3, 1), number="019085001234")
+
+    ask_once(world, arranged="no")
+
+    assert DeathGrant.objects.get().part == DeathGrantPart.RELATIVES
+    person.refresh_from_db()
+    *settled, left = offered(world, person)
+    assert [one.pk for one in settled] == [one.pk for one in before]
+    assert all(one.state == "settled" for one in settled)
+    assert (left.state, left.amount) == ("open", None)
+    assert "còn trợ cấp mai táng" in left.reasons[0]
+    assert not any("đối với thân nhân khi" in one for one in left.reasons)
+    assert any("đứng ra tổ chức mai táng" in one for one in left.missing)
+
+    ask_once(world, arranged="yes")
+
+    left.refresh_from_db()
+    assert left.state == "settled"
+    assert set(DeathGrant.objects.values_list("part", flat=True)) == {DeathGrantPart.RELATIVES, DeathGrantPart.FUNERAL}
+    assert len(offered(world, person)) == len(before) + 1
+
+
+def test_the_relatives_are_still_offered_theirs_when_only_the_funeral_was_granted(world: World) -> None:
+    person = war_invalid(world)
+    DeathGrant.objects.create(
+        dossier_code="H55.2026.1", deceased=person, died_on=DIED_ON, payee=PersonFactory(), unit=person.unit,
+        part=DeathGrantPart.FUNERAL, amount=23_400_000, lines=[], reasons=[], granted_at=world.now, granted_by=1,
+    )  # fmt: skip
+
+    (left,) = offered(world, person)
+
+    assert left.amount and left.is_certain
+    assert "còn trợ cấp một lần đối với thân nhân" in left.reasons[0]
+    assert not any("mai táng (" in one for one in left.reasons)
 
 
 @pytest.mark.parametrize(("relation", "count"), [("child", 1), ("other", 0)])

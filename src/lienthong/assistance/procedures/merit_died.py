@@ -37,6 +37,7 @@ from lienthong.assistance.queries.decision_words import once_told
 from lienthong.assistance.queries.facts import history_of
 from lienthong.assistance.queries.merit_months import claims_on, merit_benefits_on
 from lienthong.assistance.services.death_grants import GrantAtDeath, due_at_death, grant_after_death
+from lienthong.assistance.services.death_offers import offer_other_part
 from lienthong.assistance.services.deaths import TellDeath, tell_death
 from lienthong.assistance.services.dossier_facts import write_facts
 from lienthong.assistance.services.refusals import AlreadyReceived, AssistanceRefusal
@@ -313,6 +314,7 @@ def _pay_once(dossier: Dossier, death: _Death, *, acting_user: User, now: dateti
         facts=_facts(dossier, death),
     )  # fmt: skip
     grant_after_death(command, acting_user=acting_user, now=now)
+    offer_other_part(death.person.pk, now=now)
 
 
 def _recognise(dossier: Dossier, death: _Death, *, acting_user: User, now: datetime) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lienthong.accounts.models import User
@@ -15,6 +16,7 @@ from lienthong.assistance.models import DeathGrant, Finding
 from lienthong.assistance.queries.funerals import after_emergency, by_article_eleven
 from lienthong.assistance.services.refusals import AlreadyReceived, NotOwed
 from lienthong.assistance.states import Benefit, DeathGrantPart, FindingState
+from lienthong.dossiers.models import Dossier
 from lienthong.infra.events import record
 from lienthong.kernel.days import local_day
 from lienthong.kernel.money import Dong
@@ -25,6 +27,7 @@ _CODES: Final = {
     DeathGrantPart.RELATIVES: (GRANT,), DeathGrantPart.FUNERAL: (FUNERAL,), DeathGrantPart.BOTH: (GRANT, FUNERAL),
 }  # fmt: skip
 """What each part of the sums after a death consists of."""
+ALL_CODES: Final = frozenset({GRANT, FUNERAL})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +75,19 @@ def grant_after_death(command: GrantAtDeath, *, acting_user: User, now: datetime
     )
     record(fact, stream=row.stream, actor_id=acting_user.pk, at=now)
     named = Finding.objects.filter(person=row.deceased_id, benefit=Benefit.AT_DEATH)
-    named.filter(state__in=[FindingState.OPEN, FindingState.DRAFTED]).update(
+    mine = Q(state=FindingState.DRAFTED, draft_id__in=Dossier.objects.filter(code=row.dossier_code).values("pk"))
+    if granted_codes(row.deceased_id) == ALL_CODES:
+        mine |= Q(state=FindingState.DRAFTED)  # another dossier that waits has nothing left to ask for
+    named.filter(Q(state=FindingState.OPEN) | mine).update(
         state=FindingState.SETTLED, decided_by=acting_user, decided_at=now
     )
     return row
+
+
+def granted_codes(deceased_id: int, *, by: str = "") -> frozenset[str]:
+    """Return which of the sums after a death stand granted, by another dossier than ``by``."""
+    parts = DeathGrant.objects.filter(deceased=deceased_id, withdrawn_at=None).exclude(dossier_code=by)
+    return frozenset(code for part in parts.values_list("part", flat=True) for code in _CODES[DeathGrantPart(part)])
 
 
 def due_at_death(facts: DeathFacts, deceased_id: int, *, died_on: date, on: date, by: str = "") -> DeathPayments:
@@ -89,9 +101,8 @@ def due_at_death(facts: DeathFacts, deceased_id: int, *, died_on: date, on: date
     """
     deceased = Person.objects.get(pk=deceased_id)
     number = deceased.personal_id_number or ""
-    parts = DeathGrant.objects.filter(deceased=deceased, withdrawn_at=None).exclude(dossier_code=by)
-    granted = {code for part in parts.values_list("part", flat=True) for code in _CODES[DeathGrantPart(part)]}
-    if granted == {GRANT, FUNERAL}:
+    granted = granted_codes(deceased_id, by=by)
+    if granted == ALL_CODES:
         raise AlreadyReceived(_granted_before())
     before = [*by_article_eleven(deceased, number), *after_emergency(deceased, number)]
     given = Dong(sum(one.amount for one in before))

@@ -10,9 +10,10 @@ from typing import Any, Final
 
 from django.db.models import Q
 
-from lienthong.assistance.models import DeathGrant, EmergencyGrant, Entitlement, Finding, FuneralSupport
+from lienthong.assistance.models import EmergencyGrant, Entitlement, Finding, FuneralSupport
 from lienthong.assistance.queries.facts import History, history_of
-from lienthong.assistance.services.death_grants import due_at_death
+from lienthong.assistance.services.death_grants import due_at_death, granted_codes
+from lienthong.assistance.services.refusals import AlreadyReceived
 from lienthong.assistance.states import Benefit, FindingKind, FindingState, Programme
 from lienthong.dossiers.models import Dossier
 from lienthong.dossiers.states import OPEN_STATES, WAITING_STATES
@@ -23,7 +24,7 @@ from lienthong.kernel.money import Dong, format_dong
 from lienthong.people import queries as people
 from lienthong.people.models import Person
 from lienthong.people.states import HouseholdRelation
-from lienthong.rules.merit.at_death import DeathFacts
+from lienthong.rules.merit.at_death import FUNERAL, GRANT, DeathFacts
 from lienthong.rules.parameters import NoValueInForce, load_parameter
 from lienthong.rules.social_assistance.categories import AssistanceCategory
 from lienthong.rules.social_assistance.funeral import FuneralFacts, funeral_support
@@ -36,6 +37,10 @@ ASSISTANCE, INSTITUTION, PENSION = "assistance", "institution", "pension"
 REQUESTED, CHILD, SURVIVOR = "requested", "child", "survivor"
 """In which circumstance the support of a funeral is offered: the ground of the finding, and the answer of the dossier."""
 SOCIAL_PENSION: Final = "1.014027"
+_GRANTED_WORDS: Final = {
+    GRANT: "Trợ cấp một lần đối với thân nhân đã được quyết định; còn trợ cấp mai táng.",
+    FUNERAL: "Trợ cấp mai táng đã được quyết định; còn trợ cấp một lần đối với thân nhân.",
+}
 _Circumstance = tuple[str, Decision[Dong]]
 
 
@@ -60,22 +65,45 @@ def _offer_of_merit(person: Person, history: History, died_on: date, *, now: dat
     Legal source:
         131/2021/NĐ-CP, Điều 122, 123.
     """
-    if _is_known(person, Programme.MERIT, Benefit.AT_DEATH):
-        return
-    if DeathGrant.objects.filter(deceased=person, withdrawn_at=None).exists():
-        return
-    facts = DeathFacts(person=history.merit_facts_on(died_on), was_receiving=True)
+    if not _is_known(person, Programme.MERIT, Benefit.AT_DEATH):
+        _offer_what_is_left(person, history, died_on, now=now)
+
+
+def offer_other_part(deceased_id: int, *, now: datetime) -> None:
+    """Offer what is left of a death of which one part was just granted: relatives and whoever arranged the funeral may be two.
+
+    Nothing is offered before the death is recorded, which offers it then, nor while another dossier asks for it.
+
+    Legal source:
+        131/2021/NĐ-CP, Điều 122, 123.
+    """
+    person = Person.objects.get(pk=deceased_id)
+    waiting = Finding.objects.filter(person=person, benefit=Benefit.AT_DEATH).exclude(ground=OF_NO_DEATH)
+    if person.died_on and not waiting.filter(state__in=(FindingState.OPEN, FindingState.DRAFTED)).exists():
+        _offer_what_is_left(person, history_of(person.pk), person.died_on, now=now)
+
+
+def _offer_what_is_left(person: Person, history: History, died_on: date, *, now: datetime) -> None:
+    granted = granted_codes(person.pk)
+    facts = DeathFacts(
+        person=history.merit_facts_on(died_on), was_receiving=True,
+        arranged_funeral=False if FUNERAL in granted else None,
+    )  # fmt: skip
     try:
         found = due_at_death(facts, person.pk, died_on=died_on, on=local_day(now))
-    except NoValueInForce:
+    except (NoValueInForce, AlreadyReceived):
+        return
+    lines = [line for line in found.lines if line.code not in granted]
+    if not lines and not found.decision.missing:
         return
     paying = Entitlement.objects.filter(person=person, programme=Programme.MERIT, benefit=Benefit.MONTHLY)
     _put(
         person, paying.order_by("-pk").values_list("unit_id", flat=True)[0], now=now,
         programme=Programme.MERIT, benefit=Benefit.AT_DEATH, missing=list(found.decision.missing),
-        amount=sum(line.amount for line in found.lines) or None,
+        amount=sum(line.amount for line in lines) or None,
         reasons=[
-            *(f"{line.words}: {format_dong(line.amount)} ({line.reference})." for line in found.lines),
+            *(_GRANTED_WORDS[code] for code in sorted(granted)),
+            *(f"{line.words}: {format_dong(line.amount)} ({line.reference})." for line in lines),
             *(str(reason) for reason in found.decision.reasons if reason.holds), *found.notices,
         ],
     )  # fmt: skip
