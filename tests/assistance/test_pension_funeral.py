@@ -97,3 +97,23 @@ def test_a_death_before_there_was_a_social_pension_is_asked_about_at_intake(worl
     with pytest.raises(dossiers.ItemsMissing, match="chưa có mức chuẩn"):
         received(world, died_on="2025-06-30")
     assert received(world, died_on=(world.today - timedelta(days=1)).isoformat()).code
+
+
+def test_the_funeral_of_somebody_in_an_institution_is_asked_for_in_its_own_procedure(world: World) -> None:
+    handler = handlers.for_procedure(PENSION_FUNERAL)
+    told = {
+        "deceased_name": "Hoàng Thị Ổn", "died_on": "2026-11-12", "circumstance": "institution", "arranged_funeral": "yes",
+        "other_support": "0",
+    }  # fmt: skip
+    assert handler.elsewhere(told) == FUNERAL_SUPPORT
+    (sentence,) = handler.missing(told, on=world.today)
+    assert "nuôi dưỡng trong cơ sở trợ giúp xã hội" in sentence and FUNERAL_SUPPORT in sentence
+    assert handler.elsewhere({**told, "circumstance": "pension"}) == ""
+    assert handlers.for_procedure(FUNERAL_SUPPORT).elsewhere(told) == ""
+
+
+def test_whoever_decides_reads_that_the_person_was_in_an_institution(world: World) -> None:
+    known(world, born=date(1950, 1, 5), full_name="Hoàng Thị Ổn", number=NUMBER, facts={"in_institution": True})
+    decision = proposed(world, received(world, circumstance="requested"))
+    assert any(f"trợ giúp xã hội; hỗ trợ chi phí mai táng được đề nghị theo thủ tục {FUNERAL_SUPPORT}" in one.text
+               for one in decision.reasons)  # fmt: skip

@@ -43,6 +43,13 @@ class ProcedureHandler:
             if question.is_required and not str(answers.get(question.name, "")).strip()
         ]
 
+    def elsewhere(self, answers: Mapping[str, Any]) -> str:
+        """Return the code of the procedure in which this is asked for instead; empty where it is asked for here.
+
+        ``missing`` says why. Only what was answered counts: whoever asks learns nothing that is recorded.
+        """
+        return ""
+
     def appraised(self) -> Sequence[Question]:
         """Return what the officer who works on it establishes and the applicant cannot tell, such as what a council concluded."""
         return ()

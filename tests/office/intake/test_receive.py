@@ -103,6 +103,16 @@ class TestACompleteRequest:
         assert "không thuộc trường hợp này" in page.words
         assert (dossier.items.get(number=1).originals, dossier.items.get(number=2).copies) == (1, 1)
 
+    def test_of_the_wrong_procedure_is_sent_on_to_the_right_one(self, clerk: Browser, answers: dict[str, str]) -> None:
+        page = clerk.open("/office/receive/1.014028/")
+        assert "Mở thủ tục" not in page.words
+
+        page = page.press("Tiếp nhận hồ sơ", **{**COMPLETE, **answers, "answer_circumstance": "institution"})
+
+        assert "hỗ trợ chi phí mai táng được đề nghị theo thủ tục 1.001731" in page.words
+        assert page.follow("Mở thủ tục 1.001731").path == ADDRESS
+        assert not Dossier.objects.exists()
+
     def test_can_be_held_back_at_the_desk(self, clerk: Browser, answers: dict[str, str]) -> None:
         clerk.open(ADDRESS).press("Tiếp nhận hồ sơ", **COMPLETE, **answers, hold="on")
 

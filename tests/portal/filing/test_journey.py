@@ -11,7 +11,7 @@ from lienthong.dossiers.services import ReceiveSubmitted
 from lienthong.dossiers.states import DossierState
 from lienthong.infra.events import Event
 from lienthong.units import queries as units
-from tests.portal.applicants import HOME, begin, citizen, draft_of, fill, firm, hand_in_papers, send
+from tests.portal.applicants import DECEASED, HOME, begin, citizen, draft_of, fill, firm, hand_in_papers, send
 from tests.screens import Browser, enter
 from tests.world import COMMUNE, FUNERAL_SUPPORT, PROVINCE_DESK, World, target
 
@@ -100,6 +100,15 @@ class TestCitizen:
         # a closed browser and another day
         later = enter(user).open("/my/").follow("Hỗ trợ chi phí mai táng").follow("Nội dung yêu cầu")
         assert later.main.find(attrs={"name": "answer_deceased_name"})["value"] == "Hoàng Thị Ổn"  # type: ignore[index]
+
+    def test_is_sent_on_to_the_procedure_in_which_this_is_asked_for(self, world: World) -> None:
+        details = begin(enter(citizen(world)), code="1.014028").follow("Nội dung yêu cầu")
+        assert "Mở thủ tục" not in details.words
+
+        page = details.press("Tiếp tục", **{**DECEASED, "answer_circumstance": "institution"})
+
+        assert "được đề nghị theo thủ tục 1.001731" in page.words
+        assert page.follow("Mở thủ tục 1.001731").path == f"/procedures/{FUNERAL_SUPPORT}/"
 
     def test_is_led_back_to_the_check_after_a_change(self, world: World) -> None:
         parts = fill(begin(enter(citizen(world))))

@@ -239,7 +239,7 @@ def _is_child_of_poor_parent(dossier: Dossier) -> bool | None:
     return None if found is not None and found not in LISTED_CLASSES else True
 
 
-def _was_in_institution(dossier: Dossier) -> bool | None:
+def was_in_institution(dossier: Dossier) -> bool | None:
     """Return what is recorded of the person who died; None where nothing is."""
     died_on, person_id = day_of_death(dossier), person_of_number(str(dossier.answers.get("deceased_number", "")))
     return history_of(person_id).was_in_institution(died_on) if died_on and person_id is not None else None
@@ -247,7 +247,7 @@ def _was_in_institution(dossier: Dossier) -> bool | None:
 
 def _care_at_death(dossier: Dossier) -> Reason | None:
     """Say what is recorded of the care, where it is in an institution or the request rests on that."""
-    found = _was_in_institution(dossier)
+    found = was_in_institution(dossier)
     if found is None or not (found or dossier.answers.get("circumstance") == "institution"):
         return None
     return Reason("Theo dữ liệu đã ghi, ngày chết người đó được nuôi dưỡng trong cơ sở trợ giúp xã hội", found)
@@ -255,7 +255,7 @@ def _care_at_death(dossier: Dossier) -> Reason | None:
 
 def _agreed_in_institution(dossier: Dossier, told: bool | None) -> bool | None:
     """Believe what is recorded; where only the form says that it was in an institution, somebody must look."""
-    found = _was_in_institution(dossier)
+    found = was_in_institution(dossier)
     return None if told and found is False else told if found is None else found
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
 from lienthong.assistance.procedures.applicants import YES_NO_UNKNOWN, person_of_number
-from lienthong.assistance.procedures.funeral import Choices, FuneralSupportHandler
+from lienthong.assistance.procedures.funeral import FUNERAL_SUPPORT, Choices, FuneralSupportHandler, was_in_institution
 from lienthong.assistance.queries.facts import History, history_of
 from lienthong.dossiers.handlers import Question
 from lienthong.dossiers.models import Dossier
@@ -21,7 +21,8 @@ from lienthong.rules.social_assistance.pension_funeral import PensionFuneralFact
 from lienthong.rules.social_assistance.timing import month_of
 
 PENSION_FUNERAL: Final = "1.014028"
-_RECEIVED, _REQUESTED = "pension", "requested"
+_RECEIVED, _REQUESTED, _INSTITUTION = "pension", "requested", "institution"
+_SENT_ON: Final = f"hỗ trợ chi phí mai táng được đề nghị theo thủ tục {FUNERAL_SUPPORT}"
 
 
 class PensionFuneralHandler(FuneralSupportHandler):
@@ -33,6 +34,7 @@ class PensionFuneralHandler(FuneralSupportHandler):
     circumstances: Choices = (
         (_RECEIVED, "Đang hưởng trợ cấp hưu trí xã hội"),
         (_REQUESTED, "Đã có văn bản đề nghị hưởng, chết trước khi có quyết định"),
+        (_INSTITUTION, "Được nuôi dưỡng trong cơ sở trợ giúp xã hội"),
         ("none", "Không thuộc các trường hợp trên"),
         ("unknown", "Chưa rõ"),
     )
@@ -47,6 +49,21 @@ class PensionFuneralHandler(FuneralSupportHandler):
                 hint="Khi chết trước khi có quyết định; hệ thống tự xét nếu có dữ liệu của người đó",
             ),
         )  # fmt: skip
+
+    def elsewhere(self, answers: Mapping[str, Any]) -> str:
+        """Send on whoever arranged the funeral of somebody who was cared for in an institution.
+
+        Legal source:
+            20/2021/NĐ-CP, Điều 25 khoản 3.
+        """
+        return FUNERAL_SUPPORT if answers.get("circumstance") == _INSTITUTION else ""
+
+    def missing(self, answers: Mapping[str, Any], *, on: date) -> Sequence[str]:
+        """Name each answer that is missing or cannot be, and where this is asked for instead."""
+        found = list(super().missing(answers, on=on))
+        if self.elsewhere(answers):
+            found.append(f"Người chết được nuôi dưỡng trong cơ sở trợ giúp xã hội: {_SENT_ON}")
+        return found
 
     def facts(self, dossier: Dossier, *, died_on: date, known_on: date) -> PensionFuneralFacts:
         """Return what is known of the case; what the registers know of the person counts before what was told.
@@ -77,6 +94,9 @@ class PensionFuneralHandler(FuneralSupportHandler):
         """
         facts = self.facts(dossier, died_on=died_on, known_on=known_on)
         decision = pension_funeral(facts, on=died_on, known_on=known_on)
+        if was_in_institution(dossier):
+            words = f"Theo dữ liệu đã ghi, ngày chết người đó được nuôi dưỡng trong cơ sở trợ giúp xã hội; {_SENT_ON}"
+            decision = replace(decision, reasons=(*decision.reasons, Reason(words, True)))
         history = _history(dossier)
         found = _received(history, died_on) if history else None
         if found is None:

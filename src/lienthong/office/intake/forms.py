@@ -61,7 +61,7 @@ class ReceiveForm(ChecklistForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.version, self.handler = version, handler
+        self.version, self.handler, self.elsewhere = version, handler, ""
         self.desks_of_communes = {str(desk.pk) for desk in desks if is_of_a_commune(desk)}
         self.questions = list(handler.questions())
         at_desk = [value for value in version.channels if value != Channel.ONLINE] or [Channel.COUNTER.value]
@@ -107,6 +107,7 @@ class ReceiveForm(ChecklistForm):
         if not any(name.startswith("answer_") for name in self.errors):
             for sentence in self.handler.missing(self._answers(), on=on):
                 self.add_error(None, sentence)
+            self.elsewhere = self.handler.elsewhere(self._answers())
 
     def chosen(self, name: str) -> str:
         """Return the desk or the channel: the chosen one, or the only one there is."""

@@ -107,7 +107,8 @@ def details(request: HouseRequest, draft: Any) -> HttpResponse:
         if form.is_valid():
             change = ChangeDraft(draft_id=draft.public_id, answers=answers, summary=form.cleaned_data["summary"])
             return _kept(request, change)
-    return _page(request, "details", draft, form)
+    told = form.answers() if form.is_bound else draft.answers
+    return _page(request, "details", draft, form, elsewhere=handler.elsewhere(told))
 
 
 @of_draft()
