@@ -19,11 +19,11 @@ from lienthong.payments.queries.accounts import is_payable
 from lienthong.payments.services import account_import as services
 from lienthong.payments.states import AccountImportState, AccountRowOutcome, AccountSource, NameCheck
 from lienthong.payments.tasks import read_accounts, write_accounts
-from lienthong.people.models import Person
+from lienthong.people.models import Organization, Person
 from lienthong.verification import store
 from lienthong.verification.tables import TableRefused
 from tests.factories.payments import PaymentAccountFactory
-from tests.factories.people import PersonFactory
+from tests.factories.people import OrganizationFactory, PersonFactory
 from tests.stories import ANOTHER_COMMUNE
 from tests.world import COMMUNE, World
 
@@ -272,3 +272,84 @@ def test_a_list_is_thrown_away_once(world: World, people: list[Person], accounta
 
     with pytest.raises(services.ImportMovedOn, match="đã bỏ"):
         services.discard_accounts(held.pk, acting_user=accountant, now=world.now)
+
+
+OF_ALL = ("Số định danh", "Mã số thuế", *HEADS[1:])
+CENTRE = "Trung tâm Bảo trợ xã hội tỉnh"
+OF_CENTRE = ("", "4699990017", CENTRE, "ngân hàng", "Agribank", "0071007654321", "TRUNG TAM BAO TRO XA HOI TINH")
+
+
+@pytest.fixture
+def centre(world: World) -> Organization:
+    organization: Organization = OrganizationFactory(
+        name=CENTRE, tax_code="4699990017", unit=world.agency(COMMUNE).unit
+    )
+    return organization
+
+
+class TestOrganisations:
+    def test_stand_in_the_same_list_by_their_tax_codes(
+        self, world: World, people: list[Person], centre: Organization, accountant: User
+    ) -> None:
+        of_person = (GOOD[0][0], "", *GOOD[0][1:])
+        held = load(world, accountant, workbook([of_person, OF_CENTRE], heads=OF_ALL))
+        assert outcomes(held) == [(AccountRowOutcome.CREATED, "")] * 2
+        assert [row.payee for row in held.rows.order_by("row_number")] == [people[0], centre]
+
+        commit(held, world.officer(Role.LEADER, "H55.SYT"), world)
+
+        account = PaymentAccount.objects.get(organization=centre)
+        assert (account.number, account.person_id, is_payable(account)) == ("0071007654321", None, True)
+        assert PaymentAccount.objects.get(person=people[0]).number == "0071001234567"
+        again = load(world, accountant, workbook([OF_CENTRE], heads=OF_ALL))
+        assert outcomes(again) == [(AccountRowOutcome.UNCHANGED, "")]
+
+    def test_may_be_the_only_ones_of_a_list(self, world: World, centre: Organization, accountant: User) -> None:
+        held = load(world, accountant, workbook([OF_CENTRE[1:]], heads=("MST", "Tên tổ chức", *HEADS[2:])))
+        assert outcomes(held) == [(AccountRowOutcome.CREATED, "")]
+
+    def test_another_account_follows_the_one_in_use(self, world: World, centre: Organization, accountant: User) -> None:
+        old = PaymentAccountFactory(of_organization=True, organization=centre)
+        held = load(world, accountant, workbook([OF_CENTRE], heads=OF_ALL))
+        assert outcomes(held) == [(AccountRowOutcome.CHANGED, "")]
+        commit(held, world.officer(Role.LEADER, "H55.SYT"), world)
+        old.refresh_from_db()
+        assert old.valid_until == DAY
+
+    @pytest.mark.parametrize(
+        ("row", "says"),
+        [
+            (("", 4699990017, *OF_CENTRE[2:]), "cột “Mã số thuế” (B): ô là kiểu số"),
+            (("", "4699990018", *OF_CENTRE[2:]), "cột “Mã số thuế” (B): Mã số thuế 4699990018 sai chữ số kiểm tra"),
+            (("", "46", *OF_CENTRE[2:]), "cột “Mã số thuế” (B): Mã số thuế “46” không đúng"),
+            (("", "4699990024", *OF_CENTRE[2:]), "không có tổ chức mang mã này"),
+            (("", "4699990017", "Trường Mầm non Hoa Sen", *OF_CENTRE[3:]), "mã số thuế này là của tổ chức khác tên"),
+            (("019154000001", *OF_CENTRE[1:]), "dòng có cả số định danh"),
+            (("", "", *OF_CENTRE[2:]), "cột “Số định danh” (A)"),
+        ],
+    )
+    @pytest.mark.usefixtures("centre")
+    def test_a_bad_row_is_named(self, world: World, accountant: User, row: tuple[Any, ...], says: str) -> None:
+        ((outcome, why),) = outcomes(load(world, accountant, workbook([row], heads=OF_ALL)))
+        assert outcome == AccountRowOutcome.REFUSED
+        assert says in why
+
+    def test_twice_in_a_list_are_refused(self, world: World, centre: Organization, accountant: User) -> None:
+        held = load(world, accountant, workbook([OF_CENTRE, OF_CENTRE], heads=OF_ALL))
+        assert "tổ chức này đã có ở dòng 2" in outcomes(held)[1][1]
+
+    def test_of_a_commune_are_seen_and_taken_in_there_only(self, world: World, centre: Organization) -> None:
+        officer, elsewhere = world.officer(Role.PROCESSOR), world.officer(Role.PROCESSOR, ANOTHER_COMMUNE)
+        held = load(world, officer, workbook([OF_CENTRE], heads=OF_ALL))
+        assert outcomes(held) == [(AccountRowOutcome.CREATED, "")]
+        assert queries.get_account_import(held.pk, user=officer, on=world.today) == held
+        with pytest.raises(queries.AccountImportNotFound):
+            queries.get_account_import(held.pk, user=elsewhere, on=world.today)
+        strange = load(world, elsewhere, workbook([OF_CENTRE], heads=OF_ALL))
+        assert "không thuộc nơi bạn phụ trách" in outcomes(strange)[0][1]
+
+    def test_a_list_that_says_of_nobody_whose_accounts_they_are_is_refused(
+        self, world: World, accountant: User
+    ) -> None:
+        held = load(world, accountant, workbook([OF_CENTRE[2:]], heads=HEADS[1:]))
+        assert (held.state, "thiếu cột: Số định danh" in held.reason) == (AccountImportState.REFUSED, True)

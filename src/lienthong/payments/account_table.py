@@ -19,6 +19,7 @@ from lienthong.kernel.identity import UnreadablePersonalId, read_personal_id
 from lienthong.kernel.text import UncleanText, clean_line
 from lienthong.payments.account_numbers import NumberRefused, read_number
 from lienthong.payments.states import Channel
+from lienthong.people.services.organization import TaxCodeWrong, read_tax_code
 from lienthong.verification.tables.file_kind import FileKind, kind_of
 from lienthong.verification.tables.labels import column_letters, key_without_asides
 from lienthong.verification.tables.refusals import (
@@ -33,6 +34,7 @@ from lienthong.verification.tables.workbook_safety import look_through
 
 COLUMNS: Final = {
     "personal_id": gettext_lazy("Số định danh"),
+    "tax_code": gettext_lazy("Mã số thuế"),
     "full_name": gettext_lazy("Họ và tên"),
     "channel": gettext_lazy("Hình thức"),
     "bank": gettext_lazy("Ngân hàng"),
@@ -40,16 +42,37 @@ COLUMNS: Final = {
     "holder_name": gettext_lazy("Tên chủ tài khoản"),
 }
 """Every column of the table, by our name, with its head."""
-NEEDED: Final = ("personal_id", "full_name", "number", "holder_name")
+NEEDED: Final = ("full_name", "number", "holder_name", "bank")
+NUMBERS: Final = ("personal_id", "tax_code")
+"""Whose account it is: a person is named by one of them, an organisation by the other."""
 SAMPLE_ROWS: Final = (
-    ("019154000001", "Nguyễn Thị Hòa", "ngân hàng", "Agribank", "0071001234567", "NGUYEN THI HOA"),
-    ("019154000002", "Ma Văn Ỷ", "ví điện tử", "MoMo", "0912345678", "MA VAN Y"),
+    ("019154000001", "", "Nguyễn Thị Hòa", "ngân hàng", "Agribank", "0071001234567", "NGUYEN THI HOA"),
+    ("019154000002", "", "Ma Văn Ỷ", "ví điện tử", "MoMo", "0912345678", "MA VAN Y"),
+    (
+        "",
+        "4699990017",
+        "Trung tâm Bảo trợ xã hội Mẫu",
+        "ngân hàng",
+        "Agribank",
+        "0071007654321",
+        "TRUNG TAM BAO TRO XA HOI MAU",
+    ),
 )
-"""Two rows that show how the table is filled in."""
+"""Rows that show how the table is filled in, for people and for an organisation."""
 MOST_ROWS: Final = 20_000
 _HEADS: Final = {
     "personal_id": ("so dinh danh", "so dinh danh ca nhan", "cccd", "so cccd", "so can cuoc", "so cccd cmnd"),
-    "full_name": ("ho va ten", "ho ten", "nguoi nhan", "ho ten nguoi nhan", "ho va ten nguoi nhan"),
+    "tax_code": ("ma so thue", "mst", "ma so thue to chuc", "ma to chuc", "ma so to chuc"),
+    "full_name": (
+        "ho va ten",
+        "ten to chuc",
+        "ho ten ten to chuc",
+        "ten nguoi nhan",
+        "ho ten",
+        "nguoi nhan",
+        "ho ten nguoi nhan",
+        "ho va ten nguoi nhan",
+    ),
     "channel": ("hinh thuc", "kenh", "hinh thuc nhan", "kenh chi tra", "hinh thuc chi tra"),
     "bank": ("ngan hang", "ma ngan hang", "ten ngan hang", "don vi giu tai khoan", "to chuc cung ung"),
     "number": ("so tai khoan", "tai khoan", "stk", "so tk"),
@@ -61,7 +84,8 @@ _CHANNEL_WORDS: Final = {
 }  # fmt: skip
 _LAST_ROW_OF_HEADS = 30
 _MOST_COLUMNS = 60
-_LONGEST_NAME = 120
+_LONGEST: Final = {"full_name": 255}
+_LONGEST_WORDS: Final = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +94,7 @@ class AccountRow:
 
     number_in_file: int
     personal_id: str = ""
+    tax_code: str = ""
     full_name: str = ""
     channel: Channel = Channel.BANK
     bank_code: str = ""
@@ -91,7 +116,7 @@ class _Cells:
         value = self._cell(name)
         if isinstance(value, str):
             try:
-                return clean_line(value, at_most=_LONGEST_NAME)
+                return clean_line(value, at_most=_LONGEST.get(name, _LONGEST_WORDS))
             except UncleanText as unclean:
                 self.refuse(name, str(unclean))
                 return ""
@@ -158,12 +183,7 @@ def read_accounts(path: Path, *, name: str, banks: Mapping[str, str]) -> list[Ac
 
 def _row(place: int, columns: Mapping[str, int], cells: Sequence[Any], banks: Mapping[str, str]) -> AccountRow:
     read = _Cells(columns, cells)
-    personal_id = read.digits("personal_id")
-    if not read.has_problem_in("personal_id"):
-        try:
-            personal_id = read_personal_id(personal_id).number
-        except UnreadablePersonalId as unreadable:
-            read.refuse("personal_id", str(unreadable))
+    personal_id, tax_code = _whose(read)
     full_name = read.text("full_name")
     holder = read.text("holder_name")
     for column, value in (("full_name", full_name), ("holder_name", holder)):
@@ -182,7 +202,24 @@ def _row(place: int, columns: Mapping[str, int], cells: Sequence[Any], banks: Ma
             read.refuse("number", str(refused))
     if read.problems:
         return AccountRow(place, full_name=full_name, problems=tuple(read.problems))
-    return AccountRow(place, personal_id, full_name, channel or Channel.BANK, bank, number, holder)
+    return AccountRow(place, personal_id, tax_code, full_name, channel or Channel.BANK, bank, number, holder)
+
+
+def _whose(read: _Cells) -> tuple[str, str]:
+    """Read the identity number of a person, or the tax code of an organisation: one of them stands there."""
+    personal_id, tax_code = read.digits("personal_id"), read.digits("tax_code")
+    if any(read.has_problem_in(one) for one in NUMBERS):
+        return "", ""
+    if personal_id and tax_code:
+        read.refuse("tax_code", _("dòng có cả số định danh. Ghi một trong hai: của người, hoặc của tổ chức."))
+        return "", ""
+    try:
+        return ("", read_tax_code(tax_code)) if tax_code else (read_personal_id(personal_id).number, "")
+    except UnreadablePersonalId as unreadable:
+        read.refuse("personal_id", str(unreadable))
+    except TaxCodeWrong as wrong:
+        read.refuse("tax_code", str(wrong))
+    return "", ""
 
 
 def _bank(read: _Cells, banks: Mapping[str, str]) -> str:
@@ -219,7 +256,9 @@ def _heads(rows: Sequence[Sequence[Any]], name: str) -> tuple[int, dict[str, int
                 columns[ours] = column
         if len(columns) > len(best[1]):
             best = place, columns
-    missing = [str(COLUMNS[one]) for one in (*NEEDED, "bank") if one not in best[1]]
+    missing = [str(COLUMNS[one]) for one in NEEDED if one not in best[1]]
+    if not any(one in best[1] for one in NUMBERS):
+        missing.insert(0, str(COLUMNS["personal_id"]))
     if missing:
         raise ColumnsMissing(
             _("Tệp “%(name)s” thiếu cột: %(missing)s. Hãy dùng đúng tiêu đề của tệp mẫu.")

@@ -106,12 +106,12 @@ class TestSecondPerson:
 
     def test_confirms_a_similar_name(self, world: World, payroll: Payroll, officer: User) -> None:
         account = self.similar(payroll, officer)
-        assert "Xác nhận cùng một người" not in enter(officer).open(f"{ROOT}people/{account.person_id}/").links()
+        assert "Xác nhận đúng chủ tài khoản" not in enter(officer).open(f"{ROOT}people/{account.person_id}/").links()
 
         page = enter(world.officer(Role.LEADER)).open(f"{ROOT}people/{account.person_id}/")
-        page = page.follow("Xác nhận cùng một người")
-        assert page.press("Xác nhận cùng một người").status == 422
-        page = page.press("Xác nhận cùng một người", reason="Đã xem sổ và căn cước ngày 15/11")
+        page = page.follow("Xác nhận đúng chủ tài khoản")
+        assert page.press("Xác nhận đúng chủ tài khoản").status == 422
+        page = page.press("Xác nhận đúng chủ tài khoản", reason="Đã xem sổ và căn cước ngày 15/11")
 
         assert "Các đợt từ ngày" in page.notices
         assert "Đã xem sổ và căn cước" in page.words
@@ -120,7 +120,7 @@ class TestSecondPerson:
         account = self.similar(payroll, officer)
 
         page = enter(officer).open(f"{ROOT}accounts/{account.pk}/do/confirm/")
-        page = page.press("Xác nhận cùng một người", reason="x y z")
+        page = page.press("Xác nhận đúng chủ tài khoản", reason="x y z")
 
         assert page.status == 422
         assert "người thứ hai phải xác nhận" in " ".join(page.errors)
@@ -266,5 +266,6 @@ class TestManyAccounts:
         page = browser.open(f"{ROOT}account-lists/new/").press("Đọc thử tệp", file=upload(answer.content, "mau.xlsx"))
         page = read_what_was_loaded(browser, page)
 
-        assert len(page.rows()) == 2
+        assert len(page.rows()) == 3
         assert "không có người mang số này" in page.words
+        assert "không có tổ chức mang mã này" in page.words

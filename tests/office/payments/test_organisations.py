@@ -54,10 +54,10 @@ def test_whoever_recorded_a_similar_name_does_not_confirm_it(payroll: Payroll, c
         verified_by=payroll.accountant,
     )  # fmt: skip
     page = enter(payroll.accountant).open(f"{ROOT}organizations/{centre.pk}/")
-    assert "Xác nhận cùng một người" not in page.words
+    assert "Xác nhận đúng chủ tài khoản" not in page.words
 
-    page = enter(payroll.second_accountant).open(page.path).follow("Xác nhận cùng một người")
-    page = page.press("Xác nhận cùng một người", reason="Đã xem quyết định thành lập")
+    page = enter(payroll.second_accountant).open(page.path).follow("Xác nhận đúng chủ tài khoản")
+    page = page.press("Xác nhận đúng chủ tài khoản", reason="Đã xem quyết định thành lập")
 
     account.refresh_from_db()
     assert account.confirmed_by == payroll.second_accountant

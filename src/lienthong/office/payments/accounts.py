@@ -204,7 +204,7 @@ class Act:
 
 ACTS: dict[str, Act] = {
     "confirm": Act(
-        gettext_lazy("Xác nhận cùng một người"),
+        gettext_lazy("Xác nhận đúng chủ tài khoản"),
         gettext_lazy("Tên gần giống được coi là của người nhận; từ đợt sau tiền chi vào tài khoản này."),
         forms.ConfirmForm,
         lambda account, data, user, now: services.confirm_holder(

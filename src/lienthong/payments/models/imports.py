@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.accounts.models import User
+from lienthong.payments.models.accounts import Payee
 from lienthong.payments.states import AccountImportState, AccountRowOutcome, AccountSource, Channel, NameCheck
-from lienthong.people.models import Person
+from lienthong.people.models import Organization, Person
 
 
 class AccountImport(models.Model):
@@ -66,12 +69,15 @@ class AccountImport(models.Model):
 
 
 class AccountImportRow(models.Model):
-    """One row of a file of accounts, and what becomes of it. Dòng của danh sách tài khoản nhập."""
+    """One row of a file of accounts, of a person or an organisation, and what becomes of it. Dòng của danh sách tài khoản nhập."""
 
     account_import = models.ForeignKey(AccountImport, on_delete=models.PROTECT, related_name="rows", db_index=False)
     row_number = models.PositiveIntegerField(_("dòng"))
-    full_name = models.CharField(_("họ và tên"), max_length=120, blank=True)
+    full_name = models.CharField(_("họ và tên"), max_length=255, blank=True)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("tổ chức")
+    )
     channel = models.CharField(_("kênh chi trả"), max_length=12, choices=Channel.choices, blank=True)
     bank_code = models.CharField(_("mã ngân hàng"), max_length=6, blank=True)
     number = models.CharField(_("số tài khoản"), max_length=34, blank=True)
@@ -89,7 +95,17 @@ class AccountImportRow(models.Model):
                 name="account_import_refusal_says_why",
                 violation_error_message=_("Dòng không nhận phải ghi vì sao."),
             ),
+            models.CheckConstraint(
+                condition=Q(person=None) | Q(organization=None),
+                name="account_import_row_of_one",
+                violation_error_message=_("Một dòng là của một người hoặc của một tổ chức."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.row_number}. {self.full_name}"
+
+    @property
+    def payee(self) -> Payee | None:
+        """Whose account it is; None where nobody was found."""
+        return cast("Payee | None", self.organization or self.person)

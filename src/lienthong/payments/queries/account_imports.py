@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from lienthong.infra.missing import NotFound
 from lienthong.payments import policies
@@ -32,7 +33,7 @@ class AccountImportFilter:
 def account_imports(
     user: Any, *, on: date, asked: AccountImportFilter = AccountImportFilter()
 ) -> QuerySet[AccountImport]:
-    """Return the lists that a user may see, newest first: the province all, a commune those that concern only its people."""
+    """Return the lists that a user may see, newest first: the province all, a commune those that concern only its own."""
     rows = AccountImport.objects.select_related("loaded_by", "committed_by")
     if asked.state in AccountImportState.values:
         rows = rows.filter(state=asked.state)
@@ -40,11 +41,13 @@ def account_imports(
         rows = rows.filter(source=asked.told_by)
     if asked.commune:
         of_commune = units.of_code("person__unit", asked.commune, on=on)
+        of_commune |= units.of_code("organization__unit", asked.commune, on=on)
         rows = rows.filter(Exists(AccountImportRow.objects.filter(of_commune, account_import=OuterRef("pk"))))
     if not policies.sees_province(user, on=on):
         own = units.with_absorbed(policies.communes_of(user, on=on), on=on)
-        theirs = AccountImportRow.objects.filter(account_import=OuterRef("pk"), person__isnull=False)
-        outside = theirs.exclude(person__unit__in=own)
+        theirs = AccountImportRow.objects.filter(account_import=OuterRef("pk")).exclude(person=None, organization=None)
+        theirs = theirs.annotate(place=Coalesce("person__unit", "organization__unit"))
+        outside = theirs.filter(Q(place=None) | ~Q(place__in=own))
         rows = rows.filter(Q(loaded_by=user) | Exists(theirs), ~Exists(outside))
     return rows.order_by("-loaded_at", "-pk")
 
@@ -63,7 +66,7 @@ def get_account_import(import_id: int, *, user: Any, on: date) -> AccountImport:
 
 def rows_of_accounts(held: AccountImport, *, outcome: str = "") -> QuerySet[AccountImportRow]:
     """Return the rows of a list in the order of the file; ``outcome`` "names" keeps those whose holder is not the same."""
-    rows = held.rows.select_related("person__unit").order_by("row_number")
+    rows = held.rows.select_related("person__unit", "organization__unit").order_by("row_number")
     if outcome in AccountRowOutcome.values:
         return rows.filter(outcome=outcome)
     return rows.filter(_OTHER_NAMES) if outcome == "names" else rows

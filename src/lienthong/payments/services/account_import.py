@@ -25,7 +25,6 @@ from lienthong.payments.queries.account_imports import AccountImportNotFound
 from lienthong.payments.services.account_judging import JudgedRow, bank_codes_by_words, command_of, judge_rows
 from lienthong.payments.services.accounts import AccountRefused, write_account
 from lienthong.payments.states import AccountImportState, AccountRowOutcome, AccountSource, Channel
-from lienthong.people.models import Person
 from lienthong.verification import store
 from lienthong.verification.store import Arrived, FileGone
 from lienthong.verification.tables import TableRefused
@@ -196,24 +195,23 @@ def write_committed(import_id: int, *, acting_user: User, now: datetime) -> None
         progress = Progress(held, now=moment())
         progress(_("Kiểm tra lại từng dòng"), 0.1)
         shown = list(held.rows.order_by("row_number"))
-        people = {row.row_number: row.person_id for row in shown}
+        known = {row.row_number: (row.person_id, row.organization_id) for row in shown}
         with transaction.atomic():
             locked = _still(import_id, AccountImportState.WRITING)
-            judged = judge_rows([_as_read(row) for row in shown], locked, keeper=acting_user, now=now, people=people)
-            if [(one.outcome, one.person_id, one.name_check) for one in judged] != [
-                (row.outcome, row.person_id, row.name_check) for row in shown
+            judged = judge_rows([_as_read(row) for row in shown], locked, keeper=acting_user, now=now, known=known)
+            if [(one.outcome, one.whose, one.name_check) for one in judged] != [
+                (row.outcome, known[row.row_number], row.name_check) for row in shown
             ]:
                 raise RegisterChanged
             _write(locked, judged, acting_user=acting_user, now=now)
 
 
 def _write(held: AccountImport, judged: Sequence[JudgedRow], *, acting_user: User, now: datetime) -> None:
-    people = Person.objects.in_bulk([one.person_id for one in judged if one.person_id is not None])
     for one in judged:
-        if one.outcome in {AccountRowOutcome.CREATED, AccountRowOutcome.CHANGED} and one.person_id is not None:
-            command = command_of(one.row, held, one.person_id)
+        if one.outcome in {AccountRowOutcome.CREATED, AccountRowOutcome.CHANGED} and one.payee is not None:
+            command = command_of(one.row, held, one.payee)
             try:
-                write_account(people[one.person_id], command, acting_user=acting_user, now=now, import_id=held.pk)
+                write_account(one.payee, command, acting_user=acting_user, now=now, import_id=held.pk)
             except AccountRefused as changed:
                 raise RegisterChanged from changed
     held.committed_by, held.committed_at = acting_user, now
@@ -319,14 +317,15 @@ def _waiting(stage: str) -> dict[str, Any]:
 
 def _as_read(row: AccountImportRow) -> AccountRow:
     return AccountRow(
-        row.row_number, "", row.full_name, Channel(row.channel), row.bank_code, row.number, row.holder_name
+        row.row_number, "", "", row.full_name, Channel(row.channel), row.bank_code, row.number, row.holder_name
     )
 
 
 def _kept(held: AccountImport, one: JudgedRow) -> AccountImportRow:
-    row = one.row
+    row, (person_id, organization_id) = one.row, one.whose
     return AccountImportRow(
-        account_import=held, row_number=row.number_in_file, full_name=row.full_name, person_id=one.person_id,
+        account_import=held, row_number=row.number_in_file, full_name=row.full_name,
+        person_id=person_id, organization_id=organization_id,
         channel="" if one.outcome == AccountRowOutcome.REFUSED and row.problems else row.channel,
         bank_code=row.bank_code, number=row.number, holder_name=row.holder_name, name_check=one.name_check,
         outcome=one.outcome, reason=one.reason[:1000],
