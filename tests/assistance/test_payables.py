@@ -10,10 +10,15 @@ from lienthong.assistance.payables import MERIT, SOCIAL_ASSISTANCE
 from lienthong.assistance.services.changing import adjust, stop, suspend
 from lienthong.assistance.services.proposing_changes import ProposePayee, propose_payee
 from lienthong.kernel.days import add_months
+from lienthong.payments.models import Overpayment
+from lienthong.payments.queries.agreeing import disagreeing_lines
 from lienthong.payments.sources import Owed, registered
+from lienthong.payments.states import LineState
 from tests.assistance.known import approved, disabled, granted, leader, processor
 from tests.factories.assistance import DisabilityCertificateFactory, EntitlementFactory, EntitlementRateFactory
+from tests.factories.payments import PaymentAccountFactory
 from tests.factories.people import PersonFactory
+from tests.payments.house import House
 from tests.world import COMMUNE, World, at
 
 NOVEMBER, DECEMBER, JANUARY = date(2026, 11, 1), date(2026, 12, 1), date(2027, 1, 1)
@@ -195,3 +200,24 @@ def test_the_number_of_questions_does_not_grow(world: World, django_assert_max_n
 @pytest.mark.parametrize("month", [NOVEMBER])
 def test_merit_owes_nothing_where_nobody_is_entitled(world: World, month: date) -> None:
     assert list(MERIT.owed(month, since=month, changed_since=None)) == []
+
+
+def test_what_is_ended_between_list_and_release_is_not_paid(world: World) -> None:
+    house = House(world, SOCIAL_ASSISTANCE)  # type: ignore[arg-type]
+    house.now = at("2026-11-16 09:00")
+    ended, stays = granted(world, disabled(world)), granted(world, disabled(world))
+    for row in (ended, stays):
+        PaymentAccountFactory(person=row.person)
+    run = house.approve(house.check(house.prepare()))
+    stop(ended, last_month=date(2026, 10, 1), reason="Quyết định sai", acting_user_id=None, now=house.later(hours=1))
+    (found,) = disagreeing_lines(run, on=world.today)
+    assert (found.line.person_id, found.now, found.why) == (ended.person_id, 0, "Quyết định sai")
+
+    run = house.release(run)
+
+    states = {line.person_id: line.state for line in house.lines(run)}
+    assert states == {ended.person_id: LineState.HELD, stays.person_id: LineState.SENT}
+    house.later(days=3)
+    following = house.prepare(DECEMBER)
+    assert {(line.person_id, line.for_month) for line in house.lines(following)} == {(stays.person_id, DECEMBER)}
+    assert not Overpayment.objects.exists()

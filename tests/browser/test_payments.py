@@ -132,3 +132,22 @@ def test_every_page_of_payments_is_sound(world: World, payroll: Payroll, come_by
         if folder := os.environ.get("LIENTHONG_LOOK"):
             visitor.page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
         visitor.is_sound()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [DESK, PHONE])
+def test_what_is_owed_no_more_is_told_on_sound_pages(payroll: Payroll, come_by: Comers, width: int) -> None:
+    owed(payroll)
+    run = payroll.prepared_run()
+    first, second, *_others = payroll.source.amounts
+    payroll.source.amounts |= {first: 0, second: 600_000}
+    visitor = come_by(payroll.officer(Role.DIVISION_HEAD), width=width)
+    for name, address in {
+        "agreeing-run": "", "agreeing-list": "disagreeing/", "agreeing-sign": "do/check/",
+    }.items():  # fmt: skip
+        visitor.open(f"{ROOT}runs/{run.pk}/{address}")
+        if folder := os.environ.get("LIENTHONG_LOOK"):
+            visitor.page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
+        visitor.is_sound()
+        assert "1 khoản, 810.000 ₫, không còn phải chi như lúc lập" in visitor.words.replace("\xa0", " ")
+        assert "1 khoản nay phải chi nhiều hơn" in visitor.words

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -108,4 +106,4 @@ class AccountImportRow(models.Model):
     @property
     def payee(self) -> Payee | None:
         """Whose account it is; None where nobody was found."""
-        return cast("Payee | None", self.organization or self.person)
+        return self.organization or self.person

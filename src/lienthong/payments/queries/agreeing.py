@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
 
@@ -59,11 +59,16 @@ def disagreeing_lines(run: PaymentRun, *, user: Any = None, on: date) -> list[Di
     """
     if run.state not in _WAITING or run.collected_at is None:
         return []
+    changed_since = run.collected_at - _COMMITTED_LATE
     planned = PaymentLine.objects.filter(run=run, state=LineState.PLANNED)
     if user is not None:
         planned = planned.filter(policies.visible_to(user, on=on))
     planned = planned.select_related("person", "unit", "payee").defer("basis")
-    found = {one.line.pk: one for source in sources.registered().values() for one in _of_source(source, run, planned)}
+    found = {
+        one.line.pk: one
+        for source in sources.registered().values()
+        for one in _of_source(source, run, planned, changed_since)
+    }
     found |= {one.line.pk: one for one in _of_the_dead(planned, on=on)}
     return sorted(found.values(), key=lambda one: one.line.number)
 
@@ -89,8 +94,7 @@ def _of_the_dead(planned: Any, *, on: date) -> Iterator[Disagreement]:
         yield Disagreement(line=line, now=0, owed=0, why=words, hold=HoldReason.PERSON_DIED)
 
 
-def _of_source(source: PayableSource, run: PaymentRun, planned: Any) -> Iterator[Disagreement]:
-    changed_since = run.collected_at - _COMMITTED_LATE  # type: ignore[operator]  # it was collected
+def _of_source(source: PayableSource, run: PaymentRun, planned: Any, changed_since: datetime) -> Iterator[Disagreement]:
     rows = iter(source.owed(run.month, since=add_months(run.month, 1), changed_since=changed_since))
     while block := list(islice(rows, _AT_ONCE)):
         lines = {
