@@ -34,6 +34,7 @@ class OwingSource(PayableSource):
     code: str = "social-assistance"
     label: str = "Trợ giúp xã hội"
     programme: Programme = Programme.SOCIAL_ASSISTANCE
+    explained: frozenset[int] | None = None
     totals: dict[tuple[int, str, date], tuple[Owed, datetime]] = field(default_factory=dict)
 
     def benefits(self) -> Mapping[str, str]:
@@ -41,6 +42,9 @@ class OwingSource(PayableSource):
 
     def owe(self, owed: Owed, at: datetime) -> None:
         self.totals[owed.person_id, owed.benefit, owed.for_month] = (owed, at)
+
+    def explains_to(self, user: Any, *, on: date) -> frozenset[int] | None:
+        return self.explained
 
     def owed(self, month: date, *, since: date, changed_since: datetime | None) -> Iterator[Owed]:
         for owed, changed_at in list(self.totals.values()):

@@ -11,6 +11,7 @@ from lienthong.payments.line_keys import key_of
 from lienthong.payments.models import PaymentRun, StatementLine
 from lienthong.payments.queries.statements import (
     StatementFilter,
+    StatementLineFilter,
     StatementLineNotFound,
     StatementNotFound,
     StrangeFilter,
@@ -203,5 +204,5 @@ def test_lists_say_what_waits_and_why(bank: BankedHouse, run: PaymentRun) -> Non
     assert waiting.named_line == bank.house.lines(run)[0]
     assert list(strange_lines(user, StrangeFilter(stage="settled"), on=on)) == [line]
     assert list(strange_lines(user, StrangeFilter(q=key_of(bank.house.lines(run)[0].pk)), on=on)) == [waiting]
-    assert list(lines_of(statement, match="strange")) == [waiting]
+    assert list(lines_of(statement, StatementLineFilter(match="strange"), on=on)) == [waiting]
     assert get_strange_line(line.pk, user=user, on=on) == line

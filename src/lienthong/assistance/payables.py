@@ -12,6 +12,7 @@ from typing import Any, Final
 from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce, Greatest
 
+from lienthong.assistance import policies
 from lienthong.assistance.models import (
     DeathGrant,
     EmergencyGrant,
@@ -45,6 +46,7 @@ from lienthong.rules import payment_calendar
 from lienthong.rules.merit.law import merit_law
 from lienthong.rules.social_assistance.law import law_on
 from lienthong.rules.social_assistance.timing import month_of
+from lienthong.units import queries as units
 
 _AT_ONCE: Final = 2000
 
@@ -189,6 +191,12 @@ class AssistanceSource(PayableSource):
         """Return a digest of the numbers of the law for a month, as it is in force on a day."""
         law: Any = law_on(month, known_on=on) if self.code == Programme.SOCIAL else merit_law(month, known_on=on)
         return hashlib.sha256(repr(replace(law, known_on=None)).encode()).hexdigest()[:12]
+
+    def explains_to(self, user: Any, *, on: date) -> frozenset[int] | None:
+        """Return the communes in which the user sees the entitlements of this programme; None is every one."""
+        if self.code in policies.programmes_seen(user, on=on):
+            return None
+        return units.with_absorbed(policies.communes_of(user, on=on, programme=self.code), on=on)
 
     def why_stopped(self, month: date, pairs: Sequence[tuple[int, str]]) -> Mapping[tuple[int, str], str]:
         """Return why people are no longer owed anything for a month: what their entitlements say."""

@@ -29,6 +29,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from lienthong.infra.missing import NotFound
+from lienthong.infra.sheets import TooManyRows
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 Gate = Callable[..., bool]
@@ -221,6 +222,8 @@ def _answered(
         return view(request, *args, **kwargs)
     except NotFound:
         return not_found(request)
+    except TooManyRows as refusal:
+        return render(request, "base/errors/422.html", {"reason": str(refusal)}, status=422)
 
 
 def _sign_in_first(request: HttpRequest) -> HttpResponse:

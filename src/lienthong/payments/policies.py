@@ -5,7 +5,7 @@ heads of its divisions check, its leaders approve, whichever programme owes the 
 see their own lines and record where people are paid. Auditors read.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from lienthong.accounts.policies import acts_for_field, is_staff, mandates_held
 from lienthong.accounts.states import Role
+from lienthong.payments import sources
 from lienthong.payments.states import RunAction
 from lienthong.units import queries as units
 from lienthong.units.states import AgencyLevel
@@ -88,6 +89,20 @@ def records_accounts(user: Any, unit_id: int | None, *, on: date) -> bool:
     if _at_the_province(user, PROVINCE_ROLES, on=on):
         return True
     return units.lies_in(unit_id, communes_of(user, on=on, roles=COMMUNE_WORKING_ROLES), on=on)
+
+
+def grounds_seen(user: Any, *, on: date) -> Callable[[str, int | None], bool]:
+    """Return what tells, of a source and a commune, whether the user sees on what ground money is owed there.
+
+    Each programme says so of its own (docs/decisions/0039).
+    """
+    seen = {code: source.explains_to(user, on=on) for code, source in sources.registered().items()}
+
+    def sees(source: str, unit_id: int | None) -> bool:
+        units_seen = seen.get(source, frozenset())
+        return units_seen is None or unit_id in units_seen
+
+    return sees
 
 
 def visible_to(user: Any, *, on: date, path: str = "unit") -> Q:

@@ -79,6 +79,13 @@ class PayableSource:
         """Return the benefits that are paid because the person has died: their months lie after the death."""
         return frozenset()
 
+    def explains_to(self, user: Any, *, on: date) -> frozenset[int] | None:
+        """Return the communes in which the programme lets the user see on what ground money is owed; None is every one.
+
+        Who pays sees who is paid how much and where. The ground (words, parts of an amount, category) is the programme's.
+        """
+        return frozenset()
+
     def why_stopped(self, month: date, pairs: Sequence[tuple[int, str]]) -> Mapping[tuple[int, str], str]:
         """Return why persons under a benefit are no longer owed anything for a month, by (person, benefit), where known."""
         return {}

@@ -32,6 +32,8 @@ class Allowances(PayableSource):
 
     def __init__(self) -> None:
         self.amounts: dict[int, int] = {}
+        self.explained: frozenset[int] | None = None
+        """The communes in which officers see the ground; None: in every one."""
         self.units: dict[int, int] = {}
 
     def benefits(self) -> Mapping[str, str]:
@@ -47,6 +49,9 @@ class Allowances(PayableSource):
                     "known_on": "2026-11-01", "category": "disability",
                 },
             )  # fmt: skip
+
+    def explains_to(self, user: Any, *, on: date) -> frozenset[int] | None:
+        return self.explained
 
     def why_stopped(self, month: date, pairs: Sequence[tuple[int, str]]) -> Mapping[tuple[int, str], str]:
         return dict.fromkeys(pairs, "Quyết định thôi hưởng số 9/QĐ-UBND.")
@@ -107,6 +112,10 @@ class Payroll:
         for verb, user in signers:
             run = verb(self.target(run), acting_user=user, now=self.world.now)
         return run
+
+    def only_line(self) -> PaymentLine:
+        """Return the one line that there is."""
+        return PaymentLine.objects.get()
 
     @staticmethod
     def target(run: PaymentRun) -> RunTarget:

@@ -33,11 +33,12 @@ _SPARE_DAYS: Final = 366
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CertificateFilter:
-    """What the list shows: all that hold, or those to be issued anew."""
+    """What the list shows: of ``state`` those that hold, ``over`` those that ended or were withdrawn, ``all``; or to be issued anew."""
 
     q: str = ""
     commune: str = ""
     level: str = ""
+    state: str = ""
     due: str = ""
 
 
@@ -92,13 +93,13 @@ def birth_of(person: Person) -> BirthDate | None:
 
 
 def certificates(user: User, asked: CertificateFilter, *, on: date) -> QuerySet[DisabilityCertificate]:
-    """Return certificates of people whom the user may see, by name: those in force on a day, or those to be issued anew.
+    """Return certificates of people whom the user may see, by name: as they stand on a day, or those to be issued anew.
 
     To be issued anew are those in force whose day has come or comes within the horizon, and those that have ended and that
     nothing followed.
     """
     narrowed = _narrowed(user, asked, on=on)
-    rows = _in_force(on).filter(narrowed)
+    rows = _of_state(asked.state, on=on).filter(narrowed)
     if asked.due:
         rows = DisabilityCertificate.objects.filter(pk__in=_to_issue_anew(narrowed, on=on))
     return rows.select_related("person__unit", "issued_by").order_by("person__sort_key", "-valid_from", "pk")
@@ -160,6 +161,12 @@ def due_of_people(people: QuerySet[Person] | QuerySet[Any], *, on: date) -> list
 def _in_force(on: date) -> QuerySet[DisabilityCertificate]:
     found: QuerySet[DisabilityCertificate] = DisabilityCertificate.objects.valid_on(on).filter(withdrawn_at=None)
     return found
+
+
+def _of_state(state: str, *, on: date) -> QuerySet[DisabilityCertificate]:
+    if state == "over":
+        return DisabilityCertificate.objects.filter(Q(valid_until__lte=on) | Q(withdrawn_at__isnull=False))
+    return DisabilityCertificate.objects.all() if state == "all" else _in_force(on)
 
 
 def _may_be_due(rows: QuerySet[DisabilityCertificate], *, on: date) -> Iterable[DisabilityCertificate]:

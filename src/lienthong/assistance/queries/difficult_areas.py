@@ -27,9 +27,11 @@ def areas(*, on: date | None = None, commune: str = "") -> QuerySet[DifficultAre
     return ordered
 
 
-def drafts_waiting() -> QuerySet[DifficultAreaDraft]:
-    """Return what was put down and nobody decided yet, oldest first."""
+def drafts_waiting(*, commune: str = "") -> QuerySet[DifficultAreaDraft]:
+    """Return what was put down and nobody decided yet, oldest first; of one commune (its id), or of every one."""
     rows = DifficultAreaDraft.objects.filter(state=ProposalState.PENDING)
+    if (unit_id := whole_number(commune)) is not None:
+        rows = rows.filter(unit=unit_id)
     return rows.select_related("unit", "prepared_by").order_by("prepared_at", "pk")
 
 

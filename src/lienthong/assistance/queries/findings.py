@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum, TextField
+from django.db.models.functions import Cast
 
 from lienthong.accounts.models import User
 from lienthong.assistance import policies
 from lienthong.assistance.models import Finding, LeftOutReview, Scenario
-from lienthong.assistance.states import NOT_MONTHLY, FindingState, ReviewState
+from lienthong.assistance.states import NOT_MONTHLY, FindingState, Programme, ReviewState
 from lienthong.dossiers import policies as dossiers
 from lienthong.dossiers.models import Dossier
 from lienthong.dossiers.states import DossierState, Outcome
@@ -23,6 +24,14 @@ from lienthong.units import queries as units
 CERTAIN, ASK = "certain", "ask"
 ALL_STATES: Final = "all"
 _CAME_TO_NOTHING: Final = frozenset({DossierState.REFUSED_INTAKE, DossierState.WITHDRAWN, DossierState.STOPPED})
+SCENARIO_STATES: Final = {
+    "computed": Q(results__isnull=False, problem=""),
+    "waiting": Q(results=None, problem=""),
+    "problem": ~Q(problem=""),
+}
+"""How a draft of the law stands, by the name of the filter, with its condition."""
+# Every parameter but that of merit is one of social assistance.
+_CHANGES_OF: Final = {Programme.MERIT: '"parameter": "merit:', Programme.SOCIAL: '"parameter": "(?!merit:)'}
 _RUNNING: Final = (ReviewState.WAITING, ReviewState.RUNNING)
 
 
@@ -148,9 +157,23 @@ def is_running(review: LeftOutReview) -> bool:
     return review.state in _RUNNING
 
 
-def scenarios() -> QuerySet[Scenario]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScenarioFilter:
+    """Which drafts of the law a list shows. Empty means all; ``state`` is one of ``SCENARIO_STATES``, ``programme`` one whose numbers it changes."""
+
+    programme: str = ""
+    state: str = ""
+
+
+def scenarios(asked: ScenarioFilter = ScenarioFilter()) -> QuerySet[Scenario]:
     """Return the drafts of the law that are kept, newest first."""
-    return Scenario.objects.select_related("created_by").order_by("-created_at", "-pk")
+    rows = Scenario.objects.select_related("created_by").order_by("-created_at", "-pk")
+    if asked.state in SCENARIO_STATES:
+        rows = rows.filter(SCENARIO_STATES[asked.state])
+    if asked.programme in _CHANGES_OF:
+        changed = {"changes_text__regex": _CHANGES_OF[asked.programme]}
+        rows = rows.annotate(changes_text=Cast("changes", TextField())).filter(**changed)
+    return rows
 
 
 def get_scenario(scenario_id: int) -> Scenario:

@@ -14,6 +14,7 @@ from lienthong.assistance.states import LIVE_STATES, RecoveryState
 from lienthong.infra.missing import NotFound
 from lienthong.payments import policies as payment_policies
 from lienthong.payments.models import PaymentLine
+from lienthong.units import queries as units
 
 
 class RecoveryNotFound(NotFound):
@@ -103,9 +104,25 @@ def unfinished(*, seen: Q | None = None, person_id: int | None = None) -> list[U
     return unfinished_ones
 
 
-def unfinished_seen(user: Any, *, on: date) -> list[Unfinished]:
-    """Return the unfinished recoveries of the communes whose payments the user sees."""
-    return unfinished(seen=payment_policies.visible_to(user, on=on, path="entitlement__unit"))
+def unfinished_seen(user: Any, *, on: date, commune: str = "", source: str = "") -> list[Unfinished]:
+    """Return the unfinished recoveries of the communes whose payments the user sees.
+
+    Args:
+        user: Who asks.
+        on: The day.
+        commune: Code of one commune; empty for all.
+        source: Code of one programme; empty for all.
+    """
+    # What is kept is shared out among all of a person before the list is narrowed.
+    rows = unfinished(seen=payment_policies.visible_to(user, on=on, path="entitlement__unit"))
+    if source:
+        rows = [one for one in rows if one.recovery.entitlement.programme == source]
+    if commune and rows:
+        there = units.of_code("entitlement__unit", commune, on=on)
+        kept = Recovery.objects.filter(there, pk__in=[one.recovery.pk for one in rows]).order_by()
+        wanted = set(kept.values_list("pk", flat=True))
+        rows = [one for one in rows if one.recovery.pk in wanted]
+    return rows
 
 
 def get_unfinished(recovery_id: int, user: Any, *, on: date) -> Unfinished:

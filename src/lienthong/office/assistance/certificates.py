@@ -86,6 +86,7 @@ def certificate_list(request: HouseRequest) -> HttpResponse:
     rows = queries.certificates(request.user, asked, on=request.today)
     note_read(request, f"certificates:{address_of(asked)}")
     if request.GET.get("format") == "xlsx":
+        note_read(request, f"certificates:{address_of(asked)}", "export")
         return _export(request, rows)
     page = Paginator(rows, ROWS_ON_A_PAGE).get_page(page_number(request))
     every = CertificateFilter(q=asked.q, commune=asked.commune, level=asked.level)
@@ -97,6 +98,7 @@ def certificate_list(request: HouseRequest) -> HttpResponse:
         "communes": beneficiaries.communes_to_choose(request.user, on=request.today),
         "levels": [("", _("Tất cả")), *((one.value, one.in_words) for one in DisabilityLevel)],
         "dues": [("", _("Tất cả"), held), ("yes", _("Đến hạn cấp lại"), due)],
+        "states": [("", _("Còn hiệu lực")), ("over", _("Hết giá trị, đã rút")), ("all", _("Tất cả"))],
         "due": due,
         "is_narrowed": asked != CertificateFilter(),
     }
@@ -200,6 +202,8 @@ def renewal_words(renewal: Renewal, on: date) -> tuple[str, str]:
 
 def _row(one: Any, on: date) -> dict[str, Any]:
     due, tone = renewal_words(queries.renewal_of(one, on=on), on)
+    if one.withdrawn_at is not None:
+        due, tone = _("đã rút"), "ended"
     return {
         "url": reverse("office:assistance_person", args=[one.person_id]),
         "name": one.person.full_name,

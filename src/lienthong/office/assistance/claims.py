@@ -95,6 +95,7 @@ def claim_list(request: HouseRequest) -> HttpResponse:
     rows = queries.merit_claims(request.user, asked, on=request.today)
     note_read(request, f"merit-claims:{address_of(asked)}")
     if request.GET.get("format") == "xlsx":
+        note_read(request, f"merit-claims:{address_of(asked)}", "export")
         return _export(rows)
     counted = queries.category_counts(request.user, asked, on=request.today)
     page = Paginator(rows, ROWS_ON_A_PAGE).get_page(page_number(request))

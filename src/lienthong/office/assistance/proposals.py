@@ -62,6 +62,7 @@ def proposal_list(request: HouseRequest) -> HttpResponse:
     rows = queries.proposals(request.user, asked, on=request.today)
     note_read(request, f"assistance-proposals:{address_of(asked)}")
     if request.GET.get("format") == "xlsx":
+        note_read(request, f"assistance-proposals:{address_of(asked)}", "export")
         return _export(rows)
     states, kinds = queries.counts(request.user, asked, on=request.today)
     page = Paginator(rows, ROWS_ON_A_PAGE).get_page(page_number(request))

@@ -10,12 +10,15 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from lienthong.assistance import charts, policies
 from lienthong.assistance.queries import findings as queries
+from lienthong.assistance.queries.findings import ScenarioFilter
 from lienthong.assistance.services import scenarios as services
 from lienthong.assistance.services.refusals import AssistanceRefusal
+from lienthong.assistance.states import Programme
 from lienthong.infra.http import HouseRequest, allowed, reads, writes
 from lienthong.infra.sheets import sheet_response
 from lienthong.infra.templatetags.formats import dong, number
@@ -24,6 +27,8 @@ from lienthong.kernel.text import whole_number
 from lienthong.office.assistance.what_if_forms import DraftForm, initial_of, rows_asked
 from lienthong.office.assistance.what_if_parts import parts_of, reaches_nobody, signed
 from lienthong.office.pages import office_page, page_number
+from lienthong.office.payments.asked import Select, choices
+from lienthong.office.poverty.filters import asked_in
 from lienthong.rules.drafts import ChangeRefused, changeable_on, read_changes, words_of, written
 from lienthong.rules.parameters import NoValueInForce
 from lienthong.verification.queries.batches import advance_of
@@ -43,9 +48,11 @@ def _group_words() -> dict[str, str]:
 @allowed(policies.sees_province)
 @reads
 def scenario_list(request: HouseRequest) -> HttpResponse:
+    asked = asked_in(request.GET, ScenarioFilter)
+    rows = queries.scenarios(asked)
     if request.GET.get("format") == "xlsx":
-        return _export_list()
-    page = Paginator(queries.scenarios(), ROWS_ON_A_PAGE).get_page(page_number(request))
+        return _export_list(rows)
+    page = Paginator(rows, ROWS_ON_A_PAGE).get_page(page_number(request))
     chosen = [pk for one in request.GET.getlist("with")[:AT_ONCE] if (pk := whole_number(one, digits=9)) is not None]
     compared = [one for one in queries.scenarios().filter(pk__in=chosen) if one.results]
     context = {
@@ -55,7 +62,15 @@ def scenario_list(request: HouseRequest) -> HttpResponse:
         "compared": _comparison(compared) if len(compared) > 1 else None,
         "is_one": len(chosen) == 1,
         "chosen": chosen,
-    }
+        "states": [
+            ("", _("Tất cả")), ("computed", _("Đã tính")), ("waiting", _("Đang tính")), ("problem", _("Chưa tính được")),
+        ],
+        "is_narrowed": bool(asked.state),
+        **choices(
+            request,
+            Select("programme", _("Chương trình"), asked.programme, tuple((one.value, str(capfirst(one.label))) for one in Programme)),
+        ),
+    }  # fmt: skip
     return office_page(request, "office/assistance/what_if.html", context)
 
 
@@ -240,7 +255,7 @@ def _month(text: str) -> str:
     return f"{month}/{year}"
 
 
-def _export_list() -> HttpResponse:
+def _export_list(rows: Any) -> HttpResponse:
     return sheet_response(
         "cac-phuong-an.xlsx",
         columns=[
@@ -255,7 +270,7 @@ def _export_list() -> HttpResponse:
                 "" if row["gained"] is None else row["gained"], "" if row["lost"] is None else row["lost"],
                 row["state"] or _("đã tính"),
             )
-            for one in queries.scenarios()
+            for one in rows
             for row in [_row(one)]
         ),
     )  # fmt: skip

@@ -16,14 +16,22 @@ from lienthong.infra.sheets import sheet_response
 from lienthong.kernel.days import format_day
 from lienthong.office.pages import office_page
 from lienthong.office.payments.account_forms import AccountsFileForm
-from lienthong.office.payments.asked import Select, choices, commune_select, page_of, with_all
+from lienthong.office.payments.asked import (
+    Select,
+    choices,
+    commune_select,
+    each_of,
+    page_of,
+    programme_select,
+    with_all,
+)
 from lienthong.office.payments.places import keeps_accounts
 from lienthong.office.payments.tones import CHECK_TONES, IMPORT_TONES, ROW_TONES
 from lienthong.office.poverty.filters import asked_in
 from lienthong.payments.account_table import COLUMNS, SAMPLE_ROWS
 from lienthong.payments.banks import bank_name
 from lienthong.payments.queries import account_imports as queries
-from lienthong.payments.queries.account_imports import AccountImportFilter
+from lienthong.payments.queries.account_imports import AccountImportFilter, AccountRowFilter
 from lienthong.payments.services import account_import as services
 from lienthong.payments.states import AccountImportState, AccountRowOutcome, AccountSource, Channel, NameCheck
 from lienthong.verification.queries.batches import advance_of
@@ -116,11 +124,11 @@ def import_page(request: HouseRequest, account_import_id: int) -> HttpResponse:
         }  # fmt: skip
         return office_page(request, "office/payments/account_import_working.html", context)
     note_read(request, held.stream)
-    outcome = request.GET.get("outcome", "")
-    rows = queries.rows_of_accounts(held, outcome=outcome)
+    asked = asked_in(request.GET, AccountRowFilter)
+    rows = queries.rows_of_accounts(held, asked, on=request.today)
     if request.GET.get("format") == "xlsx":
         note_read(request, held.stream, "export")
-        return _export(held, rows)
+        return _export(held, each_of(rows))
     counts = queries.account_outcomes(held)
     page = page_of(request, rows)
     context = {
@@ -138,6 +146,7 @@ def import_page(request: HouseRequest, account_import_id: int) -> HttpResponse:
             *with_all(AccountRowOutcome.choices, counts),
             ("names", _("Tên chủ không trùng"), counts["names"]),
         ],
+        **choices(request, commune_select(request, asked.commune), programme_select(asked.source)),
     }
     return office_page(request, "office/payments/account_import.html", context, status=422 if refused else 200)
 
@@ -177,10 +186,10 @@ def _export(held: Any, rows: Any) -> HttpResponse:
         _("Dòng số"), _("Họ và tên"), _("Hình thức"), _("Ngân hàng"), _("Số tài khoản"), _("Tên chủ tài khoản"), _("Kết quả"),
         _("Đối chiếu tên"), _("Vì sao"),
     ]  # fmt: skip
-    lines = [
+    lines = (
         (
             row.row_number, row.full_name, channel, bank, row.number, row.holder_name, outcome, check, row.reason,
         )
         for row, channel, bank, outcome, _tone, check, _check_tone in map(_shown, rows)
-    ]  # fmt: skip
+    )  # fmt: skip
     return sheet_response(f"ket-qua-nap-tai-khoan-{held.pk}.xlsx", columns=columns, rows=lines)

@@ -12,7 +12,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -24,30 +23,34 @@ from lienthong.kernel.days import format_day
 from lienthong.office.pages import office_page
 from lienthong.office.payments import account_forms as forms
 from lienthong.office.payments.asked import (
-    EXPORT_AT_MOST,
+    Select,
     channel_select,
     choices,
     commune_select,
+    each_of,
     page_of,
     programme_select,
+    with_all,
 )
+from lienthong.office.payments.lines import line_columns, line_rows, shown_lines
 from lienthong.office.payments.payees import number_of, page_of_payee, recording_page_of
 from lienthong.office.payments.places import keeps_accounts
-from lienthong.office.payments.tones import LINE_TONES, account_standing
+from lienthong.office.payments.tones import account_standing
 from lienthong.office.poverty.filters import address_of, asked_in
 from lienthong.payments import policies, vietqr
 from lienthong.payments.banks import bank_name
 from lienthong.payments.queries import accounts as queries
+from lienthong.payments.queries import run_lines
 from lienthong.payments.queries.accounts import AccountFilter
 from lienthong.payments.queries.complaints import complaints_of
 from lienthong.payments.queries.persons import payments_of_person, payments_to_organization
+from lienthong.payments.queries.run_lines import LineFilter
 from lienthong.payments.services import accounts as services
 from lienthong.payments.states import AccountSource, Channel, LineState, NameCheck
 from lienthong.people import queries as people
 from lienthong.people.queries import PersonSearch
 
 FOUND_AT_MOST = 20
-LINES_AT_MOST = 60
 CHECK_WORDS = {
     "differs": gettext_lazy("Khác tên, chưa chi"),
     "unconfirmed": gettext_lazy("Gần giống, chờ người thứ hai"),
@@ -63,7 +66,7 @@ def account_list(request: HouseRequest) -> HttpResponse:
     rows = queries.filtered_accounts(request.user, asked, on=request.today)
     if request.GET.get("format") == "xlsx":
         note_read(request, f"payment-accounts:{address_of(asked)}", "export")
-        return _export(rows[:EXPORT_AT_MOST])
+        return _export(each_of(rows))
     counts = queries.check_counts(request.user, asked, on=request.today)
     page = page_of(request, rows)
     context = {
@@ -125,9 +128,18 @@ def organization_page(request: HouseRequest, organization_id: int) -> HttpRespon
 
 def _payee_page(request: HouseRequest, payee: Any, *, lines: Any, **theirs: Any) -> HttpResponse:
     note_read(request, _record_of(payee))
+    asked = asked_in(request.GET, LineFilter)
+    rows = run_lines.narrowed(lines, asked, on=request.today)
+    listed = run_lines.of_state(rows, asked.state)
+    if request.GET.get("format") == "xlsx":
+        note_read(request, f"{_record_of(payee)}:payments{address_of(asked)}", "export")
+        return sheet_response(f"cac-khoan-chi-{payee.pk}.xlsx", columns=line_columns(), rows=line_rows(listed))
     accounts = queries.accounts_of(payee)
     current = next((one for one in accounts if one.valid_from <= request.today and _lasts(one, request)), None)
-    lines = list(lines[:LINES_AT_MOST])
+    last = lines.first()
+    page = page_of(request, listed)
+    sees = policies.grounds_seen(request.user, on=request.today)
+    counts = run_lines.counts_by_state(rows)
     keeps = _keeps(payee, request)
     context = {
         "payee": payee,
@@ -140,13 +152,29 @@ def _payee_page(request: HouseRequest, payee: Any, *, lines: Any, **theirs: Any)
         "others": queries.others_paid_there(current, on=request.today) if current else 0,
         "accounts": [(one, bank_name(one.bank_code), *account_standing(one)) for one in accounts],
         "happened": happenings_of(current.stream) if current else [],
-        "last": lines[0] if lines else None,
-        "last_state": str(LineState(lines[0].state).label) if lines else "",
-        "lines": [(line, capfirst(LineState(line.state).label), LINE_TONES[LineState(line.state)]) for line in lines],
+        "last": last,
+        "last_state": str(LineState(last.state).label) if last else "",
+        "page": page,
+        "lines": [
+            (line, benefit, line.words if sees(line.source, line.unit_id) else "", words, tone)
+            for line, benefit, _place, words, tone in shown_lines(page)
+        ],
+        "states": with_all([(one, label) for one, label in LineState.choices if counts[one] or one == asked.state], counts),
+        "is_narrowed": bool(asked.state),
         "acts": _acts_on(current, request) if current and keeps else [],
+        **_choices_of_lines(request, lines, asked, of_many=theirs["person"] is None),
         **theirs,
-    }
+    }  # fmt: skip
     return office_page(request, "office/payments/person.html", context)
+
+
+def _choices_of_lines(request: HouseRequest, lines: Any, asked: LineFilter, *, of_many: bool) -> dict[str, Any]:
+    """Offer the months and programmes of somebody's payments; of an organisation, which is paid for many, communes and names."""
+    months = tuple((month.isoformat(), f"{month:%m/%Y}") for month in run_lines.months_of(lines))
+    return choices(
+        request, Select("month", _("Của tháng"), asked.month, months), programme_select(asked.source),
+        commune_select(request, asked.commune) if of_many else None, text=asked.q if of_many else None,
+    )  # fmt: skip
 
 
 @allowed(policies.sees_payments)
@@ -322,7 +350,7 @@ def _export(rows: Any) -> HttpResponse:
         _("Người nhận"), _("Số định danh, mã số thuế"), _("Xã, phường"), _("Hình thức"), _("Ngân hàng"), _("Số tài khoản"),
         _("Tên chủ tài khoản"), _("Đối chiếu tên"), _("Tình trạng"), _("Nguồn"), _("Dùng từ ngày"), _("Đến trước ngày"),
     ]  # fmt: skip
-    lines = [
+    lines = (
         (
             str(one.payee), number_of(one.payee), one.payee.unit.name if one.payee.unit else "",
             Channel(one.channel).label, bank_name(one.bank_code), one.number, one.holder_name,
@@ -330,5 +358,5 @@ def _export(rows: Any) -> HttpResponse:
             format_day(one.valid_from), format_day(one.valid_until) if one.valid_until else "",
         )
         for one in rows
-    ]  # fmt: skip
+    )  # fmt: skip
     return sheet_response("noi-nhan-tien.xlsx", columns=columns, rows=lines)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lienthong.infra import forms
-from lienthong.infra.http import HouseRequest, allowed, reads, writes
+from lienthong.infra.http import HouseRequest, allowed, note_read, reads, writes
 from lienthong.infra.sheets import sheet_response
 from lienthong.infra.templatetags.formats import number
 from lienthong.kernel.text import whole_number
@@ -19,7 +19,7 @@ from lienthong.office.pages import office_page
 from lienthong.office.payments.asked import choices, commune_select, page_of, programme_select
 from lienthong.office.payments.lines import line_columns, line_rows, shown_lines
 from lienthong.office.payments.places import keeps_accounts
-from lienthong.office.poverty.filters import asked_in
+from lienthong.office.poverty.filters import address_of, asked_in
 from lienthong.office.poverty.standard_forms import MEGABYTE
 from lienthong.payments import policies
 from lienthong.payments.incoming.refusals import AnswerRefused
@@ -105,6 +105,7 @@ def _shown(
     asked = asked_in(request.GET, LineFilter)
     rows = run_lines.to_be_collected(request.user, asked, on=request.today, run=run)
     if request.GET.get("format") == "xlsx":
+        note_read(request, f"{run.stream}:to-be-collected{address_of(asked)}", "export")
         return sheet_response(
             f"cho-den-nhan-{run.month:%Y-%m}-{run.number}.xlsx", columns=line_columns(), rows=line_rows(rows)
         )

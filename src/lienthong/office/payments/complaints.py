@@ -16,7 +16,7 @@ from lienthong.infra.http import HouseRequest, allowed, not_found, note_read, re
 from lienthong.infra.sheets import sheet_response
 from lienthong.infra.templatetags.formats import dong, moment_short
 from lienthong.office.pages import office_page
-from lienthong.office.payments.asked import EXPORT_AT_MOST, choices, commune_select, page_of, programme_select
+from lienthong.office.payments.asked import choices, commune_select, each_of, page_of, programme_select
 from lienthong.office.payments.complaint_forms import AnswerForm, ComplaintForm, ReopenForm
 from lienthong.office.payments.tones import COMPLAINT_TONES, LINE_TONES
 from lienthong.office.poverty.filters import address_of, asked_in
@@ -37,7 +37,7 @@ def complaint_list(request: HouseRequest) -> HttpResponse:
     rows = queries.filtered_complaints(request.user, asked, on=request.today)
     if request.GET.get("format") == "xlsx":
         note_read(request, f"payment-complaints:{address_of(asked)}", "export")
-        return _export(rows[:EXPORT_AT_MOST])
+        return _export(each_of(rows))
     counts = queries.complaint_counts(request.user, asked, on=request.today)
     page = page_of(request, rows)
     states = [(state.value, capfirst(state.label), counts[state]) for state in ComplaintState]
@@ -160,12 +160,12 @@ def _export(rows: Any) -> HttpResponse:
         _("Người hưởng"), _("Xã, phường"), _("Chương trình"), _("Khoản chi"), _("Nội dung phản ánh"), _("Gửi lúc"), _("Trạng thái"),
         _("Trả lời"), _("Trả lời lúc"),
     ]  # fmt: skip
-    lines = [
+    lines = (
         (
             one.person.full_name, one.unit.name if one.unit else "", sources.label_of(one.line.source) if one.line else "",
             _line_words(one.line), one.text, moment_short(one.made_at), ComplaintState(one.state).label, one.answer,
             moment_short(one.answered_at),
         )
         for one in rows
-    ]  # fmt: skip
+    )  # fmt: skip
     return sheet_response("phan-anh-chi-tra.xlsx", columns=columns, rows=lines)

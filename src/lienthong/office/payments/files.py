@@ -18,6 +18,7 @@ from lienthong.documents.serve import file_response
 from lienthong.infra import forms
 from lienthong.infra.http import HouseRequest, allowed, not_found, note_read, reads, writes
 from lienthong.infra.sheets import sheet_response
+from lienthong.infra.templatetags.formats import moment_short
 from lienthong.kernel.days import format_day
 from lienthong.office.pages import office_page
 from lienthong.office.payments.asked import Select, bank_select, choices, commune_select, page_of, with_all
@@ -32,6 +33,8 @@ from lienthong.payments.services import making_files, paying_accounts
 from lienthong.payments.services.refusals import PaymentRefused
 from lienthong.payments.states import Channel, FileKind, RunState
 from lienthong.verification.queries.batches import advance_of
+
+TEMPLATES = "templates"
 
 
 @allowed(policies.sees_payments)
@@ -109,6 +112,9 @@ class EndPayingForm(forms.Form):
 @reads
 def paying_account_list(request: HouseRequest) -> HttpResponse:
     bank, state = request.GET.get("bank", "")[:6], request.GET.get("state", "")
+    templates = queries.templates_in_use(request.user, on=request.today, bank=bank)
+    if request.GET.get("format") == "xlsx" and request.GET.get("part") == TEMPLATES:
+        return _export_templates(templates)
     rows = list(queries.every_paying_account(request.user, on=request.today, bank=bank, state=state))
     if request.GET.get("format") == "xlsx":
         columns = [
@@ -129,9 +135,7 @@ def paying_account_list(request: HouseRequest) -> HttpResponse:
         return sheet_response("tai-khoan-chi.xlsx", columns=columns, rows=lines)
     context = {
         "rows": [(one, bank_name(one.bank_code), *_account_state(one, request.today)) for one in rows],
-        "templates": [
-            (one, bank_name(one.bank_code)) for one in queries.templates_in_use(request.user, on=request.today)
-        ],
+        "templates": [(one, bank_name(one.bank_code)) for one in templates],
         "may_record": policies.prepares(request.user, on=request.today),
         "may_approve": policies.approves(request.user, on=request.today),
         "states": with_all([("used", _("đang dùng")), ("waiting", _("chờ duyệt")), ("ended", _("đã thôi dùng"))]),
@@ -242,3 +246,24 @@ def _export(run: Any, rows: Any) -> HttpResponse:
         for file, (kind, whom, channel) in ((one, _words(one)) for one in rows)
     ]
     return sheet_response(f"tep-chi-tra-{run.month:%Y-%m}-{run.number}.xlsx", columns=columns, rows=lines)
+
+
+def _export_templates(templates: Any) -> HttpResponse:
+    columns = [
+        _("Ngân hàng"),
+        _("Tên mẫu"),
+        _("Phiên bản"),
+        _("Dạng lệnh chi"),
+        _("Các cột"),
+        _("Người ghi"),
+        _("Ghi lúc"),
+    ]
+    lines = [
+        (
+            bank_name(one.bank_code), one.name, one.version, FileKind(one.order_kind).label,
+            "; ".join(column["heading"] for column in one.columns), one.recorded_by.full_name if one.recorded_by else "",
+            moment_short(one.recorded_at),
+        )
+        for one in templates
+    ]  # fmt: skip
+    return sheet_response("mau-tep-ngan-hang.xlsx", columns=columns, rows=lines)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -18,11 +18,11 @@ from lienthong.infra.sheets import sheet_response
 from lienthong.kernel.days import format_day
 from lienthong.office.pages import office_page, page_number
 from lienthong.office.payments.asked import (
-    EXPORT_AT_MOST,
     ROWS_ON_A_PAGE,
     channel_select,
     choices,
     commune_select,
+    each_of,
     page_of,
     programme_select,
     with_all,
@@ -83,8 +83,10 @@ def line_page(request: HouseRequest, line_id: int) -> HttpResponse:
     line = queries.get_line(line_id, request.user, on=request.today)
     note_read(request, f"person:{line.person_id}")
     state = LineState(line.state)
+    is_explained = policies.grounds_seen(request.user, on=request.today)(line.source, line.unit_id)
     context = {
         "line": line,
+        "is_explained": is_explained,
         "run_name": str(line.run),
         "benefit": capfirst(sources.benefit_label(line.source, line.benefit)),
         "programme": sources.label_of(line.source),
@@ -92,8 +94,8 @@ def line_page(request: HouseRequest, line_id: int) -> HttpResponse:
         "place": place_words(line),
         "receiver_url": page_of_payee(line.receiver),
         "bank": bank_name(line.bank_code) if line.bank_code else "",
-        "steps": _steps(line.basis),
-        "facts": _facts(line),
+        "steps": _steps(line.basis) if is_explained else [],
+        "facts": _facts(line) if is_explained else [],
         "answers": [(one, Match(one.match).label) for one in queries.answers_of(line)],
         "carried_from": line.carried_from,
         "carried_to": queries.carried_to(line),
@@ -114,20 +116,19 @@ def comparison(request: HouseRequest, run_id: int) -> HttpResponse:
     wanted = (Difference(asked),) if asked in list(Difference) else usual
     total = sum(counted[one].count for one in wanted)
 
-    def compared(offset: int, limit: int) -> list[Any]:
-        return comparing.compared_people(
-            run, request.user, on=request.today, differences=wanted, offset=offset, limit=limit, **narrowed
-        )
-
+    asked_for: dict[str, Any] = {"on": request.today, "differences": wanted, **narrowed}
     if request.GET.get("format") == "xlsx":
         note_read(request, f"{run.stream}:comparison", "export")
-        return _export_comparison(run, compared(0, EXPORT_AT_MOST))
+        return _export_comparison(run, comparing.every_compared(run, request.user, **asked_for))
     page = Paginator(range(total), ROWS_ON_A_PAGE).get_page(page_number(request))
+    shown = comparing.compared_people(
+        run, request.user, offset=page.start_index() - 1 if total else 0, limit=ROWS_ON_A_PAGE, **asked_for
+    )
     context = {
         "run": run,
         "name": str(run),
         "page": page,
-        "rows": [(one, *DIFFERENCE_WORDS[one.difference]) for one in compared(page.start_index() - 1 if total else 0, ROWS_ON_A_PAGE)],
+        "rows": [(one, *DIFFERENCE_WORDS[one.difference]) for one in shown],
         "counted": [(counted[one], DIFFERENCE_WORDS[one][0]) for one in Difference],
         "differences": [
             ("", _("Khác tháng trước"), sum(counted[one].count for one in usual)),
@@ -178,18 +179,16 @@ def line_columns() -> list[str]:
     ]  # fmt: skip
 
 
-def line_rows(lines: Any) -> list[tuple[Any, ...]]:
-    """Return lines as rows of a spreadsheet."""
-    return [
-        (
+def line_rows(lines: Any) -> Iterator[tuple[Any, ...]]:
+    """Yield every line as a row of a spreadsheet."""
+    for line in each_of(lines):
+        yield (
             line.number, line.person.full_name, line.person.personal_id_number, str(line.receiver), line.unit.name,
             sources.label_of(line.source), sources.benefit_label(line.source, line.benefit), f"{line.for_month:%m/%Y}",
             Ground(line.ground).label, line.amount, line.deducted, line.net, Channel(line.channel).label if line.channel else "",
             bank_name(line.bank_code) if line.bank_code else "", line.account_number, line.holder_name,
             LineState(line.state).label, line.why, format_day(line.paid_on) if line.paid_on else "",
-        )
-        for line in lines[:EXPORT_AT_MOST]
-    ]  # fmt: skip
+        )  # fmt: skip
 
 
 def _steps(basis: Any) -> list[tuple[str, int | None, str]]:
@@ -243,11 +242,11 @@ def _export_comparison(run: Any, rows: Any) -> HttpResponse:
         _("So với tháng trước"), _("Người hưởng"), _("Số định danh"), _("Xã, phường"), _("Chương trình"), _("Khoản hưởng"),
         _("Tháng trước"), _("Tháng này"), _("Chênh lệch"), _("Vì sao"),
     ]  # fmt: skip
-    lines = [
+    lines = (
         (
             DIFFERENCE_WORDS[one.difference][0], one.person_name, one.personal_id_number, one.unit_name,
             sources.label_of(one.source), one.benefit_label, one.before, one.now, (one.now or 0) - (one.before or 0), one.why,
         )
         for one in rows
-    ]  # fmt: skip
+    )  # fmt: skip
     return sheet_response(f"so-voi-thang-truoc-{run.month:%Y-%m}-{run.number}.xlsx", columns=columns, rows=lines)

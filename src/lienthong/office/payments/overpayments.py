@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -29,7 +29,7 @@ from lienthong.infra.sheets import sheet_response
 from lienthong.kernel.days import format_day, local_day
 from lienthong.kernel.money import format_dong
 from lienthong.office.pages import office_page
-from lienthong.office.payments.asked import choices, commune_select, page_of, programme_select, with_all
+from lienthong.office.payments.asked import choices, commune_select, each_of, page_of, programme_select, with_all
 from lienthong.payments import policies, sources
 from lienthong.payments.queries import overpayments as queries
 from lienthong.payments.services.overpayments import settle_overpayment
@@ -37,6 +37,7 @@ from lienthong.payments.services.refusals import PaymentRefused
 from lienthong.payments.states import OverpaymentState
 
 ALL = "all"
+UNFINISHED = "unfinished"
 TONES = {OverpaymentState.OPEN: "soon", OverpaymentState.SETTLED: "done", OverpaymentState.WITHDRAWN: "ended"}
 
 
@@ -57,13 +58,16 @@ def overpayment_list(request: HouseRequest) -> HttpResponse:
     narrowed = {"commune": commune, "source": source}
     asked = request.GET.get("state", OverpaymentState.OPEN.value)
     state = asked if asked in {*OverpaymentState.values, ALL} else OverpaymentState.OPEN.value
+    if request.GET.get("format") == "xlsx" and request.GET.get("part") == UNFINISHED:
+        note_read(request, "payment-unfinished-recoveries", "export")
+        return _export_unfinished(unfinished_seen(request.user, on=request.today, **narrowed))
     rows = queries.overpayments(request.user, on=request.today, state="" if state == ALL else state, **narrowed)
     if request.GET.get("format") == "xlsx":
         note_read(request, "payment-overpayments", "export")
-        return _export(rows)
+        return _export(each_of(rows), policies.grounds_seen(request.user, on=request.today))
     counts = queries.state_counts(request.user, on=request.today, **narrowed)
     page = page_of(request, rows)
-    unfinished = unfinished_seen(request.user, on=request.today)
+    unfinished = unfinished_seen(request.user, on=request.today, **narrowed)
     paid = paid_now([one.recovery.entitlement.person_id for one in unfinished])
     context = {
         "page": page,
@@ -173,9 +177,11 @@ def _shown(request: HouseRequest, rows: list[Any]) -> list[dict[str, Any]]:
     """Return overpayments with words, and what the user can do about those that wait."""
     paid = paid_now(one.person_id for one in rows if one.state == OverpaymentState.OPEN)
     settles = policies.settles_overpayments(request.user, on=request.today)
+    sees = policies.grounds_seen(request.user, on=request.today)
     return [
         {
             "row": one,
+            "why": one.words if sees(one.source, one.person.unit_id) else "",
             "benefit": capfirst(sources.benefit_label(one.source, one.benefit)),
             "programme": sources.label_of(one.source),
             "state": (OverpaymentState(one.state).label, TONES[OverpaymentState(one.state)]),
@@ -200,18 +206,34 @@ def _ways(
     return {**found, "recover_url": reverse("office:assistance_act", args=[held.entitlement_id, "recover"])}
 
 
-def _export(rows: Any) -> HttpResponse:
+def _export(rows: Any, sees: Callable[[str, int | None], bool]) -> HttpResponse:
     columns = [
         _("Người hưởng"), _("Số định danh"), _("Xã, phường"), _("Chương trình"), _("Khoản hưởng"), _("Của tháng"), _("Chi thừa"),
         _("Vì sao"), _("Phát hiện ngày"), _("Trạng thái"), _("Cách xử lý"), _("Xử lý ngày"), _("Người xử lý"),
     ]  # fmt: skip
-    lines = [
+    lines = (
         (
             one.person.full_name, one.person.personal_id_number, one.person.unit.name if one.person.unit else "",
             sources.label_of(one.source), sources.benefit_label(one.source, one.benefit), f"{one.for_month:%m/%Y}", one.amount,
-            one.words, format_day(local_day(one.found_at)), OverpaymentState(one.state).label, one.note,
+            one.words if sees(one.source, one.person.unit_id) else "", format_day(local_day(one.found_at)), OverpaymentState(one.state).label, one.note,
             format_day(local_day(one.settled_at)) if one.settled_at else "", one.settled_by.full_name if one.settled_by else "",
         )
         for one in rows
-    ]  # fmt: skip
+    )  # fmt: skip
     return sheet_response("khoan-chi-thua.xlsx", columns=columns, rows=lines)
+
+
+def _export_unfinished(rows: list[Unfinished]) -> HttpResponse:
+    columns = [
+        _("Người hưởng"), _("Số định danh"), _("Xã, phường"), _("Chương trình"), _("Khoản hưởng"), _("Quyết định"), _("Ngày quyết định"),
+        _("Phải thu"), _("Đã khấu trừ"), _("Còn lại"),
+    ]  # fmt: skip
+    lines = (
+        (
+            row.person.full_name, row.person.personal_id_number, row.unit.name, row.get_programme_display(), row.get_benefit_display(),
+            one.recovery.decision_number, format_day(one.recovery.decided_on), one.recovery.amount, one.kept, one.left,
+        )
+        for one in rows
+        for row in [one.recovery.entitlement]
+    )  # fmt: skip
+    return sheet_response("thu-hoi-do-dang.xlsx", columns=columns, rows=lines)

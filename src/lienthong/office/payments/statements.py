@@ -19,10 +19,10 @@ from lienthong.infra.templatetags.formats import dong, moment_short
 from lienthong.kernel.days import format_day
 from lienthong.office.pages import office_page
 from lienthong.office.payments.asked import (
-    EXPORT_AT_MOST,
     bank_select,
     choices,
     commune_select,
+    each_of,
     page_of,
     programme_select,
     with_all,
@@ -32,7 +32,7 @@ from lienthong.payments import policies
 from lienthong.payments.banks import bank_name
 from lienthong.payments.line_keys import key_of
 from lienthong.payments.queries import statements as queries
-from lienthong.payments.queries.statements import StatementFilter, StrangeFilter
+from lienthong.payments.queries.statements import StatementFilter, StatementLineFilter, StrangeFilter
 from lienthong.payments.services import resolving
 from lienthong.payments.services.refusals import PaymentRefused
 from lienthong.payments.states import Match, Resolution, StatementFormat, Strange
@@ -110,11 +110,12 @@ def statement_list(request: HouseRequest) -> HttpResponse:
 @reads
 def statement_page(request: HouseRequest, statement_id: int) -> HttpResponse:
     statement = queries.get_statement(statement_id, user=request.user, on=request.today)
-    match = request.GET.get("match", "")
-    rows = queries.lines_of(statement, match=match)
+    asked = asked_in(request.GET, StatementLineFilter)
+    rows = queries.lines_of(statement, asked, on=request.today)
     note_read(request, statement.stream)
     if request.GET.get("format") == "xlsx":
-        return _export_lines(statement, rows[:EXPORT_AT_MOST])
+        note_read(request, statement.stream, "export")
+        return _export_lines(statement, each_of(rows))
     page = page_of(request, rows)
     context = {
         "statement": statement,
@@ -123,8 +124,8 @@ def statement_page(request: HouseRequest, statement_id: int) -> HttpResponse:
         "page": page,
         "rows": [(line, _payment_words(line), capfirst(Match(line.match).label), MATCH_TONES[Match(line.match)]) for line in page],
         "matches": [*with_all(Match.choices), ("strange", _("Chờ người xem"))],
-        "is_narrowed": bool(match),
         "happened": happenings_of(statement.stream),
+        **choices(request, commune_select(request, asked.commune), programme_select(asked.source)),
     }  # fmt: skip
     return office_page(request, "office/payments/statement.html", context)
 
@@ -136,7 +137,7 @@ def strange_list(request: HouseRequest) -> HttpResponse:
     rows = queries.strange_lines(request.user, asked, on=request.today)
     if request.GET.get("format") == "xlsx":
         note_read(request, "statement-strange", "export")
-        return _export_strange(rows[:EXPORT_AT_MOST])
+        return _export_strange(each_of(rows))
     counts = queries.strange_counts(request.user, on=request.today)
     page = page_of(request, rows)
     context = {
@@ -251,13 +252,13 @@ def _export_lines(statement: Any, rows: Any) -> HttpResponse:
         _("Khớp"),
         _("Khoản chi"),
     ]
-    lines = [
+    lines = (
         (
             one.number, format_day(one.booked_on) if one.booked_on else "", one.reference, one.amount, one.text,
             Match(one.match).label, _payment_words(one),
         )
         for one in rows
-    ]  # fmt: skip
+    )  # fmt: skip
     return sheet_response(f"sao-ke-{statement.pk}.xlsx", columns=columns, rows=lines)
 
 
@@ -272,11 +273,11 @@ def _export_strange(rows: Any) -> HttpResponse:
         _("Khoản chi được nhắc đến"),
         _("Đề nghị"),
     ]
-    lines = [
+    lines = (
         (
             str(one.statement), one.number, format_day(one.booked_on) if one.booked_on else "", one.amount, one.text,
             Strange(one.strange).label, _named_words(one), Resolution(one.proposed).label if one.proposed else "",
         )
         for one in rows
-    ]  # fmt: skip
+    )  # fmt: skip
     return sheet_response("dong-sao-ke-chua-ro.xlsx", columns=columns, rows=lines)

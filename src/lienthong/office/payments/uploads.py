@@ -16,7 +16,7 @@ from lienthong.infra.http import HouseRequest, allowed, note_read, reads, writes
 from lienthong.infra.sheets import sheet_response
 from lienthong.infra.templatetags.formats import moment_short, number
 from lienthong.office.pages import office_page
-from lienthong.office.payments.asked import EXPORT_AT_MOST, bank_select, choices, page_of, with_all
+from lienthong.office.payments.asked import bank_select, choices, each_of, page_of, with_all
 from lienthong.office.poverty.filters import asked_in
 from lienthong.office.poverty.standard_forms import MEGABYTE
 from lienthong.payments import policies
@@ -77,7 +77,7 @@ def upload_list(request: HouseRequest) -> HttpResponse:
     asked = asked_in(request.GET, UploadFilter)
     rows = queries.uploads(request.user, asked, on=request.today)
     if request.GET.get("format") == "xlsx":
-        return _export(rows[:EXPORT_AT_MOST])
+        return _export(each_of(rows))
     page = page_of(request, rows)
     context = {
         "page": page,
@@ -146,12 +146,12 @@ def _export(rows: Any) -> HttpResponse:
     columns = [
         _("Tệp"), _("Ngân hàng"), _("Trạng thái"), _("Kết quả"), _("Dòng"), _("Cột"), _("Sao kê"), _("Người tải lên"), _("Tải lên lúc"),
     ]  # fmt: skip
-    lines = [
+    lines = (
         (
             one.file_name, bank_name(one.bank_code) if one.bank_code else "", UploadState(one.state).label, _became(one), one.row,
             one.column, ", ".join(str(statement) for statement in one.statements.all()), one.uploaded_by.full_name,
             moment_short(one.uploaded_at),
         )
         for one in rows
-    ]  # fmt: skip
+    )  # fmt: skip
     return sheet_response("tep-ngan-hang-da-tai-len.xlsx", columns=columns, rows=lines)

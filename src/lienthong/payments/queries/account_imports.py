@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from lienthong.infra.missing import NotFound
 from lienthong.payments import policies
-from lienthong.payments.models import AccountImport, AccountImportRow
+from lienthong.payments.models import AccountImport, AccountImportRow, PaymentLine
 from lienthong.payments.states import AccountImportState, AccountRowOutcome, AccountSource, NameCheck
 from lienthong.units import queries as units
 
@@ -28,6 +28,18 @@ class AccountImportFilter:
     state: str = ""
     told_by: str = ""
     commune: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRowFilter:
+    """Which rows of a list are shown. Empty means all; ``outcome`` "names" keeps those whose holder is not the same.
+
+    ``source`` is a programme that pays whom the row names.
+    """
+
+    outcome: str = ""
+    commune: str = ""
+    source: str = ""
 
 
 def account_imports(
@@ -64,12 +76,22 @@ def get_account_import(import_id: int, *, user: Any, on: date) -> AccountImport:
     return held
 
 
-def rows_of_accounts(held: AccountImport, *, outcome: str = "") -> QuerySet[AccountImportRow]:
-    """Return the rows of a list in the order of the file; ``outcome`` "names" keeps those whose holder is not the same."""
+def rows_of_accounts(held: AccountImport, asked: AccountRowFilter, *, on: date) -> QuerySet[AccountImportRow]:
+    """Return the rows of a list that are asked for, in the order of the file."""
     rows = held.rows.select_related("person__unit", "organization__unit").order_by("row_number")
-    if outcome in AccountRowOutcome.values:
-        return rows.filter(outcome=outcome)
-    return rows.filter(_OTHER_NAMES) if outcome == "names" else rows
+    if asked.outcome in AccountRowOutcome.values:
+        rows = rows.filter(outcome=asked.outcome)
+    elif asked.outcome == "names":
+        rows = rows.filter(_OTHER_NAMES)
+    if asked.commune:
+        rows = rows.filter(
+            units.of_code("person__unit", asked.commune, on=on)
+            | units.of_code("organization__unit", asked.commune, on=on)
+        )
+    if asked.source:
+        paid = PaymentLine.objects.filter(source=asked.source).order_by()
+        rows = rows.filter(Q(person__in=paid.values("payee")) | Q(organization__in=paid.values("payee_organization")))
+    return rows
 
 
 def account_outcomes(held: AccountImport) -> Counter[str]:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from lienthong.kernel.days import add_months, format_day
-from lienthong.payments import sources
+from lienthong.payments import policies, sources
 from lienthong.payments.models import PaymentRun
 from lienthong.payments.queries.overview import seen_units
+
+_AT_ONCE: Final = 2_000
 
 
 class Difference(StrEnum):
@@ -85,7 +87,10 @@ class Beside:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """One person's benefit in both months, and why it differs. ``before`` or ``now`` is None where there was nothing."""
+    """One person's benefit in both months, and why it differs. ``before`` or ``now`` is None where there was nothing.
+
+    Of ``why`` only a death is told where the programme does not let the user see on what ground it owes.
+    """
 
     difference: Difference
     source: str
@@ -131,27 +136,41 @@ def compared_people(
     limit: int = 50,
 ) -> list[Compared]:
     """Return who differs and why, by commune and name, one page at a time."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _LISTED,
-            {
-                **_values(run, user, source, commune, on=on), "differences": [str(one) for one in differences],
-                "offset": offset, "limit": limit,
-            },
-        )  # fmt: skip
-        rows = [
-            dict(zip((column.name for column in cursor.description), row, strict=True)) for row in cursor.fetchall()
-        ]
-    stopped = _why_stopped(run.month, rows)
-    return [
-        Compared(
-            difference=Difference(row["difference"]), source=row["source"], benefit=row["benefit"],
-            benefit_label=sources.benefit_label(row["source"], row["benefit"]), person_id=row["person_id"],
-            person_name=row["full_name"], personal_id_number=row["personal_id_number"], unit_id=row["unit_id"], unit_name=row["name"],
-            before=row["amount_before"], now=row["amount_now"], is_held=row["is_held"], why=_why(row, stopped),
-        )
-        for row in rows
-    ]  # fmt: skip
+    narrowed: dict[str, Any] = {"source": source, "commune": commune}
+    return list(every_compared(run, user, on=on, differences=differences, offset=offset, limit=limit, **narrowed))
+
+
+def every_compared(
+    run: PaymentRun,
+    user: Any,
+    *,
+    on: date,
+    differences: Sequence[Difference],
+    source: str = "",
+    commune: str = "",
+    offset: int = 0,
+    limit: int | None = None,
+) -> Iterator[Compared]:
+    """Yield who differs and why, by commune and name, however many there are: so many are held at once."""
+    sees = policies.grounds_seen(user, on=on)
+    wanted = {
+        **_values(run, user, source, commune, on=on), "differences": [str(one) for one in differences], "offset": offset,
+        "limit": limit,
+    }  # fmt: skip
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(_LISTED, wanted)
+        while found := cursor.fetchmany(_AT_ONCE):
+            names = [column.name for column in cursor.description]
+            rows = [dict(zip(names, row, strict=True)) for row in found]
+            stopped = _why_stopped(run.month, rows)
+            for row in rows:
+                yield Compared(
+                    difference=Difference(row["difference"]), source=row["source"], benefit=row["benefit"],
+                    benefit_label=sources.benefit_label(row["source"], row["benefit"]), person_id=row["person_id"],
+                    person_name=row["full_name"], personal_id_number=row["personal_id_number"], unit_id=row["unit_id"],
+                    unit_name=row["name"], before=row["amount_before"], now=row["amount_now"], is_held=row["is_held"],
+                    why=_why(row, stopped) if sees(row["source"], row["unit_id"]) else _why_without_ground(row),
+                )  # fmt: skip
 
 
 def _values(run: PaymentRun, user: Any, source: str, commune: str, *, on: date) -> dict[str, Any]:
@@ -186,7 +205,14 @@ def _why(row: Mapping[str, Any], stopped: Mapping[tuple[str, int, str], str]) ->
         case Difference.STOPPED:
             if words := stopped.get((row["source"], row["person_id"], row["benefit"])):
                 return words
-            if row["died_on"]:
-                return _("Người hưởng chết ngày %(day)s.") % {"day": format_day(row["died_on"])}
-            return _("Chương trình không còn đưa vào danh sách của tháng này; hãy xem hồ sơ hưởng.")
+            return _why_without_ground(row) or _(
+                "Chương trình không còn đưa vào danh sách của tháng này; hãy xem hồ sơ hưởng."
+            )
+    return ""
+
+
+def _why_without_ground(row: Mapping[str, Any]) -> str:
+    """Tell that the person died, which whoever pays must know; nothing of what the programme looked at."""
+    if row["difference"] == Difference.STOPPED and row["died_on"]:
+        return _("Người hưởng chết ngày %(day)s.") % {"day": format_day(row["died_on"])}
     return ""

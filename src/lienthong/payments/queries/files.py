@@ -91,7 +91,9 @@ def every_paying_account(user: Any, *, on: date, bank: str = "", state: str = ""
     return rows.order_by("valid_until", "bank_code", "-valid_from")
 
 
-def templates_in_use(user: Any, *, on: date) -> QuerySet[BankTemplate]:
-    """Return the templates of banks that are in use."""
+def templates_in_use(user: Any, *, on: date, bank: str = "") -> QuerySet[BankTemplate]:
+    """Return the templates of banks that are in use; of one bank, by its code, or of all."""
     rows = BankTemplate.objects.filter(superseded_at=None).select_related("recorded_by")
+    if bank:
+        rows = rows.filter(bank_code=bank)
     return rows.order_by("bank_code") if policies.sees_province(user, on=on) else rows.none()

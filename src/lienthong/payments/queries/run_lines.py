@@ -32,13 +32,14 @@ class LineNotFound(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class LineFilter:
-    """Which lines a list shows. Empty means all."""
+    """Which lines a list shows. Empty means all; ``month`` is the first day of the month that is paid for, as ISO writes it."""
 
     commune: str = ""
     source: str = ""
     channel: str = ""
     state: str = ""
     ground: str = ""
+    month: str = ""
     q: str = ""
     sort: str = ""
 
@@ -61,9 +62,7 @@ class Sums:
 
 def filtered_lines(user: Any, asked: LineFilter, *, on: date, run: PaymentRun | None = None) -> QuerySet[PaymentLine]:
     """Return the lines that a list names, with whom and where it shows; of one run, or of all."""
-    rows = _narrowed(user, asked, on=on, run=run)
-    if asked.state in LineState.values:
-        rows = rows.filter(state=asked.state)
+    rows = of_state(_narrowed(user, asked, on=on, run=run), asked.state)
     key = asked.sort.removeprefix("-")
     first = [("-" if asked.sort.startswith("-") else "") + _SORTS[key]] if key in _SORTS else []
     usual = ["number"] if run is not None else ["-run__month", "-run__number", "number"]
@@ -76,8 +75,23 @@ def filtered_lines(user: Any, asked: LineFilter, *, on: date, run: PaymentRun | 
 
 def state_counts(user: Any, asked: LineFilter, *, on: date, run: PaymentRun | None = None) -> dict[str, int]:
     """Return how many lines of a list are in each state."""
-    rows = _narrowed(user, asked, on=on, run=run).order_by().values_list("state").annotate(n=Count("pk"))
-    return dict.fromkeys(LineState.values, 0) | dict(rows)
+    return counts_by_state(_narrowed(user, asked, on=on, run=run))
+
+
+def counts_by_state(rows: QuerySet[PaymentLine]) -> dict[str, int]:
+    """Return how many of some lines are in each state."""
+    counted = rows.order_by().values_list("state").annotate(n=Count("pk"))
+    return dict.fromkeys(LineState.values, 0) | dict(counted)
+
+
+def of_state(rows: QuerySet[PaymentLine], state: str) -> QuerySet[PaymentLine]:
+    """Return those of some lines that are in a state; all where it is none."""
+    return rows.filter(state=state) if state in LineState.values else rows
+
+
+def months_of(rows: QuerySet[PaymentLine]) -> list[date]:
+    """Return the months for which some lines pay, newest first."""
+    return list(rows.order_by("-for_month").values_list("for_month", flat=True).distinct())
 
 
 def sums_of(user: Any, asked: LineFilter, *, on: date, run: PaymentRun | None = None) -> Sums:
@@ -149,8 +163,20 @@ def to_be_collected(user: Any, asked: LineFilter, *, on: date, run: PaymentRun) 
 
 def _narrowed(user: Any, asked: LineFilter, *, on: date, run: PaymentRun | None = None) -> QuerySet[PaymentLine]:
     rows = PaymentLine.objects.filter(policies.visible_to(user, on=on))
-    if run is not None:
-        rows = rows.filter(run=run)
+    return narrowed(rows if run is None else rows.filter(run=run), asked, on=on, run=run)
+
+
+def narrowed(
+    rows: QuerySet[PaymentLine], asked: LineFilter, *, on: date, run: PaymentRun | None = None
+) -> QuerySet[PaymentLine]:
+    """Return those of some lines that a list asks for, of whatever state.
+
+    Args:
+        rows: Lines that the user may see.
+        asked: What the list asks for.
+        on: Today.
+        run: Of which run the lines are; None where they are of several.
+    """
     if asked.commune:
         # A run is shown on its own map, what waits of all runs on that of the day.
         is_of_it = Q(unit__code=asked.commune) if run is not None else units.of_code("unit", asked.commune, on=on)
@@ -161,12 +187,21 @@ def _narrowed(user: Any, asked: LineFilter, *, on: date, run: PaymentRun | None 
         rows = rows.filter(channel="" if asked.channel == NOTHING else asked.channel)
     if asked.ground in Ground.values:
         rows = rows.filter(ground=asked.ground)
+    if (month := _month(asked.month)) is not None:
+        rows = rows.filter(for_month=month)
     if text := asked.q.strip():
         by_digits = Q(person__personal_id_number=text) | Q(account_number=text)
         names = ("person__name_key", "payee__name_key", "payee_organization__name_key")
         by_name = reduce(or_, (Q(**{f"{name}__contains": fold(text)}) for name in names))
         rows = rows.filter(by_digits if any(map(str.isdigit, text)) else by_name)
     return rows
+
+
+def _month(told: str) -> date | None:
+    try:
+        return date.fromisoformat(told)
+    except ValueError:
+        return None
 
 
 def _sums(row: Mapping[str, Any]) -> Sums:

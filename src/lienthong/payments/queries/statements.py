@@ -52,6 +52,15 @@ class StrangeFilter:
     q: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class StatementLineFilter:
+    """Which lines of a statement its page shows. Empty means all; ``match`` as in ``Match``, or ``strange``."""
+
+    match: str = ""
+    commune: str = ""
+    source: str = ""
+
+
 def statements(user: Any, asked: StatementFilter, *, on: date) -> QuerySet[Statement]:
     """Return the statements of a list, newest first, each with the number of its lines that wait (``waiting``)."""
     rows = Statement.objects.all() if policies.sees_province(user, on=on) else Statement.objects.none()
@@ -80,14 +89,14 @@ def get_statement(statement_id: int, *, user: Any, on: date) -> Statement:
     return found
 
 
-def lines_of(statement: Statement, *, match: str = "") -> QuerySet[StatementLine]:
-    """Return the lines of a statement with the payments they belong to; ``match`` as in ``Match``, or ``strange``."""
+def lines_of(statement: Statement, asked: StatementLineFilter, *, on: date) -> QuerySet[StatementLine]:
+    """Return the lines of a statement that are asked for, with the payments they belong to."""
     rows = statement.lines.select_related("payment_line__person", "payment_line__run", "named_line__person")
-    if match == "strange":
+    if asked.match == "strange":
         rows = rows.filter(WAITING)
-    elif match in Match.values:
-        rows = rows.filter(match=match)
-    return rows.order_by("number")
+    elif asked.match in Match.values:
+        rows = rows.filter(match=asked.match)
+    return rows.filter(_about(asked, on=on)).order_by("number")
 
 
 def strange_lines(user: Any, asked: StrangeFilter, *, on: date) -> QuerySet[StatementLine]:
@@ -121,10 +130,16 @@ def strange_lines(user: Any, asked: StrangeFilter, *, on: date) -> QuerySet[Stat
     ).order_by("statement_id", "number")
 
 
-def _about(asked: StatementFilter | StrangeFilter, *, on: date) -> Q:
-    """Return the condition on the payment of which a line speaks: of one commune, of one programme."""
-    found = units.of_code("named_line__unit", asked.commune, on=on) if asked.commune else Q()
-    return found & Q(named_line__source=asked.source) if asked.source else found
+def _about(asked: StatementFilter | StatementLineFilter | StrangeFilter, *, on: date) -> Q:
+    """Return the condition on the payment that a line answers, or of which it speaks: of one commune, of one programme."""
+    found, is_settled = Q(), Q(payment_line__isnull=False)
+    if asked.commune:
+        paid, named = (units.of_code(f"{line}__unit", asked.commune, on=on) for line in ("payment_line", "named_line"))
+        found &= (is_settled & paid) | (~is_settled & named)
+    if asked.source:
+        paid, named = Q(payment_line__source=asked.source), Q(named_line__source=asked.source)
+        found &= (is_settled & paid) | (~is_settled & named)
+    return found
 
 
 def strange_counts(user: Any, *, on: date) -> dict[str, int]:
