@@ -12,16 +12,17 @@ from django.utils.translation import gettext as _
 from lienthong.assistance.models import EmergencyGrant, Entitlement, EntitlementRate
 from lienthong.assistance.queries.certificates import due_of_people, renewal_of
 from lienthong.assistance.queries.months import CATEGORY_WORDS
+from lienthong.assistance.queries.own_reasons import ReasonedPayment, reasoned
 from lienthong.assistance.queries.receiving import paid_next
 from lienthong.assistance.queries.sentences import each_words
 from lienthong.assistance.states import LIVE_STATES, NOT_MONTHLY, EntitlementState
 from lienthong.infra.missing import NotFound
 from lienthong.kernel.days import add_months, format_day, local_day
 from lienthong.kernel.money import Dong, format_dong
-from lienthong.payments.queries.own import OwnPayment, own_payments
+from lienthong.payments.queries.own import own_payments
 from lienthong.rules.social_assistance.timing import month_of
 
-MONTHS_SHOWN = 24
+MONTHS_SHOWN = 36
 NOTICE_DAYS = 60
 
 
@@ -129,7 +130,7 @@ class OwnMonth:
     month: date
     due: int
     rate: EntitlementRate | None
-    payments: tuple[OwnPayment, ...]
+    payments: tuple[ReasonedPayment, ...]
     words: str
 
 
@@ -191,11 +192,12 @@ def own_months(benefit: OwnBenefit, *, person_id: int, on: date) -> list[OwnMont
         person_id, source=row.programme, benefit=row.benefit, of_person=row.person_id, limit=4 * MONTHS_SHOWN
     )
     last = min(month_of(on), row.last_month or month_of(on))
+    reasons = reasoned(paid)
     found: list[OwnMonth] = []
     month = last
     while month >= row.first_month and len(found) < MONTHS_SHOWN:
         rate = next((one for one in benefit.rates if _covers(one, month)), None)
-        payments = tuple(one for one in paid if one.line.for_month == month)
+        payments = tuple(one for one in reasons if one.payment.line.for_month == month)
         due = rate.amount if rate else 0
         if due or payments or row.state == EntitlementState.SUSPENDED:
             found.append(OwnMonth(month, due, rate, payments, _words(due, payments, month, on)))
@@ -203,7 +205,7 @@ def own_months(benefit: OwnBenefit, *, person_id: int, on: date) -> list[OwnMont
     return found
 
 
-def _words(due: int, payments: Sequence[OwnPayment], month: date, on: date) -> str:
+def _words(due: int, payments: Sequence[ReasonedPayment], month: date, on: date) -> str:
     """Say why nothing was paid yet, where nothing was."""
     if payments:
         return ""

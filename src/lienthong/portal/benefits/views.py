@@ -17,6 +17,7 @@ from lienthong.assistance.queries.own import (
     own_months,
     own_notices,
 )
+from lienthong.assistance.queries.own_reasons import reasoned
 from lienthong.infra.http import HouseRequest, allowed, note_read, reads
 from lienthong.payments.queries import complaints
 from lienthong.payments.queries.accounts import account_on, is_payable
@@ -45,7 +46,7 @@ def benefits(request: HouseRequest) -> HttpResponse:
         "emergencies": emergencies,
         "notices": own_notices(person_id, on=request.today),
         "total": sum(one.amount for one in found if one.is_own and not one.each),
-        "payments": payments[:PAYMENTS_AT_FIRST],
+        "payments": reasoned(payments[:PAYMENTS_AT_FIRST]),
         "has_more": len(payments) > PAYMENTS_AT_FIRST,
         "account": account,
         "account_place": place_of_account(account) if account else "",
@@ -65,7 +66,9 @@ def all_payments(request: HouseRequest) -> HttpResponse:
     if rows:
         note_read(request, f"person:{person_id}")
     page = Paginator(rows, PAYMENTS_ON_A_PAGE).get_page(request.GET.get("page"))
-    return private(portal_page(request, "portal/benefits/payments.html", {"page": page, "payments": list(page)}))
+    return private(
+        portal_page(request, "portal/benefits/payments.html", {"page": page, "payments": reasoned(list(page))})
+    )
 
 
 @allowed(is_applicant)
@@ -74,12 +77,15 @@ def benefit(request: HouseRequest, entitlement_id: int) -> HttpResponse:
     person_id = request.user.person_id
     own = get_own_benefit(entitlement_id, person_id=person_id, on=request.today)
     note_read(request, f"person:{own.entitlement.person_id}")
+    months = own_months(own, person_id=person_id, on=request.today)
     context: dict[str, Any] = {
         "own": own,
         "row": own.entitlement,
         "lines": own.rate.basis.get("lines", []) if own.rate else [],
         "notices": own.rate.basis.get("notices", []) if own.rate else [],
-        "months": own_months(own, person_id=person_id, on=request.today),
+        "months": months,
+        "has_earlier": bool(months) and months[-1].month > own.entitlement.first_month,
+        "begun": [one for one in reversed(own.rates) if one.first_month <= request.today],
         "sheets": sheets_of_benefit(own.entitlement, person_id)[:SHEETS_SHOWN],
         "ahead": [
             one for one in own.rates if own.is_live and one.first_month > request.today and (one.amount or not own.each)
