@@ -83,9 +83,9 @@ def test_other_forms_of_statement_do_as_well(
     assert code == 0, words
     (said,) = json.loads(words)
     assert (said["already"], said["strange"]) == (False, 6)
-    code, words = told("payroll", "strange", *who)
+    code, words = told("payroll", "strange", "list", *who)
     assert "không tìm thấy khoản chi" in words and "6 dòng chờ xử lý" in words
-    assert json.loads(told("payroll", "strange", "--json", *who)[1])[0]["why"] == "unknown"
+    assert json.loads(told("payroll", "strange", "list", "--json", *who)[1])[0]["why"] == "unknown"
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "classify": "phân loại hộ nghèo, cận nghèo từ tệp CSV, kèm điểm, thiếu hụt và lý do; không cần cơ sở dữ liệu",
         "assess": "xét trợ cấp của một người từ tệp YAML hoặc JSON, cả trợ giúp khẩn cấp, mai táng: mức, căn cứ, lý do, thông tin còn thiếu",
         "benefits": "trợ cấp của từng người: show, propose VIỆC, proposals, decide (người khác duyệt); law --from MM/YYYY áp dụng mức mới; take-over FILE tiếp nhận danh sách đang hưởng",
-        "payroll": "đợt chi trả của một tháng: runs, prepare, check, approve, release, close, compare, cancel, bốn việc do bốn người; tệp ra và vào: export, import, results, strange, template; nơi nhận tiền, dự toán, phản ánh, khoản chi thừa: account, budget, complaint, overpayment",
+        "payroll": "đợt chi trả của một tháng: runs, prepare, check, approve, release, close, compare, disagreeing, cancel, bốn việc do bốn người; tệp ra và vào: export, import, results, tick, reverse, strange, template; nơi nhận tiền, tài khoản chi, dự toán, phản ánh, khoản chi thừa: account, paying, budget, complaint, overpayment",
         "entitled": "rà soát mọi người: ai đủ điều kiện mà chưa hưởng, ai đang hưởng mà không còn đủ; kèm lý do từng câu; --draft SỐ lập hồ sơ nháp",
         "what_if": "giả định đổi mức chuẩn, hệ số, độ tuổi từ tệp YAML: tốn thêm bao nhiêu, ai thêm, ai bớt; --save, --scenario lưu và xem lại",
         "simulate": "ngân hàng mô phỏng: bank --folder DIR đọc lệnh chi trong thư mục và trả lời, có lỗi theo ý muốn",

@@ -1,4 +1,4 @@
-"""``./lienthong payroll account show | add | end | vietqr``: where somebody is paid, by identity number or tax code."""
+"""``./lienthong payroll account show | add | confirm | check | end | vietqr``: where somebody is paid, by identity number or tax code."""
 
 from __future__ import annotations
 
@@ -17,7 +17,13 @@ from lienthong.payments import vietqr
 from lienthong.payments.banks import bank_name, find_bank
 from lienthong.payments.models import Payee, PaymentAccount
 from lienthong.payments.queries.accounts import account_on, accounts_of, is_organization, is_payable
-from lienthong.payments.services.accounts import RecordAccount, end_account, record_account
+from lienthong.payments.services.accounts import (
+    RecordAccount,
+    check_holder_again,
+    confirm_holder,
+    end_account,
+    record_account,
+)
 from lienthong.payments.states import NUMBERED_CHANNELS, AccountSource, Channel
 
 EXAMPLE = "./lienthong payroll account show 019154000001 --as TEN_DANG_NHAP"
@@ -35,6 +41,10 @@ def add_verbs(verbs: Any) -> list[ArgumentParser]:
         "--source", default=AccountSource.DECLARED.value, metavar="NGUỒN", help=", ".join(AccountSource.values)
     )
     add.add_argument("--from", dest="since", default="", metavar="NGÀY", help="dùng từ ngày (mặc định: hôm nay)")
+    confirm = verbs.add_parser("confirm", help="xác nhận tên chủ gần giống là đúng người (người thứ hai)")
+    confirm.add_argument("--reason", default="", metavar="CĂN_CỨ", help="đã xem giấy tờ nào, hỏi ai, ngày nào")
+    check = verbs.add_parser("check", help="ghi tên chủ tài khoản ngân hàng trả lời (người khác với người ghi)")
+    check.add_argument("--holder", default="", metavar="TÊN", help="tên chủ tài khoản ngân hàng trả lời")
     end = verbs.add_parser("end", help="thôi dùng nơi nhận tiền hiện tại từ một ngày")
     end.add_argument("--on", default="", metavar="NGÀY", help="thôi dùng từ ngày (mặc định: hôm nay)")
     end.add_argument("--reason", default="", help="vì sao")
@@ -42,7 +52,7 @@ def add_verbs(verbs: Any) -> list[ArgumentParser]:
     code.add_argument("--amount", default="", metavar="SỐ_TIỀN", help="số tiền ghi sẵn trong mã")
     code.add_argument("--purpose", default="", metavar="NỘI_DUNG", help="nội dung chuyển, nhiều nhất 25 ký tự")
     code.add_argument("--to", type=Path, metavar="FILE.svg", help="ghi hình mã ra tệp này")
-    found: list[ArgumentParser] = [show, add, end, code]
+    found: list[ArgumentParser] = [show, add, confirm, check, end, code]
     for verb in found:
         verb.add_argument("number", metavar="SỐ", help="số định danh của người nhận tiền, hoặc mã số thuế của tổ chức")
     return found
@@ -51,7 +61,8 @@ def add_verbs(verbs: Any) -> list[ArgumentParser]:
 def account(options: dict[str, Any], user: User) -> None:
     """Do what was asked of somebody's accounts."""
     payee = payee_of(options["number"], user)
-    {"show": _show, "add": _add, "end": _end, "vietqr": _vietqr}[options["act"]](options, payee, user)
+    acts = {"show": _show, "add": _add, "confirm": _confirm, "check": _check, "end": _end, "vietqr": _vietqr}
+    acts[options["act"]](options, payee, user)
 
 
 def _show(options: dict[str, Any], payee: Payee, user: User) -> None:
@@ -80,6 +91,16 @@ def _add(options: dict[str, Any], payee: Payee, user: User) -> None:
         number=options["account"], holder_name=options["holder"],
     )  # fmt: skip
     kept = record_account(command, acting_user=user, now=timezone.now())
+    _tell(options, kept, f"✓ {payee}: {_words(kept)}")
+
+
+def _confirm(options: dict[str, Any], payee: Payee, user: User) -> None:
+    kept = confirm_holder(_current(payee).pk, reason=options["reason"], acting_user=user, now=timezone.now())
+    _tell(options, kept, f"✓ {payee}: {_words(kept)}")
+
+
+def _check(options: dict[str, Any], payee: Payee, user: User) -> None:
+    kept = check_holder_again(_current(payee).pk, holder_name=options["holder"], acting_user=user, now=timezone.now())
     _tell(options, kept, f"✓ {payee}: {_words(kept)}")
 
 

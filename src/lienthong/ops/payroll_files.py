@@ -1,4 +1,4 @@
-"""``./lienthong payroll export | import | results | strange``: files of a run out, answers in, with the same verbs as on the screens."""
+"""``./lienthong payroll export | import | results``: files of a run out, answers in, with the same verbs as on the screens."""
 
 from __future__ import annotations
 
@@ -13,21 +13,17 @@ from django.utils import timezone
 
 from lienthong.accounts.models import User
 from lienthong.documents.queries import open_content
-from lienthong.kernel.days import local_day
 from lienthong.ops.console import say, step
 from lienthong.ops.terminal_command import refuse
 from lienthong.payments.incoming.refusals import AnswerRefused
-from lienthong.payments.line_keys import key_of
 from lienthong.payments.models import PaymentFile, PaymentRun
 from lienthong.payments.outgoing.schema import SchemaMissing
 from lienthong.payments.outgoing.values import OrderRefused
 from lienthong.payments.queries.leaving import NoPayingAccount
-from lienthong.payments.queries.statements import StrangeFilter, strange_lines
 from lienthong.payments.services.exporting import export_run
 from lienthong.payments.services.importing import ImportAnswer, Imported, import_answer
 from lienthong.payments.services.recording import RecordList, record_list
 from lienthong.payments.services.refusals import PaymentRefused
-from lienthong.payments.states import Strange
 from lienthong.payments.templates import TemplateRefused
 
 
@@ -44,8 +40,7 @@ def add_verbs(verbs: Any) -> tuple[list[ArgumentParser], list[ArgumentParser]]:
     )
     results = verbs.add_parser("results", help="nhập kết quả chi qua bưu điện, tiền mặt (tệp Excel đã điền)")
     results.add_argument("files", nargs="*", type=Path, metavar="FILE", help="các tệp kết quả")
-    strange = verbs.add_parser("strange", help="các dòng sao kê chưa khớp, chờ người xử lý")
-    return [export], [take_in, results, strange]
+    return [export], [take_in, results]
 
 
 def export(options: dict[str, Any], run: PaymentRun, user: User) -> None:
@@ -87,29 +82,6 @@ def results(options: dict[str, Any], user: User) -> None:
         options,
         lambda content, name: record_list(RecordList(content=content, name=name), acting_user=user, now=timezone.now()),
     )
-
-
-def strange(options: dict[str, Any], user: User) -> None:
-    """Tell which lines of statements wait for a person."""
-    rows = list(strange_lines(user, StrangeFilter(), on=local_day(timezone.now())))
-    if options["json"]:
-        plain = [
-            {
-                "id": row.pk, "statement": row.statement.number, "number": row.number, "amount": row.amount,
-                "booked_on": row.booked_on.isoformat() if row.booked_on else None, "reference": row.reference, "text": row.text,
-                "why": row.strange, "payment": key_of(row.named_line_id) if row.named_line_id else None,
-                "proposed": row.proposed,
-            }
-            for row in rows
-        ]  # fmt: skip
-        say(json.dumps(plain, ensure_ascii=False, indent=1))
-        return
-    for row in rows:
-        say(
-            f"{row.statement.number or row.statement_id} dòng {row.number}: {_dong(row.amount)}, {row.reference or row.text}: "
-            f"{Strange(row.strange).label}" + (" (đã có đề nghị)" if row.proposed else "")
-        )
-    say(f"{len(rows)} dòng chờ xử lý.")
 
 
 def _each(options: dict[str, Any], verb: Callable[[Any, str], Imported]) -> None:

@@ -10,6 +10,7 @@ from lienthong.documents import services as documents
 from lienthong.payments.models import (
     AccountImport,
     AccountImportRow,
+    BankTemplate,
     PaymentFile,
     Statement,
     StatementLine,
@@ -25,6 +26,7 @@ from lienthong.payments.states import (
 )
 from tests.documents.specimens import pdf, upload
 from tests.factories.payments import BudgetFactory, PayingAccountFactory, PaymentAccountFactory, PaymentRunFactory
+from tests.factories.people import OrganizationFactory
 from tests.office.payments.payroll import ANOTHER_COMMUNE, COMMUNE, Payroll
 from tests.screens import Browser, enter
 from tests.sheets import sheet_of
@@ -40,11 +42,11 @@ def browser(payroll: Payroll) -> Browser:
     return enter(payroll.accountant)
 
 
-def narrows(browser: Browser, address: str, **choices: tuple[str, int]) -> None:
-    """Check that each choice leaves so many rows, on screen and in the spreadsheet."""
+def narrows(browser: Browser, address: str, table: str = "", **choices: tuple[str, int]) -> None:
+    """Check that each choice leaves so many rows, on screen (in the table whose caption begins so) and in the spreadsheet."""
     for name, (value, rows) in choices.items():
         asked = f"{address}?{name}={value}"
-        assert len(browser.open(asked).rows()) == rows, asked
+        assert len(browser.open(asked).rows(table)) == rows, asked
         assert len(sheet_of(browser.get(f"{asked}&format=xlsx"))) == rows + 1, asked
 
 
@@ -126,6 +128,10 @@ def test_statements_and_strange_lines(payroll: Payroll, browser: Browser, world:
     narrows(browser, f"{ROOT}statements/", commune=(THERE, 0))
     narrows(browser, f"{ROOT}strange/", commune=(HERE, 1), source=("allowances", 1), why=("unknown", 1))
     narrows(browser, f"{ROOT}strange/", commune=(THERE, 0))
+    page = f"{ROOT}statements/{statement.pk}/"
+    narrows(browser, page, commune=(HERE, 2), source=("allowances", 2), match=("strange", 2))
+    narrows(browser, page, commune=(THERE, 0))
+    narrows(browser, page, source=("merit", 0))
 
 
 def test_lists_of_accounts_that_came_as_files(payroll: Payroll, browser: Browser, world: World) -> None:
@@ -141,6 +147,73 @@ def test_lists_of_accounts_that_came_as_files(payroll: Payroll, browser: Browser
 
     narrows(browser, f"{ROOT}account-lists/", commune=(HERE, 1), told_by=("vneid", 1), state=("staged", 2))
     narrows(browser, f"{ROOT}account-lists/", state=("committed", 0))
+
+
+def test_rows_of_such_a_list(payroll: Payroll, browser: Browser, world: World) -> None:
+    held = AccountImport.objects.create(
+        file_name="tài khoản.xlsx", sha256="0" * 64, source=AccountSource.POST, valid_from=world.today,
+        loaded_by=payroll.accountant, loaded_at=world.now, state="staged",
+    )  # fmt: skip
+    paid, other = payroll.person(), payroll.person(commune=ANOTHER_COMMUNE)
+    payroll.line(person=paid, payee=paid)
+    for number, person in enumerate((paid, other), 2):
+        AccountImportRow.objects.create(
+            account_import=held, row_number=number, person=person, outcome=AccountRowOutcome.UNCHANGED
+        )
+
+    address = f"{ROOT}account-lists/{held.pk}/"
+    narrows(browser, address, commune=(THERE, 1), source=("allowances", 1), outcome=("unchanged", 2))
+    narrows(browser, address, source=("merit", 0))
+
+
+def test_what_somebody_is_paid_has_every_page_and_narrows(payroll: Payroll, browser: Browser) -> None:
+    person = payroll.person()
+    for year in range(2021, 2027):
+        for month in range(1, 11):
+            run = PaymentRunFactory(released=True, month=date(year, month, 1))
+            payroll.line(run=run, person=person, payee=person, paid=year < 2026, number=month)
+
+    address = f"{ROOT}people/{person.pk}/"
+    page = browser.open(address)
+    assert len(page.rows("Mới nhất trước")) == 50
+    assert len(browser.open(f"{address}?page=2").rows("Mới nhất trước")) == 10
+    assert len(sheet_of(browser.get(f"{address}?format=xlsx"))) == 61
+    narrows(browser, address, "Mới nhất trước", month=("2026-03-01", 1), state=("sent", 10))
+    narrows(browser, address, "Mới nhất trước", source=("merit", 0), month=("2020-01-01", 0))
+    assert "10/2026" in browser.open(f"{address}?month=2021-01-01").words, "the newest payment stays in the head"
+    assert browser.open(f"{address}?month=khong").status == 200
+
+
+def test_a_month_of_an_institution_of_a_hundred_people(payroll: Payroll, browser: Browser, world: World) -> None:
+    centre = OrganizationFactory(name="Trung tâm Bảo trợ Thử nghiệm", unit=world.agency(COMMUNE).unit)
+    for month in (9, 10):
+        run = PaymentRunFactory(released=True, month=date(2026, month, 1))
+        for number in range(1, 101):
+            commune = COMMUNE if number <= 60 else ANOTHER_COMMUNE
+            payroll.line(
+                run=run,
+                commune=commune,
+                name="Lê Thị Ỷ" if number == 77 else "Lê Thị An",
+                number=number,
+                payee_organization=centre,
+            )
+
+    address = f"{ROOT}organizations/{centre.pk}/"
+    assert len(sheet_of(browser.get(f"{address}?month=2026-10-01&format=xlsx"))) == 101
+    assert len(browser.open(f"{address}?month=2026-10-01&page=2").rows("Mới nhất trước")) == 50
+    assert len(sheet_of(browser.get(f"{address}?month=2026-10-01&commune={THERE}&format=xlsx"))) == 41
+    assert len(sheet_of(browser.get(f"{address}?q=le+thi+y&format=xlsx"))) == 3
+
+
+def test_templates_of_banks(browser: Browser, world: World) -> None:
+    for bank in ("970436", "970405"):
+        BankTemplate.objects.create(bank_code=bank, name=f"Mẫu {bank}", recorded_at=world.now)
+
+    address = f"{ROOT}paying-accounts/"
+    words = browser.open(f"{address}?bank=970405").words
+    assert "Mẫu 970405" in words and "Mẫu 970436" not in words
+    rows = sheet_of(browser.get(f"{address}?bank=970405&format=xlsx&part=templates"))
+    assert [row[1] for row in rows[1:]] == ["Mẫu 970405"]
 
 
 def test_budgets_by_how_they_stand(payroll: Payroll, browser: Browser, world: World) -> None:

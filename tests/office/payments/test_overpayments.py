@@ -19,7 +19,7 @@ from tests.office.payments.payroll import Payroll
 from tests.screens import enter
 from tests.sheets import sheet_of
 from tests.stories import ANOTHER_COMMUNE
-from tests.world import World
+from tests.world import COMMUNE, World
 
 pytestmark = pytest.mark.django_db
 
@@ -161,3 +161,16 @@ def test_what_is_left_of_a_recovery_is_kept_back_of_another_benefit(world: World
     leader = enter(world.officer(Role.LEADER)).open(f"/office/assistance/proposals/{proposal.pk}/")
     assert "Đã duyệt" in leader.press("Duyệt đề xuất", decision_number="12/QĐ-UBND").notices
     assert Recovery.objects.get(entitlement=other).amount == 500_000
+
+
+def test_what_is_left_of_recoveries_narrows_with_the_page_and_goes_out(world: World, payroll: Payroll) -> None:
+    row = left_over(world)
+    browser, caption = enter(payroll.accountant), "Cũ nhất trước"
+    here, there = world.agency(COMMUNE).unit.code, world.agency(ANOTHER_COMMUNE).unit.code
+    for asked, count in (
+        (f"commune={here}", 1), (f"commune={there}", 0), (f"source={row.programme}", 1), ("source=merit", 0),
+    ):  # fmt: skip
+        assert len(browser.open(f"{ADDRESS}?{asked}").rows(caption)) == count, asked
+        sheet = sheet_of(browser.get(f"{ADDRESS}?{asked}&format=xlsx&part=unfinished"))
+        assert len(sheet) == count + 1, asked
+    assert sheet_of(browser.get(f"{ADDRESS}?format=xlsx&part=unfinished"))[1][-3:] == (500_000, 0, 500_000)

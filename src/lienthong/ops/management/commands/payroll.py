@@ -19,8 +19,11 @@ from lienthong.ops import (
     payroll_accounts,
     payroll_budgets,
     payroll_files,
+    payroll_paying,
     payroll_people,
+    payroll_strange,
     payroll_templates,
+    payroll_ticks,
 )
 from lienthong.ops.console import say, step
 from lienthong.ops.payroll_reading import dong, read_month, today
@@ -67,8 +70,16 @@ class _Group:
 
 _GROUPS = {
     "account": _Group(
-        "nơi nhận tiền của một người: show, add, end, vietqr", payroll_accounts.add_verbs, payroll_accounts.account,
+        "nơi nhận tiền của một người: show, add, confirm, check, end, vietqr", payroll_accounts.add_verbs, payroll_accounts.account,
         payroll_accounts.EXAMPLE,
+    ),
+    "paying": _Group(
+        "tài khoản chi của tỉnh: list, add, approve, end", payroll_paying.add_verbs, payroll_paying.paying,
+        payroll_paying.EXAMPLE,
+    ),
+    "strange": _Group(
+        "dòng sao kê chưa khớp: list, propose, confirm, decline", payroll_strange.add_verbs, payroll_strange.strange,
+        payroll_strange.EXAMPLE,
     ),
     "budget": _Group(
         "dự toán quý: show, set, approve, withdraw", payroll_budgets.add_verbs, payroll_budgets.budget,
@@ -111,7 +122,7 @@ class Command(TerminalCommand):
             "disagreeing", help="các khoản không còn khớp số phải chi từ khi lập danh sách, vì sao"
         )
         by_month, others = payroll_files.add_verbs(verbs)
-        others.append(payroll_templates.add_verb(verbs))
+        others += [payroll_templates.add_verb(verbs), *payroll_ticks.add_verbs(verbs)]
         for verb in (prepare, check, approve, release, close, cancel, compare, disagreeing, *by_month):
             verb.add_argument("month", metavar="MM/YYYY", help="tháng chi trả, ví dụ 11/2026")
         for verb in (check, approve, release, close, cancel, compare, disagreeing, *by_month):
@@ -136,7 +147,7 @@ class Command(TerminalCommand):
         verbs: dict[str, Callable[[dict[str, Any], User], None]] = {
             "runs": _runs, "prepare": _prepare, "compare": _compare, "cancel": _cancel, "disagreeing": _disagreeing, **dict.fromkeys(_SIGNING, _sign),
             "export": _export, "import": payroll_files.take_in, "results": payroll_files.results,
-            "strange": payroll_files.strange, "template": payroll_templates.template,
+            "tick": payroll_ticks.tick, "reverse": payroll_ticks.reverse, "template": payroll_templates.template,
             **{name: group.do for name, group in _GROUPS.items()},
         }  # fmt: skip
         if options["verb"] not in verbs:
@@ -151,6 +162,8 @@ class Command(TerminalCommand):
         except NotFound:
             if group is not None:
                 refuse(f"Không có số này, hoặc không thuộc phần việc của bạn. Ví dụ: {group.example}")
+            if options["verb"] == "reverse":
+                refuse("Không có khoản chi này, hoặc không thuộc phần việc của bạn. Kiểm tra mã dòng chi.")
             refuse("Không có đợt chi trả này, hoặc bạn không được xem. Xem các đợt: ./lienthong payroll runs --as …")
 
 
