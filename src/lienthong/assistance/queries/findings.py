@@ -26,12 +26,15 @@ ALL_STATES: Final = "all"
 _CAME_TO_NOTHING: Final = frozenset({DossierState.REFUSED_INTAKE, DossierState.WITHDRAWN, DossierState.STOPPED})
 SCENARIO_STATES: Final = {
     "computed": Q(results__isnull=False, problem=""),
-    "waiting": Q(results=None, problem=""),
+    "waiting": Q(results__isnull=True, problem=""),
     "problem": ~Q(problem=""),
 }
 """How a draft of the law stands, by the name of the filter, with its condition."""
 # Every parameter but that of merit is one of social assistance.
-_CHANGES_OF: Final = {Programme.MERIT: '"parameter": "merit:', Programme.SOCIAL: '"parameter": "(?!merit:)'}
+_CHANGES_OF: Final[dict[str, str]] = {
+    Programme.MERIT: '"parameter": "merit:',
+    Programme.SOCIAL: '"parameter": "(?!merit:)',
+}
 _RUNNING: Final = (ReviewState.WAITING, ReviewState.RUNNING)
 
 
