@@ -44,6 +44,14 @@ def test_registers_that_are_taken_over(world: World) -> None:
     assert "Không có danh sách nào khớp" in browser.open(f"{LIST}take-overs/?programme=merit").words
 
 
+def test_rows_of_a_register_that_go_out_are_noted(world: World) -> None:
+    held = TakeOverFactory(unit=world.agency(COMMUNE).unit, programme="social-assistance")
+
+    sheet_of(enter(world.officer(Role.PROCESSOR, HEALTH)).get(f"{LIST}take-overs/{held.pk}/?format=xlsx"))
+
+    assert ReadRecord.objects.filter(action="export", subject=held.stream).count() == 1
+
+
 def test_difficult_areas(world: World) -> None:
     here, there = (world.agency(code).unit for code in (COMMUNE, ANOTHER_COMMUNE))
     DifficultAreaFactory(unit=here)

@@ -47,6 +47,7 @@ def fact_list(request: HouseRequest, person_id: int) -> HttpResponse:
     rows = [_row(one, acts) for one in queries.circumstances_of(person.pk) if _sees(one.name, acts)]
     note_read(request, f"person:{person.pk}", "facts")
     if request.GET.get("format") == "xlsx":
+        note_read(request, f"person:{person.pk}:facts", "export")
         return _export(rows, person.pk)
     known = {row["name"] for row in rows if row["is_open"]}
     context = {

@@ -149,6 +149,7 @@ def take_over(request: HouseRequest, take_over_id: int) -> HttpResponse:
     held = queries.get_take_over(take_over_id, as_=request.user, on=request.today)
     only = request.GET.get("only", "")
     if request.GET.get("format") == "xlsx":
+        note_read(request, held.stream, "export")
         return _sheet(queries.rows_of(held, only=only))
     verb = request.POST.get("verb", "")
     form = RefuseForm(request.POST) if verb == "refuse" else RefuseForm()
