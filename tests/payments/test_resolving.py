@@ -115,14 +115,14 @@ def test_a_proposal_may_be_sent_back(bank: BankedHouse, run: PaymentRun) -> None
 
 
 @pytest.mark.parametrize(
-    ("amount", "what"), [(-539_000, Resolution.PAID), (-541_000, Resolution.PAID), (40_000, Resolution.RETURNED)]
+    ("amount", "what"), [(-11_000, Resolution.PAID), (-1_080_000, Resolution.PAID), (40_000, Resolution.RETURNED)]
 )
-def test_another_amount_than_was_sent_moves_no_payment(
+def test_an_amount_that_is_far_from_what_was_sent_moves_no_payment(
     bank: BankedHouse, run: PaymentRun, amount: int, what: Resolution
 ) -> None:
     line = strange(bank, run, ("a", amount))
 
-    with pytest.raises(DoesNotFit, match="Số tiền khác nhau"):
+    with pytest.raises(DoesNotFit, match="Số tiền khác nhau quá nhiều"):
         propose(bank, line, what)
     propose(bank, line, Resolution.NOTED)
     confirm(bank, line)
@@ -130,7 +130,24 @@ def test_another_amount_than_was_sent_moves_no_payment(
     assert bank.states(run) == [LineState.SENT]
 
 
-def test_a_double_debit_is_noted_and_its_return_then_goes_by_itself(bank: BankedHouse, run: PaymentRun) -> None:
+@pytest.mark.parametrize("booking", [("a", -540_000), ("", 11_000)])
+def test_what_names_a_payment_or_comes_in_is_not_set_aside_by_one_person(
+    bank: BankedHouse, run: PaymentRun, booking: tuple[str, int]
+) -> None:
+    bank.take_in(bank.statement(bank.answer(run), "0"))
+    line = strange(bank, run, booking)
+
+    propose(bank, line, Resolution.NOT_OURS)
+    with pytest.raises(SecondPersonNeeded):
+        confirm(bank, line, by=bank.house.accountant)
+    assert strange_counts(bank.house.head, on=bank.house.now.date())["proposed"] == 1
+    settled = confirm(bank, line)
+
+    assert (settled.match, settled.matched_by, settled.payment_line) == (Match.NOT_OURS, bank.house.head, None)
+    assert bank.states(run) == [LineState.PAID]
+
+
+def test_a_double_debit_is_noted_and_paid_no_second_time(bank: BankedHouse, run: PaymentRun) -> None:
     line = strange(bank, run, ("a", -540_000), ("a", -540_000))
     propose(bank, line, Resolution.NOTED)
     confirm(bank, line)

@@ -40,15 +40,38 @@ CREATE TRIGGER payments_paymentline_not_revived BEFORE UPDATE OF state ON paymen
         (OLD.state IN ('held', 'cancelled') AND NEW.state NOT IN ('held', 'cancelled'))
         OR (NEW.state = 'planned' AND OLD.state <> 'planned')
     ) EXECUTE FUNCTION infra_refuse_change();
--- What a later run has looked at stays looked at; a line that was looked at cannot turn out to be paid (payment_line_resumed_is_not_live).
-CREATE TRIGGER payments_paymentline_resumed_once BEFORE UPDATE OF resumed_by_id ON payments_paymentline
+-- What a later run has looked at stays looked at, unless that run is cancelled when all is done; a line that was looked at cannot turn
+-- out to be paid (payment_line_resumed_is_not_live).
+CREATE FUNCTION payments_refuse_resumed_twice() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.resumed_by_id IS NOT NULL
+        OR NOT EXISTS (SELECT 1 FROM payments_paymentrun WHERE id = OLD.resumed_by_id AND state = 'cancelled') THEN
+        RAISE EXCEPTION 'Khoản chi số % đã được đợt số % xét lại.', OLD.id, OLD.resumed_by_id
+            USING ERRCODE = 'check_violation', TABLE = 'payments_paymentline', CONSTRAINT = 'payment_line_resumed_once';
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE CONSTRAINT TRIGGER payments_paymentline_resumed_once AFTER UPDATE OF resumed_by_id ON payments_paymentline
+    DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW WHEN (OLD.resumed_by_id IS NOT NULL AND NEW.resumed_by_id IS DISTINCT FROM OLD.resumed_by_id)
-    EXECUTE FUNCTION infra_refuse_change();
+    EXECUTE FUNCTION payments_refuse_resumed_twice();
 """  # noqa: S608 -- names are ours
+# What a cancelled run had looked at waits again, where nothing was paid for it since.
+WAITS_AGAIN = """
+UPDATE payments_paymentline AS line SET resumed_by_id = NULL
+FROM payments_paymentrun AS run
+WHERE run.id = line.resumed_by_id AND run.state = 'cancelled' AND NOT EXISTS (
+    SELECT 1 FROM payments_paymentline AS other WHERE other.is_live
+    AND (other.source, other.person_id, other.benefit, other.for_month, other.matter)
+        = (line.source, line.person_id, line.benefit, line.for_month, line.matter)
+)
+"""
 DROP = """
 DROP TRIGGER payments_paymentline_resumed_once ON payments_paymentline;
 DROP TRIGGER payments_paymentline_not_revived ON payments_paymentline;
 DROP TRIGGER payments_paymentline_within_owed ON payments_paymentline;
+DROP FUNCTION payments_refuse_resumed_twice();
 DROP FUNCTION payments_refuse_beyond_owed();
 """
 
@@ -56,4 +79,4 @@ DROP FUNCTION payments_refuse_beyond_owed();
 class Migration(migrations.Migration):
     dependencies = [("payments", "0007_organisations_are_paid")]
 
-    operations = [migrations.RunSQL(CREATE, DROP)]
+    operations = [migrations.RunSQL(WAITS_AGAIN, migrations.RunSQL.noop), migrations.RunSQL(CREATE, DROP)]

@@ -168,8 +168,8 @@ class PaymentLine(models.Model):
     said last is owed for the month in total; with it alone
     a line may be carried over without asking the source again. Where the money goes is kept as it was when the run was prepared.
     ``why`` says why the money did not arrive, ``why_code`` the same as a code. ``resumed_by`` is the run that looked at unpaid
-    money again: where there is none, the next one does. Lines that begin to hold money never come to more than is owed for the
-    month (a trigger of the database, ``payment_line_within_owed``).
+    money again and was not cancelled: where there is none, the next one does. Lines that begin to hold money never come to more
+    than is owed for the month (a trigger of the database, ``payment_line_within_owed``).
     """
 
     run = models.ForeignKey(

@@ -124,8 +124,8 @@ def answers_of(line: PaymentLine) -> list[Any]:
 
 
 def carried_to(line: PaymentLine) -> PaymentLine | None:
-    """Return the line by which a later run tries again."""
-    return line.carried_to.select_related("run").order_by("pk").first()
+    """Return the line by which a later run tries again; a run that was cancelled does not."""
+    return line.carried_to.exclude(state=LineState.CANCELLED).select_related("run").order_by("pk").first()
 
 
 def unpaid_lines(user: Any, asked: LineFilter, *, on: date) -> QuerySet[PaymentLine]:

@@ -13,6 +13,7 @@ from lienthong.kernel.text import whole_number
 from lienthong.payments import policies
 from lienthong.payments.line_keys import line_of
 from lienthong.payments.models import Statement, StatementLine
+from lienthong.payments.queries.bookings import open_differences
 from lienthong.payments.states import Match, StatementFormat, Strange
 from lienthong.units import queries as units
 
@@ -41,7 +42,10 @@ class StatementFilter:
 
 @dataclass(frozen=True, slots=True)
 class StrangeFilter:
-    """Which strange lines a list shows. ``stage``: ``new``, ``proposed``, ``settled``, or empty for all that wait."""
+    """Which strange lines a list shows. ``stage``: ``new``, ``proposed``, ``settled``, ``different``, or empty for all that wait.
+
+    ``different`` are settled lines of payments of which the bank still has too much or paid too little.
+    """
 
     stage: str = ""
     why: str = ""
@@ -110,7 +114,10 @@ def strange_lines(user: Any, asked: StrangeFilter, *, on: date) -> QuerySet[Stat
         "proposed": WAITING & ~Q(proposed=""),
         "settled": ~Q(match=Match.NONE),
     }
-    rows = rows.filter(stages.get(asked.stage, WAITING))
+    if asked.stage == "different":
+        rows = rows.filter(match=Match.BY_HAND, payment_line__in=list(open_differences()))
+    else:
+        rows = rows.filter(stages.get(asked.stage, WAITING))
     if asked.why in Strange.values:
         rows = rows.filter(strange=asked.why)
     if asked.bank:
@@ -143,12 +150,13 @@ def _about(asked: StatementFilter | StatementLineFilter | StrangeFilter, *, on: 
 
 
 def strange_counts(user: Any, *, on: date) -> dict[str, int]:
-    """Return how many lines wait under each reason, how many are proposed, and all that wait."""
+    """Return how many lines wait under each reason, how many are proposed, all that wait, and how many payments differ."""
     if not policies.sees_province(user, on=on):
         return {}
     counts = {value: Count("pk", filter=Q(strange=value)) for value in Strange.values}
     rows = StatementLine.objects.filter(WAITING)
-    return rows.aggregate(all=Count("pk"), proposed=Count("pk", filter=~Q(proposed="")), **counts)
+    counted = rows.aggregate(all=Count("pk"), proposed=Count("pk", filter=~Q(proposed="")), **counts)
+    return {**counted, "different": len(open_differences())}
 
 
 def get_strange_line(line_id: int, *, user: Any, on: date) -> StatementLine:

@@ -25,6 +25,7 @@ from lienthong.payments.incoming.values import (
     StatusLine,
 )
 from lienthong.payments.line_keys import line_named_in
+from lienthong.payments.queries.bookings import BOOKED
 
 TABLE: Final = "payments_answer"
 COLUMNS: Final = (
@@ -167,8 +168,9 @@ SELECT count(*) FROM (
 ) AS held
 """
 # A full booking is one of the exact amount. Its turn counts the full bookings of one payment in one direction; money that comes
-# back is one direction, however the bank calls it.
-_JUDGE_STATEMENT: Final = """
+# back is one direction, however the bank calls it. What comes back is a return when nothing is out any more: of a payment that
+# was taken twice, the first money to come back is that of the second taking. ``out`` counts that over all statements.
+_JUDGE_STATEMENT: Final = f"""
 CREATE TEMP TABLE payments_verdict ON COMMIT DROP AS
 WITH known AS MATERIALIZED (
     SELECT a.part, a.number, a.amount, a.is_reversal, l.id, l.state,
@@ -177,12 +179,17 @@ WITH known AS MATERIALIZED (
     JOIN payments_paymentline l ON l.id = a.line_id
     JOIN payments_paymentrun r ON r.id = l.run_id AND r.state IN ('released', 'closed')
     WHERE l.state NOT IN ('held', 'cancelled', 'planned')
+), booked AS MATERIALIZED (
+    {BOOKED.format(lines="SELECT id FROM known WHERE amount > 0", beside="0")}
 ), turned AS (
-    SELECT *, row_number() OVER (PARTITION BY id, is_full, amount < 0, amount < 0 AND is_reversal ORDER BY part, number) AS turn,
-           count(*) FILTER (WHERE is_full AND amount < 0 AND NOT is_reversal) OVER (PARTITION BY id) AS debits,
-           min(part * 1000000000::bigint + number) FILTER (WHERE is_full AND amount < 0 AND NOT is_reversal)
-               OVER (PARTITION BY id) AS first_debit
-    FROM known
+    SELECT known.*, coalesce(booked.waits, false) AS waits,
+           row_number() OVER (PARTITION BY id, is_full, known.amount < 0, known.amount < 0 AND is_reversal ORDER BY part, number) AS turn,
+           count(*) FILTER (WHERE is_full AND known.amount < 0) OVER (PARTITION BY id) AS debits,
+           min(part * 1000000000::bigint + number) FILTER (WHERE is_full AND known.amount < 0 AND NOT is_reversal)
+               OVER (PARTITION BY id) AS first_debit,
+           greatest(coalesce(booked.debits, 0), CASE state WHEN 'paid' THEN 1 ELSE 0 END) - coalesce(booked.credits, 0)
+               + sum(CASE WHEN is_full THEN -sign(known.amount)::int ELSE 0 END) OVER (PARTITION BY id ORDER BY part, number) AS out
+    FROM known LEFT JOIN booked ON booked.line_id = known.id
 )
 SELECT part, number, id, CASE
     WHEN NOT is_numbered THEN 'contradicts'
@@ -191,13 +198,13 @@ SELECT part, number, id, CASE
     WHEN amount < 0 AND state = 'sent' AND turn = 1 THEN 'paid'
     WHEN amount < 0 AND state IN ('sent', 'paid') THEN 'duplicate'
     WHEN amount < 0 THEN 'contradicts'
-    WHEN turn > 1 OR state = 'returned' THEN 'duplicate'
-    WHEN state = 'paid' AND debits = 0 AND NOT EXISTS (
-        SELECT FROM payments_statementline s
-        WHERE s.named_line_id = turned.id AND s.strange = 'duplicate' AND s.match = 'none' AND s.amount < 0
-    ) THEN 'returned'
-    WHEN state = 'sent' AND debits = 1 AND first_debit < part * 1000000000::bigint + number THEN 'returned'
-    ELSE 'contradicts' END AS verdict
+    WHEN state = 'returned' THEN 'duplicate'
+    WHEN state NOT IN ('sent', 'paid') OR waits THEN 'contradicts'
+    WHEN state = 'sent' AND (debits <> 1 OR first_debit > part * 1000000000::bigint + number) THEN 'contradicts'
+    WHEN state = 'paid' AND debits > 0 THEN 'contradicts'
+    WHEN out > 0 THEN 'noted'
+    WHEN out = 0 THEN 'returned'
+    ELSE 'duplicate' END AS verdict
 FROM turned
 """
 _JUDGE_REPORT: Final = """

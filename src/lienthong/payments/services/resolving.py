@@ -1,6 +1,7 @@
 """Lines of statements that nobody understood: one person says what they are and why, another confirms where money moves.
 
-Xử lý dòng sao kê lạ.
+Xử lý dòng sao kê lạ. A payment may be confirmed as paid or returned although the bank booked somewhat more or less; the
+difference stays open beside it until the bank makes it good or two people close it (``closing_differences``).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from lienthong.payments import policies
 from lienthong.payments.file_events import StrangeLineProposed, StrangeLineReopened, StrangeLineResolved
 from lienthong.payments.line_keys import line_of
 from lienthong.payments.models import PaymentLine, StatementLine
+from lienthong.payments.queries.bookings import ADJUSTED, open_differences, times_taken
 from lienthong.payments.services.answers import hold_answers
 from lienthong.payments.services.reconciling import Outcome, tell_run
 from lienthong.payments.services.refusals import PaymentRefused, ReasonNeeded
@@ -89,9 +91,10 @@ class ProposeResolution:
 
 @transaction.atomic
 def propose_resolution(command: ProposeResolution, *, acting_user: User, now: datetime) -> StatementLine:
-    """Say what a strange line is. One that is not about payments is settled by that; others wait for a second person.
+    """Say what a strange line is; another person confirms it.
 
-    Đề nghị cách xử lý một dòng sao kê.
+    Đề nghị cách xử lý một dòng sao kê. Only what leaves the account and names no payment, such as a fee, is settled by one person
+    who calls it not ours: money that came in, and whatever names a payment, is nobody's to set aside alone.
 
     Raises:
         NotYoursToResolve, StrangeLineUnknown, SettledAlready: The user or the line is wrong.
@@ -104,13 +107,15 @@ def propose_resolution(command: ProposeResolution, *, acting_user: User, now: da
     reason = clean_line(command.reason, at_most=300)
     if len(reason) < LEAST_REASON:
         raise ReasonNeeded
+    payment = None
     if command.resolution == Resolution.NOT_OURS:
-        line.match, line.matched_by, line.matched_at, line.note = Match.NOT_OURS, acting_user, now, reason
-        line.save(update_fields=["match", "matched_by", "matched_at", "note"])
-        _tell_resolved(line, Resolution.NOT_OURS, None, reason, by=acting_user, now=now)
-        return line
-    payment = _payment(line, command.key)
-    _must_fit(line, payment, command.resolution)
+        if line.named_line_id is None and line.amount <= 0:
+            line.note = reason
+            _set_aside(line, by=acting_user, now=now)
+            return line
+    else:
+        payment = _payment(line, command.key)
+        _must_fit(line, payment, command.resolution)
     line.proposed, line.proposed_line, line.note = command.resolution, payment, reason
     line.proposed_by, line.proposed_at = acting_user, now
     line.save(update_fields=["proposed", "proposed_line", "note", "proposed_by", "proposed_at"])
@@ -118,7 +123,7 @@ def propose_resolution(command: ProposeResolution, *, acting_user: User, now: da
         statement_line_id=line.pk,
         number=line.number,
         resolution=command.resolution,
-        payment_line_id=payment.pk,
+        payment_line_id=payment.pk if payment else None,
         reason=reason,
     )
     record(fact, stream=line.statement.stream, actor_id=acting_user.pk, at=now)
@@ -137,12 +142,15 @@ def confirm_resolution(statement_line_id: int, *, acting_user: User, now: dateti
     """
     hold_answers()
     line = _locked(statement_line_id, acting_user, now)
-    if not line.proposed or line.proposed_line_id is None:
+    if not line.proposed:
         raise SettledAlready(_("Dòng này chưa có đề nghị nào để xác nhận. Hãy mở lại trang."))
     if line.proposed_by_id == acting_user.pk:
         raise SecondPersonNeeded
-    payment = PaymentLine.objects.select_for_update().select_related("run").get(pk=line.proposed_line_id)
     resolution = Resolution(line.proposed)
+    if resolution == Resolution.NOT_OURS:
+        _set_aside(line, by=acting_user, now=now)
+        return line
+    payment = PaymentLine.objects.select_for_update().select_related("run").get(pk=line.proposed_line_id)
     _must_fit(line, payment, resolution)
     _move(line, payment, resolution, by=acting_user, now=now)
     line.match, line.payment_line, line.matched_by, line.matched_at = Match.BY_HAND, payment, acting_user, now
@@ -167,7 +175,11 @@ def decline_resolution(statement_line_id: int, *, reason: str, acting_user: User
     if len(words) < LEAST_REASON:
         raise ReasonNeeded
     line.proposed, line.proposed_line, line.proposed_by, line.proposed_at, line.note = "", None, None, None, ""
-    line.save(update_fields=["proposed", "proposed_line", "proposed_by", "proposed_at", "note"])
+    changed = ["proposed", "proposed_line", "proposed_by", "proposed_at", "note"]
+    if line.outcome == ADJUSTED:  # no bank said it: what was not closed is nothing that waits
+        line.match, line.matched_by, line.matched_at, line.note = Match.NOT_OURS, acting_user, now, words
+        changed += ["match", "matched_by", "matched_at"]
+    line.save(update_fields=changed)
     fact = StrangeLineReopened(statement_line_id=line.pk, number=line.number, reason=words)
     record(fact, stream=line.statement.stream, actor_id=acting_user.pk, at=now)
     return line
@@ -205,12 +217,14 @@ def _payment(line: StatementLine, key: str) -> PaymentLine:
 def _must_fit(line: StatementLine, payment: PaymentLine, resolution: Resolution) -> None:
     leaves, has_way = line.amount < 0, line.statement.format not in _WITHOUT_WAY
     state = LineState(payment.state)
-    if resolution != Resolution.NOTED and has_way and abs(line.amount) != payment.net:
+    if line.outcome == ADJUSTED and open_differences([payment.pk]).get(payment.pk) != line.amount:
+        raise DoesNotFit(_("Chênh lệch đã thay đổi từ khi có đề nghị. Hãy trả lại đề nghị này rồi đề nghị lại."))
+    if resolution != Resolution.NOTED and has_way and not payment.net <= 2 * abs(line.amount) <= 3 * payment.net:
         words = {"line": format_dong(abs(line.amount)), "payment": format_dong(payment.net)}
         raise DoesNotFit(
             _(
-                "Dòng này ghi %(line)s, khoản chi là %(payment)s. Số tiền khác nhau nên chỉ chọn được không đổi trạng thái; "
-                "hãy hỏi lại ngân hàng."
+                "Dòng này ghi %(line)s, khoản chi là %(payment)s. Số tiền khác nhau quá nhiều nên chỉ chọn được không đổi trạng "
+                "thái; hãy hỏi lại ngân hàng."
             )
             % words
         )
@@ -223,13 +237,23 @@ def _must_fit(line: StatementLine, payment: PaymentLine, resolution: Resolution)
             )
         if state in UNPAID_STATES and payment.resumed_by_id is not None:
             raise DoesNotFit(
-                _("Khoản chi này đã được chuyển sang đợt sau để chi lại, nên không thể ghi đã nhận ở đợt cũ.")
+                _(
+                    "Khoản chi này đã được chuyển sang đợt sau để chi lại, nên không thể ghi đã nhận ở đợt cũ. Nếu đợt sau chưa chuyển "
+                    "chi trả, hãy hủy đợt đó rồi ghi lại."
+                )
             )
     if resolution == Resolution.RETURNED:
         if has_way and leaves:
             raise DoesNotFit(_("Dòng này ghi tiền ra khỏi tài khoản chi nên không thể là tiền hoàn trả."))
         if state not in {LineState.SENT, LineState.PAID}:
             raise DoesNotFit(_("Khoản chi này %(state)s nên không thể bị hoàn trả.") % {"state": state.label})
+        if times_taken(payment, beside=line) > 1:
+            raise DoesNotFit(
+                _(
+                    "Ngân hàng đã trừ tiền khoản chi này hai lần và chưa trả lại lần thừa. Tiền về là của lần thừa; hãy chọn không đổi "
+                    "trạng thái."
+                )
+            )
 
 
 def _move(line: StatementLine, payment: PaymentLine, resolution: Resolution, *, by: User, now: datetime) -> None:
@@ -250,6 +274,12 @@ def _move(line: StatementLine, payment: PaymentLine, resolution: Resolution, *, 
         ) from taken
     outcome = Outcome(paid=1) if resolution == Resolution.PAID else Outcome(returned=1)
     tell_run(payment.run_id, line.statement_id, outcome, actor_id=by.pk, now=now)
+
+
+def _set_aside(line: StatementLine, *, by: User, now: datetime) -> None:
+    line.match, line.matched_by, line.matched_at = Match.NOT_OURS, by, now
+    line.save(update_fields=["match", "matched_by", "matched_at", "note"])
+    _tell_resolved(line, Resolution.NOT_OURS, None, line.note, by=by, now=now)
 
 
 def _tell_resolved(

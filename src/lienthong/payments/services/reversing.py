@@ -118,7 +118,7 @@ def ticked(line: PaymentLine) -> StatementLine:
         raise NotReversible(
             _("Chỉ đảo được khoản tiền mặt, bưu điện đã được đánh dấu là đã nhận. Hãy mở lại trang để xem.")
         )
-    if line.resumed_by_id is not None or line.carried_to.exists():
+    if line.resumed_by_id is not None or line.carried_to.exclude(state=LineState.CANCELLED).exists():
         raise NotReversible(_("Khoản này đã được một đợt sau xét chi lại nên không đảo kết quả được nữa."))
     said = list(StatementLine.objects.filter(payment_line=line).select_related("statement").order_by("pk"))
     if any(one.statement.format != StatementFormat.TICKS and one.outcome != LineState.UNCOLLECTED for one in said):

@@ -123,7 +123,8 @@ def close_run(target: RunTarget, *, acting_user: User, now: datetime) -> Payment
 def cancel_run(target: RunTarget, *, reason: str, acting_user: User, now: datetime) -> PaymentRun:
     """Cancel a run that was not released. The next run looks at everything again that it held.
 
-    Hủy đợt chi trả.
+    Hủy đợt chi trả. What did not arrive before waits as if the run had never looked at it: should it turn out to have arrived
+    after all, that can be put down.
 
     Raises:
         RunUnknown, StaleRun, NotYourRun, NotPossibleNow, KeyUsedElsewhere: See ``change_run``.
@@ -134,7 +135,9 @@ def cancel_run(target: RunTarget, *, reason: str, acting_user: User, now: dateti
         raise ReasonNeeded
 
     def change(run: PaymentRun) -> PaymentRunCancelled:
+        hold_answers()  # nobody says meanwhile that what waits again has arrived
         PaymentLine.objects.filter(run=run).update(state=LineState.CANCELLED, is_live=False)
+        PaymentLine.objects.filter(resumed_by=run).update(resumed_by=None)
         run.cancelled_by, run.cancelled_at, run.cancelled_reason = acting_user, now, words
         run.stopped = ""
         run.progress = {**run.progress, "stage": _("Đã hủy")}
