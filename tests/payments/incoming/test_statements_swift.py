@@ -51,6 +51,48 @@ def test_envelopes_and_marks_of_order_do_not_matter(tmp_path: Path, before: str)
     assert statement.head.closing == 460_000
 
 
+TRAILER = "-}{5:{MAC:12345678}{CHK:123456789ABC}}"
+HEADS = "{1:F01VBAAVNVXAXXX0000000000}{2:I940VBAAVNVXXXXXN}{3:{108:A1}}{4:"
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n", ""])
+@pytest.mark.parametrize("last", [":86:TRO CAP\n", ":62F:C260907VND460000,\n", ":86:SO DU CUOI\n"])
+def test_messages_follow_each_other_in_their_envelopes(tmp_path: Path, between: str, last: str) -> None:
+    first = SWIFT.replace("-\n", "") + (last if last.endswith("CUOI\n") else "")
+    second = SWIFT.replace(":28C:00042", ":28C:00043").replace("-\n", TRAILER)
+    content = f"{HEADS}\n{first}{TRAILER}{between}{HEADS}\n{second}\n"
+
+    statements = read(text_file(tmp_path, content))
+
+    assert [(one.head.statement_id, one.lines[0].text) for one in statements] == [
+        ("2026/00042", "TRO CAP"), ("2026/00043", "TRO CAP"),
+    ]  # fmt: skip
+
+
+def test_words_after_the_end_of_a_message_belong_to_nothing(tmp_path: Path) -> None:
+    with pytest.raises(DamagedAnswer):
+        read(text_file(tmp_path, SWIFT.replace("-\n", f":86:CUOI\n{TRAILER}\nLOI\n")))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("166?00CHUYEN TIEN?20TRO CAP LT000000?2100000195?22DA CHI", "166CHUYEN TIENTRO CAP LT00000000000195DA CHI"),
+        ("?20TRO CAP LT000000\n?2100000195", "TRO CAP LT00000000000195"),
+        ("?20LT00000000000195?2112345 THANG 9", "LT00000000000195 12345 THANG 9"),
+        ("?20TRO CAP?21THANG 9", "TRO CAP THANG 9"),
+        ("CO PHAI 20?", "CO PHAI 20?"),
+    ],
+)
+def test_numbered_parts_are_words_and_cut_no_name(tmp_path: Path, words: str, said: str) -> None:
+    (statement,) = read(
+        text_file(tmp_path, SWIFT.replace("NTRFLT00000000000195", "NTRFNONREF").replace("TRO CAP", words))
+    )
+
+    assert statement.lines[0].text == said
+    assert line_named_in(said) == (1 if "195" in said else None)
+
+
 def test_pages_of_one_statement_belong_together(tmp_path: Path) -> None:
     (statement,) = read(text_file(tmp_path, PAGES))
 

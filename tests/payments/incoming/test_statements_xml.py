@@ -16,7 +16,7 @@ from lienthong.payments.incoming.refusals import (
     WrongCurrency,
 )
 from lienthong.payments.incoming.status_report import read_status_report
-from lienthong.payments.incoming.values import StatusHead
+from lienthong.payments.incoming.values import StatusHead, StatusLine
 from tests.payments.incoming.statements import BOOKING, CAMT, read, text_file
 
 BOMB = CAMT.replace(
@@ -149,6 +149,87 @@ def test_a_booking_whose_transfers_do_not_add_up_is_refused(tmp_path: Path) -> N
         read(text_file(tmp_path, batch(200_000, 300_000, total=540_000)))
 
 
+OWN = '<Amt Ccy="VND">540000</Amt><CdtDbtInd>DBIT</CdtDbtInd>'
+
+
+def charged(booked: int, *, told: str = "", own: str = OWN, way: str = "DBIT") -> str:
+    """Return a statement of one booking whose transfer has an amount of its own."""
+    entry = BOOKING.replace("</EndToEndId></Refs>", f"</EndToEndId></Refs>{own}", 1)
+    entry = entry.replace(
+        '<Ntry><Amt Ccy="VND">540000</Amt><CdtDbtInd>DBIT', f'<Ntry><Amt Ccy="VND">{booked}</Amt><CdtDbtInd>{way}', 1
+    )
+    closing = 1_000_000 + (booked if way == "CRDT" else -booked)
+    return CAMT.replace(BOOKING, entry.replace("<NtryDtls>", f"{told}<NtryDtls>")).replace(">460000<", f">{closing}<")
+
+
+TOLD = '<Chrgs><TtlChrgsAndTaxAmt Ccy="VND">3300</TtlChrgsAndTaxAmt></Chrgs>'
+EACH = '<Chrgs><Rcrd><Amt Ccy="VND">3000</Amt></Rcrd><Rcrd><Amt Ccy="VND">300</Amt></Rcrd></Chrgs>'
+
+
+@pytest.mark.parametrize("told", ["", TOLD, EACH])
+def test_what_was_charged_with_a_transfer_stands_apart(tmp_path: Path, told: str) -> None:
+    (statement,) = read(text_file(tmp_path, charged(543_300, told=told)))
+
+    assert [(line.reference, line.amount) for line in statement.lines] == [("LT00000000000195", -540_000), ("", -3_300)]
+    assert "Phí ngân hàng" in statement.lines[1].text
+    assert statement.head.lines == 2
+
+
+def test_what_came_back_less_a_charge_came_back_whole(tmp_path: Path) -> None:
+    content = charged(536_700, own=OWN.replace("DBIT", "CRDT"), way="CRDT")
+
+    (statement,) = read(text_file(tmp_path, content))
+    assert [line.amount for line in statement.lines] == [540_000, -3_300]
+
+
+def test_charges_of_many_bookings_are_one_line(tmp_path: Path) -> None:
+    once = charged(543_300).replace(">1000000<", ">2000000<").replace(">456700<", ">370100<")
+    entry = once[once.index("<Ntry>") : once.index("</Stmt>")]
+    content = once.replace(entry, entry * 3)
+
+    (statement,) = read(text_file(tmp_path, content))
+    assert [line.amount for line in statement.lines] == [-540_000, -540_000, -540_000, -9_900]
+    assert statement.lines[-1].text == "Phí ngân hàng thu cùng 3 bút toán"
+
+
+@pytest.mark.parametrize(("booked", "told"), [(543_300, TOLD.replace("3300", "2200")), (536_700, ""), (1_080_000, "")])
+def test_what_charges_do_not_explain_is_refused(tmp_path: Path, booked: int, told: str) -> None:
+    with pytest.raises(SumsDiffer, match="bên trong"):
+        read(text_file(tmp_path, charged(booked, told=told)))
+
+
+def test_charges_of_several_transfers_are_those_that_are_told(tmp_path: Path) -> None:
+    content = batch(200_000, 340_000, total=543_300)
+    with pytest.raises(SumsDiffer, match="bên trong"):
+        read(text_file(tmp_path, content.replace(">460000<", ">456700<")))
+
+    told = content.replace("</EndToEndId></Refs>", f"</EndToEndId></Refs>{TOLD}", 1).replace(">460000<", ">456700<")
+    (statement,) = read(text_file(tmp_path, told))
+    assert [line.amount for line in statement.lines] == [-200_000, -340_000, -3_300]
+
+
+def test_a_name_that_is_not_provided_is_looked_for_elsewhere(tmp_path: Path) -> None:
+    content = CAMT.replace(
+        "<EndToEndId>LT00000000000195<", "<InstrId>LT00000000000195</InstrId><EndToEndId>NOTPROVIDED<"
+    )
+
+    (statement,) = read(text_file(tmp_path, content))
+    assert statement.lines[0].reference == "LT00000000000195"
+
+
+@pytest.mark.parametrize(
+    ("until", "last"),
+    [
+        ("2026-09-08T00:00:00", 7), ("2026-09-08T00:00:00.000+07:00", 7), ("2026-09-08T00:00:01", 8),
+        ("2026-09-07T00:00:00", 7), ("2026-09-07T23:59:59Z", 7), ("2026-09-08", 8),
+    ],
+)  # fmt: skip
+def test_until_midnight_is_until_the_day_before(tmp_path: Path, until: str, last: int) -> None:
+    (statement,) = read(text_file(tmp_path, CAMT.replace("2026-09-07T23:59:59", until)))
+
+    assert (statement.head.first_day.day, statement.head.last_day.day) == (7, last)
+
+
 def test_a_transfer_without_its_own_amount_is_refused_among_others(tmp_path: Path) -> None:
     content = batch(200_000, 340_000, total=540_000).replace('<Amt Ccy="VND">340000</Amt>', "")
 
@@ -179,6 +260,15 @@ def test_a_bank_may_reject_the_whole_order(tmp_path: Path) -> None:
 
     assert isinstance(head, StatusHead)
     assert (head.is_rejected, head.code, head.message_id) == (True, "AM04", "LT-1")
+
+
+def test_a_report_may_name_a_transfer_in_either_place(tmp_path: Path) -> None:
+    names = "<OrgnlInstrId>LT00000000000195</OrgnlInstrId><OrgnlEndToEndId>NOTPROVIDED</OrgnlEndToEndId>"
+    lines = f"<OrgnlPmtInfAndSts><TxInfAndSts>{names}<TxSts>RJCT</TxSts></TxInfAndSts></OrgnlPmtInfAndSts>"
+
+    line, _head = read_status_report(text_file(tmp_path, REPORT.format(status="PART", lines=lines)))
+    assert isinstance(line, StatusLine)
+    assert line.reference == "LT00000000000195"
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from lienthong.payments.incoming.refusals import (
 )
 from lienthong.payments.incoming.tallying import Tally
 from lienthong.payments.incoming.values import StatementHead, StatementLine
+from lienthong.payments.line_keys import line_named_in
 
 _TAG: Final = re.compile(r":(\d{2}[A-Z]?):(.*)", re.DOTALL)
 _BOOKING: Final = re.compile(
@@ -36,7 +37,10 @@ _MOST_TAG_LINES: Final = 60
 _AFTER_THE_END: Final = frozenset({"64", "65", "86"})
 # Banks break words off where a line of SWIFT is full; the two halves belong together.
 _FULL_LINE: Final = 65
-_BLOCK: Final = re.compile(r"(?:\{[1235]:[^}]*\}\s*)*\{4:\s*")
+# The envelope of a message: its end, its trailer, the heads of the next one.
+_ENVELOPE: Final = re.compile(r"(?:-\})?(?:\{[1235S]:(?:[^{}]|\{[^{}]*\})*\}\s*)*(?:\{4:\s*)?")
+# Banks number the parts of their words; a name may be cut in two by such a number.
+_PART: Final = re.compile(r"\s?\?\d\d", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -111,10 +115,15 @@ def _fields(file: Path) -> Iterator[tuple[int, str, str]]:
     """Yield row, tag and value; a value may go on over lines."""
     tag, value, begun, parts, last = "", "", 0, 0, 0
     for row, line in _lines(file):
-        if line in {"-", "-}", ""}:
+        if line in {"-", ""}:
             continue
-        found = _TAG.fullmatch(_BLOCK.sub("", line, count=1) if line.startswith("{") else line)
-        if found:
+        is_envelope = line.startswith(("-}", "{"))
+        found = _TAG.fullmatch(_ENVELOPE.sub("", line, count=1) if is_envelope else line)
+        if is_envelope and not found:
+            if tag:
+                yield begun, tag, value
+            tag = ""
+        elif found:
             if tag:
                 yield begun, tag, value
             tag, value, begun, parts = found[1], found[2], row, 1
@@ -126,7 +135,7 @@ def _fields(file: Path) -> Iterator[tuple[int, str, str]]:
             value, last = f"{value}{'' if last == _FULL_LINE else chr(10)}{line}", len(line)
         elif tag:
             raise DamagedAnswer(f"dòng “{line[:30]}” không thuộc trường nào của MT940.", row=row)
-        elif not line.startswith("{"):
+        else:
             raise DamagedAnswer("tệp không bắt đầu như một sao kê MT940.", row=row)
     if tag:
         yield begun, tag, value
@@ -206,9 +215,16 @@ def _flush(reading: _Reading) -> Iterator[StatementLine]:
         reading.page_sum += booking.amount
         number = reading.tally.add(booking.amount, booking.booked_on)
         yield StatementLine(
-            number, booking.reference, booking.amount, booking.booked_on, booking.words, booking.is_reversal,
+            number, booking.reference, booking.amount, booking.booked_on, _without_parts(booking.words), booking.is_reversal,
             booking.bank_reference,
         )  # fmt: skip
+
+
+def _without_parts(words: str) -> str:
+    """Return words without the numbers of their parts, which are parted by a space unless that would cut a name of ours."""
+    apart = clean(_PART.sub(" ", words))
+    joined = clean(_PART.sub("", words))
+    return joined if line_named_in(apart) is None and line_named_in(joined) is not None else apart
 
 
 def _close_page(reading: _Reading, tag: str, value: str, row: int) -> StatementHead | None:

@@ -1,13 +1,15 @@
 """``camt.053``, the statement of ISO 20022, versions .02 to .08 and later: names of elements decide, not their name space.
 
-Sao kê tài khoản. A booking with several transfers inside gives a line for each of them, and their sum must be the booking.
+Sao kê tài khoản. A booking gives a line for each transfer inside, and their sum must be the booking. What the bank charged with
+them and booked together is a line of its own at the end, so that each transfer has the amount that was ordered.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,18 +18,22 @@ from lienthong.payments.incoming.cells import clean, clean_reference, iso_day, w
 from lienthong.payments.incoming.refusals import AnswerRefused, DamagedAnswer, SumsDiffer, WrongCurrency
 from lienthong.payments.incoming.tallying import Tally
 from lienthong.payments.incoming.values import StatementHead, StatementLine
-from lienthong.payments.incoming.xml_walk import child, children, forget, local, text, walk
+from lienthong.payments.incoming.xml_walk import child, children, forget, forget_elders, local, text, walk
 
 _ENTRY: Final = "Bút toán"
 _VND: Final = "VND"
 _OPENING: Final = ("OPBD", "PRCD")
 _CLOSING: Final = ("CLBD",)
 _TRUE: Final = frozenset({"true", "1"})
+_MIDNIGHT: Final = re.compile(r".{10}T00:00(:00(\.0+)?)?(Z|[+-]\d\d:?\d\d)?", re.ASCII)
 
 
 @dataclass(slots=True)
 class _Entry:
-    """A booking whose transfers go by. The first is held back: alone, it has the amount of the booking."""
+    """A booking whose transfers go by. The first is held back: alone and without an amount, it has that of the booking.
+
+    ``charges`` is what its transfers say was charged for them.
+    """
 
     number: int
     amount: int
@@ -37,6 +43,7 @@ class _Entry:
     held: Any = None
     transfers: int = 0
     sum: int = 0
+    charges: int = 0
 
 
 @dataclass(slots=True)
@@ -44,6 +51,8 @@ class _Reading:
     tally: Tally = field(default_factory=Tally)
     entries: int = 0
     entry: _Entry | None = None
+    charged: int = 0
+    charges: int = 0
 
 
 def read_statements(file: Path) -> Iterator[StatementLine | StatementHead]:
@@ -58,10 +67,12 @@ def read_statements(file: Path) -> Iterator[StatementLine | StatementHead]:
         if name == "TxDtls" and (booking := _booking_of(parent)) is not None:
             yield from _take_transfer(reading, element, booking)
             forget(element)
+            forget_elders(parent)
         elif name == "Ntry" and parent is not None and local(parent) == "Stmt":
             yield from _end_entry(reading, element)
             forget(element)
         elif name == "Stmt":
+            yield from _charges_line(reading)
             yield _head(reading, element)
             forget(element)
             statements += 1
@@ -107,9 +118,10 @@ def _take_transfer(reading: _Reading, element: Any, booking: Any) -> Iterator[St
         return
     entry = _begin_entry(reading, booking)
     entry.transfers += 1
+    entry.charges += _charges(element, entry.number)
     own = _own_amount(element, entry)
     line = (
-        clean_reference(text(element, "Refs", "EndToEndId") or text(element, "Refs", "InstrId")),
+        clean_reference(text(element, "Refs", "EndToEndId")) or clean_reference(text(element, "Refs", "InstrId")),
         own,
         _said(element),
         entry.is_reversal or child(element, "RtrInf") is not None,
@@ -145,18 +157,57 @@ def _end_entry(reading: _Reading, element: Any) -> Iterator[StatementLine]:
     entry = _begin_entry(reading, element)
     reading.entry = None
     if entry.transfers > 1:
-        if entry.sum != entry.amount:
-            raise SumsDiffer(
-                f"các lệnh bên trong cộng lại {format_dong(entry.sum)} nhưng bút toán ghi {format_dong(entry.amount)}.",
-                row=entry.number, column="Amt", row_word=_ENTRY,
-            )  # fmt: skip
+        _take_charges(reading, element, entry, entry.sum)
         return
-    reference, _own, said, is_reversal, bank_reference, code = entry.held or (
+    reference, own, said, is_reversal, bank_reference, code = entry.held or (
         clean_reference(text(element, "NtryRef")), None, "", entry.is_reversal, entry.bank_reference, "",
     )  # fmt: skip
-    number = reading.tally.add(entry.amount, entry.booked_on)
+    amount = entry.amount if own is None else own
+    _take_charges(reading, element, entry, amount)
+    number = reading.tally.add(amount, entry.booked_on)
     said = said or clean(text(element, "AddtlNtryInf"))
-    yield StatementLine(number, reference, entry.amount, entry.booked_on, said, is_reversal, bank_reference, code)
+    yield StatementLine(number, reference, amount, entry.booked_on, said, is_reversal, bank_reference, code)
+
+
+def _take_charges(reading: _Reading, element: Any, entry: _Entry, inside: int) -> None:
+    """Put apart what a booking is beyond the transfers inside, which only charges can be: they leave the account.
+
+    Banks that charge for one transfer do not always say so in the booking; of several transfers only what is said is believed.
+    """
+    charged = inside - entry.amount
+    if not charged:
+        return
+    told = _charges(element, entry.number) or entry.charges
+    is_said = charged == told if told or entry.transfers > 1 else charged < abs(inside)
+    if charged < 0 or not is_said:
+        raise SumsDiffer(
+            f"các lệnh bên trong cộng lại {format_dong(inside)}, phí {format_dong(told)} nhưng bút toán ghi {format_dong(entry.amount)}.",
+            row=entry.number, column="Amt", row_word=_ENTRY,
+        )  # fmt: skip
+    reading.charged += 1
+    reading.charges += charged
+
+
+def _charges(element: Any, number: int) -> int:
+    """Return what a booking or a transfer says was charged for it."""
+    total = 0
+    for told in children(element, "Chrgs"):
+        sums = [child(told, "TtlChrgsAndTaxAmt")]
+        if sums == [None]:
+            sums = [child(one, "Amt") for one in children(told, "Rcrd")] or [child(told, "Amt")]
+        for amount in sums:
+            if amount is not None:
+                _must_be_dong(amount, number)
+                total += whole_amount(amount.text or "", row=number, column="Chrgs", row_word=_ENTRY)
+    return total
+
+
+def _charges_line(reading: _Reading) -> Iterator[StatementLine]:
+    """Give what was charged with the transfers of a statement as one line, which leaves the account on its last day."""
+    if reading.charges and reading.tally.last_day is not None:
+        day = reading.tally.last_day
+        number = reading.tally.add(-reading.charges, day)
+        yield StatementLine(number, "", -reading.charges, day, f"Phí ngân hàng thu cùng {reading.charged} bút toán")
 
 
 def _own_amount(element: Any, entry: _Entry) -> int | None:
@@ -226,7 +277,7 @@ def _head(reading: _Reading, element: Any) -> StatementHead:
         raise AnswerRefused("Sao kê không có số (Id).")
     reading.tally.must_close(opening=opening, closing=closing, statement_id=statement_id)
     first = _edge(element, "FrDtTm") or opened_on or reading.tally.first_day
-    last = _edge(element, "ToDtTm") or closed_on or reading.tally.last_day
+    last = _last_edge(element, first) or closed_on or reading.tally.last_day
     if first is None or last is None or last < first:
         raise AnswerRefused("Sao kê không ghi rõ từ ngày, đến ngày (FrToDt).")
     member = text(account, "Svcr", "FinInstnId", "ClrSysMmbId", "MmbId") or text(
@@ -249,6 +300,13 @@ def _head(reading: _Reading, element: Any) -> StatementHead:
 def _edge(element: Any, name: str) -> date | None:
     said = text(element, "FrToDt", name)
     return iso_day(said, row=0, column="FrToDt") if said else None
+
+
+def _last_edge(element: Any, first: date | None) -> date | None:
+    """Return the last day: a statement that goes until midnight ends with the day before."""
+    last = _edge(element, "ToDtTm")
+    is_midnight = _MIDNIGHT.fullmatch(text(element, "FrToDt", "ToDtTm")) is not None
+    return last - timedelta(days=1) if last and is_midnight and (first is None or first < last) else last
 
 
 def _balance(balances: list[Any], codes: tuple[str, ...], words: str) -> tuple[int, date | None]:

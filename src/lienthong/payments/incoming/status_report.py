@@ -56,7 +56,7 @@ def _line(element: Any, number: int) -> StatusLine:
         raise AnswerRefused(
             f"trạng thái “{status[:10]}” không có trong chuẩn.", row=number, column="TxSts", row_word=_ENTRY
         )
-    reference = clean_reference(text(element, "OrgnlEndToEndId") or text(element, "OrgnlInstrId"))
+    reference = clean_reference(text(element, "OrgnlEndToEndId")) or clean_reference(text(element, "OrgnlInstrId"))
     if not reference:
         raise AnswerRefused("không ghi mã lệnh gốc.", row=number, column="OrgnlEndToEndId", row_word=_ENTRY)
     code, reason = _reason(element)

@@ -18,6 +18,9 @@ from lienthong.payments.incoming.refusals import DamagedAnswer, DangerousAnswer,
 _PIECE: Final = 64 * 1024
 # Before its first element no message of a bank has more to say.
 _LONGEST_BEGINNING: Final = 1024 * 1024
+# What is read is let go of at once, so that a true answer of whatever length never holds more than a few kilobytes.
+_MOST_HELD: Final = 256 * 1024
+_ROOT: Final = "Document"
 
 
 class _BegunError(Exception):
@@ -71,18 +74,33 @@ def root_name(file: Path) -> tuple[str, str]:
 def walk(file: Path, names: tuple[str, ...]) -> Iterator[Any]:
     """Yield elements of these local names as each ends, whatever their name space. Call ``root_name`` first.
 
+    Whoever is given an element lets go of it (``forget``). What is never given out, because no answer has it or has it so often,
+    stays; the file is read no further once that grows.
+
     Raises:
         DamagedAnswer: The file breaks off, nests too deeply, or holds bytes that are not its encoding.
+        DangerousAnswer: It goes on and on about something else.
     """
-    tags = tuple(f"{{*}}{name}" for name in names)
+    parser = etree.XMLPullParser(
+        events=("start", "end"), tag=tuple(f"{{*}}{name}" for name in (_ROOT, *names)), resolve_entities=False,
+        no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False, remove_comments=True, remove_pis=True,
+    )  # fmt: skip
+    root = None
     try:
         with file.open("rb") as content:
-            parser = etree.iterparse(
-                content, events=("end",), tag=tags, resolve_entities=False, no_network=True, load_dtd=False,
-                dtd_validation=False, huge_tree=False, remove_comments=True, remove_pis=True,
-            )  # fmt: skip
-            for _event, element in parser:
-                yield element
+            while piece := content.read(_PIECE):
+                parser.feed(piece)
+                for event, element in parser.read_events():
+                    if root is None:
+                        root = element
+                    if event == "end" and element is not root:
+                        yield element
+                if root is not None and len(etree.tostring(root)) > _MOST_HELD:
+                    raise DangerousAnswer(
+                        "Tệp có phần không thuộc sao kê, báo kết quả dài bất thường nên không được đọc. Hãy lấy lại từ ngân hàng."
+                    )
+            parser.close()
+            yield from (element for event, element in parser.read_events() if event == "end" and element is not root)
     except etree.XMLSyntaxError as broken:
         raise DamagedAnswer(
             f"Tệp XML bị hỏng hoặc chưa tải hết ({broken.msg}). Hãy lấy lại từ ngân hàng.", row=broken.lineno or None
@@ -122,6 +140,11 @@ def children(element: Any, name: str) -> list[Any]:
 def forget(element: Any) -> None:
     """Empty an element that was read, and take away its elder siblings of the same name."""
     element.clear(keep_tail=False)
+    forget_elders(element)
+
+
+def forget_elders(element: Any) -> None:
+    """Take away the elder siblings of the same name of an element, which were read."""
     parent = element.getparent()
     while (elder := element.getprevious()) is not None and elder.tag == element.tag:
         parent.remove(elder)
