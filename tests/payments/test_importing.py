@@ -1,8 +1,9 @@
 """Answers of banks, reconciled line by line; twice the same changes nothing; what does not fit changes nothing either."""
 
+import re
 import threading
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -14,9 +15,11 @@ from lienthong.infra.models import Event
 from lienthong.ops.simulated_bank.answering import BankAnswer, Booking, Wishes
 from lienthong.payments.incoming.refusals import AnswerRefused, DangerousAnswer, SumsDiffer
 from lienthong.payments.line_keys import key_of, line_of
-from lienthong.payments.models import PaymentLine, Statement, StatementLine
+from lienthong.payments.models import PayingAccount, PaymentLine, Statement, StatementLine
 from lienthong.payments.services.importing import (
+    AccountNotInUse,
     AccountNotOurs,
+    AccountOfManyBanks,
     ImportAnswer,
     Imported,
     NotYoursToImport,
@@ -26,6 +29,7 @@ from lienthong.payments.services.importing import (
     import_answer,
 )
 from lienthong.payments.states import LineState, Match, Strange
+from tests.factories.payments import PayingAccountFactory
 from tests.payments.bank import BankedHouse
 from tests.payments.house import DECEMBER
 from tests.payments.incoming.test_statements_xml import BOMB
@@ -283,6 +287,50 @@ def test_a_statement_of_another_account_is_refused(bank: BankedHouse) -> None:
         bank.take_in(content.replace(bank.account.number.encode(), b"0999"))
     with pytest.raises(AccountNotOurs):
         bank.take_in(content.replace(b"<MmbId>970436", b"<MmbId>970405"))
+
+
+@pytest.mark.parametrize("kind", ["mt940", "xlsx"])
+def test_an_account_of_the_same_number_at_another_bank_is_not_meant(bank: BankedHouse, kind: str) -> None:
+    content = bank.statement(bank.answer(bank.released(people=1)), kind=kind)
+    with pytest.raises(AccountNotOurs, match="ngân hàng đã chọn"):
+        bank.take_in(content, bank_code="970405")
+    PayingAccountFactory(bank_code="970405", number=bank.account.number, valid_from=date(2026, 6, 1))
+    with pytest.raises(AccountOfManyBanks, match="Hãy chọn ngân hàng"):
+        bank.take_in(content)
+
+    (statement,) = bank.take_in(content, bank_code=bank.account.bank_code).statements
+
+    assert statement.bank_code == bank.account.bank_code
+
+
+@pytest.mark.parametrize("kind", ["camt", "mt940", "xlsx"])
+@pytest.mark.parametrize(
+    "days",
+    [{"valid_until": date(2026, 11, 10)}, {"valid_from": date(2026, 12, 1)}],
+    ids=["ended", "not yet"],
+)
+def test_an_account_that_was_not_in_use_on_these_days_is_refused_in_words(
+    bank: BankedHouse, kind: str, days: dict[str, date]
+) -> None:
+    content = bank.statement(bank.answer(bank.released(people=1)), kind=kind)
+    PayingAccount.objects.filter(pk=bank.account.pk).update(**days)
+
+    with pytest.raises(AccountNotInUse, match="chưa dùng hoặc đã thôi dùng"):
+        bank.take_in(content)
+
+    PayingAccountFactory(bank_code=bank.account.bank_code, number=bank.account.number, valid_from=date(2026, 11, 1))
+    assert bank.take_in(content).outcome.paid == 1
+
+
+def test_a_statement_until_midnight_is_of_today(bank: BankedHouse) -> None:
+    said = bank.answer(bank.released(people=1))
+    content = re.sub(
+        rb"<ToDtTm>[^<]+", f"<ToDtTm>{said.booked_on + timedelta(days=1)}T00:00:00".encode(), bank.statement(said)
+    )
+
+    (statement,) = bank.take_in(content).statements
+
+    assert statement.to_day == said.booked_on
 
 
 def test_a_statement_of_tomorrow_is_refused(bank: BankedHouse) -> None:

@@ -42,7 +42,7 @@ class StatementForm(forms.Form):
 
     bank_code = forms.ChoiceField(
         label=gettext_lazy("Ngân hàng"), select=True, required=False,
-        help_text=gettext_lazy("Chỉ cần chọn khi tệp là Excel theo mẫu riêng của ngân hàng"),
+        help_text=gettext_lazy("Cần chọn khi tệp là Excel theo mẫu riêng của ngân hàng, hoặc tệp không ghi ngân hàng"),
         choices=lambda: [("", gettext_lazy("Tự nhận biết")), *((one.code, one.short) for one in banks().values())],
     )  # fmt: skip
     file = forms.FilesField(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from lienthong.kernel.days import format_day, local_day
+from lienthong.payments.banks import bank_name
 from lienthong.payments.incoming.values import StatementHead
 from lienthong.payments.models import Statement
 from lienthong.payments.services.refusals import PaymentRefused
@@ -29,15 +30,44 @@ class AnswerTooLarge(ImportRefused):
 
 
 class AccountNotOurs(ImportRefused):
-    """The statement is of an account from which the province does not pay."""
+    """The statement is of an account from which the province does not pay, or not at the bank that was chosen."""
+
+    def __init__(self, number: str, *, chosen: str = "") -> None:
+        if chosen:
+            words = _(
+                "Tài khoản %(number)s của sao kê không phải tài khoản chi đã duyệt của tỉnh tại %(bank)s. Hãy kiểm tra tệp và ngân "
+                "hàng đã chọn."
+            )
+        else:
+            words = _(
+                "Tài khoản %(number)s của sao kê không phải tài khoản chi đã duyệt của tỉnh. Hãy kiểm tra có đúng tệp không."
+            )
+        super().__init__(words % {"number": number[:40], "bank": bank_name(chosen) if chosen else ""})
+
+
+class AccountNotInUse(ImportRefused):
+    """The province did not pay from the account on any day of the statement."""
+
+    def __init__(self, head: StatementHead) -> None:
+        super().__init__(
+            _(
+                "Từ ngày %(first)s đến ngày %(last)s, tài khoản %(number)s không phải tài khoản chi của tỉnh: chưa dùng hoặc đã thôi "
+                "dùng. Hãy kiểm tra tệp và các ngày của tài khoản chi."
+            )
+            % {
+                "number": head.account[:40], "first": format_day(head.first_day), "last": format_day(head.last_day),
+            }
+        )  # fmt: skip
+
+
+class AccountOfManyBanks(ImportRefused):
+    """The province has an account of this number at several banks, and the file does not say at which."""
 
     def __init__(self, number: str) -> None:
         super().__init__(
-            _(
-                "Tài khoản %(number)s của sao kê không phải tài khoản chi đã duyệt của tỉnh. Hãy kiểm tra có đúng tệp không."
-            )
+            _("Tỉnh có tài khoản chi số %(number)s ở nhiều ngân hàng, tệp không ghi ngân hàng nào. Hãy chọn ngân hàng rồi nạp lại.")
             % {"number": number[:40]}
-        )
+        )  # fmt: skip
 
 
 class NumberUsedElsewhere(ImportRefused):

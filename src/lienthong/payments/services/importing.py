@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lienthong.accounts.models import User
@@ -37,7 +38,9 @@ from lienthong.payments.queries.leaving import template_of
 from lienthong.payments.services import answers
 from lienthong.payments.services.answers import Arrival
 from lienthong.payments.services.import_refusals import (
+    AccountNotInUse,
     AccountNotOurs,
+    AccountOfManyBanks,
     AnswerTooLarge,
     NotYoursToImport,
     NumberUsedElsewhere,
@@ -64,7 +67,7 @@ class ImportAnswer:
     Attributes:
         content: Read once, piece by piece.
         name: What the sender calls it.
-        bank_code: Whose template a workbook follows; empty for our own.
+        bank_code: Whose account it is of, and whose template a workbook follows; empty where the file says it itself.
     """
 
     content: Readable
@@ -121,12 +124,14 @@ class ReadAnswer:
 
     Attributes:
         arrival: What it turned out to hold; None where the same file was taken in before.
+        bank_code: Of the bank that was chosen with it; empty where none was.
     """
 
     path: Path
     sha256: str
     kind: AnswerKind
     arrival: Arrival | None
+    bank_code: str = ""
 
 
 def read_answer(path: Path, sha256: str, *, bank_code: str, tell: answers.Tell | None = None) -> ReadAnswer:
@@ -135,7 +140,7 @@ def read_answer(path: Path, sha256: str, *, bank_code: str, tell: answers.Tell |
     Args:
         path: Where it lies.
         sha256: Digest of its bytes.
-        bank_code: Whose template a workbook follows; empty for our own.
+        bank_code: Whose account it is of, and whose template a workbook follows; empty where the file says it itself.
         tell: Called with how many lines were read so far, again and again.
 
     Raises:
@@ -151,7 +156,7 @@ def read_answer(path: Path, sha256: str, *, bank_code: str, tell: answers.Tell |
         return ReadAnswer(path, sha256, kind, answers.copy_report(read_status_report(path), tell=tell))
     columns = in_template(template.incoming if template else {})
     arrival = answers.copy_statements(read_any_statement(path, kind, template=columns), tell=tell)
-    return ReadAnswer(path, sha256, kind, arrival)
+    return ReadAnswer(path, sha256, kind, arrival, bank_code)
 
 
 def write_answer(read: ReadAnswer, *, keep: Callable[[], StoredFile], by: User, now: datetime) -> Imported:
@@ -174,7 +179,7 @@ def write_answer(read: ReadAnswer, *, keep: Callable[[], StoredFile], by: User, 
     store = _store(read, keep, by=by, now=now)
     if read.kind is AnswerKind.PAIN002:
         return _import_report(read.arrival, store)
-    return _import_statements(read.arrival, store, today=local_day(now))
+    return _import_statements(read.arrival, store, chosen=read.bank_code, today=local_day(now))
 
 
 def keep_file(read: ReadAnswer, name: str, *, by: User, now: datetime) -> StoredFile:
@@ -232,7 +237,7 @@ def _known_already(known: list[Statement]) -> Imported:
     return Imported(statements=known, already=True)
 
 
-def _import_statements(arrival: Arrival, store: Store, *, today: date) -> Imported:
+def _import_statements(arrival: Arrival, store: Store, *, chosen: str, today: date) -> Imported:
     imported, new = Imported(), {}
     for part, head in enumerate(arrival.heads, start=1):
         assert isinstance(head, StatementHead)
@@ -240,7 +245,7 @@ def _import_statements(arrival: Arrival, store: Store, *, today: date) -> Import
             imported.statements.append(earlier)
             _leave_out(part)
             continue
-        account = _account_of(head)
+        account = _account_of(head, chosen=chosen)
         if number_taken := _of_this_number(account, head):
             raise NumberUsedElsewhere(number_taken)
         if head.last_day > today:
@@ -339,19 +344,26 @@ def _leave_out(part: int) -> None:
         cursor.execute("DELETE FROM payments_answer WHERE part = %s", [part])
 
 
-def _account_of(head: StatementHead) -> PayingAccount:
-    """Return the province's account that a statement is of.
+def _account_of(head: StatementHead, *, chosen: str) -> PayingAccount:
+    """Return the province's account that a statement is of, at the bank that the file names or that was chosen with it.
 
     Raises:
         AccountNotOurs: There is none, or at another bank.
+        AccountNotInUse: The province did not pay from it on any day of the statement.
+        AccountOfManyBanks: Several banks have an account of that number.
     """
-    found = PayingAccount.objects.filter(number=head.account, approved_at__isnull=False).order_by("-valid_from")
-    if head.bank_code:
-        found = found.filter(bank_code=head.bank_code)
-    account: PayingAccount | None = found.first()
-    if account is None:
-        raise AccountNotOurs(head.account)
-    return account
+    named = PayingAccount.objects.filter(number=head.account, approved_at__isnull=False)
+    for bank_code in filter(None, (head.bank_code, chosen)):
+        named = named.filter(bank_code=bank_code)
+    if not named:
+        raise AccountNotOurs(head.account, chosen=chosen)
+    until_then = Q(valid_until=None) | Q(valid_until__gt=head.first_day)
+    in_use = list(named.filter(until_then, valid_from__lte=head.last_day).order_by("-valid_from"))
+    if not in_use:
+        raise AccountNotInUse(head)
+    if len({account.bank_code for account in in_use}) > 1:
+        raise AccountOfManyBanks(head.account)
+    return in_use[0]
 
 
 def _of_this_number(account: PayingAccount, head: StatementHead) -> Statement | None:
