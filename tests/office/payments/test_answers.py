@@ -310,6 +310,51 @@ class TestStrangeLines:
         assert "Không thuộc chi trả" in page.words
         assert "Mọi dòng sao kê đã rõ" in head.open(f"{ROOT}strange/").words
 
+    def test_a_difference_is_seen_before_and_after_it_is_confirmed_and_two_people_close_it(
+        self, counter: Counter, payroll: Payroll
+    ) -> None:
+        run = counter.released("Nguyễn Thị Hòa")
+        payment = PaymentLine.objects.get(run=run)
+        line = counter.strange(run, amount=-payment.net - 3_300)
+        address = f"{ROOT}strange/{line.pk}/"
+        from lienthong.payments.line_keys import key_of
+
+        page = counter.browser.open(address).press(
+            "Đề nghị xử lý", resolution="paid", key=key_of(payment.pk), reason="Ngân hàng thu phí cùng lệnh"
+        )
+        assert "Ra khỏi tài khoản chi thừa 3.300" in page.words.replace("\u00a0", " ")
+        head = enter(payroll.officer(Role.DIVISION_HEAD))
+        page = head.open(address).press("Xác nhận")
+        assert "Ra khỏi tài khoản chi thừa 3.300" in page.words
+        assert "chờ ngân hàng trả lại" in head.open(f"{ROOT}lines/{payment.pk}/").words
+        listed = head.open(f"{ROOT}strange/?stage=different")
+        assert "1 khoản chi còn chênh lệch với ngân hàng" in listed.lead
+        assert len(listed.rows()) == 1
+
+        assert page.press("Đề nghị đóng chênh lệch").status == 422
+        page = page.press("Đề nghị đóng chênh lệch", **{"close-reason": "Sở chịu phí theo hợp đồng"})
+        assert "người khác phải xác nhận" in page.words
+        assert "đang chờ người thứ hai" in head.open(address).press(
+            "Đề nghị đóng chênh lệch", **{"close-reason": "Sở chịu phí theo hợp đồng"}
+        ).words  # fmt: skip
+        counter.browser.open(page.path).press("Xác nhận")
+
+        assert "Đề nghị đóng chênh lệch" not in head.open(address).buttons()
+        assert head.open(f"{ROOT}strange/?stage=different").rows() == []
+
+    def test_what_comes_in_is_set_aside_by_two_people(self, counter: Counter, payroll: Payroll) -> None:
+        line = counter.strange(counter.released("Nguyễn Thị Hòa"), amount=11_000)
+        address = f"{ROOT}strange/{line.pk}/"
+
+        page = counter.browser.open(address).press(
+            "Đề nghị xử lý", resolution="not_ours", reason="Lãi tiền gửi của tài khoản"
+        )
+        assert "người khác phải xác nhận" in page.words
+        page = enter(payroll.officer(Role.DIVISION_HEAD)).open(address).press("Xác nhận")
+
+        line.refresh_from_db()
+        assert line.match == Match.NOT_OURS
+
     def test_list_narrows_and_exports(self, counter: Counter, queries_of: Any, payroll: Payroll) -> None:
         run = counter.released("Nguyễn Thị Hòa")
         counter.strange(run)

@@ -29,12 +29,14 @@ from lienthong.office.payments.asked import (
 )
 from lienthong.office.payments.payees import page_of_payee
 from lienthong.office.payments.reversals import reversal_of
+from lienthong.office.payments.statements import difference_words
 from lienthong.office.payments.tones import LINE_TONES
 from lienthong.office.poverty.filters import address_of, asked_in
 from lienthong.payments import policies, sources
 from lienthong.payments.banks import bank_name
 from lienthong.payments.queries import comparing, runs
 from lienthong.payments.queries import run_lines as queries
+from lienthong.payments.queries.bookings import open_differences
 from lienthong.payments.queries.comparing import Difference
 from lienthong.payments.queries.run_lines import LineFilter
 from lienthong.payments.states import Channel, Ground, LineState, Match
@@ -101,6 +103,7 @@ def line_page(request: HouseRequest, line_id: int) -> HttpResponse:
         "carried_to": queries.carried_to(line),
         "happened": _happened(line),
         "reversal_url": reversal_of(line, request),
+        "difference": difference_words(open_differences([line.pk]).get(line.pk)),
     }
     return office_page(request, "office/payments/line.html", context)
 

@@ -32,8 +32,10 @@ from lienthong.payments import policies
 from lienthong.payments.banks import bank_name
 from lienthong.payments.line_keys import key_of
 from lienthong.payments.queries import statements as queries
+from lienthong.payments.queries.bookings import open_differences
 from lienthong.payments.queries.statements import StatementFilter, StatementLineFilter, StrangeFilter
 from lienthong.payments.services import resolving
+from lienthong.payments.services.closing_differences import CloseDifference, propose_closing
 from lienthong.payments.services.refusals import PaymentRefused
 from lienthong.payments.states import Match, Resolution, StatementFormat, Strange
 
@@ -61,6 +63,16 @@ class DeclineForm(forms.Form):
 
     prefix = "decline"
     reason = forms.NoteField(label=gettext_lazy("Vì sao không xác nhận"), max_length=300, rows=2)
+
+
+class CloseForm(forms.Form):
+    """Why a difference with the bank is let be."""
+
+    prefix = "close"
+    reason = forms.NoteField(label=gettext_lazy("Vì sao đóng"), max_length=300, rows=2)
+
+
+FORMS: dict[str, type[forms.Form]] = {"propose": ProposeForm, "decline": DeclineForm, "close": CloseForm}
 
 
 @allowed(policies.sees_province)
@@ -140,12 +152,19 @@ def strange_list(request: HouseRequest) -> HttpResponse:
         return _export_strange(each_of(rows))
     counts = queries.strange_counts(request.user, on=request.today)
     page = page_of(request, rows)
+    differences = open_differences({line.payment_line_id for line in page} - {None})
     context = {
         "page": page,
-        "rows": [(line, capfirst(Strange(line.strange).label), STRANGE_TONES[Strange(line.strange)], _named_words(line)) for line in page],
+        "rows": [
+            (
+                line, capfirst(Strange(line.strange).label), STRANGE_TONES[Strange(line.strange)], _named_words(line),
+                difference_words(differences.get(line.payment_line_id)),
+            )
+            for line in page
+        ],
         "counts": counts,
         "reasons": [("", _("Tất cả"), counts.get("all", 0)), *((value, capfirst(label), counts.get(value, 0)) for value, label in Strange.choices)],
-        "stages": [("", _("Đang chờ")), ("new", _("Chưa ai đề nghị")), ("proposed", _("Chờ người thứ hai")), ("settled", _("Đã xử lý"))],
+        "stages": [("", _("Đang chờ")), ("new", _("Chưa ai đề nghị")), ("proposed", _("Chờ người thứ hai")), ("settled", _("Đã xử lý")), ("different", _("Còn chênh lệch với ngân hàng"))],
         "is_narrowed": bool(asked.why or asked.stage or asked.statement),
         **choices(
             request, bank_select(asked.bank), commune_select(request, asked.commune),
@@ -165,13 +184,13 @@ def strange_page(request: HouseRequest, statement_line_id: int) -> HttpResponse:
 @writes
 def strange_act(request: HouseRequest, statement_line_id: int, action: str) -> HttpResponse:
     line = queries.get_strange_line(statement_line_id, user=request.user, on=request.today)
-    if action not in {"propose", "confirm", "decline"} or not _may_resolve(request):
+    if action not in {*FORMS, "confirm"} or not _may_resolve(request):
         return not_found(request)
     if request.method != "POST":
         return redirect("office:payments_strange_line", line.pk)
-    shown: dict[str, Any] = {"propose": ProposeForm(), "decline": DeclineForm()}
-    if action in shown:
-        shown[action] = type(shown[action])(request.POST)
+    shown: dict[str, Any] = {name: form() for name, form in FORMS.items()}
+    if action in FORMS:
+        shown[action] = FORMS[action](request.POST)
         if not shown[action].is_valid():
             return _strange(request, line, shown)
     who = {"acting_user": request.user, "now": request.received_at}
@@ -187,6 +206,9 @@ def strange_act(request: HouseRequest, statement_line_id: int, action: str) -> H
             )  # fmt: skip
         elif action == "confirm":
             resolving.confirm_resolution(line.pk, **who)
+        elif action == "close":
+            reason = shown["close"].cleaned_data["reason"]
+            line = propose_closing(CloseDifference(payment_line_id=line.payment_line_id or 0, reason=reason), **who)
         else:
             resolving.decline_resolution(line.pk, reason=shown["decline"].cleaned_data["reason"], **who)
     except resolving.PaymentNotFound as refusal:
@@ -204,8 +226,10 @@ def strange_act(request: HouseRequest, statement_line_id: int, action: str) -> H
 
 def _strange(request: HouseRequest, line: Any, shown: dict[str, Any] | None = None) -> HttpResponse:
     note_read(request, line.statement.stream)
-    shown = shown or {"propose": ProposeForm(), "decline": DeclineForm()}
-    resolves = _may_resolve(request) and line.match == Match.NONE
+    shown = shown or {name: form() for name, form in FORMS.items()}
+    may_resolve = _may_resolve(request)
+    resolves = may_resolve and line.match == Match.NONE
+    difference = open_differences([line.payment_line_id]).get(line.payment_line_id) if line.payment_line_id else None
     context = {
         "line": line,
         "why": (capfirst(Strange(line.strange).label), STRANGE_TONES[Strange(line.strange)]),
@@ -214,7 +238,10 @@ def _strange(request: HouseRequest, line: Any, shown: dict[str, Any] | None = No
         "bank": bank_name(line.statement.bank_code) if line.statement.bank_code else "",
         "settled": capfirst(Match(line.match).label) if line.match != Match.NONE else "",
         "proposed": capfirst(Resolution(line.proposed).label) if line.proposed else "",
+        "differs": _would_differ(line),
+        "difference": difference_words(difference),
         "forms": shown,
+        "may_close": may_resolve and difference is not None,
         "may_propose": resolves and not line.proposed,
         "may_confirm": resolves and bool(line.proposed) and line.proposed_by_id != request.user.pk,
         "may_decline": resolves and bool(line.proposed),
@@ -240,6 +267,24 @@ def _named_words(line: Any) -> str:
     return _("%(who)s, tháng %(month)s, %(amount)s") % {
         "who": named.person.full_name, "month": f"{named.for_month:%m/%Y}", "amount": dong(named.net),
     }  # fmt: skip
+
+
+def difference_words(amount: int | None) -> str:
+    """Say what the bank took too much or too little for a payment, in đồng; nothing where it is even."""
+    if not amount:
+        return ""
+    if amount > 0:
+        return _("Ra khỏi tài khoản chi thừa %(amount)s, chờ ngân hàng trả lại") % {"amount": dong(amount)}
+    return _("Ra khỏi tài khoản chi thiếu %(amount)s, chờ ngân hàng chi nốt") % {"amount": dong(-amount)}
+
+
+def _would_differ(line: Any) -> str:
+    """Say by how much a proposal that waits differs from the payment that it moves."""
+    payment = line.proposed_line
+    if payment is None or line.match != Match.NONE or line.proposed not in {Resolution.PAID, Resolution.RETURNED}:
+        return ""
+    is_paid = line.proposed == Resolution.PAID
+    return difference_words(-line.amount - payment.net if is_paid else payment.net - line.amount) if line.amount else ""
 
 
 def _export_lines(statement: Any, rows: Any) -> HttpResponse:

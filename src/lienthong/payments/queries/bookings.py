@@ -56,8 +56,8 @@ def times_taken(payment: PaymentLine, *, beside: StatementLine) -> int:
     with connection.cursor() as cursor:
         cursor.execute(BOOKED.format(lines="%(line)s", beside="%(beside)s"), {"line": payment.pk, "beside": beside.pk})
         found = cursor.fetchone()
-    debits, credits = found[1:3] if found else (0, 0)
-    return int(max(debits, payment.state in {LineState.SENT, LineState.PAID}) - credits)
+    taken, given_back = found[1:3] if found else (0, 0)
+    return int(max(taken, payment.state in {LineState.SENT, LineState.PAID}) - given_back)
 
 
 def open_differences(line_ids: Collection[int] | None = None) -> dict[int, int]:

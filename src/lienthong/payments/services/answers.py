@@ -206,7 +206,7 @@ SELECT part, number, id, CASE
     WHEN out = 0 THEN 'returned'
     ELSE 'duplicate' END AS verdict
 FROM turned
-"""
+"""  # noqa: S608 -- the part is ours
 _JUDGE_REPORT: Final = """
 CREATE TEMP TABLE payments_verdict ON COMMIT DROP AS
 SELECT a.part, a.number, l.id, CASE
