@@ -4,6 +4,7 @@ import pytest
 
 from lienthong.payments.models import PaymentLine, PaymentRun, StatementLine
 from lienthong.payments.queries.bookings import open_differences
+from lienthong.payments.queries.own import get_own_payment, own_payments
 from lienthong.payments.queries.statements import StrangeFilter, strange_counts, strange_lines
 from lienthong.payments.services.closing_differences import CloseDifference, DifferenceUnknown, propose_closing
 from lienthong.payments.services.refusals import ReasonNeeded
@@ -160,3 +161,19 @@ def test_only_who_settles_lines_closes_differences(bank: BankedHouse, run: Payme
         propose_closing(
             CloseDifference(payment_line_id=0, reason="Phí do sở chịu"), acting_user=bank.house.head, now=bank.house.now
         )
+
+
+def test_who_was_paid_too_little_is_told_what_is_missing(
+    bank: BankedHouse, run: PaymentRun, payment: PaymentLine
+) -> None:
+    book(bank, run, "1", -500_000)
+    settle(bank, Resolution.PAID)
+
+    (own,) = own_payments(payment.person_id)
+
+    assert own.state.replace("\u00a0", " ").endswith("còn thiếu 40.000 ₫")
+    assert own == get_own_payment(payment.pk, person_id=payment.person_id)
+    assert "ngân hàng chi nốt" in own.next_step
+    book(bank, run, "2", -40_000)
+    settle(bank, Resolution.NOTED)
+    assert "thiếu" not in own_payments(payment.person_id)[0].state

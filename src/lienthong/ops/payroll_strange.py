@@ -11,8 +11,10 @@ from lienthong.accounts.models import User
 from lienthong.ops.console import say
 from lienthong.ops.payroll_reading import dong, say_json, today
 from lienthong.ops.terminal_command import refuse
+from lienthong.payments import policies
 from lienthong.payments.line_keys import key_of
 from lienthong.payments.models import StatementLine
+from lienthong.payments.queries.bookings import open_differences
 from lienthong.payments.queries.statements import StrangeFilter, strange_lines
 from lienthong.payments.services.resolving import (
     ProposeResolution,
@@ -59,6 +61,10 @@ def _list(options: dict[str, Any], user: User) -> None:
             f"{row.reference or row.text}: {Strange(row.strange).label}" + (" (đã có đề nghị)" if row.proposed else "")
         )
     say(f"{len(rows)} dòng chờ xử lý.")
+    differences = open_differences() if policies.sees_province(user, on=today()) else {}
+    for line_id, amount in sorted(differences.items()):
+        way = "ra khỏi tài khoản chi thừa" if amount > 0 else "ra khỏi tài khoản chi thiếu"
+        say(f"{key_of(line_id)}: {way} {dong(abs(amount))}.")
 
 
 def _propose(options: dict[str, Any], user: User) -> None:

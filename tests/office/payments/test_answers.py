@@ -330,6 +330,8 @@ class TestStrangeLines:
         listed = head.open(f"{ROOT}strange/?stage=different")
         assert "1 khoản chi còn chênh lệch với ngân hàng" in listed.lead
         assert len(listed.rows()) == 1
+        home = counter.browser.open(ROOT)
+        assert len(home.follow("1 khoản chi còn chênh lệch với ngân hàng").rows()) == 1
 
         assert page.press("Đề nghị đóng chênh lệch").status == 422
         page = page.press("Đề nghị đóng chênh lệch", **{"close-reason": "Sở chịu phí theo hợp đồng"})

@@ -64,7 +64,16 @@ def waits_in_payments(request: HouseRequest, *, with_runs: bool = True) -> list[
     if keeps_accounts(user, on=on) and (open_ones := complaints_to_answer(user, on=on)):
         words = ngettext("%(n)s phản ánh về chi trả chờ trả lời", "%(n)s phản ánh về chi trả chờ trả lời", open_ones)
         found.append((words % {"n": number(open_ones)}, reverse("office:payments_complaints")))
-    if policies.prepares(user, on=on) and (strange := strange_counts(user, on=on)["all"]):
-        words = ngettext("%(n)s dòng sao kê chưa rõ", "%(n)s dòng sao kê chưa rõ", strange)
-        found.append((words % {"n": number(strange)}, reverse("office:payments_strange")))
+    if policies.prepares(user, on=on):
+        counts = strange_counts(user, on=on)
+        if strange := counts.get("all", 0):
+            words = ngettext("%(n)s dòng sao kê chưa rõ", "%(n)s dòng sao kê chưa rõ", strange)
+            found.append((words % {"n": number(strange)}, reverse("office:payments_strange")))
+        if different := counts.get("different", 0):
+            words = ngettext(
+                "%(n)s khoản chi còn chênh lệch với ngân hàng",
+                "%(n)s khoản chi còn chênh lệch với ngân hàng",
+                different,
+            )
+            found.append((words % {"n": number(different)}, f"{reverse('office:payments_strange')}?stage=different"))
     return found

@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 
 from lienthong.infra.missing import NotFound
 from lienthong.kernel.days import add_months, format_day, local_day
+from lienthong.kernel.money import format_dong
 from lienthong.payments.banks import banks
 from lienthong.payments.models import PaymentAccount, PaymentLine
+from lienthong.payments.queries.bookings import open_differences
 from lienthong.payments.states import NUMBERED_CHANNELS, Channel, HoldReason, LineState, RunState
 
 SENT_STATES = (RunState.RELEASED, RunState.CLOSED)
@@ -66,7 +68,9 @@ def own_payments(
     lines = lines.select_related("run", "person", "payee_organization").order_by(
         "-for_month", "-run__month", "-run__number", "-part", "-pk"
     )
-    return [told(line) for line in lines[:limit]]
+    shown = list(lines[:limit])
+    differences = open_differences([line.pk for line in shown])
+    return [told(line, difference=differences.get(line.pk, 0)) for line in shown]
 
 
 def get_own_payment(line_id: int, *, person_id: int | None) -> OwnPayment:
@@ -79,7 +83,7 @@ def get_own_payment(line_id: int, *, person_id: int | None) -> OwnPayment:
     line = rows.select_related("run", "person", "payee_organization").first()
     if line is None:
         raise OwnPaymentNotFound
-    return told(line)
+    return told(line, difference=open_differences([line.pk]).get(line.pk, 0))
 
 
 def months_with_money(person_ids: Iterable[int], *, source: str) -> set[tuple[int, str, date]]:
@@ -88,9 +92,20 @@ def months_with_money(person_ids: Iterable[int], *, source: str) -> set[tuple[in
     return set(lines.order_by().values_list("person_id", "benefit", "for_month"))
 
 
-def told(line: PaymentLine) -> OwnPayment:
-    """Put a payment into plain words. Of what an institution is paid, the person has nothing to do and no number to see."""
+def told(line: PaymentLine, *, difference: int = 0) -> OwnPayment:
+    """Put a payment into plain words. Of what an institution is paid, the person has nothing to do and no number to see.
+
+    Args:
+        line: The payment.
+        difference: What the bank took for it beyond what was right, in đồng; below 0 it paid the person too little.
+    """
     state, next_step, tone = _state(line)
+    if line.state == LineState.PAID and difference < 0:
+        state, tone = (
+            _("%(state)s, còn thiếu %(amount)s") % {"state": state, "amount": format_dong(-difference)},
+            "soon",
+        )
+        next_step = _("Cơ quan chi trả đang yêu cầu ngân hàng chi nốt, bạn chưa phải làm gì.")
     place = place_of(line.channel, line.bank_code, line.account_number)
     if line.payee_organization is not None:
         next_step, place = "", _("chi trả cho cơ sở %(name)s") % {"name": line.payee_organization}

@@ -363,7 +363,8 @@ def _account_of(head: StatementHead, *, chosen: str) -> PayingAccount:
         raise AccountNotInUse(head)
     if len({account.bank_code for account in in_use}) > 1:
         raise AccountOfManyBanks(head.account)
-    return in_use[0]
+    account: PayingAccount = in_use[0]
+    return account
 
 
 def _of_this_number(account: PayingAccount, head: StatementHead) -> Statement | None:

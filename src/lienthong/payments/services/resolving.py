@@ -150,7 +150,7 @@ def confirm_resolution(statement_line_id: int, *, acting_user: User, now: dateti
     if resolution == Resolution.NOT_OURS:
         _set_aside(line, by=acting_user, now=now)
         return line
-    payment = PaymentLine.objects.select_for_update().select_related("run").get(pk=line.proposed_line_id)
+    payment = PaymentLine.objects.select_for_update().select_related("run").get(pk=line.proposed_line_id or 0)
     _must_fit(line, payment, resolution)
     _move(line, payment, resolution, by=acting_user, now=now)
     line.match, line.payment_line, line.matched_by, line.matched_at = Match.BY_HAND, payment, acting_user, now
