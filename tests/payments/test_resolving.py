@@ -34,6 +34,7 @@ from lienthong.payments.services.resolving import (
     confirm_resolution,
     decline_resolution,
     propose_resolution,
+    reopen_line,
 )
 from lienthong.payments.states import LineState, Match, Resolution, Strange
 from tests.payments.bank import BankedHouse
@@ -145,6 +146,29 @@ def test_what_names_a_payment_or_comes_in_is_not_set_aside_by_one_person(
 
     assert (settled.match, settled.matched_by, settled.payment_line) == (Match.NOT_OURS, bank.house.head, None)
     assert bank.states(run) == [LineState.PAID]
+
+
+@pytest.mark.parametrize("what", [Resolution.NOTED, Resolution.NOT_OURS])
+def test_what_was_settled_by_mistake_and_moved_nothing_is_taken_up_again(
+    bank: BankedHouse, run: PaymentRun, what: Resolution
+) -> None:
+    line = strange(bank, run, ("a", -500_000))
+    propose(bank, line, what)
+    confirm(bank, line)
+    again = {"acting_user": bank.house.accountant, "now": bank.house.later()}
+    with pytest.raises(ReasonNeeded):
+        reopen_line(line.pk, reason="sai", **again)
+
+    reopened = reopen_line(line.pk, reason="Ngân hàng xác nhận là khoản này", **again)
+    assert (reopened.match, reopened.proposed, reopened.payment_line) == (Match.NONE, "", None)
+    propose(bank, line, Resolution.PAID)
+    confirm(bank, line)
+
+    assert bank.states(run) == [LineState.PAID]
+    with pytest.raises(DoesNotFit, match="không đổi trạng thái"):
+        reopen_line(line.pk, reason="Ngân hàng xác nhận là khoản này", **again)
+    with pytest.raises(NotYoursToResolve):
+        reopen_line(line.pk, reason="Nhầm khoản khác", acting_user=bank.house.leader, now=bank.house.later())
 
 
 def test_a_double_debit_is_noted_and_paid_no_second_time(bank: BankedHouse, run: PaymentRun) -> None:

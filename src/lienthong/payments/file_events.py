@@ -133,9 +133,9 @@ class StrangeLineResolved(Fact):
 @register_fact
 @dataclass(frozen=True, kw_only=True)
 class StrangeLineReopened(Fact):
-    """Không xác nhận đề nghị; dòng sao kê chờ xử lý lại."""
+    """Không xác nhận đề nghị, hoặc mở lại dòng đã xử lý; dòng sao kê chờ xử lý lại."""
 
-    sentence = "Dòng {number}: không xác nhận đề nghị. {reason}"
+    sentence = "Dòng {number}: chờ xử lý lại. {reason}"
     statement_line_id: int
     number: int
     reason: str

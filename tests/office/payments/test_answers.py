@@ -356,6 +356,9 @@ class TestStrangeLines:
 
         line.refresh_from_db()
         assert line.match == Match.NOT_OURS
+        assert page.press("Mở lại dòng").status == 422
+        page = page.press("Mở lại dòng", **{"reopen-reason": "Đây là tiền hoàn trả"})
+        assert "Đề nghị xử lý" in page.buttons()
 
     def test_list_narrows_and_exports(self, counter: Counter, queries_of: Any, payroll: Payroll) -> None:
         run = counter.released("Nguyễn Thị Hòa")

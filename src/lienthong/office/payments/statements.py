@@ -72,7 +72,16 @@ class CloseForm(forms.Form):
     reason = forms.NoteField(label=gettext_lazy("Vì sao đóng"), max_length=300, rows=2)
 
 
-FORMS: dict[str, type[forms.Form]] = {"propose": ProposeForm, "decline": DeclineForm, "close": CloseForm}
+class ReopenForm(forms.Form):
+    """Why a settled line waits again."""
+
+    prefix = "reopen"
+    reason = forms.NoteField(label=gettext_lazy("Vì sao mở lại"), max_length=300, rows=2)
+
+
+FORMS: dict[str, type[forms.Form]] = {
+    "propose": ProposeForm, "decline": DeclineForm, "close": CloseForm, "reopen": ReopenForm,
+}  # fmt: skip
 
 
 @allowed(policies.sees_province)
@@ -193,24 +202,8 @@ def strange_act(request: HouseRequest, statement_line_id: int, action: str) -> H
         shown[action] = FORMS[action](request.POST)
         if not shown[action].is_valid():
             return _strange(request, line, shown)
-    who = {"acting_user": request.user, "now": request.received_at}
     try:
-        if action == "propose":
-            data = shown["propose"].cleaned_data
-            resolving.propose_resolution(
-                resolving.ProposeResolution(
-                    statement_line_id=line.pk, resolution=Resolution(data["resolution"]), key=data["key"],
-                    reason=data["reason"],
-                ),
-                **who,
-            )  # fmt: skip
-        elif action == "confirm":
-            resolving.confirm_resolution(line.pk, **who)
-        elif action == "close":
-            reason = shown["close"].cleaned_data["reason"]
-            line = propose_closing(CloseDifference(payment_line_id=line.payment_line_id or 0, reason=reason), **who)
-        else:
-            resolving.decline_resolution(line.pk, reason=shown["decline"].cleaned_data["reason"], **who)
+        line = _act(line, action, shown, {"acting_user": request.user, "now": request.received_at})
     except resolving.PaymentNotFound as refusal:
         shown["propose"].show(refusal, field="key")
         return _strange(request, line, shown)
@@ -222,6 +215,22 @@ def strange_act(request: HouseRequest, statement_line_id: int, action: str) -> H
     else:
         messages.success(request, _("Đã ghi."))
     return redirect("office:payments_strange_line", line.pk)
+
+
+def _act(line: Any, action: str, shown: dict[str, Any], who: dict[str, Any]) -> Any:
+    """Do what was asked with a line; return the line of which the page is shown next."""
+    data = shown[action].cleaned_data if action in FORMS else {}
+    if action == "propose":
+        command = resolving.ProposeResolution(
+            statement_line_id=line.pk, resolution=Resolution(data["resolution"]), key=data["key"], reason=data["reason"]
+        )
+        return resolving.propose_resolution(command, **who)
+    if action == "confirm":
+        return resolving.confirm_resolution(line.pk, **who)
+    if action == "close":
+        return propose_closing(CloseDifference(payment_line_id=line.payment_line_id or 0, reason=data["reason"]), **who)
+    verb = resolving.reopen_line if action == "reopen" else resolving.decline_resolution
+    return verb(line.pk, reason=data["reason"], **who)
 
 
 def _strange(request: HouseRequest, line: Any, shown: dict[str, Any] | None = None) -> HttpResponse:
@@ -242,6 +251,7 @@ def _strange(request: HouseRequest, line: Any, shown: dict[str, Any] | None = No
         "difference": difference_words(difference),
         "forms": shown,
         "may_close": may_resolve and difference is not None,
+        "may_reopen": may_resolve and resolving.may_reopen(line),
         "may_propose": resolves and not line.proposed,
         "may_confirm": resolves and bool(line.proposed) and line.proposed_by_id != request.user.pk,
         "may_decline": resolves and bool(line.proposed),

@@ -185,7 +185,46 @@ def decline_resolution(statement_line_id: int, *, reason: str, acting_user: User
     return line
 
 
+@transaction.atomic
+def reopen_line(statement_line_id: int, *, reason: str, acting_user: User, now: datetime) -> StatementLine:
+    """Let a line wait again that was noted or set aside by mistake. What moved a payment stays.
+
+    Mở lại dòng sao kê đã xử lý.
+
+    Raises:
+        NotYoursToResolve, StrangeLineUnknown: The user or the line is wrong.
+        DoesNotFit: The line moved a payment, waits already, or is none of a bank.
+        ReasonNeeded: The reason says nothing.
+    """
+    hold_answers()
+    line = _found(statement_line_id, acting_user, now)
+    if not may_reopen(line):
+        raise DoesNotFit(_("Chỉ mở lại được dòng đã xử lý mà không đổi trạng thái khoản chi nào."))
+    words = clean_line(reason, at_most=300)
+    if len(words) < LEAST_REASON:
+        raise ReasonNeeded
+    line.proposed, line.proposed_line, line.proposed_by, line.proposed_at, line.note = "", None, None, None, ""
+    line.match, line.payment_line, line.matched_by, line.matched_at = Match.NONE, None, None, None
+    line.save()
+    fact = StrangeLineReopened(statement_line_id=line.pk, number=line.number, reason=words)
+    record(fact, stream=line.statement.stream, actor_id=acting_user.pk, at=now)
+    return line
+
+
+def may_reopen(line: StatementLine) -> bool:
+    """Tell whether a line was settled without moving a payment, so that it may be settled otherwise."""
+    is_noted = line.match == Match.BY_HAND and line.proposed == Resolution.NOTED
+    return (is_noted or line.match == Match.NOT_OURS) and line.outcome != ADJUSTED
+
+
 def _locked(statement_line_id: int, user: User, now: datetime) -> StatementLine:
+    line = _found(statement_line_id, user, now)
+    if line.match != Match.NONE:
+        raise SettledAlready(_("Dòng này đã được xử lý. Hãy mở lại trang để xem."))
+    return line
+
+
+def _found(statement_line_id: int, user: User, now: datetime) -> StatementLine:
     on = local_day(now)
     if not policies.sees_province(user, on=on):
         raise StrangeLineUnknown
@@ -195,8 +234,6 @@ def _locked(statement_line_id: int, user: User, now: datetime) -> StatementLine:
         raise StrangeLineUnknown
     if not (policies.prepares(user, on=on) or policies.checks(user, on=on)):
         raise NotYoursToResolve
-    if line.match != Match.NONE:
-        raise SettledAlready(_("Dòng này đã được xử lý. Hãy mở lại trang để xem."))
     return line
 
 
