@@ -65,6 +65,31 @@ class TestADoubleDebit:
         assert bank.states(run) == [RETURNED]
         assert (book(bank, run, "3", NET).outcome.strange, waiting().strange) == (1, Strange.DUPLICATE)
 
+    @pytest.mark.parametrize("second", [-NET - 3_300, -NET + 40_000])
+    def test_of_another_amount_is_one_too(self, bank: BankedHouse, run: PaymentRun, second: int) -> None:
+        book(bank, run, "1", -NET)
+        book(bank, run, "2", second)
+        assert book(bank, run, "3", NET).outcome.strange == 1
+        for line in StatementLine.objects.filter(match=Match.NONE).order_by("pk"):
+            propose(bank, line, Resolution.NOTED)
+            confirm(bank, line)
+        assert bank.states(run) == [PAID]
+
+        assert book(bank, run, "4", NET).outcome.returned == 1
+
+    def test_of_another_amount_that_was_noted_leaves_the_month_paid_once(
+        self, bank: BankedHouse, run: PaymentRun
+    ) -> None:
+        book(bank, run, "1", -NET)
+        book(bank, run, "2", -NET - 3_300)
+        settle(bank, Resolution.NOTED)
+
+        assert (book(bank, run, "3", NET).outcome.noted, bank.states(run)) == (1, [PAID])
+
+    def test_in_one_statement_with_what_comes_back_waits(self, bank: BankedHouse, run: PaymentRun) -> None:
+        assert book(bank, run, "1", -NET, -NET - 3_300, NET).outcome.strange == 2
+        assert bank.states(run) == [PAID]
+
     def test_that_nobody_has_looked_at_lets_its_return_wait(self, bank: BankedHouse, run: PaymentRun) -> None:
         book(bank, run, "1", -NET, -NET)
 
@@ -93,6 +118,18 @@ class TestADoubleDebit:
 
         assert book(bank, run, "2", NET).outcome.noted == 1
         assert bank.states(run) == [PAID]
+
+
+def test_a_payment_that_was_taken_with_a_fee_comes_back_by_itself(bank: BankedHouse, run: PaymentRun) -> None:
+    book(bank, run, "1", -NET - 3_300)
+    settle(bank, Resolution.PAID)
+
+    assert (book(bank, run, "2", NET).outcome.returned, bank.states(run)) == (1, [RETURNED])
+
+
+def test_what_comes_back_before_its_debit_is_understood_waits(bank: BankedHouse, run: PaymentRun) -> None:
+    assert book(bank, run, "1", -NET - 3_300, NET).outcome.strange == 2
+    assert bank.states(run) == [LineState.SENT]
 
 
 class TestACancelledRun:

@@ -16,20 +16,20 @@ from lienthong.payments.states import LineState
 
 ADJUSTED: Final = "adjusted"
 """Outcome of a line by which two people closed a difference; no bank booked it."""
-# Whole bookings are those of the exact amount, and those by which two people said that a payment was paid or came back.
-# ``{lines}`` are the payments that are asked for, ``{beside}`` is a line of a statement that does not count.
+# What left for payments and what came back, in đồng, whatever was made of it; and whether a booking waits that is nearer to the
+# payment than to nothing. ``{lines}`` are the payments that are asked for, ``{beside}`` is a line of a statement that does not count.
 BOOKED: Final = """
-SELECT said.line_id, count(*) FILTER (WHERE said.amount < 0) AS debits, count(*) FILTER (WHERE said.amount > 0) AS credits,
-       bool_or(said.match = 'none') AS waits
+SELECT said.line_id, coalesce(sum(-said.amount) FILTER (WHERE said.amount < 0), 0)::bigint AS taken,
+       coalesce(sum(said.amount) FILTER (WHERE said.amount > 0), 0)::bigint AS given_back,
+       bool_or(said.match = 'none' AND 2 * abs(said.amount) >= line.amount - line.deducted) AS waits
 FROM (
-    SELECT id, payment_line_id AS line_id, amount, match, proposed FROM payments_statementline
+    SELECT id, payment_line_id AS line_id, amount, match FROM payments_statementline
     WHERE payment_line_id IN ({lines}) AND outcome <> 'adjusted'
     UNION ALL
-    SELECT id, named_line_id, amount, match, proposed FROM payments_statementline
+    SELECT id, named_line_id, amount, match FROM payments_statementline
     WHERE named_line_id IN ({lines}) AND strange <> '' AND payment_line_id IS NULL AND outcome <> 'adjusted'
 ) AS said JOIN payments_paymentline AS line ON line.id = said.line_id
 WHERE said.id <> {beside}
-    AND (abs(said.amount) = line.amount - line.deducted OR (said.match = 'by_hand' AND said.proposed IN ('paid', 'returned')))
 GROUP BY said.line_id
 """
 # Only where people settled a line by hand can what the bank booked be other than what was to be paid.
@@ -46,8 +46,10 @@ HAVING -sum(said.amount) <> CASE line.state WHEN 'paid' THEN line.amount - line.
 """
 
 
-def times_taken(payment: PaymentLine, *, beside: StatementLine) -> int:
-    """Return how often the money of a payment is out: taken, less given back. One that counts as received is out at least once.
+def times_out(payment: PaymentLine, *, beside: StatementLine) -> int:
+    """Return how often the money of a payment is out: taken, less given back, to the nearest whole payment.
+
+    One that is on its way or counts as received is out at least once before anything came back.
 
     Args:
         payment: Which.
@@ -57,7 +59,9 @@ def times_taken(payment: PaymentLine, *, beside: StatementLine) -> int:
         cursor.execute(BOOKED.format(lines="%(line)s", beside="%(beside)s"), {"line": payment.pk, "beside": beside.pk})
         found = cursor.fetchone()
     taken, given_back = found[1:3] if found else (0, 0)
-    return int(max(taken, payment.state in {LineState.SENT, LineState.PAID}) - given_back)
+    net = max(payment.net, 1)
+    least = net if payment.state in {LineState.SENT, LineState.PAID} else 0
+    return int((2 * (max(taken, least) - given_back) + net) // (2 * net))
 
 
 def open_differences(line_ids: Collection[int] | None = None) -> dict[int, int]:

@@ -168,12 +168,13 @@ SELECT count(*) FROM (
 ) AS held
 """
 # A full booking is one of the exact amount. Its turn counts the full bookings of one payment in one direction; money that comes
-# back is one direction, however the bank calls it. What comes back is a return when nothing is out any more: of a payment that
-# was taken twice, the first money to come back is that of the second taking. ``out`` counts that over all statements.
+# back is one direction, however the bank calls it. What comes back is a return when next to nothing is out any more: of a payment
+# that was taken twice, the first money to come back is that of the second taking. ``out`` counts that, in đồng, over all statements
+# and with whatever was charged or missing; a booking is near when it is nearer to the payment than to nothing.
 _JUDGE_STATEMENT: Final = f"""
 CREATE TEMP TABLE payments_verdict ON COMMIT DROP AS
 WITH known AS MATERIALIZED (
-    SELECT a.part, a.number, a.amount, a.is_reversal, l.id, l.state,
+    SELECT a.part, a.number, a.amount, a.is_reversal, l.id, l.state, l.amount - l.deducted AS net,
            abs(a.amount) = l.amount - l.deducted AS is_full, l.channel IN ('bank', 'wallet', 'mobile_money') AS is_numbered
     FROM payments_answer a
     JOIN payments_paymentline l ON l.id = a.line_id
@@ -184,11 +185,11 @@ WITH known AS MATERIALIZED (
 ), turned AS (
     SELECT known.*, coalesce(booked.waits, false) AS waits,
            row_number() OVER (PARTITION BY id, is_full, known.amount < 0, known.amount < 0 AND is_reversal ORDER BY part, number) AS turn,
-           count(*) FILTER (WHERE is_full AND known.amount < 0) OVER (PARTITION BY id) AS debits,
+           count(*) FILTER (WHERE 2 * -known.amount >= net) OVER (PARTITION BY id) AS debits,
            min(part * 1000000000::bigint + number) FILTER (WHERE is_full AND known.amount < 0 AND NOT is_reversal)
                OVER (PARTITION BY id) AS first_debit,
-           greatest(coalesce(booked.debits, 0), CASE state WHEN 'paid' THEN 1 ELSE 0 END) - coalesce(booked.credits, 0)
-               + sum(CASE WHEN is_full THEN -sign(known.amount)::int ELSE 0 END) OVER (PARTITION BY id ORDER BY part, number) AS out
+           greatest(coalesce(booked.taken, 0), CASE state WHEN 'paid' THEN net ELSE 0 END) - coalesce(booked.given_back, 0)
+               - sum(known.amount) OVER (PARTITION BY id ORDER BY part, number) AS out
     FROM known LEFT JOIN booked ON booked.line_id = known.id
 )
 SELECT part, number, id, CASE
@@ -200,10 +201,10 @@ SELECT part, number, id, CASE
     WHEN amount < 0 THEN 'contradicts'
     WHEN state = 'returned' THEN 'duplicate'
     WHEN state NOT IN ('sent', 'paid') OR waits THEN 'contradicts'
-    WHEN state = 'sent' AND (debits <> 1 OR first_debit > part * 1000000000::bigint + number) THEN 'contradicts'
+    WHEN state = 'sent' AND (debits <> 1 OR NOT coalesce(first_debit < part * 1000000000::bigint + number, false)) THEN 'contradicts'
     WHEN state = 'paid' AND debits > 0 THEN 'contradicts'
-    WHEN out > 0 THEN 'noted'
-    WHEN out = 0 THEN 'returned'
+    WHEN 2 * out >= net THEN 'noted'
+    WHEN 2 * out >= -net THEN 'returned'
     ELSE 'duplicate' END AS verdict
 FROM turned
 """  # noqa: S608 -- the part is ours

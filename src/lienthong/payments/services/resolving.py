@@ -22,7 +22,7 @@ from lienthong.payments import policies
 from lienthong.payments.file_events import StrangeLineProposed, StrangeLineReopened, StrangeLineResolved
 from lienthong.payments.line_keys import line_of
 from lienthong.payments.models import PaymentLine, StatementLine
-from lienthong.payments.queries.bookings import ADJUSTED, open_differences, times_taken
+from lienthong.payments.queries.bookings import ADJUSTED, open_differences, times_out
 from lienthong.payments.services.answers import hold_answers
 from lienthong.payments.services.reconciling import Outcome, tell_run
 from lienthong.payments.services.refusals import PaymentRefused, ReasonNeeded
@@ -284,7 +284,7 @@ def _must_fit(line: StatementLine, payment: PaymentLine, resolution: Resolution)
             raise DoesNotFit(_("Dòng này ghi tiền ra khỏi tài khoản chi nên không thể là tiền hoàn trả."))
         if state not in {LineState.SENT, LineState.PAID}:
             raise DoesNotFit(_("Khoản chi này %(state)s nên không thể bị hoàn trả.") % {"state": state.label})
-        if times_taken(payment, beside=line) > 1:
+        if times_out(payment, beside=line) > 1:
             raise DoesNotFit(
                 _(
                     "Ngân hàng đã trừ tiền khoản chi này hai lần và chưa trả lại lần thừa. Tiền về là của lần thừa; hãy chọn không đổi "
