@@ -12,10 +12,12 @@ from django.utils import timezone
 from lienthong.ops.simulated_bank.answering import BankAnswer, Booking
 from lienthong.payments.line_keys import key_of
 from lienthong.payments.models import PayingAccount, PaymentAccount, PaymentLine, PaymentRun, StatementLine
-from lienthong.payments.states import Channel, LineState, Match, NameCheck
+from lienthong.payments.queries.bookings import open_differences
+from lienthong.payments.states import Channel, LineState, Match, NameCheck, Resolution
 from tests.factories.payments import PaymentAccountFactory
 from tests.payments.bank import BankedHouse
 from tests.payments.house import House
+from tests.payments.test_double_debits import book, settle
 
 pytestmark = pytest.mark.django_db
 Told = Callable[..., tuple[int, str]]
@@ -139,6 +141,32 @@ class TestStrangeLines:
 
         assert (code, "lại chờ xử lý" in words) == (0, True), words
         assert told("strange", "decline", number, "--reason", "Chưa thấy", *as_(bank.house.head))[0] == 2
+
+    def test_a_line_that_moved_nothing_is_opened_again(
+        self, bank: BankedHouse, line: StatementLine, told: Told
+    ) -> None:
+        number, why = str(line.pk), ("--reason", "Phí duy trì tài khoản")
+        code, words = told("strange", "propose", number, "--is", "not_ours", *why, *as_(bank.house.accountant))
+        assert (code, "đã xử lý" in words) == (0, True), words
+
+        code, words = told("strange", "reopen", number, "--reason", "Nhầm dòng", *as_(bank.house.head))
+
+        assert (code, words) == (0, f"✓ Dòng #{line.pk} lại chờ xử lý.\n")
+
+    def test_a_difference_with_the_bank_is_closed_by_two(self, bank: BankedHouse, told: Told) -> None:
+        run = bank.released(people=1)
+        book(bank, run, "1", -500_000)
+        settle(bank, Resolution.PAID)
+        key, who = key_of(PaymentLine.objects.get().pk), as_(bank.house.accountant)
+        assert f"{key}: ra khỏi tài khoản chi thiếu 40.000 đồng." in told("strange", "list", *who)[1]
+        assert told("strange", "close", "LT1", "--reason", "Phí ngân hàng", *who)[0] == 2
+
+        code, words = told("strange", "close", key, "--reason", "Đã chi bù bằng tiền mặt", *who)
+
+        assert code == 0, words
+        waiting = StatementLine.objects.filter(match=Match.NONE).get()
+        assert told("strange", "confirm", str(waiting.pk), *as_(bank.house.head))[0] == 0
+        assert open_differences() == {}
 
     def test_a_way_that_there_is_not_is_said(self, bank: BankedHouse, line: StatementLine, told: Told) -> None:
         code, words = told("strange", "propose", str(line.pk), "--is", "maybe", *as_(bank.house.accountant))

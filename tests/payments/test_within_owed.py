@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, connections, transaction
 
 from lienthong.payments.models import Overpayment, PaymentLine, PaymentRun
-from lienthong.payments.states import LineState, OverpaymentState
+from lienthong.payments.states import LineState, OverpaymentState, RunState
 from tests.factories.payments import OverpaymentFactory, PaymentLineFactory, PaymentRunFactory
 from tests.payments.house import DECEMBER, NOVEMBER, House
 
@@ -19,6 +19,13 @@ SELECT %(run)s, number + 1000 + %(part)s, source, benefit, person_id, payee_id, 
     %(amount)s, 0, %(owed)s, words, basis, channel, account_id, bank_code, account_number, holder_name, 'planned', true, '', '', matter
 FROM payments_paymentline WHERE id = %(line)s
 """
+
+
+def all_is_done() -> None:
+    """Let the database check what it checks when a transaction is over."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def again(line: PaymentLine, *, part: int, amount: int, owed: int, run: PaymentRun | None = None) -> None:
@@ -124,11 +131,23 @@ class TestMoneyIsHeldByNewLinesOnly:
         with pytest.raises(DatabaseError), transaction.atomic():
             PaymentLine.objects.filter(pk=line.pk).update(state=LineState.PLANNED, is_live=True)
 
-    def test_what_a_run_has_looked_at_again_stays_so(self) -> None:
-        line = PaymentLineFactory(failed=True)
-        PaymentLine.objects.filter(pk=line.pk).update(resumed_by=PaymentRunFactory(released=True, month=DECEMBER))
-        with pytest.raises(DatabaseError), transaction.atomic():
-            PaymentLine.objects.filter(pk=line.pk).update(resumed_by=None)
+    def test_what_a_run_has_looked_at_again_stays_so_unless_that_run_is_cancelled(self) -> None:
+        line, run = PaymentLineFactory(failed=True), PaymentRunFactory(released=True, month=DECEMBER)
+        mine = PaymentLine.objects.filter(pk=line.pk)
+        mine.update(resumed_by=run)
+        for other in (None, PaymentRunFactory(released=True, month=NOVEMBER)):
+            with pytest.raises(IntegrityError, match="đã được đợt số"), transaction.atomic():
+                mine.update(resumed_by=other)
+                all_is_done()
+        PaymentRun.objects.filter(pk=run.pk).update(
+            state=RunState.CANCELLED, released_by=None, released_at=None, cancelled_by=run.prepared_by, cancelled_at=run.prepared_at,
+            cancelled_reason="Lập nhầm tháng",
+        )  # fmt: skip
+
+        mine.update(resumed_by=None)
+        all_is_done()
+
+        assert mine.get().resumed_by is None
 
     def test_what_failed_and_arrived_after_all_is_put_down(self) -> None:
         line = PaymentLineFactory(failed=True)

@@ -1,4 +1,4 @@
-"""``./lienthong payroll strange list | propose | confirm | decline``: lines of statements that wait for people, settled by two."""
+"""``./lienthong payroll strange list | propose | confirm | decline | reopen | close``: lines of statements that wait for people, settled by two."""
 
 from __future__ import annotations
 
@@ -12,15 +12,17 @@ from lienthong.ops.console import say
 from lienthong.ops.payroll_reading import dong, say_json, today
 from lienthong.ops.terminal_command import refuse
 from lienthong.payments import policies
-from lienthong.payments.line_keys import key_of
+from lienthong.payments.line_keys import key_of, line_of
 from lienthong.payments.models import StatementLine
 from lienthong.payments.queries.bookings import open_differences
 from lienthong.payments.queries.statements import StrangeFilter, strange_lines
+from lienthong.payments.services.closing_differences import CloseDifference, propose_closing
 from lienthong.payments.services.resolving import (
     ProposeResolution,
     confirm_resolution,
     decline_resolution,
     propose_resolution,
+    reopen_line,
 )
 from lienthong.payments.states import Match, Resolution, Strange
 
@@ -38,16 +40,22 @@ def add_verbs(verbs: Any) -> list[ArgumentParser]:
     propose.add_argument("--key", default="", metavar="MÃ", help="mã dòng chi; bỏ trống nếu sao kê đã ghi đúng mã")
     confirm = verbs.add_parser("confirm", help="xác nhận đề nghị của người khác")
     decline = verbs.add_parser("decline", help="không xác nhận; dòng lại chờ xử lý")
-    for verb in (propose, decline):
+    reopen = verbs.add_parser("reopen", help="mở lại một dòng đã xử lý nhầm mà chưa làm đổi khoản chi nào")
+    close = verbs.add_parser("close", help="đề nghị thôi đòi một chênh lệch với ngân hàng; người thứ hai xác nhận")
+    close.add_argument("key", metavar="MÃ", help="mã dòng chi, xem bằng strange list")
+    for verb in (propose, decline, reopen, close):
         verb.add_argument("--reason", default="", metavar="LÝ_DO", help="vì sao")
-    for verb in (propose, confirm, decline):
+    for verb in (propose, confirm, decline, reopen):
         verb.add_argument("id", type=int, metavar="SỐ", help="số của dòng, xem bằng strange list")
-    return [list_, propose, confirm, decline]
+    return [list_, propose, confirm, decline, reopen, close]
 
 
 def strange(options: dict[str, Any], user: User) -> None:
     """Do what was asked of strange lines."""
-    {"list": _list, "propose": _propose, "confirm": _confirm, "decline": _decline}[options["act"]](options, user)
+    acts = {
+        "list": _list, "propose": _propose, "confirm": _confirm, "decline": _decline, "reopen": _reopen, "close": _close,
+    }  # fmt: skip
+    acts[options["act"]](options, user)
 
 
 def _list(options: dict[str, Any], user: User) -> None:
@@ -83,6 +91,18 @@ def _confirm(options: dict[str, Any], user: User) -> None:
 
 def _decline(options: dict[str, Any], user: User) -> None:
     _tell(options, decline_resolution(options["id"], reason=options["reason"], acting_user=user, now=timezone.now()))
+
+
+def _reopen(options: dict[str, Any], user: User) -> None:
+    _tell(options, reopen_line(options["id"], reason=options["reason"], acting_user=user, now=timezone.now()))
+
+
+def _close(options: dict[str, Any], user: User) -> None:
+    line_id = line_of(options["key"])
+    if line_id is None:
+        refuse(f"“{options['key']}” không phải mã dòng chi. Xem: ./lienthong payroll strange list --as …")
+    command = CloseDifference(payment_line_id=line_id, reason=options["reason"])
+    _tell(options, propose_closing(command, acting_user=user, now=timezone.now()))
 
 
 def _tell(options: dict[str, Any], row: StatementLine) -> None:
