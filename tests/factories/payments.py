@@ -48,7 +48,7 @@ class PaymentAccountFactory(factory.django.DjangoModelFactory[PaymentAccount]):
     verified_by = factory.SubFactory("tests.factories.accounts.UserFactory")
     valid_from = date(2026, 1, 1)
     recorded_at = VERIFIED_AT
-    recorded_by = factory.SelfAttribute("verified_by")
+    recorded_by = factory.SubFactory("tests.factories.accounts.UserFactory")
 
     class Params:
         of_organization = factory.Trait(person=None, organization=factory.SubFactory(OrganizationFactory))
@@ -57,7 +57,6 @@ class PaymentAccountFactory(factory.django.DjangoModelFactory[PaymentAccount]):
             verified_by=None,
             name_check=NameCheck.UNKNOWN,
             holder_name="",
-            recorded_by=factory.SubFactory("tests.factories.accounts.UserFactory"),
         )
         similar = factory.Trait(name_check=NameCheck.SIMILAR)
         cash = factory.Trait(channel=Channel.CASH, bank_code="", number="", holder_name="")

@@ -24,7 +24,7 @@ from tests.factories.people import PersonFactory
 from tests.world import World
 
 PROVINCE = "H55.SYT"
-NOVEMBER, DECEMBER, JANUARY = date(2026, 11, 1), date(2026, 12, 1), date(2027, 1, 1)
+OCTOBER, NOVEMBER, DECEMBER, JANUARY = date(2026, 10, 1), date(2026, 11, 1), date(2026, 12, 1), date(2027, 1, 1)
 
 
 @dataclass

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from lienthong.accounts.models import User
 from lienthong.accounts.queries import happenings_of
@@ -46,31 +47,57 @@ def record(world: World, person: Person, officer: User, **changes: Any) -> Payme
     return services.record_account(services.RecordAccount(**facts | changes), acting_user=officer, now=world.now)
 
 
+def confirmed(world: World, account: PaymentAccount, now: datetime | None = None) -> PaymentAccount:
+    return services.confirm_account(
+        account.pk, reason="Đã xem sổ", acting_user=world.officer(Role.LEADER), now=now or world.now
+    )
+
+
 class TestRecording:
-    def test_the_same_name_is_verified_at_once_and_the_number_stays_text(
+    @pytest.mark.parametrize("source", list(AccountSource))
+    def test_a_number_waits_for_a_second_person_whatever_its_source_and_stays_text(
+        self, world: World, person: Person, officer: User, source: AccountSource
+    ) -> None:
+        account = record(world, person, officer, source=source)
+
+        assert (account.number, account.name_check) == ("0071001234567", NameCheck.SAME)
+        assert not queries.is_payable(account)
+        with pytest.raises(services.SecondPersonNeeded):
+            services.confirm_account(account.pk, reason="Đã xem sổ", acting_user=officer, now=world.now)
+
+        account = confirmed(world, account)
+
+        assert queries.is_payable(account)
+        assert PaymentAccount.objects.filter(queries.PAYABLE, pk=account.pk).exists()
+        assert "Căn cứ: Đã xem sổ" in happenings_of(account.stream)[-1].sentence
+
+    def test_the_database_refuses_a_number_verified_by_whoever_recorded_it(
         self, world: World, person: Person, officer: User
     ) -> None:
         account = record(world, person, officer)
 
-        assert (account.number, account.name_check) == ("0071001234567", NameCheck.SAME)
-        assert queries.is_payable(account)
-        assert account.verified_by == officer
+        with pytest.raises(IntegrityError, match="payment_account_verified_by_another"), transaction.atomic():
+            PaymentAccount.objects.filter(pk=account.pk).update(verified_at=world.now, verified_by=officer)
+
+    def test_whoever_takes_dossiers_in_records_no_account(self, world: World, person: Person) -> None:
+        with pytest.raises(services.NotYourPerson):
+            record(world, person, world.officer(Role.RECEIVER))
 
     def test_a_similar_name_waits_for_a_second_person(self, world: World, person: Person, officer: User) -> None:
         account = record(world, person, officer, holder_name="NGUYEN THI HOAN")
         assert account.name_check == NameCheck.SIMILAR
         assert not queries.is_payable(account)
         with pytest.raises(services.SecondPersonNeeded):
-            services.confirm_holder(account.pk, reason="Đã xem sổ", acting_user=officer, now=world.now)
+            services.confirm_account(account.pk, reason="Đã xem sổ", acting_user=officer, now=world.now)
 
-        account = services.confirm_holder(
+        account = services.confirm_account(
             account.pk, reason="Đã xem sổ và căn cước", acting_user=world.officer(Role.LEADER), now=world.now
         )
 
         assert queries.is_payable(account)
         assert PaymentAccount.objects.filter(queries.PAYABLE, pk=account.pk).exists()
         with pytest.raises(services.NothingToConfirm):
-            services.confirm_holder(account.pk, reason="", acting_user=world.officer(Role.RECEIVER), now=world.now)
+            services.confirm_account(account.pk, reason="", acting_user=world.officer(Role.LEADER), now=world.now)
 
     @pytest.mark.parametrize("holder", ["TRAN VAN TEO", ""])
     def test_another_name_or_none_is_not_paid(self, world: World, person: Person, officer: User, holder: str) -> None:
@@ -123,12 +150,14 @@ class TestRecording:
 
 
 class TestChanging:
-    def test_a_new_account_ends_the_one_before_and_history_stays(
+    def test_a_confirmed_account_ends_the_one_before_and_history_stays(
         self, world: World, person: Person, officer: User
     ) -> None:
-        old = record(world, person, officer)
-
+        old = confirmed(world, record(world, person, officer))
         new = record(world, person, officer, number="888800001111", valid_from=date(2026, 11, 16))
+        assert queries.account_on(person, date(2026, 11, 16)) == old
+
+        new = confirmed(world, new)
 
         old.refresh_from_db()
         assert old.valid_until == new.valid_from == date(2026, 11, 16)
@@ -137,10 +166,41 @@ class TestChanging:
         assert queries.account_on(person, date(2026, 11, 16)) == new
         assert "Thôi dùng từ ngày 16/11/2026" in happenings_of(old.stream)[-1].sentence
 
-    def test_what_changes_nothing_is_said(self, world: World, person: Person, officer: User) -> None:
-        record(world, person, officer)
+    def test_an_account_confirmed_late_follows_from_that_day_on(
+        self, world: World, person: Person, officer: User
+    ) -> None:
+        old = confirmed(world, record(world, person, officer))
+        new = record(world, person, officer, number="888800001111", valid_from=date(2026, 11, 16))
 
-        with pytest.raises(services.SameAccount, match="01/11/2026"):
+        new = confirmed(world, new, now=datetime(2026, 11, 20, 3, tzinfo=UTC))
+
+        old.refresh_from_db()
+        assert old.valid_until == new.valid_from == date(2026, 11, 20)
+
+    def test_another_account_takes_the_place_of_one_that_waits_only(
+        self, world: World, person: Person, officer: User
+    ) -> None:
+        old = confirmed(world, record(world, person, officer))
+        waiting = record(world, person, officer, number="888800001111", valid_from=date(2026, 11, 16))
+        other = record(world, person, officer, number="888800002222", valid_from=date(2026, 11, 17))
+
+        old.refresh_from_db()
+        assert old.valid_until is None
+        with pytest.raises(services.AccountOver):
+            confirmed(world, waiting)
+        with pytest.raises(services.SameAccount, match="đang chờ xác nhận"):
+            record(world, person, officer, number="888800002222", valid_from=date(2026, 11, 18))
+        cash = record(
+            world, person, officer, channel=Channel.CASH, bank_code="", number="", valid_from=date(2026, 11, 18)
+        )
+        with pytest.raises(services.AccountOver):
+            confirmed(world, other)
+        assert queries.account_on(person, date(2026, 11, 18)) == cash
+
+    def test_what_changes_nothing_is_said(self, world: World, person: Person, officer: User) -> None:
+        confirmed(world, record(world, person, officer))
+
+        with pytest.raises(services.SameAccount, match="Đang nhận tiền đúng ở nơi này từ ngày 01/11/2026"):
             record(world, person, officer, valid_from=date(2026, 11, 16))
 
     def test_a_day_before_the_account_in_use_is_refused(self, world: World, person: Person, officer: User) -> None:

@@ -55,6 +55,12 @@ def record(house: House, centre: Organization, *, by: User | None = None, **chan
     )
 
 
+def confirmed(house: House, account: PaymentAccount) -> PaymentAccount:
+    return services.confirm_account(
+        account.pk, reason="Xem giấy của ngân hàng", acting_user=house.another_accountant, now=house.later()
+    )
+
+
 def owe_for_three(house: House, centre: Organization, amount: int = 2_160_000) -> None:
     for name in PEOPLE:
         house.owe(house.person(account=False, full_name=name), amount, payee_organization_id=centre.pk)
@@ -65,7 +71,7 @@ class TestOneMonth:
         self, bank: BankedHouse, centre: Organization
     ) -> None:
         house = bank.house
-        account = record(house, centre)
+        account = confirmed(house, record(house, centre))
         owe_for_three(house, centre)
 
         run = house.pay()
@@ -89,7 +95,7 @@ class TestOneMonth:
         assert payments_to_organization(centre.pk, user=house.accountant, on=house.later().date()).count() == 3
 
     def test_each_transfer_says_for_whom_it_is(self, bank: BankedHouse, centre: Organization) -> None:
-        record(bank.house, centre)
+        confirmed(bank.house, record(bank.house, centre))
         owe_for_three(bank.house, centre)
         run = bank.house.pay()
 
@@ -142,7 +148,7 @@ class TestWhatHolds:
         run = house.prepare()
 
         assert account.name_check == NameCheck.DIFFERENT
-        assert {line.why_code for line in house.lines(run)} == {HoldReason.NOT_VERIFIED}
+        assert {line.why_code for line in house.lines(run)} == {HoldReason.NAME_DIFFERS}
         assert run.lines_total == 0
         found = queries.filtered_accounts(house.accountant, AccountFilter(check="differs"), on=house.now.date())
         assert list(found) == [account]
@@ -167,7 +173,7 @@ class TestWhatHolds:
     def test_a_centre_is_not_dead_when_somebody_in_it_dies_in_the_month(
         self, house: House, centre: Organization
     ) -> None:
-        record(house, centre)
+        confirmed(house, record(house, centre))
         person = PersonFactory(unit=house.unit, died_on=date(2026, 11, 10))
         house.owe(person, 2_160_000, payee_organization_id=centre.pk)
 
@@ -210,11 +216,9 @@ class TestByConstraint:
 
 
 class TestAccounts:
-    def test_the_same_name_is_verified_at_once_and_what_follows_ends_it(
-        self, house: House, centre: Organization
-    ) -> None:
-        before = record(house, centre)
-        after = record(house, centre, number="0071009999999", valid_from=date(2026, 11, 16))
+    def test_a_second_person_confirms_it_and_what_follows_ends_it(self, house: House, centre: Organization) -> None:
+        before = confirmed(house, record(house, centre))
+        after = confirmed(house, record(house, centre, number="0071009999999", valid_from=date(2026, 11, 16)))
 
         before.refresh_from_db()
         assert queries.is_payable(after)
@@ -227,8 +231,8 @@ class TestAccounts:
         assert account.name_check == NameCheck.SIMILAR
 
         with pytest.raises(SecondPersonNeeded):
-            services.confirm_holder(account.pk, reason="Mình biết", acting_user=house.accountant, now=house.later())
-        account = services.confirm_holder(
+            services.confirm_account(account.pk, reason="Mình biết", acting_user=house.accountant, now=house.later())
+        account = services.confirm_account(
             account.pk, reason="Xem quyết định thành lập", acting_user=house.another_accountant, now=house.later()
         )
 
@@ -251,7 +255,7 @@ class TestAccounts:
         assert queries.filtered_accounts(here, AccountFilter(commune="05443", q="bao tro"), on=on).get() == account
 
     def test_whoever_is_cared_for_sees_what_is_paid_for_them(self, house: House, centre: Organization) -> None:
-        record(house, centre)
+        confirmed(house, record(house, centre))
         owe_for_three(house, centre)
         line = house.lines(house.pay())[0]
 

@@ -64,8 +64,13 @@ class TestAccounts:
         code, words = told("account", "add", NUMBER, *place, *who)
         assert (code, words) == (
             0,
-            f"✓ Nguyễn Thị Hòa: tài khoản ngân hàng Agribank 0071001234567 từ {house.now:%d/%m/%Y}; chi được\n",
+            f"✓ Nguyễn Thị Hòa: tài khoản ngân hàng Agribank 0071001234567 từ {house.now:%d/%m/%Y}; chờ người thứ hai xác nhận\n",
         )
+        assert "người thứ hai phải xác nhận" in told("account", "confirm", NUMBER, "--reason", "Đã hỏi", *who)[1]
+        second = ("--as", house.another_accountant.username)
+        code, words = told("account", "confirm", NUMBER, "--reason", "Đã hỏi ngân hàng", *second)
+        assert (code, words.endswith("; chi được\n")) == (0, True)
+        assert told("account", "confirm", NUMBER, "--reason", "Đã hỏi ngân hàng", *second)[0] == 2
         (kept,) = json.loads(told("account", "show", NUMBER, "--json", *who)[1])
         assert (kept["bank"], kept["number"], kept["payable"]) == ("970405", "0071001234567", True)
         assert told("account", "add", NUMBER, *place, *who)[0] == 2
@@ -81,6 +86,8 @@ class TestAccounts:
         place = ("--bank", "Agribank", "--account", "0071001234567", "--holder", "TRUNG TAM BAO TRO XA HOI TINH")
 
         assert told("account", "add", TAX_CODE, *place, *who)[0] == 0
+        second = ("--as", house.another_accountant.username)
+        assert told("account", "confirm", TAX_CODE, "--reason", "Đã hỏi ngân hàng", *second)[0] == 0
         (kept,) = json.loads(told("account", "show", TAX_CODE, "--json", *who)[1])
 
         assert (kept["number"], kept["payable"]) == ("0071001234567", True)

@@ -10,6 +10,7 @@ from lienthong.accounts.states import Role
 from lienthong.infra.models import Event
 from lienthong.payments import sources
 from lienthong.payments.models import Overpayment, PaymentAccount, PaymentLine, PaymentRun
+from lienthong.payments.services.accounts import RecordAccount, record_account
 from lienthong.payments.services.collecting import collect_run
 from lienthong.payments.services.overpayments import settle_by_deduction, settle_overpayment
 from lienthong.payments.services.preparing import collect_again
@@ -23,6 +24,8 @@ from lienthong.payments.services.refusals import (
 )
 from lienthong.payments.sources import Owed
 from lienthong.payments.states import (
+    HOLD_SENTENCES,
+    AccountSource,
     Channel,
     Ground,
     HoldReason,
@@ -32,11 +35,10 @@ from lienthong.payments.states import (
     RunState,
 )
 from lienthong.rules.parameters import NoValueInForce
-from tests.factories.payments import BudgetFactory, PaymentAccountFactory
-from tests.payments.house import DECEMBER, JANUARY, NOVEMBER, House
+from tests.factories.payments import BANK, BudgetFactory, PaymentAccountFactory
+from tests.payments.house import DECEMBER, JANUARY, NOVEMBER, OCTOBER, House
 
 pytestmark = pytest.mark.django_db
-OCTOBER = date(2026, 10, 1)
 
 
 def test_pays_what_is_owed_with_where_it_goes_and_what_it_was_computed_from(house: House) -> None:
@@ -182,6 +184,25 @@ def test_a_held_line_is_paid_by_the_next_run_once_the_account_is_right(house: Ho
     (line,) = house.lines(house.prepare())
 
     assert (line.state, line.ground, line.carried_from_id) == (LineState.PLANNED, Ground.CARRIED, held.pk)
+
+
+def test_one_clerk_alone_redirects_nobody(house: House) -> None:
+    """A number of the clerk's own under the name of the beneficiary: whoever had an account keeps it, the other is held."""
+    had, new = house.person(full_name="Lê Thị Có"), house.person(account=False, full_name="Lê Thị Chưa")
+    clerk = house.world.officer(Role.PROCESSOR)
+    for person in (had, new):
+        command = RecordAccount(
+            person_id=person.pk, channel=Channel.BANK, source=AccountSource.VNEID, valid_from=house.now.date(),
+            bank_code=BANK, number=f"66{person.pk:08d}", holder_name=person.full_name,
+        )  # fmt: skip
+        record_account(command, acting_user=clerk, now=house.later())
+        house.owe(person, 500_000)
+
+    kept, held = house.lines(house.prepare())
+
+    assert (kept.state, kept.account_id) == (LineState.PLANNED, had.payment_accounts.get(verified_at__isnull=False).pk)
+    assert (held.state, held.why_code) == (LineState.HELD, HoldReason.NOT_VERIFIED)
+    assert held.why == HOLD_SENTENCES[HoldReason.NOT_VERIFIED]
 
 
 @pytest.mark.parametrize("trait", ["cash", "post"])

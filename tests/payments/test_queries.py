@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from lienthong.accounts.states import Role
-from lienthong.payments.models import PaymentLine
-from lienthong.payments.queries.comparing import Difference, compared_people, run_comparison
+from lienthong.payments.models import PaymentAccount, PaymentLine
+from lienthong.payments.queries.comparing import UNLIKE, Difference, compared_people, how_many, run_comparison
 from lienthong.payments.queries.overpayments import OverpaymentNotFound, get_overpayment, overpayments, state_counts
 from lienthong.payments.queries.overview import month_overview
 from lienthong.payments.queries.persons import (
@@ -19,7 +19,7 @@ from lienthong.payments.queries.persons import (
 from lienthong.payments.queries.run_lines import LineFilter, LineNotFound, filtered_lines, get_line, unpaid_lines
 from lienthong.payments.queries.runs import RunNotFound, actions_of, all_runs, get_run, run_of_month, waits_for
 from lienthong.payments.states import LineState, RunAction
-from tests.payments.house import DECEMBER, NOVEMBER, House
+from tests.payments.house import DECEMBER, NOVEMBER, OCTOBER, House
 
 pytestmark = pytest.mark.django_db
 ALL = LineFilter()
@@ -47,7 +47,7 @@ def test_compares_with_the_month_before_and_says_why(house: House, two_months: d
 
     assert {difference: (row.count, row.before, row.now) for difference, row in counted.items()} == {
         Difference.NEW: (2, 0, 700_000), Difference.STOPPED: (1, 500_000, 0),
-        Difference.CHANGED: (1, 500_000, 600_000), Difference.SAME: (1, 500_000, 500_000),
+        Difference.CHANGED: (1, 500_000, 600_000), Difference.ELSEWHERE: (0, 0, 0), Difference.SAME: (1, 500_000, 500_000),
     }  # fmt: skip
     by_name = {row.person_name: row for row in listed}
     assert list(by_name) == ["Lê Thị Dừng", "Lê Thị Mới", "Lê Thị Tăng", "Lê Thị Thiếu"]
@@ -55,6 +55,37 @@ def test_compares_with_the_month_before_and_says_why(house: House, two_months: d
     assert (by_name["Lê Thị Thiếu"].is_held, by_name["Lê Thị Mới"].is_held) == (True, False)
     assert "không còn đưa vào" in by_name["Lê Thị Dừng"].why
     assert by_name["Lê Thị Dừng"].benefit_label == "Trợ cấp hằng tháng"
+
+
+def test_who_is_paid_elsewhere_is_a_group_of_its_own_also_beside_another_amount_and_after_a_month_held(
+    house: House,
+) -> None:
+    stays, redirected, raised, held = (
+        house.person(full_name=f"Lê Thị {name}") for name in ("An", "Bình", "Chi", "Dung")
+    )
+    for month in (OCTOBER, NOVEMBER):
+        if month == NOVEMBER:
+            PaymentAccount.objects.filter(person=held).update(verified_at=None)
+        for person in (stays, redirected, raised, held):
+            house.owe(person, 500_000, month)
+        house.pay(month)
+        house.later(days=20)
+    for person in (redirected, raised, held):
+        PaymentAccount.objects.filter(person=person).update(number=f"99{person.pk:08d}", verified_at=house.now)
+    for person in (stays, redirected, raised, held):
+        house.owe(person, 600_000 if person == raised else 500_000, DECEMBER)
+    run, on = house.prepare(DECEMBER), house.world.today
+
+    counted = run_comparison(run, house.accountant, on=on)
+    listed = compared_people(run, house.accountant, on=on, differences=[Difference.ELSEWHERE])
+
+    assert {one: counted[one].count for one in (Difference.CHANGED, Difference.ELSEWHERE, Difference.SAME)} == {
+        Difference.CHANGED: 1, Difference.ELSEWHERE: 3, Difference.SAME: 3,
+    }  # fmt: skip
+    assert [row.person_name for row in listed] == ["Lê Thị Bình", "Lê Thị Chi", "Lê Thị Dung"]
+    assert all(f"99{row.person_id:08d}." in row.why and "Nơi nhận trước: " in row.why for row in listed)
+    assert how_many(counted, UNLIKE) == len(compared_people(run, house.accountant, on=on)) == 3
+    assert how_many(counted, [Difference.SAME]) == 3
 
 
 def test_why_somebody_stopped_is_told_by_the_source_or_by_a_death(

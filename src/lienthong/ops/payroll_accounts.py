@@ -16,11 +16,17 @@ from lienthong.ops.terminal_command import refuse
 from lienthong.payments import vietqr
 from lienthong.payments.banks import bank_name, find_bank
 from lienthong.payments.models import Payee, PaymentAccount
-from lienthong.payments.queries.accounts import account_on, accounts_of, is_organization, is_payable
+from lienthong.payments.queries.accounts import (
+    account_on,
+    accounts_of,
+    is_organization,
+    is_payable,
+    waits_for_second,
+)
 from lienthong.payments.services.accounts import (
     RecordAccount,
     check_holder_again,
-    confirm_holder,
+    confirm_account,
     end_account,
     record_account,
 )
@@ -32,7 +38,7 @@ EXAMPLE = "./lienthong payroll account show 019154000001 --as TEN_DANG_NHAP"
 def add_verbs(verbs: Any) -> list[ArgumentParser]:
     """Add what is done with accounts; return the parsers."""
     show = verbs.add_parser("show", help="mọi nơi nhận tiền của một người hoặc tổ chức, nơi đang dùng trước")
-    add = verbs.add_parser("add", help="ghi nơi nhận tiền từ một ngày; nơi đang dùng tự thôi dùng")
+    add = verbs.add_parser("add", help="ghi nơi nhận tiền từ một ngày; số tài khoản chờ người thứ hai xác nhận")
     add.add_argument("--channel", default=Channel.BANK.value, metavar="HÌNH_THỨC", help=", ".join(Channel.values))
     add.add_argument("--bank", default="", metavar="NGÂN_HÀNG", help="mã 6 chữ số hoặc tên viết tắt của ngân hàng, ví")
     add.add_argument("--account", default="", metavar="SỐ", help="số tài khoản, đủ chữ số kể cả số 0 ở đầu")
@@ -41,8 +47,8 @@ def add_verbs(verbs: Any) -> list[ArgumentParser]:
         "--source", default=AccountSource.DECLARED.value, metavar="NGUỒN", help=", ".join(AccountSource.values)
     )
     add.add_argument("--from", dest="since", default="", metavar="NGÀY", help="dùng từ ngày (mặc định: hôm nay)")
-    confirm = verbs.add_parser("confirm", help="xác nhận tên chủ gần giống là đúng người (người thứ hai)")
-    confirm.add_argument("--reason", default="", metavar="CĂN_CỨ", help="đã xem giấy tờ nào, hỏi ai, ngày nào")
+    confirm = verbs.add_parser("confirm", help="người thứ hai xác nhận tài khoản đang chờ; nơi đang dùng tự thôi dùng")
+    confirm.add_argument("--reason", required=True, help="căn cứ: đã xem giấy tờ nào, hỏi ai, ngày nào")
     check = verbs.add_parser("check", help="ghi tên chủ tài khoản ngân hàng trả lời (người khác với người ghi)")
     check.add_argument("--holder", default="", metavar="TÊN", help="tên chủ tài khoản ngân hàng trả lời")
     end = verbs.add_parser("end", help="thôi dùng nơi nhận tiền hiện tại từ một ngày")
@@ -95,7 +101,10 @@ def _add(options: dict[str, Any], payee: Payee, user: User) -> None:
 
 
 def _confirm(options: dict[str, Any], payee: Payee, user: User) -> None:
-    kept = confirm_holder(_current(payee).pk, reason=options["reason"], acting_user=user, now=timezone.now())
+    waiting = next((one for one in accounts_of(payee) if waits_for_second(one)), None)
+    if waiting is None:
+        refuse(f"{payee} không có nơi nhận tiền nào chờ xác nhận.")
+    kept = confirm_account(waiting.pk, reason=options["reason"], acting_user=user, now=timezone.now())
     _tell(options, kept, f"✓ {payee}: {_words(kept)}")
 
 
@@ -150,6 +159,8 @@ def _words(account: PaymentAccount) -> str:
     place = " ".join(filter(None, (bank_name(account.bank_code) if account.bank_code else "", account.number)))
     until = f" đến trước {format_day(account.valid_until)}" if account.valid_until else ""
     payable = "chi được" if is_payable(account) else f"chưa chi: {account.get_name_check_display()}"
+    if waits_for_second(account):
+        payable = "chờ người thứ hai xác nhận"
     if account.valid_until:
         payable = "thôi dùng"
     return f"{account.get_channel_display()} {place} từ {format_day(account.valid_from)}{until}; {payable}".replace(

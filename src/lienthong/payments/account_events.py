@@ -37,6 +37,16 @@ class HolderChecked(Fact):
 
 @register_fact
 @dataclass(frozen=True, kw_only=True)
+class AccountVerified(Fact):
+    """Người thứ hai xác nhận một nơi nhận tiền."""
+
+    sentence = "Người thứ hai xác nhận tài khoản là của người nhận. Căn cứ: {reason}"
+    account_id: int
+    reason: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
 class HolderConfirmed(Fact):
     """Người thứ hai xác nhận tên gần giống là cùng một người."""
 

@@ -21,6 +21,8 @@ from lienthong.units.states import AgencyLevel
 FIELD = "social-protection"
 PROVINCE_ROLES = frozenset({Role.ACCOUNTANT, Role.PROCESSOR, Role.DIVISION_HEAD, Role.LEADER})
 COMMUNE_WORKING_ROLES = frozenset({Role.RECEIVER, Role.PROCESSOR, Role.DIVISION_HEAD, Role.LEADER, Role.ACCOUNTANT})
+# Whoever takes dossiers in at the desk says nothing of where money goes.
+ACCOUNT_KEEPING_ROLES = COMMUNE_WORKING_ROLES - {Role.RECEIVER}
 COMMUNE_READING_ROLES = COMMUNE_WORKING_ROLES | {Role.AUDITOR}
 
 
@@ -64,6 +66,11 @@ def may(action: RunAction, user: Any, *, on: date) -> bool:
     return _at_the_province(user, _WHO[action], on=on)
 
 
+def signs_runs(user: Any, *, on: date) -> bool:
+    """Tell whether the user signs runs at all: nobody signs for a difference without reading why it is there."""
+    return any(may(action, user, on=on) for action in _WHO)
+
+
 def sees_province(user: Any, *, on: date) -> bool:
     """Tell whether the user sees every commune: the competent agency's officers, and the province's auditors."""
     return _at_the_province(user, PROVINCE_ROLES, on=on) or bool(
@@ -85,10 +92,19 @@ def sees_payments(user: Any, *, on: date) -> bool:
 
 
 def records_accounts(user: Any, unit_id: int | None, *, on: date) -> bool:
-    """Tell whether the user records and verifies where the people of a commune are paid, and answers their complaints."""
+    """Tell whether the user records and verifies where the people of a commune are paid."""
+    return _works_for(user, unit_id, ACCOUNT_KEEPING_ROLES, on=on)
+
+
+def answers_complaints(user: Any, unit_id: int | None, *, on: date) -> bool:
+    """Tell whether the user takes in and answers what the people of a commune complain about."""
+    return _works_for(user, unit_id, COMMUNE_WORKING_ROLES, on=on)
+
+
+def _works_for(user: Any, unit_id: int | None, roles: Iterable[str], *, on: date) -> bool:
     if _at_the_province(user, PROVINCE_ROLES, on=on):
         return True
-    return units.lies_in(unit_id, communes_of(user, on=on, roles=COMMUNE_WORKING_ROLES), on=on)
+    return units.lies_in(unit_id, communes_of(user, on=on, roles=roles), on=on)
 
 
 def grounds_seen(user: Any, *, on: date) -> Callable[[str, int | None], bool]:

@@ -122,7 +122,7 @@ HOLD_SENTENCES: dict[HoldReason, str] = {
     HoldReason.PERSON_DIED: "Người hưởng đã mất trước tháng này nên không chi. Nếu ghi nhầm, hãy rút ghi nhận đã chết.",
     HoldReason.NO_LONGER_OWED: "Số phải chi đã giảm sau khi lập danh sách. Phần còn phải chi, nếu có, được chi ở đợt sau.",
     HoldReason.NO_ACCOUNT: "Người nhận chưa có tài khoản nhận tiền, cũng chưa chọn nhận tiền mặt. Hãy ghi nơi nhận tiền.",
-    HoldReason.NOT_VERIFIED: "Tài khoản nhận tiền chưa được xác minh. Hãy xác minh với ngân hàng.",
+    HoldReason.NOT_VERIFIED: "Tài khoản nhận tiền chưa được người thứ hai xác minh. Hãy mở “Nơi nhận tiền” và nhờ người khác người ghi xác nhận.",
     HoldReason.NAME_UNKNOWN: "Chưa biết tên chủ tài khoản. Hãy hỏi ngân hàng rồi đối chiếu tên.",
     HoldReason.NAME_DIFFERS: "Tên chủ tài khoản khác tên người nhận. Hãy hỏi lại người nhận và ghi tài khoản đúng.",
     HoldReason.NAME_UNCONFIRMED: "Tên chủ tài khoản chỉ gần giống tên người nhận. Hãy nhờ người thứ hai xác nhận.",

@@ -52,7 +52,8 @@ class TestRecording:
         )  # fmt: skip
 
         assert page.heading.endswith("Nguyễn Thị Hòa")
-        assert "Các đợt từ ngày 16/11/2026 chi vào đây" in page.notices
+        assert "Người thứ hai phải xác nhận rồi mới chi vào đây" in page.notices
+        assert "chờ người thứ hai xác nhận" in page.words
         assert PaymentAccount.objects.get(person=person).number == "0071001234567"
         assert page.main.select_one(".qr svg") is not None
         assert page.rows("Trước nay")[0][0].startswith("Vietcombank 0071001234567")
@@ -100,18 +101,18 @@ class TestRecording:
 class TestSecondPerson:
     def similar(self, payroll: Payroll, officer: User) -> PaymentAccount:
         account: PaymentAccount = PaymentAccountFactory(
-            person=payroll.person(), similar=True, recorded_by=officer, verified_by=officer
+            person=payroll.person(), similar=True, recorded_by=officer, verified_at=None, verified_by=None
         )
         return account
 
     def test_confirms_a_similar_name(self, world: World, payroll: Payroll, officer: User) -> None:
         account = self.similar(payroll, officer)
-        assert "Xác nhận đúng chủ tài khoản" not in enter(officer).open(f"{ROOT}people/{account.person_id}/").links()
+        assert "Xác nhận đúng của người nhận" not in enter(officer).open(f"{ROOT}people/{account.person_id}/").links()
 
         page = enter(world.officer(Role.LEADER)).open(f"{ROOT}people/{account.person_id}/")
-        page = page.follow("Xác nhận đúng chủ tài khoản")
-        assert page.press("Xác nhận đúng chủ tài khoản").status == 422
-        page = page.press("Xác nhận đúng chủ tài khoản", reason="Đã xem sổ và căn cước ngày 15/11")
+        page = page.follow("Xác nhận đúng của người nhận")
+        assert page.press("Xác nhận đúng của người nhận").status == 422
+        page = page.press("Xác nhận đúng của người nhận", reason="Đã xem sổ và căn cước ngày 15/11")
 
         assert "Các đợt từ ngày" in page.notices
         assert "Đã xem sổ và căn cước" in page.words
@@ -120,7 +121,7 @@ class TestSecondPerson:
         account = self.similar(payroll, officer)
 
         page = enter(officer).open(f"{ROOT}accounts/{account.pk}/do/confirm/")
-        page = page.press("Xác nhận đúng chủ tài khoản", reason="x y z")
+        page = page.press("Xác nhận đúng của người nhận", reason="x y z")
 
         assert page.status == 422
         assert "người thứ hai phải xác nhận" in " ".join(page.errors)
@@ -145,6 +146,31 @@ class TestSecondPerson:
         )
 
         assert "thôi dùng từ ngày 17/11/2026" in page.notices
+
+
+class TestWaiting:
+    def test_stands_beside_the_one_in_use_until_a_second_person_confirms(
+        self, world: World, payroll: Payroll, officer: User
+    ) -> None:
+        person = payroll.person()
+        used = PaymentAccountFactory(person=person, number="0071000000001")
+        waiting = PaymentAccountFactory(
+            person=person, number="0072000000002", verified_at=None, verified_by=None, recorded_by=officer,
+            valid_from=world.today,
+        )  # fmt: skip
+        leader = enter(world.officer(Role.LEADER))
+        assert "1 nơi nhận tiền chờ người thứ hai xác nhận" in leader.open("/office/").words
+        assert len(leader.open(f"{ROOT}accounts/?check=unconfirmed").rows()) == 1
+
+        page = leader.open(f"{ROOT}people/{person.pk}/")
+        assert "0072000000002, ghi để dùng từ ngày 16/11/2026, chờ người thứ hai xác nhận" in page.words
+        page = page.follow("Xác nhận đúng của người nhận: tài khoản ngân hàng 0072000000002")
+        page = page.press("Xác nhận đúng của người nhận", reason="Đã gọi cho bà Hòa ngày 16/11")
+
+        used.refresh_from_db()
+        waiting.refresh_from_db()
+        assert "Các đợt từ ngày 16/11/2026 chi vào đây" in page.notices
+        assert used.valid_until == waiting.valid_from == world.today
 
 
 class TestList:

@@ -51,13 +51,13 @@ def test_from_the_search_to_the_account_and_to_the_list(payroll: Payroll, centre
 def test_whoever_recorded_a_similar_name_does_not_confirm_it(payroll: Payroll, centre: Organization) -> None:
     account = PaymentAccountFactory(
         of_organization=True, organization=centre, similar=True, holder_name="TRUNG TAM BAO TRO XA HOI TINH TN",
-        verified_by=payroll.accountant,
+        recorded_by=payroll.accountant, verified_at=None, verified_by=None,
     )  # fmt: skip
     page = enter(payroll.accountant).open(f"{ROOT}organizations/{centre.pk}/")
-    assert "Xác nhận đúng chủ tài khoản" not in page.words
+    assert "Xác nhận đúng của người nhận" not in page.words
 
-    page = enter(payroll.second_accountant).open(page.path).follow("Xác nhận đúng chủ tài khoản")
-    page = page.press("Xác nhận đúng chủ tài khoản", reason="Đã xem quyết định thành lập")
+    page = enter(payroll.second_accountant).open(page.path).follow("Xác nhận đúng của người nhận")
+    page = page.press("Xác nhận đúng của người nhận", reason="Đã xem quyết định thành lập")
 
     account.refresh_from_db()
     assert account.confirmed_by == payroll.second_accountant

@@ -15,6 +15,7 @@ from lienthong.assistance.models import Entitlement
 from lienthong.assistance.services.decision_sheets import Decided, keep_sheet
 from lienthong.assistance.states import EntitlementState, ProposalKind
 from lienthong.payments.models import PaymentAccount, PaymentComplaint, PaymentLine
+from lienthong.payments.services.accounts import check_holder_again
 from lienthong.payments.services.complaints import answer_complaint
 from lienthong.payments.states import HOLD_SENTENCES, HoldReason, LineState, NameCheck
 from lienthong.rules.emergency.kinds import EmergencyKind
@@ -295,13 +296,37 @@ class TestAccount:
         assert page.errors[0].startswith("Tài khoản phải đứng tên Nguyễn Thị Ngọc Ỷ.")
         assert not PaymentAccount.objects.exists()
 
-    def test_follows_the_one_before(self, owner: User) -> None:
+    def test_follows_the_one_before_once_an_officer_has_the_answer_of_the_bank(self, world: World, owner: User) -> None:
         before = PaymentAccountFactory(person=owner.person, cash=True)
 
         opened(owner, "/benefits/account/").press("Ghi nơi nhận tiền", **self.TYPED, holder_name="Nguyễn Thị Ngọc Ỷ")
 
         before.refresh_from_db()
+        assert before.valid_until is None
+        check_holder_again(
+            PaymentAccount.objects.get(recorded_by=owner).pk, holder_name="NGUYEN THI NGOC Y",
+            acting_user=world.officer(Role.ACCOUNTANT, "H55.SYT"), now=world.now,
+        )  # fmt: skip
+        before.refresh_from_db()
         assert before.valid_until == date(2026, 11, 16)
+
+    def test_that_an_office_recorded_is_told_and_can_be_objected_to(self, world: World, owner: User) -> None:
+        PaymentAccountFactory(person=owner.person)
+        assert "Không phải của tôi" not in opened(owner).words
+        officer = world.officer(Role.PROCESSOR)
+        PaymentAccountFactory(
+            person=owner.person, number="00719994321", verified_at=None, verified_by=None, recorded_by=officer,
+            recorded_at=world.now,
+        )  # fmt: skip
+
+        page = opened(owner)
+
+        office = world.agency(COMMUNE).name
+        assert f"{office} ghi ngày 16/11/2026 nơi nhận tiền của bạn" in page.words
+        assert "số đuôi 4321. Chưa chi vào đó: còn chờ kiểm tra." in page.words
+        page = page.follow("Không phải của tôi").press("Gửi phản ánh")
+        assert "số đuôi 4321, ghi ngày 16/11/2026" in PaymentComplaint.objects.get().text
+        assert "Đã gửi, đang chờ xã trả lời." in page.words
 
     def test_of_a_bank_has_its_code_to_look_at(self, owner: User) -> None:
         PaymentAccountFactory(person=owner.person)

@@ -62,7 +62,7 @@ class AccountForm(SentOnce):
 
 
 class ConfirmForm(forms.Form):
-    """Why a similar name is the same person."""
+    """On what a second person confirms that an account is the payee's own."""
 
     reason = forms.NoteField(
         label=_("Căn cứ"), max_length=300, rows=2, help_text=_("Đã xem giấy tờ nào, hỏi ai, ngày nào.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -53,7 +53,7 @@ from lienthong.people.queries import PersonSearch
 FOUND_AT_MOST = 20
 CHECK_WORDS = {
     "differs": gettext_lazy("Khác tên, chưa chi"),
-    "unconfirmed": gettext_lazy("Gần giống, chờ người thứ hai"),
+    "unconfirmed": gettext_lazy("Chờ người thứ hai"),
     "unknown": gettext_lazy("Chưa biết tên chủ"),
     "payable": gettext_lazy("Chi được"),
 }
@@ -135,7 +135,10 @@ def _payee_page(request: HouseRequest, payee: Any, *, lines: Any, **theirs: Any)
         note_read(request, f"{_record_of(payee)}:payments{address_of(asked)}", "export")
         return sheet_response(f"cac-khoan-chi-{payee.pk}.xlsx", columns=line_columns(), rows=line_rows(listed))
     accounts = queries.accounts_of(payee)
-    current = next((one for one in accounts if one.valid_from <= request.today and _lasts(one, request)), None)
+    lasting = [one for one in accounts if _lasts(one, request)]
+    begun = sorted((one for one in lasting if one.valid_from <= request.today), key=queries.is_payable, reverse=True)
+    current = next(iter(begun), None)
+    to_act_on = [one for one in lasting if one == current or not queries.is_payable(one)]
     last = lines.first()
     page = page_of(request, listed)
     sees = policies.grounds_seen(request.user, on=request.today)
@@ -161,7 +164,8 @@ def _payee_page(request: HouseRequest, payee: Any, *, lines: Any, **theirs: Any)
         ],
         "states": with_all([(one, label) for one, label in LineState.choices if counts[one] or one == asked.state], counts),
         "is_narrowed": bool(asked.state),
-        "acts": _acts_on(current, request) if current and keeps else [],
+        "waiting": next(filter(queries.waits_for_second, lasting), None),
+        "acts": [act for one in to_act_on for act in _acts_on(one, request, to_act_on)] if keeps else [],
         **_choices_of_lines(request, lines, asked, of_many=theirs["person"] is None),
         **theirs,
     }  # fmt: skip
@@ -232,10 +236,10 @@ class Act:
 
 ACTS: dict[str, Act] = {
     "confirm": Act(
-        gettext_lazy("Xác nhận đúng chủ tài khoản"),
-        gettext_lazy("Tên gần giống được coi là của người nhận; từ đợt sau tiền chi vào tài khoản này."),
+        gettext_lazy("Xác nhận đúng của người nhận"),
+        gettext_lazy("Hãy tự hỏi người nhận hoặc ngân hàng trước. Từ đợt sau tiền chi vào tài khoản này thay nơi đang dùng."),
         forms.ConfirmForm,
-        lambda account, data, user, now: services.confirm_holder(
+        lambda account, data, user, now: services.confirm_account(
             account.pk, reason=data["reason"], acting_user=user, now=now
         ),
     ),
@@ -303,9 +307,9 @@ def _report(request: HouseRequest, account: Any) -> None:
     """Say how the account stands now, in the tone of what is left to do."""
     if account.valid_until is not None:
         messages.success(request, _("Tài khoản thôi dùng từ ngày %s.") % format_day(account.valid_until))
-    elif account.name_check == NameCheck.SIMILAR and account.confirmed_at is None:
+    elif queries.waits_for_second(account):
         messages.warning(
-            request, _("Đã ghi. Tên chủ tài khoản chỉ gần giống: người thứ hai phải xác nhận rồi mới chi.")
+            request, _("Đã ghi. Người thứ hai phải xác nhận rồi mới chi vào đây; tới lúc đó vẫn chi ở nơi đang dùng.")
         )
     elif not queries.is_payable(account):
         messages.warning(
@@ -319,18 +323,22 @@ def _lasts(account: Any, request: HouseRequest) -> bool:
     return account.valid_until is None or account.valid_until > request.today
 
 
-def _acts_on(account: Any, request: HouseRequest) -> list[tuple[str, Any, str]]:
-    """Return the actions that may help with an account: address, words, kind."""
+def _acts_on(account: Any, request: HouseRequest, beside: Sequence[Any]) -> list[tuple[str, Any, str]]:
+    """Return the actions that may help with an account: address, words, kind. Beside others the words say of which it is."""
     user_id, found = request.user.pk, []
-    waits = account.name_check == NameCheck.SIMILAR and account.confirmed_at is None
-    if waits and user_id not in {account.recorded_by_id, account.verified_by_id}:
+    if queries.waits_for_second(account) and user_id not in {account.recorded_by_id, account.verified_by_id}:
         found.append("confirm")
-    if account.name_check != NameCheck.SAME and user_id != account.recorded_by_id:
+    is_vouched = account.name_check == NameCheck.SAME and account.verified_at is not None
+    if account.valid_until is None and not is_vouched and user_id != account.recorded_by_id:
         found.append("check")
     if account.valid_until is None:
         found.append("end")
+    of_which = f": {account}" if len(beside) > 1 else ""
     return [
-        (reverse("office:payments_account_act", args=[account.pk, name]), ACTS[name].words, "primary" if name == "confirm" else "secondary")
+        (
+            reverse("office:payments_account_act", args=[account.pk, name]), f"{ACTS[name].words}{of_which}",
+            "primary" if name == "confirm" else "secondary",
+        )
         for name in found
     ]  # fmt: skip
 

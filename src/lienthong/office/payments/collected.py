@@ -18,7 +18,7 @@ from lienthong.kernel.text import whole_number
 from lienthong.office.pages import office_page
 from lienthong.office.payments.asked import choices, commune_select, page_of, programme_select
 from lienthong.office.payments.lines import line_columns, line_rows, shown_lines
-from lienthong.office.payments.places import keeps_accounts
+from lienthong.office.payments.places import works_with_receivers
 from lienthong.office.poverty.filters import address_of, asked_in
 from lienthong.office.poverty.standard_forms import MEGABYTE
 from lienthong.payments import policies
@@ -57,7 +57,7 @@ def waiting_list(request: HouseRequest, run_id: int) -> HttpResponse:
     return _shown(request, run_id)
 
 
-@allowed(keeps_accounts)
+@allowed(works_with_receivers)
 @writes
 def tick(request: HouseRequest, run_id: int) -> HttpResponse:
     if request.method != "POST":
@@ -77,7 +77,7 @@ def tick(request: HouseRequest, run_id: int) -> HttpResponse:
     return _shown(request, run_id, ticks=form)
 
 
-@allowed(keeps_accounts)
+@allowed(works_with_receivers)
 @writes
 def take_sheet(request: HouseRequest, run_id: int) -> HttpResponse:
     if request.method != "POST":
@@ -120,7 +120,7 @@ def _shown(
         "rows": [(*row, marked.get(f"{TICKED}{row[0].pk}", "")) for row in shown_lines(page)],
         "ticks": ticks,
         "sheet": sheet,
-        "may_record": run.state == RunState.RELEASED and keeps_accounts(request.user, on=request.today),
+        "may_record": run.state == RunState.RELEASED and works_with_receivers(request.user, on=request.today),
         **choices(request, commune_select(request, asked.commune), programme_select(asked.source), text=asked.q),
     }
     wrong = bool(ticks.errors or sheet.errors)

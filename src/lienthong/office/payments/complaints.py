@@ -63,7 +63,7 @@ def complaint_page(request: HouseRequest, complaint_id: int) -> HttpResponse:
 @writes
 def new_complaint(request: HouseRequest, person_id: int) -> HttpResponse:
     person = get_payee(person_id, user=request.user, on=request.today)
-    if not policies.records_accounts(request.user, person.unit_id, on=request.today):
+    if not policies.answers_complaints(request.user, person.unit_id, on=request.today):
         return not_found(request)
     lines = [(line.pk, _line_words(line)) for line in queries.lines_to_complain_about(person.pk)]
     form = ComplaintForm(request.POST or None, lines=lines, initial={"line": request.GET.get("line", "")})
@@ -136,7 +136,7 @@ def _shown(request: HouseRequest, complaint: Any, forms: dict[str, Any] | None =
 
 
 def _may_work(request: HouseRequest, complaint: Any) -> bool:
-    return policies.records_accounts(request.user, complaint.unit_id, on=request.today)
+    return policies.answers_complaints(request.user, complaint.unit_id, on=request.today)
 
 
 def _state(complaint: Any) -> tuple[str, str]:

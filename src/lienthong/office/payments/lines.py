@@ -45,6 +45,7 @@ DIFFERENCE_WORDS = {
     Difference.NEW: (gettext_lazy("Mới"), "done"),
     Difference.STOPPED: (gettext_lazy("Dừng"), "late"),
     Difference.CHANGED: (gettext_lazy("Đổi mức"), "soon"),
+    Difference.ELSEWHERE: (gettext_lazy("Đổi nơi nhận"), "soon"),
     Difference.SAME: (gettext_lazy("Như tháng trước"), "ended"),
 }
 
@@ -115,9 +116,8 @@ def comparison(request: HouseRequest, run_id: int) -> HttpResponse:
     narrowed = {name: request.GET.get(name, "")[:40] for name in ("source", "commune")}
     counted = comparing.run_comparison(run, request.user, on=request.today, **narrowed)
     asked = request.GET.get("difference", "")
-    usual = (Difference.NEW, Difference.STOPPED, Difference.CHANGED)
-    wanted = (Difference(asked),) if asked in list(Difference) else usual
-    total = sum(counted[one].count for one in wanted)
+    wanted = (Difference(asked),) if asked in list(Difference) else comparing.UNLIKE
+    total = comparing.how_many(counted, wanted)
 
     asked_for: dict[str, Any] = {"on": request.today, "differences": wanted, **narrowed}
     if request.GET.get("format") == "xlsx":
@@ -134,7 +134,7 @@ def comparison(request: HouseRequest, run_id: int) -> HttpResponse:
         "rows": [(one, *DIFFERENCE_WORDS[one.difference]) for one in shown],
         "counted": [(counted[one], DIFFERENCE_WORDS[one][0]) for one in Difference],
         "differences": [
-            ("", _("Khác tháng trước"), sum(counted[one].count for one in usual)),
+            ("", _("Khác tháng trước"), comparing.how_many(counted, comparing.UNLIKE)),
             *((one.value, words, counted[one].count) for one, (words, _tone) in DIFFERENCE_WORDS.items()),
         ],
         "before": counted_sum(counted, "before"),
@@ -145,8 +145,8 @@ def comparison(request: HouseRequest, run_id: int) -> HttpResponse:
 
 
 def counted_sum(counted: Mapping[Any, Any], name: str) -> int:
-    """Add one of the amounts of a comparison up."""
-    return sum(getattr(one, name) for one in counted.values())
+    """Add one of the amounts of a comparison up. Who is paid elsewhere stands in another group already."""
+    return sum(getattr(one, name) for difference, one in counted.items() if difference != Difference.ELSEWHERE)
 
 
 def shown_lines(
@@ -243,12 +243,13 @@ def _happened(line: Any) -> list[tuple[str, Any]]:
 def _export_comparison(run: Any, rows: Any) -> HttpResponse:
     columns = [
         _("So với tháng trước"), _("Người hưởng"), _("Số định danh"), _("Xã, phường"), _("Chương trình"), _("Khoản hưởng"),
-        _("Tháng trước"), _("Tháng này"), _("Chênh lệch"), _("Vì sao"),
+        _("Đổi nơi nhận"), _("Tháng trước"), _("Tháng này"), _("Chênh lệch"), _("Vì sao"),
     ]  # fmt: skip
     lines = (
         (
             DIFFERENCE_WORDS[one.difference][0], one.person_name, one.personal_id_number, one.unit_name,
-            sources.label_of(one.source), one.benefit_label, one.before, one.now, (one.now or 0) - (one.before or 0), one.why,
+            sources.label_of(one.source), one.benefit_label, _("có") if one.is_elsewhere else "", one.before, one.now,
+            (one.now or 0) - (one.before or 0), one.why,
         )
         for one in rows
     )  # fmt: skip

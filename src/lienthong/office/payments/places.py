@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from lienthong.infra.http import HouseRequest
 from lienthong.infra.templatetags.formats import number
 from lienthong.payments import policies
+from lienthong.payments.queries.accounts import accounts_to_confirm
 from lienthong.payments.queries.complaints import complaints_to_answer
 from lienthong.payments.queries.runs import waits_for
 from lienthong.payments.queries.statements import strange_counts
@@ -43,8 +44,14 @@ def is_of_runs(path: str, root: str) -> bool:
 
 def keeps_accounts(user: Any, *, on: date) -> bool:
     """Tell whether the user keeps the accounts of anybody."""
-    in_communes = policies.communes_of(user, on=on, roles=policies.COMMUNE_WORKING_ROLES)
+    in_communes = policies.communes_of(user, on=on, roles=policies.ACCOUNT_KEEPING_ROLES)
     return policies.records_accounts(user, None, on=on) or bool(in_communes)
+
+
+def works_with_receivers(user: Any, *, on: date) -> bool:
+    """Tell whether the user puts down who came for their money, and answers complaints, anywhere."""
+    in_communes = policies.communes_of(user, on=on, roles=policies.COMMUNE_WORKING_ROLES)
+    return policies.answers_complaints(user, None, on=on) or bool(in_communes)
 
 
 def waits_in_payments(request: HouseRequest, *, with_runs: bool = True) -> list[tuple[str, str]]:
@@ -61,7 +68,12 @@ def waits_in_payments(request: HouseRequest, *, with_runs: bool = True) -> list[
     if with_runs and policies.sees_province(user, on=on) and (runs := waits_for(user, on=on)):
         words = ngettext("%(n)s đợt chi trả chờ bạn ký", "%(n)s đợt chi trả chờ bạn ký", len(runs))
         found.append((words % {"n": len(runs)}, reverse("office:payments_runs")))
-    if keeps_accounts(user, on=on) and (open_ones := complaints_to_answer(user, on=on)):
+    if keeps_accounts(user, on=on) and (waiting := accounts_to_confirm(user, on=on)):
+        words = ngettext(
+            "%(n)s nơi nhận tiền chờ người thứ hai xác nhận", "%(n)s nơi nhận tiền chờ người thứ hai xác nhận", waiting
+        )
+        found.append((words % {"n": number(waiting)}, reverse("office:payments_accounts") + "?check=unconfirmed"))
+    if works_with_receivers(user, on=on) and (open_ones := complaints_to_answer(user, on=on)):
         words = ngettext("%(n)s phản ánh về chi trả chờ trả lời", "%(n)s phản ánh về chi trả chờ trả lời", open_ones)
         found.append((words % {"n": number(open_ones)}, reverse("office:payments_complaints")))
     if policies.prepares(user, on=on):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from lienthong.infra import forms
 from lienthong.infra.http import HouseRequest, allowed, note_read, writes
 from lienthong.office.pages import office_page
-from lienthong.office.payments.places import keeps_accounts
+from lienthong.office.payments.places import works_with_receivers
 from lienthong.payments.queries import run_lines
 from lienthong.payments.services import reversing
 from lienthong.payments.services.refusals import PaymentRefused
@@ -29,7 +29,7 @@ class ReversalForm(forms.Form):
     )  # fmt: skip
 
 
-@allowed(keeps_accounts)
+@allowed(works_with_receivers)
 @writes
 def reverse_tick(request: HouseRequest, line_id: int) -> HttpResponse:
     line = run_lines.get_line(line_id, request.user, on=request.today)
@@ -61,7 +61,7 @@ def reverse_tick(request: HouseRequest, line_id: int) -> HttpResponse:
 
 def reversal_of(line: Any, request: HouseRequest) -> str:
     """Return where a payment that was ticked as received is reversed; empty where nobody, or not this user, can."""
-    if not keeps_accounts(request.user, on=request.today):
+    if not works_with_receivers(request.user, on=request.today):
         return ""
     try:
         tick = reversing.ticked(line)

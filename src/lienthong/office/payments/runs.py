@@ -125,7 +125,7 @@ def run_page(request: HouseRequest, run_id: int) -> HttpResponse:
         "states": [total for total in overview.by_state if total.lines],
         "budgets": [(line, _short(run, line)) for line in budgets],
         "quarter": quarter_words(quarter),
-        "differences": [comparison[one] for one in (Difference.NEW, Difference.STOPPED, Difference.CHANGED, Difference.SAME)],
+        "differences": [comparison[one] for one in Difference],
         "held": held_by_reason(run, user=user, on=on) if run.held_lines else [],
         "signatures": _signatures(run),
         "happened": happenings_of(run.stream),

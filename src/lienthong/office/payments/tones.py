@@ -47,7 +47,8 @@ def account_standing(account: Any) -> tuple[str, str]:
         return (_("chi được") if account.channel in NUMBERED_CHANNELS else _("nhận trực tiếp")), "done"
     words = {
         NameCheck.DIFFERENT: (_("khác tên, chưa chi"), "late"),
+        NameCheck.SAME: (_("chờ người thứ hai"), "soon"),
         NameCheck.SIMILAR: (_("gần giống, chờ người thứ hai"), "soon"),
         NameCheck.UNKNOWN: (_("chưa biết tên chủ"), "wait"),
     }
-    return words.get(NameCheck(account.name_check), (_("chưa xác minh"), "wait"))
+    return words[NameCheck(account.name_check)]

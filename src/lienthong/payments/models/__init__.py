@@ -1,6 +1,6 @@
 """Tables of accounts, runs and their lines, budgets, files, statements and complaints."""
 
-from lienthong.payments.models.accounts import Payee, PaymentAccount
+from lienthong.payments.models.accounts import PAYABLE, Payee, PaymentAccount
 from lienthong.payments.models.budgets import Budget, Overpayment
 from lienthong.payments.models.complaints import PaymentComplaint
 from lienthong.payments.models.files import BankTemplate, PayingAccount, PaymentFile
@@ -10,6 +10,7 @@ from lienthong.payments.models.statements import Statement, StatementLine
 from lienthong.payments.models.uploads import StatementUpload
 
 __all__ = [
+    "PAYABLE",
     "AccountImport",
     "AccountImportRow",
     "BankTemplate",

@@ -17,14 +17,19 @@ from lienthong.units.models import DatedQuerySet, ValidSpan
 
 Payee = Person | Organization
 """Who receives money: somebody, or an organisation for somebody whom it cares for."""
+PAYABLE = Q(name_check=NameCheck.SAME, verified_at__isnull=False) | Q(
+    name_check=NameCheck.SIMILAR, confirmed_at__isnull=False
+)
+"""Accounts to which money may go. One that waits for a second person stands beside the one that it is to follow."""
 
 
 class PaymentAccount(models.Model):
     """Where somebody is paid between two days: an account, a wallet, the post or cash. Tài khoản nhận tiền.
 
     It is a person's or an organisation's. ``bank_code`` is the bank's number of six digits in the national payment system, ``holder_name`` the holder as the bank
-    tells it. Ended and followed, never edited but for what a check finds. ``confirmed_by`` is the second person, where the names
-    are only similar.
+    tells it. Ended and followed, never edited but for what a check finds. ``verified_by`` is the second person who vouches for a
+    number that somebody recorded, ``confirmed_by`` the one where the names are only similar; until then the account waits, and
+    whoever is paid keeps the one before. Nobody verified it, though it is verified: the source itself vouches.
     """
 
     person = models.ForeignKey(
@@ -87,15 +92,24 @@ class PaymentAccount(models.Model):
                 name="payment_account_second_person",
                 violation_error_message=_("Người xác nhận phải khác người ghi và người xác minh."),
             ),
+            models.CheckConstraint(
+                condition=~Q(channel__in=NUMBERED_CHANNELS)
+                | Q(verified_by=None)
+                | Q(recorded_by=None)
+                | ~Q(verified_by=F("recorded_by")),
+                name="payment_account_verified_by_another",
+                violation_error_message=_("Số tài khoản phải do người khác người ghi xác minh."),
+            ),
             ExclusionConstraint(
                 name="payment_account_once_a_day",
                 expressions=[("person", RangeOperators.EQUAL), (ValidSpan(), RangeOperators.OVERLAPS)],
+                condition=PAYABLE,
                 violation_error_message=_("Mỗi ngày một người chỉ nhận tiền ở một nơi."),
             ),
             ExclusionConstraint(
                 name="payment_account_of_organization_once_a_day",
                 expressions=[("organization", RangeOperators.EQUAL), (ValidSpan(), RangeOperators.OVERLAPS)],
-                condition=Q(organization__isnull=False),
+                condition=Q(organization__isnull=False) & PAYABLE,
                 violation_error_message=_("Mỗi ngày một tổ chức chỉ nhận tiền ở một nơi."),
             ),
         ]

@@ -8,26 +8,22 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Count, F, OrderBy, Q, QuerySet
+from django.db.models import Case, Count, F, OrderBy, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 
 from lienthong.infra.missing import NotFound
 from lienthong.kernel.text import fold
 from lienthong.payments import policies
-from lienthong.payments.models import Payee, PaymentAccount, PaymentLine
+from lienthong.payments.models import PAYABLE, Payee, PaymentAccount, PaymentLine
 from lienthong.payments.states import NUMBERED_CHANNELS, Channel, NameCheck
 from lienthong.people.models import Organization, Person
 from lienthong.units import queries as units
 from lienthong.units.models import AdministrativeUnit
 from lienthong.units.states import COMMUNE_KINDS
 
-PAYABLE = Q(verified_at__isnull=False) & (
-    Q(name_check=NameCheck.SAME) | Q(name_check=NameCheck.SIMILAR, confirmed_at__isnull=False)
-)
-"""Accounts to which money may go."""
 CHECKS: dict[str, Q] = {
     "differs": Q(name_check=NameCheck.DIFFERENT),
-    "unconfirmed": Q(name_check=NameCheck.SIMILAR, confirmed_at=None),
+    "unconfirmed": Q(name_check=NameCheck.SAME, verified_at=None) | Q(name_check=NameCheck.SIMILAR, confirmed_at=None),
     "unknown": Q(name_check=NameCheck.UNKNOWN),
     "payable": PAYABLE,
 }
@@ -157,8 +153,9 @@ def accounts_of(payee: Payee) -> list[PaymentAccount]:
 
 
 def account_on(payee: Payee, on: date) -> PaymentAccount | None:
-    """Return where somebody is paid on a day."""
-    return PaymentAccount.objects.valid_on(on).filter(**held_by(payee)).order_by("pk").first()
+    """Return where somebody is paid on a day; where nowhere is payable, what waits to be."""
+    theirs = PaymentAccount.objects.valid_on(on).filter(**held_by(payee))
+    return theirs.order_by(Case(When(PAYABLE, then=0), default=1), "-pk").first()
 
 
 def others_paid_there(account: PaymentAccount, *, on: date) -> int:
@@ -173,8 +170,21 @@ def others_paid_there(account: PaymentAccount, *, on: date) -> int:
 
 def is_payable(account: PaymentAccount) -> bool:
     """Tell whether money may go to an account, as ``PAYABLE`` asks the table."""
-    confirmed = account.name_check == NameCheck.SIMILAR and account.confirmed_at is not None
-    return account.verified_at is not None and (account.name_check == NameCheck.SAME or confirmed)
+    if account.name_check == NameCheck.SIMILAR:
+        return account.confirmed_at is not None
+    return account.name_check == NameCheck.SAME and account.verified_at is not None
+
+
+def waits_for_second(account: PaymentAccount) -> bool:
+    """Tell whether a second person has to confirm an account, as ``CHECKS["unconfirmed"]`` asks the table."""
+    fits = account.name_check in {NameCheck.SAME, NameCheck.SIMILAR}
+    return fits and account.valid_until is None and not is_payable(account)
+
+
+def accounts_to_confirm(user: Any, *, on: date) -> int:
+    """Return how many accounts in the user's communes wait for a second person who may be this one."""
+    rows = _narrowed(user, AccountFilter(), on=on).filter(CHECKS["unconfirmed"], valid_until=None)
+    return rows.exclude(recorded_by=user).exclude(verified_by=user).count()
 
 
 def communes_seen(user: Any, *, on: date) -> list[AdministrativeUnit]:

@@ -1,4 +1,4 @@
-"""What is other than in the month before: who is new, who stopped, whose amount changed, and why."""
+"""What is other than in the month before: who is new, who stopped, whose amount or account changed, and why."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 
 from lienthong.kernel.days import add_months, format_day
 from lienthong.payments import policies, sources
+from lienthong.payments.banks import bank_name
 from lienthong.payments.models import PaymentRun
 from lienthong.payments.queries.overview import seen_units
+from lienthong.payments.states import NUMBERED_CHANNELS, Channel
 
 _AT_ONCE: Final = 2_000
 
@@ -25,7 +27,12 @@ class Difference(StrEnum):
     NEW = "new"
     STOPPED = "stopped"
     CHANGED = "changed"
+    ELSEWHERE = "elsewhere"
     SAME = "same"
+
+
+UNLIKE = (Difference.NEW, Difference.STOPPED, Difference.CHANGED, Difference.ELSEWHERE)
+"""What is other than in the month before. Who is paid elsewhere may have another amount, too."""
 
 
 # What runs of a month say of the month itself. What a later run of the same month paid again counts once; a run that is
@@ -34,7 +41,9 @@ _MONTHS = """
 WITH told AS (
     SELECT run.month, line.source, line.benefit, line.person_id, sum(line.amount)::bigint AS amount,
         max(line.unit_id) AS unit_id, (array_agg(line.words ORDER BY line.id DESC))[1] AS words,
-        bool_or(line.state = 'held') AS is_held
+        bool_or(line.state = 'held') AS is_held,
+        (array_agg(concat_ws(' ', line.channel, line.bank_code, line.account_number) ORDER BY line.id DESC)
+            FILTER (WHERE line.state <> 'held'))[1] AS place
     FROM payments_paymentline AS line
     JOIN payments_paymentrun AS run ON run.id = line.run_id
     LEFT JOIN payments_paymentrun AS again ON again.id = line.resumed_by_id
@@ -49,16 +58,27 @@ beside AS (
     SELECT source, benefit, person_id, coalesce(this.unit_id, last.unit_id) AS unit_id, last.amount AS amount_before,
         this.amount AS amount_now, last.words AS words_before, this.words AS words_now, coalesce(this.is_held, false) AS is_held,
         CASE WHEN last.amount IS NULL THEN 'new' WHEN this.amount IS NULL THEN 'stopped'
-            WHEN last.amount <> this.amount THEN 'changed' ELSE 'same' END AS difference
+            WHEN last.amount <> this.amount THEN 'changed' ELSE 'same' END AS difference,
+        coalesce(last.place, earlier.place) AS place_before, this.place AS place_now,
+        coalesce(coalesce(last.place, earlier.place) <> this.place, false) AS is_elsewhere
     FROM (SELECT * FROM told WHERE month = %(month)s) AS this
     FULL JOIN (SELECT * FROM told WHERE month = %(before)s) AS last USING (source, benefit, person_id)
+    LEFT JOIN LATERAL (
+        SELECT concat_ws(' ', line.channel, line.bank_code, line.account_number) AS place
+        FROM payments_paymentline AS line JOIN payments_paymentrun AS run ON run.id = line.run_id
+        WHERE last.place IS NULL AND this.place IS NOT NULL AND line.person_id = this.person_id
+            AND line.source = this.source AND line.benefit = this.benefit AND run.month < %(month)s
+            AND line.state NOT IN ('planned', 'held', 'cancelled')
+        ORDER BY run.month DESC, line.id DESC LIMIT 1
+    ) AS earlier ON true
 )
 """
+# Where money went before is what counts, also over months in which it was held.
 _COUNTED = (
     _MONTHS
     + """
-SELECT difference, count(*), coalesce(sum(amount_before), 0)::bigint, coalesce(sum(amount_now), 0)::bigint
-FROM beside GROUP BY difference
+SELECT difference, is_elsewhere, count(*), coalesce(sum(amount_before), 0)::bigint, coalesce(sum(amount_now), 0)::bigint
+FROM beside GROUP BY difference, is_elsewhere
 """
 )
 _LISTED = (
@@ -68,7 +88,7 @@ SELECT beside.*, person.full_name, person.personal_id_number, person.died_on, un
 FROM beside
 JOIN people_person AS person ON person.id = beside.person_id
 JOIN units_administrativeunit AS unit ON unit.id = beside.unit_id
-WHERE difference = ANY(%(differences)s)
+WHERE difference = ANY(%(differences)s) OR (is_elsewhere AND 'elsewhere' = ANY(%(differences)s))
 ORDER BY unit.sort_key, person.sort_key, beside.person_id, source, benefit
 OFFSET %(offset)s LIMIT %(limit)s
 """
@@ -77,12 +97,19 @@ OFFSET %(offset)s LIMIT %(limit)s
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beside:
-    """How many there are of one difference, and their amounts in both months, in đồng."""
+    """How many there are of one difference, and their amounts in both months, in đồng; ``again``: how many of them are paid elsewhere."""
 
     difference: Difference
     count: int = 0
     before: int = 0
     now: int = 0
+    again: int = 0
+
+    def __add__(self, other: Beside) -> Beside:
+        return Beside(
+            difference=self.difference, count=self.count + other.count, before=self.before + other.before,
+            now=self.now + other.now, again=self.again + other.again,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +131,7 @@ class Compared:
     before: int | None
     now: int | None
     is_held: bool
+    is_elsewhere: bool
     why: str
 
 
@@ -112,16 +140,26 @@ def run_comparison(
 ) -> dict[Difference, Beside]:
     """Count what is other than in the month before, by kind of difference. So sánh với tháng trước.
 
-    Only what is owed for the months themselves is compared: arrears and what is paid again are in neither.
+    Only what is owed for the months themselves is compared: arrears and what is paid again are in neither. Who is paid elsewhere
+    than before stands in that group, and in the one of the amount.
     """
+    found = {difference: Beside(difference=difference) for difference in Difference}
     with connection.cursor() as cursor:
         cursor.execute(_COUNTED, _values(run, user, source, commune, on=on))
-        found = {Difference(row[0]): row[1:] for row in cursor.fetchall()}
-    return {
-        difference: Beside(difference=difference, count=count, before=before, now=now)
-        for difference in Difference
-        for count, before, now in [found.get(difference, (0, 0, 0))]
-    }
+        for difference, is_elsewhere, count, before, now in cursor.fetchall():
+            groups = {Difference(difference), Difference.ELSEWHERE} if is_elsewhere else {Difference(difference)}
+            again = count if is_elsewhere else 0
+            for one in groups:
+                found[one] += Beside(difference=one, count=count, before=before, now=now, again=again)
+    return found
+
+
+def how_many(counted: Mapping[Difference, Beside], differences: Sequence[Difference]) -> int:
+    """Return how many people and benefits are of one of these differences, each once."""
+    if Difference.ELSEWHERE not in differences:
+        return sum(counted[one].count for one in differences)
+    others = [one for one in counted if one != Difference.ELSEWHERE]
+    return sum(counted[one].count if one in differences else counted[one].again for one in others)
 
 
 def compared_people(
@@ -129,7 +167,7 @@ def compared_people(
     user: Any,
     *,
     on: date,
-    differences: Sequence[Difference] = (Difference.NEW, Difference.STOPPED, Difference.CHANGED),
+    differences: Sequence[Difference] = UNLIKE,
     source: str = "",
     commune: str = "",
     offset: int = 0,
@@ -152,7 +190,7 @@ def every_compared(
     limit: int | None = None,
 ) -> Iterator[Compared]:
     """Yield who differs and why, by commune and name, however many there are: so many are held at once."""
-    sees = policies.grounds_seen(user, on=on)
+    sees, signs = policies.grounds_seen(user, on=on), policies.signs_runs(user, on=on)
     wanted = {
         **_values(run, user, source, commune, on=on), "differences": [str(one) for one in differences], "offset": offset,
         "limit": limit,
@@ -169,7 +207,11 @@ def every_compared(
                     benefit_label=sources.benefit_label(row["source"], row["benefit"]), person_id=row["person_id"],
                     person_name=row["full_name"], personal_id_number=row["personal_id_number"], unit_id=row["unit_id"],
                     unit_name=row["name"], before=row["amount_before"], now=row["amount_now"], is_held=row["is_held"],
-                    why=_why(row, stopped) if sees(row["source"], row["unit_id"]) else _why_without_ground(row),
+                    is_elsewhere=row["is_elsewhere"],
+                    why=" ".join(filter(None, (
+                        _why(row, stopped) if signs or sees(row["source"], row["unit_id"]) else _why_without_ground(row),
+                        _why_elsewhere(row),
+                    ))),
                 )  # fmt: skip
 
 
@@ -216,3 +258,18 @@ def _why_without_ground(row: Mapping[str, Any]) -> str:
     if row["difference"] == Difference.STOPPED and row["died_on"]:
         return _("Người hưởng chết ngày %(day)s.") % {"day": format_day(row["died_on"])}
     return ""
+
+
+def _why_elsewhere(row: Mapping[str, Any]) -> str:
+    if not row["is_elsewhere"]:
+        return ""
+    return _("Nơi nhận trước: %(before)s; nay: %(now)s.") % {
+        "before": _place_words(row["place_before"]), "now": _place_words(row["place_now"]),
+    }  # fmt: skip
+
+
+def _place_words(place: str) -> str:
+    channel, bank_code, number = [*place.split(" "), "", ""][:3]
+    if channel not in NUMBERED_CHANNELS:
+        return str(Channel(channel).label)
+    return f"{bank_name(bank_code)} {number}"

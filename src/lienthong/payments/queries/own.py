@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time, timedelta
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 
+from lienthong.accounts.models import Mandate
 from lienthong.infra.missing import NotFound
-from lienthong.kernel.days import add_months, format_day, local_day
+from lienthong.kernel.days import add_months, format_day, local_day, local_moment
 from lienthong.kernel.money import format_dong
 from lienthong.payments.banks import banks
-from lienthong.payments.models import PaymentAccount, PaymentLine
+from lienthong.payments.models import PAYABLE, PaymentAccount, PaymentLine
+from lienthong.payments.queries.accounts import is_payable
 from lienthong.payments.queries.bookings import open_differences
 from lienthong.payments.states import NUMBERED_CHANNELS, Channel, HoldReason, LineState, RunState
 
 SENT_STATES = (RunState.RELEASED, RunState.CLOSED)
 """Before a list is sent, it may still change: nobody is told of it."""
 _SHOWN_DIGITS = 4
+_TOLD_DAYS = 60
 
 
 class OwnPaymentNotFound(NotFound):
@@ -48,6 +51,40 @@ class OwnPayment:
     def has_arrived(self) -> bool:
         """Whether the money was received."""
         return self.line.state == LineState.PAID
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedForMe:
+    """A place that an officer recorded for somebody, so that they see it and can object. Nơi nhận tiền cơ quan ghi cho tôi.
+
+    Attributes:
+        place: Where it lies, only the last digits of a number.
+        office: Where the officer worked that day; empty where nobody knows.
+        recorded_on: The day.
+        waits: Whether money does not go there yet.
+    """
+
+    account_id: int
+    place: str
+    office: str
+    recorded_on: date
+    waits: bool
+
+
+def recorded_for(person_id: int, *, on: date) -> list[RecordedForMe]:
+    """Return the places that others recorded for a person and that wait, or were recorded or confirmed lately; newest first."""
+    lately = local_moment(on - timedelta(days=_TOLD_DAYS), time())
+    is_new = Q(recorded_at__gte=lately) | Q(verified_at__gte=lately) | Q(confirmed_at__gte=lately)
+    rows = PaymentAccount.objects.filter(is_new | ~PAYABLE, person=person_id, recorded_by__isnull=False)
+    rows = rows.filter(Q(valid_until=None) | Q(valid_until__gt=on)).exclude(recorded_by__person=person_id)
+    mandates = Prefetch("recorded_by__mandates", Mandate.objects.select_related("agency").order_by("id"))
+    found = []
+    for one in rows.prefetch_related(mandates).order_by("-pk"):
+        day = local_day(one.recorded_at)
+        held = next((mandate for mandate in one.recorded_by.mandates.all() if mandate.span.contains(day)), None)
+        place, office = place_of_account(one), held.agency.name if held else ""
+        found.append(RecordedForMe(one.pk, place, office, day, waits=not is_payable(one)))
+    return found
 
 
 def own_payments(

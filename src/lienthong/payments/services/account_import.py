@@ -211,7 +211,9 @@ def _write(held: AccountImport, judged: Sequence[JudgedRow], *, acting_user: Use
         if one.outcome in {AccountRowOutcome.CREATED, AccountRowOutcome.CHANGED} and one.payee is not None:
             command = command_of(one.row, held, one.payee)
             try:
-                write_account(one.payee, command, acting_user=acting_user, now=now, import_id=held.pk)
+                write_account(
+                    one.payee, command, acting_user=acting_user, now=now, import_id=held.pk, recorded_by=held.loaded_by,
+                )  # fmt: skip
             except AccountRefused as changed:
                 raise RegisterChanged from changed
     held.committed_by, held.committed_at = acting_user, now
@@ -240,7 +242,7 @@ def discard_accounts(import_id: int, *, acting_user: User, now: datetime) -> Acc
 
 def _keeps_any(user: User, now: datetime) -> bool:
     on = local_day(now)
-    in_communes = policies.communes_of(user, on=on, roles=policies.COMMUNE_WORKING_ROLES)
+    in_communes = policies.communes_of(user, on=on, roles=policies.ACCOUNT_KEEPING_ROLES)
     return policies.records_accounts(user, None, on=on) or bool(in_communes)
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lienthong.accounts.models import User
@@ -14,12 +15,18 @@ from lienthong.infra import locks
 from lienthong.infra.events import record
 from lienthong.kernel.days import add_months, format_day, local_day
 from lienthong.payments import policies
-from lienthong.payments.account_events import AccountEnded, AccountRecorded, HolderChecked, HolderConfirmed
+from lienthong.payments.account_events import (
+    AccountEnded,
+    AccountRecorded,
+    AccountVerified,
+    HolderChecked,
+    HolderConfirmed,
+)
 from lienthong.payments.account_numbers import NumberRefused, read_number
 from lienthong.payments.banks import banks
 from lienthong.payments.holder_names import check_holder
-from lienthong.payments.models import Payee, PaymentAccount
-from lienthong.payments.queries.accounts import PaymentAccountNotFound, held_by
+from lienthong.payments.models import PAYABLE, Payee, PaymentAccount
+from lienthong.payments.queries.accounts import PaymentAccountNotFound, held_by, is_payable, waits_for_second
 from lienthong.payments.states import NUMBERED_CHANNELS, AccountSource, Channel, NameCheck
 from lienthong.people.models import Organization, Person
 
@@ -62,10 +69,14 @@ class AccountDayWrong(AccountRefused):
 
 
 class SameAccount(AccountRefused):
-    """It is what the person has already."""
+    """It is what the person has already, or what waits to be confirmed."""
 
-    def __init__(self, since: date) -> None:
-        words = _("Đang nhận tiền đúng ở nơi này từ ngày %s; không có gì thay đổi.")
+    def __init__(self, since: date, *, waits: bool) -> None:
+        words = (
+            _("Đúng nơi này đã được ghi từ ngày %s và đang chờ xác nhận; không có gì thay đổi.")
+            if waits
+            else _("Đang nhận tiền đúng ở nơi này từ ngày %s; không có gì thay đổi.")
+        )
         super().__init__(words % format_day(since))
 
 
@@ -77,10 +88,10 @@ class AccountOver(AccountRefused):
 
 
 class NothingToConfirm(AccountRefused):
-    """Only a similar name waits for a second person."""
+    """It is confirmed, or its holder is not known to be the person."""
 
     def __init__(self) -> None:
-        super().__init__(_("Tài khoản này không chờ người thứ hai: chỉ tên gần giống mới cần xác nhận."))
+        super().__init__(_("Tài khoản này không chờ người thứ hai: đã xác nhận rồi, hoặc chưa rõ tên chủ tài khoản."))
 
 
 class SecondPersonNeeded(AccountRefused):
@@ -129,10 +140,10 @@ class RecordAccount:
 
 @transaction.atomic
 def record_account(command: RecordAccount, *, acting_user: User, now: datetime) -> PaymentAccount:
-    """Record where a person or an organisation is paid from a day on; what they had before ends the day before.
+    """Record where a person or an organisation is to be paid from a day on.
 
-    Ghi, thay đổi nơi nhận tiền. The holder's name is compared with theirs: the same name is verified at once, a similar
-    one waits for a second person, another one is not paid.
+    Ghi, thay đổi nơi nhận tiền. The holder's name is compared with theirs: another one is not paid, the same or a similar one
+    waits until a second person confirms the account. What they had before is used until then. Cash and the post wait for nobody.
 
     Raises:
         NotYourPerson, NotYourOrganization: There is none, or not in a commune of the user.
@@ -146,10 +157,14 @@ def record_account(command: RecordAccount, *, acting_user: User, now: datetime) 
 
 
 def write_account(
-    payee: Payee, command: RecordAccount, *, acting_user: User, now: datetime, import_id: int | None = None
-) -> PaymentAccount:
-    """Record an account of somebody whose accounts the user keeps; ``record_account`` says the rest."""
-    locks.hold(f"payment-accounts-of:{payee._meta.model_name}:{payee.pk}")
+    payee: Payee, command: RecordAccount, *, acting_user: User, now: datetime, import_id: int | None = None,
+    recorded_by: User | None = None,
+) -> PaymentAccount:  # fmt: skip
+    """Record an account of somebody whose accounts the user keeps; ``record_account`` says the rest.
+
+    With ``recorded_by`` another person brought it, and the user is the second one who vouches for it.
+    """
+    _hold_accounts_of(payee)
     bank_code, number = checked_place(command)
     last_day = add_months(local_day(now), AHEAD_AT_MOST_MONTHS)
     if command.valid_from > last_day:
@@ -157,17 +172,21 @@ def write_account(
             _("Chỉ ghi được trước %(months)s tháng, tới ngày %(day)s.")
             % {"months": AHEAD_AT_MOST_MONTHS, "day": format_day(last_day)}
         )
-    _end_current(payee, command, number, acting_user=acting_user, now=now)
+    _check_new(payee, command, number)
     is_numbered = command.channel in NUMBERED_CHANNELS
     holder = command.holder_name.strip() if is_numbered else str(payee)[:_LONGEST_HOLDER]
     name_check = check_holder(holder, str(payee)) if is_numbered else NameCheck.SAME
-    vouched = name_check in {NameCheck.SAME, NameCheck.SIMILAR}
-    account = PaymentAccount.objects.create(
+    vouched = not is_numbered or (recorded_by not in {None, acting_user} and name_check == NameCheck.SAME)
+    account = PaymentAccount(
         **held_by(payee), channel=command.channel, bank_code=bank_code, number=number, holder_name=holder,
         source=command.source, name_check=name_check, verified_at=now if vouched else None,
         verified_by=acting_user if vouched else None, valid_from=command.valid_from, recorded_at=now,
-        recorded_by=acting_user,
+        recorded_by=recorded_by or acting_user,
     )  # fmt: skip
+    before = PaymentAccount.objects.valid_on(account.valid_from).filter(**held_by(payee))
+    for one in before if vouched else before.exclude(PAYABLE):
+        _end(one, account.valid_from, reason=_("Có nơi nhận tiền mới."), acting_user=acting_user, now=now)
+    account.save()
     fact = AccountRecorded(
         account_id=account.pk, person_id=account.person_id, organization_id=account.organization_id,
         channel=command.channel, source=command.source, name_check=name_check, valid_from=command.valid_from, import_id=import_id,
@@ -205,12 +224,12 @@ def check_holder_again(account_id: int, *, holder_name: str, acting_user: User, 
     Raises:
         PaymentAccountNotFound: There is none that the user keeps.
         AccountOver: It is no longer in use.
-        HolderAlreadyChecked: The name fits already.
+        HolderAlreadyChecked: The name fits already, and the account is in use.
         HolderMissing: No name was given.
         SecondPersonNeeded: The user recorded it.
     """
     account = _locked(account_id, acting_user, now)
-    if account.name_check == NameCheck.SAME:
+    if account.name_check == NameCheck.SAME and account.verified_at is not None:
         raise HolderAlreadyChecked
     if not holder_name.strip():
         raise HolderMissing
@@ -221,34 +240,44 @@ def check_holder_again(account_id: int, *, holder_name: str, acting_user: User, 
     vouched = account.name_check in {NameCheck.SAME, NameCheck.SIMILAR}
     account.verified_at, account.verified_by = (now, acting_user) if vouched else (None, None)
     account.confirmed_at = account.confirmed_by = None
+    if is_payable(account):
+        _follow(account, acting_user=acting_user, now=now)
     account.save(
-        update_fields=["holder_name", "name_check", "verified_at", "verified_by", "confirmed_at", "confirmed_by"]
-    )
+        update_fields=[
+            "holder_name", "name_check", "verified_at", "verified_by", "confirmed_at", "confirmed_by", "valid_from",
+        ]
+    )  # fmt: skip
     fact = HolderChecked(account_id=account.pk, name_check=account.name_check)
     record(fact, stream=account.stream, actor_id=acting_user.pk, at=now)
     return account
 
 
 @transaction.atomic
-def confirm_holder(account_id: int, *, reason: str, acting_user: User, now: datetime) -> PaymentAccount:
-    """Say as the second person that a similar name is the payee's own.
+def confirm_account(account_id: int, *, reason: str, acting_user: User, now: datetime) -> PaymentAccount:
+    """Say as the second person that an account is the payee's own; from now on it follows the one before.
 
-    Xác nhận tên gần giống.
+    Xác nhận nơi nhận tiền. Of a name that is only similar, that it is theirs.
 
     Raises:
         PaymentAccountNotFound: There is none that the user keeps.
         AccountOver: It is no longer in use.
-        NothingToConfirm: Its name is not similar, or it is confirmed.
+        NothingToConfirm: Its name does not fit, or it is confirmed.
         SecondPersonNeeded: The user recorded or verified it.
     """
     account = _locked(account_id, acting_user, now)
-    if account.name_check != NameCheck.SIMILAR or account.confirmed_at is not None:
+    if not waits_for_second(account):
         raise NothingToConfirm
     if acting_user.pk in {account.recorded_by_id, account.verified_by_id}:
         raise SecondPersonNeeded
-    account.confirmed_at, account.confirmed_by = now, acting_user
-    account.save(update_fields=["confirmed_at", "confirmed_by"])
-    fact = HolderConfirmed(account_id=account.pk, reason=reason.strip())
+    fact: AccountVerified | HolderConfirmed
+    if account.name_check == NameCheck.SAME:
+        account.verified_at, account.verified_by = now, acting_user
+        fact = AccountVerified(account_id=account.pk, reason=reason.strip())
+    else:
+        account.confirmed_at, account.confirmed_by = now, acting_user
+        fact = HolderConfirmed(account_id=account.pk, reason=reason.strip())
+    _follow(account, acting_user=acting_user, now=now)
+    account.save(update_fields=["verified_at", "verified_by", "confirmed_at", "confirmed_by", "valid_from"])
     record(fact, stream=account.stream, actor_id=acting_user.pk, at=now)
     return account
 
@@ -286,8 +315,11 @@ def _payee(command: RecordAccount, user: User, now: datetime) -> Payee:
 
 
 def _locked(account_id: int, user: User, now: datetime) -> PaymentAccount:
-    rows = PaymentAccount.objects.select_for_update(of=("self",)).select_related("person", "organization")
+    rows = PaymentAccount.objects.select_related("person", "organization")
     account: PaymentAccount | None = rows.filter(pk=account_id).first()
+    if account is not None:
+        _hold_accounts_of(account.payee)
+        account = rows.select_for_update(of=("self",)).get(pk=account_id)
     if account is None or not policies.records_accounts(user, account.payee.unit_id, on=local_day(now)):
         raise PaymentAccountNotFound
     if account.valid_until is not None:
@@ -295,25 +327,35 @@ def _locked(account_id: int, user: User, now: datetime) -> PaymentAccount:
     return account
 
 
-def _end_current(payee: Payee, command: RecordAccount, number: str, *, acting_user: User, now: datetime) -> None:
+def _hold_accounts_of(payee: Payee) -> None:
+    """Let nobody else change where somebody is paid until the transaction ends."""
+    locks.hold(f"payment-accounts-of:{payee._meta.model_name}:{payee.pk}")
+
+
+def _check_new(payee: Payee, command: RecordAccount, number: str) -> None:
     theirs = PaymentAccount.objects.filter(**held_by(payee))
-    current = theirs.valid_on(command.valid_from).order_by("pk").first()
     holder = command.holder_name.strip()
-    if (
-        current is not None
-        and (current.channel, current.bank_code, current.number) == (command.channel, command.bank_code, number)
-        and current.valid_until is None
-        and (holder in {"", current.holder_name} or command.channel not in NUMBERED_CHANNELS)
-    ):
-        raise SameAccount(current.valid_from)
+    for one in theirs.valid_on(command.valid_from).filter(valid_until=None).order_by("pk"):
+        is_there = (one.channel, one.bank_code, one.number) == (command.channel, command.bank_code, number)
+        if is_there and (holder in {"", one.holder_name} or command.channel not in NUMBERED_CHANNELS):
+            raise SameAccount(one.valid_from, waits=not is_payable(one))
     later = theirs.filter(valid_from__gte=command.valid_from).order_by("valid_from").last()
     if later is not None:
         raise AccountDayWrong(
             _("Đã có nơi nhận tiền từ ngày %s. Hãy chọn một ngày sau ngày đó.") % format_day(later.valid_from)
         )
-    if current is None:
+
+
+def _follow(account: PaymentAccount, *, acting_user: User, now: datetime) -> None:
+    """Let an account that waited take the place of the one in use: never of days that are over."""
+    in_use = PaymentAccount.objects.filter(PAYABLE, **held_by(account.payee)).exclude(pk=account.pk)
+    before = in_use.filter(Q(valid_until=None) | Q(valid_until__gt=account.valid_from)).first()
+    if before is None:
         return
-    _end(current, command.valid_from, reason=_("Có nơi nhận tiền mới."), acting_user=acting_user, now=now)
+    day = max(account.valid_from, local_day(now))
+    if before.valid_until is None or before.valid_until > day:
+        _end(before, day, reason=_("Có nơi nhận tiền mới."), acting_user=acting_user, now=now)
+    account.valid_from = before.valid_until
 
 
 def _end(account: PaymentAccount, ends_on: date, *, reason: str, acting_user: User, now: datetime) -> None:

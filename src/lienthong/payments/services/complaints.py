@@ -86,7 +86,7 @@ def raise_complaint(command: RaiseComplaint, *, acting_user: User, now: datetime
     """
     person = Person.objects.filter(pk=command.person_id).first()
     is_own = person is not None and acting_user.person_id == person.pk
-    if person is None or not (is_own or policies.records_accounts(acting_user, person.unit_id, on=local_day(now))):
+    if person is None or not (is_own or policies.answers_complaints(acting_user, person.unit_id, on=local_day(now))):
         raise NotThisPerson
     if not command.text.strip():
         raise NothingSaid(_("Hãy ghi điều cần phản ánh: khoản của tháng nào, thiếu hay chưa nhận được."))
@@ -172,7 +172,7 @@ def _locked(
     if complaint is None:
         raise ComplaintNotFound
     is_own = person_may and user.person_id is not None and user.person_id == complaint.person_id
-    if not is_own and not policies.records_accounts(user, complaint.unit_id, on=local_day(now)):
+    if not is_own and not policies.answers_complaints(user, complaint.unit_id, on=local_day(now)):
         raise ComplaintNotFound
     if complaint.state not in states:
         raise ComplaintMovedOn(complaint.state)

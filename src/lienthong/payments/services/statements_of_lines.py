@@ -23,6 +23,11 @@ OWED_COLUMNS: Final = (
     "words", "basis", "matter",
 )  # fmt: skip
 _RESUMED: Final = ", ".join(f"'{state.value}'" for state in RESUMED_STATES)
+# ``models.PAYABLE``, of a table named account.
+_PAYABLE: Final = (
+    f"account.name_check = '{NameCheck.SAME}' AND account.verified_at IS NOT NULL"
+    f" OR account.name_check = '{NameCheck.SIMILAR}' AND account.confirmed_at IS NOT NULL"
+)
 
 DROP: Final = "DROP TABLE IF EXISTS pg_temp.payments_owed, pg_temp.payments_resumed, pg_temp.payments_live"
 CREATE: Final = """
@@ -136,9 +141,10 @@ due AS (
     CROSS JOIN LATERAL (SELECT greatest(coalesce(live.amount, 0) - coalesce(settled.amount, 0), 0)) AS had (amount)
     WHERE owed.amount > had.amount
 ),
-in_use AS NOT MATERIALIZED (
-    SELECT id, person_id, organization_id FROM payments_paymentaccount
+in_use AS (
+    SELECT DISTINCT ON (person_id, organization_id) id, person_id, organization_id FROM payments_paymentaccount AS account
     WHERE valid_from <= %(day)s AND (valid_until IS NULL OR valid_until > %(day)s)
+    ORDER BY person_id, organization_id, ({_PAYABLE}) DESC, id DESC
 ),
 placed AS (
     SELECT due.*, account.id AS account_id, account.channel, account.bank_code, account.number AS account_number, account.holder_name,
@@ -147,12 +153,11 @@ placed AS (
             WHEN payee.died_on <= %(day)s THEN '{HoldReason.PAYEE_DIED}'
             WHEN account.id IS NULL THEN '{HoldReason.NO_ACCOUNT}'
             WHEN account.channel IN ('{Channel.CASH}', '{Channel.POST}') THEN ''
-            WHEN account.verified_at IS NULL THEN '{HoldReason.NOT_VERIFIED}'
-            WHEN account.name_check = '{NameCheck.SAME}' THEN ''
-            WHEN account.name_check = '{NameCheck.SIMILAR}' AND account.confirmed_by_id IS NOT NULL THEN ''
+            WHEN {_PAYABLE} THEN ''
+            WHEN account.name_check = '{NameCheck.DIFFERENT}' THEN '{HoldReason.NAME_DIFFERS}'
             WHEN account.name_check = '{NameCheck.SIMILAR}' THEN '{HoldReason.NAME_UNCONFIRMED}'
-            WHEN account.name_check = '{NameCheck.UNKNOWN}' THEN '{HoldReason.NAME_UNKNOWN}'
-            ELSE '{HoldReason.NAME_DIFFERS}'
+            WHEN account.verified_at IS NULL THEN '{HoldReason.NOT_VERIFIED}'
+            ELSE '{HoldReason.NAME_UNKNOWN}'
         END AS hold
     FROM due
     LEFT JOIN people_person AS payee ON payee.id = due.payee_id

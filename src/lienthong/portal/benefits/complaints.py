@@ -6,13 +6,15 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from lienthong.accounts.policies import is_applicant
 from lienthong.accounts.queries import happenings_of
 from lienthong.infra.events import KeyAlreadyUsed
 from lienthong.infra.http import HouseRequest, allowed, reads, writes
+from lienthong.kernel.days import format_day
 from lienthong.payments.queries.complaints import get_complaint
-from lienthong.payments.queries.own import get_own_payment
+from lienthong.payments.queries.own import get_own_payment, recorded_for
 from lienthong.payments.services import complaints as services
 from lienthong.payments.states import ComplaintState
 from lienthong.portal.benefits.forms import ComplaintForm, ReopenForm
@@ -23,8 +25,8 @@ from lienthong.portal.pages import portal_page
 @allowed(is_applicant)
 @writes
 def complain(request: HouseRequest) -> HttpResponse:
-    """Say that no money came at all."""
-    return _complain(request, None)
+    """Say that no money came at all, or that money does not belong where an officer has it paid."""
+    return _complain(request, None, _objection(request))
 
 
 @allowed(is_applicant)
@@ -34,8 +36,19 @@ def complain_about(request: HouseRequest, line_id: int) -> HttpResponse:
     return _complain(request, get_own_payment(line_id, person_id=request.user.person_id))
 
 
-def _complain(request: HouseRequest, payment: Any) -> HttpResponse:
-    form = ComplaintForm(request.POST or None)
+def _objection(request: HouseRequest) -> str:
+    """Return what is said against a place that was recorded for the person, for them to change; empty where none is named."""
+    asked, person_id = request.GET.get("account", ""), request.user.person_id
+    recorded = recorded_for(person_id, on=request.today) if asked and person_id else []
+    named = next((one for one in recorded if str(one.account_id) == asked), None)
+    if named is None:
+        return ""
+    words = _("Tôi không yêu cầu và không nhận tiền ở: %(place)s, ghi ngày %(day)s.")
+    return words % {"place": named.place, "day": format_day(named.recorded_on)}
+
+
+def _complain(request: HouseRequest, payment: Any, text: str = "") -> HttpResponse:
+    form = ComplaintForm(request.POST or None, initial={"text": text})
     if request.method == "POST" and form.is_valid():
         command = services.RaiseComplaint(
             person_id=request.user.person_id or 0,

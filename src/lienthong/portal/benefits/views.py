@@ -21,7 +21,7 @@ from lienthong.assistance.queries.own_reasons import reasoned
 from lienthong.infra.http import HouseRequest, allowed, note_read, reads
 from lienthong.payments.queries import complaints
 from lienthong.payments.queries.accounts import account_on, is_payable
-from lienthong.payments.queries.own import own_payments, place_of_account
+from lienthong.payments.queries.own import own_payments, place_of_account, recorded_for
 from lienthong.portal.pages import portal_page
 
 PAYMENTS_AT_FIRST = 6
@@ -50,6 +50,7 @@ def benefits(request: HouseRequest) -> HttpResponse:
         "has_more": len(payments) > PAYMENTS_AT_FIRST,
         "account": account,
         "account_place": place_of_account(account) if account else "",
+        "recorded": recorded_for(person_id, on=request.today) if person_id else [],
         "is_payable": account is not None and is_payable(account),
         "complaints": complaints.complaints_of(person_id) if person_id else [],
         "sheets": own_sheets(person_id)[:SHEETS_SHOWN],

@@ -29,7 +29,7 @@ class Channels:
     """Draws where everybody is paid, from the day on which they are first paid.
 
     Args:
-        officers: Who records and verifies in each commune.
+        officers: Who records in each commune, and who verifies a number.
         seed: The same seed gives the same accounts.
         today: The day that is today.
     """
@@ -95,6 +95,7 @@ class Channels:
         return PaymentAccount(
             person_id=one.id, channel=channel, number=number, source=source,
             holder_name=fold(one.full_name).upper() if is_numbered else "",
-            name_check=NameCheck.SAME, verified_at=at + timedelta(minutes=20), verified_by_id=pair.officer,
+            name_check=NameCheck.SAME, verified_at=at + timedelta(minutes=20),
+            verified_by_id=pair.leader if is_numbered else pair.officer,
             valid_from=since, valid_until=until, recorded_at=at, recorded_by_id=pair.officer,
         )  # fmt: skip

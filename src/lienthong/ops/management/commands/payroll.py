@@ -48,6 +48,7 @@ _WORDS = {
     Difference.NEW: "mới",
     Difference.STOPPED: "thôi",
     Difference.CHANGED: "đổi mức",
+    Difference.ELSEWHERE: "đổi nơi nhận",
     Difference.SAME: "như trước",
 }
 _SIGNING: dict[str, tuple[Callable[..., PaymentRun], str]] = {
@@ -301,7 +302,7 @@ def _compare(options: dict[str, Any], user: User) -> None:
                 {
                     "difference": str(one.difference), "name": one.person_name, "commune": one.unit_name,
                     "benefit": f"{one.source}:{one.benefit}", "before": one.before, "now": one.now, "held": one.is_held,
-                    "why": one.why,
+                    "elsewhere": one.is_elsewhere, "why": one.why,
                 }
                 for one in people
             ],
