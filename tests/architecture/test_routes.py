@@ -367,6 +367,7 @@ EXPECTED: dict[str, set[str]] = {
                 "paying_accounts",
                 "new_paying_account",
                 "new_bank_template",
+                "approve_bank_template",
                 "paying_account_act",
             )
         ],

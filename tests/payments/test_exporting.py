@@ -81,6 +81,7 @@ def test_receivers_are_paid_from_the_account_at_their_own_bank(bank: BankedHouse
 def test_a_bank_that_wants_a_workbook_gets_one_in_its_columns(bank: BankedHouse) -> None:
     BankTemplate.objects.create(
         bank_code=bank.account.bank_code, name="Mẫu", order_kind=FileKind.XLSX, recorded_at=bank.house.now,
+        approved_by=bank.house.leader, approved_at=bank.house.now,
         columns=[
             {"heading": "So TK", "field": "account"}, {"heading": "Ten", "field": "holder"},
             {"heading": "So tien", "field": "amount"}, {"heading": "Ma", "field": "key"},

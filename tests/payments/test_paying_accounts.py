@@ -1,28 +1,32 @@
 """From which accounts the province pays, and what each bank wants: two people, and earlier versions kept."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from lienthong.accounts.states import Role
 from lienthong.payments.banks import UnknownBank
 from lienthong.payments.models import BankTemplate, PayingAccount
 from lienthong.payments.queries.files import (
     PaymentFileNotFound,
+    bank_templates,
     every_paying_account,
     files_of,
     get_file,
-    templates_in_use,
 )
-from lienthong.payments.queries.leaving import paying_accounts
+from lienthong.payments.queries.leaving import paying_accounts, template_of
 from lienthong.payments.services.paying_accounts import (
+    BankTemplateMissing,
     NotYoursToSet,
     PayingAccountMissing,
     PayingAccountRefused,
     RecordBankTemplate,
     RecordPayingAccount,
     SignedAlready,
+    approve_bank_template,
     approve_paying_account,
     end_paying_account,
     record_bank_template,
@@ -106,17 +110,85 @@ def test_strangers_neither_set_nor_see(house: House) -> None:
     with pytest.raises(NotYoursToSet):
         record_bank_template(RecordBankTemplate(bank_code="970405", name="x"), acting_user=stranger, now=house.now)
     assert not every_paying_account(stranger, on=on)
-    assert not templates_in_use(stranger, on=on)
+    assert not bank_templates(stranger, on=on)
 
 
-def test_a_new_template_takes_the_place_of_the_earlier_one(house: House) -> None:
-    columns = [{"heading": name, "field": name} for name in ("key", "account", "holder", "amount")]
-    for kind in (FileKind.PAIN001, FileKind.XLSX):
-        command = RecordBankTemplate(bank_code="970405", name="Mẫu", order_kind=kind, columns=columns)
-        record_bank_template(command, acting_user=house.accountant, now=house.later())
+COLUMNS = [{"heading": name, "field": name} for name in ("key", "account", "holder", "amount")]
 
-    (used,) = templates_in_use(house.accountant, on=house.now.date())
-    assert (used.version, used.order_kind, BankTemplate.objects.count()) == (2, FileKind.XLSX, 2)
+
+def put_down(house: House, **facts: Any) -> BankTemplate:
+    said = {"bank_code": "970405", "name": "Mẫu", "order_kind": FileKind.XLSX, "columns": COLUMNS}
+    return record_bank_template(RecordBankTemplate(**said | facts), acting_user=house.accountant, now=house.later())
+
+
+def test_a_template_counts_once_a_leader_has_approved_it_and_takes_the_place_of_the_earlier_one(house: House) -> None:
+    first = put_down(house, order_kind=FileKind.PAIN001)
+    assert template_of("970405") is None
+    for user in (house.accountant, house.head):
+        with pytest.raises(NotYoursToSet):
+            approve_bank_template(first.pk, acting_user=user, now=house.now)
+    approve_bank_template(first.pk, acting_user=house.leader, now=house.later())
+
+    second = put_down(house)
+
+    assert template_of("970405") == first
+    assert list(bank_templates(house.accountant, on=house.now.date())) == [first, second]
+    approve_bank_template(second.pk, acting_user=house.leader, now=house.later())
+    assert template_of("970405") == second
+    assert list(bank_templates(house.accountant, on=house.now.date())) == [second]
+    for template in (first, second):
+        with pytest.raises(SignedAlready):
+            approve_bank_template(template.pk, acting_user=house.leader, now=house.later())
+
+
+def test_of_two_templates_that_wait_the_later_one_counts(house: House) -> None:
+    first, second = put_down(house), put_down(house, name="Mẫu khác")
+
+    with pytest.raises(SignedAlready):
+        approve_bank_template(first.pk, acting_user=house.leader, now=house.later())
+    approve_bank_template(second.pk, acting_user=house.leader, now=house.later())
+
+
+def test_whoever_put_a_template_down_does_not_approve_it_nor_does_a_stranger(house: House) -> None:
+    template = put_down(house)
+    BankTemplate.objects.filter(pk=template.pk).update(recorded_by=house.leader)
+
+    with pytest.raises(NotYoursToSet):
+        approve_bank_template(template.pk, acting_user=house.leader, now=house.later())
+    with pytest.raises(BankTemplateMissing):
+        approve_bank_template(template.pk, acting_user=house.world.officer(Role.LEADER, "H55.05443"), now=house.later())
+    with pytest.raises(IntegrityError, match="bank_template_four_eyes"), transaction.atomic():
+        BankTemplate.objects.filter(pk=template.pk).update(approved_by=house.leader, approved_at=house.now)
+
+
+@pytest.mark.parametrize(
+    ("heading", "wrong", "field"),
+    [
+        ("Số tài khoản", {"text": "9704051234567"}, "account"), ("STK", {"text": "0071 0012 345"}, "account"),
+        ("TK thụ hưởng", {"text": "0071001234567"}, "account"), ("Account No.", {"text": "0071001234567"}, "account"),
+        ("Số tài khoản", {"field": "purpose"}, "account"), ("Tên chủ tài khoản", {"text": "NGUYEN VAN A"}, "holder"),
+        ("Tên tài khoản", {"field": "number"}, "holder"), ("Số tiền", {"text": "500000"}, "amount"),
+        ("Thành tiền (đồng)", {"text": "1"}, "amount"),
+    ],
+)  # fmt: skip
+def test_a_heading_that_means_an_account_a_holder_or_an_amount_holds_nothing_else(
+    house: House, heading: str, wrong: dict[str, str], field: str
+) -> None:
+    others = [{"heading": f"Ghi chú {one['field']}", "field": one["field"]} for one in COLUMNS]
+
+    with pytest.raises(TemplateRefused, match=rf"Cột “{re.escape(heading)}” phải ghi trường .*\({field}\)"):
+        put_down(house, columns=[*others, {"heading": heading, **wrong}])
+
+    assert not BankTemplate.objects.exists()
+
+
+def test_the_account_of_the_province_and_the_kind_of_account_may_be_fixed(house: House) -> None:
+    fixed = [
+        {"heading": "Tài khoản trích nợ", "text": "0805000123456"}, {"heading": "Loại tài khoản", "text": "ACC"},
+        {"heading": "Loại tiền", "text": "VND"},
+    ]  # fmt: skip
+
+    assert len(put_down(house, columns=[*COLUMNS, *fixed]).columns) == 7
 
 
 @pytest.mark.parametrize(

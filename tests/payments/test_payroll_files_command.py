@@ -159,12 +159,18 @@ def test_the_template_of_a_bank_is_put_down_from_a_file(bank: BankedHouse, told:
     file.write_text(TEMPLATE, encoding="utf-8")
 
     code, words = told("payroll", "template", str(file), *who)
-    assert (code, "phiên bản 1" in words) == (0, True), words
+    assert (code, "phiên bản 1" in words, "chờ lãnh đạo duyệt" in words) == (0, True, True), words
+    assert template_of("970405") is None
+    assert json.loads(told("payroll", "template", str(file), *who, "--json")[1])["version"] == 1
+    assert "Chỉ kế toán ghi, lãnh đạo sở duyệt" in told("payroll", "template", "--approve", "Agribank", *who)[1]
+    leader = ("--as", bank.house.leader.username)
+    assert told("payroll", "template", "--approve", "Agribank", *leader)[0] == 0
+    assert "chờ bạn duyệt" in told("payroll", "template", "--approve", "Agribank", *leader)[1]
+    assert "--approve" in told("payroll", "template", *leader)[1]
     kept = template_of("970405")
     assert kept is not None
     assert (kept.name, kept.first_row, len(kept.columns)) == ("Mẫu Agribank", 3, 5)
     assert kept.columns[3] == {"heading": "Loai tien", "text": "VND"}
-    assert json.loads(told("payroll", "template", str(file), *who, "--json")[1])["version"] == 1
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""``./lienthong payroll template FILE.yaml``: what a bank wants and sends, from a file that an office keeps and can send on."""
+"""``./lienthong payroll template FILE.yaml | --approve BANK``: what a bank wants and sends, from a file that an office keeps and can send on."""
 
 from __future__ import annotations
 
@@ -13,9 +13,16 @@ from django.utils import timezone
 from lienthong.accounts.models import User
 from lienthong.kernel.text import UncleanText, clean_line
 from lienthong.ops.console import say
+from lienthong.ops.payroll_reading import today
 from lienthong.ops.terminal_command import refuse
-from lienthong.payments.banks import UnknownBank, bank_name
-from lienthong.payments.services.paying_accounts import RecordBankTemplate, record_bank_template
+from lienthong.payments.banks import UnknownBank, bank_name, find_bank
+from lienthong.payments.models import BankTemplate
+from lienthong.payments.queries.files import bank_templates
+from lienthong.payments.services.paying_accounts import (
+    RecordBankTemplate,
+    approve_bank_template,
+    record_bank_template,
+)
 from lienthong.payments.states import FileKind
 from lienthong.payments.templates import TemplateRefused
 from lienthong.rules.social_assistance.plain_file import FileRefused, read_plain_file
@@ -32,30 +39,49 @@ def add_verb(verbs: Any) -> ArgumentParser:
         "template", help="ghi mẫu tệp của một ngân hàng từ tệp YAML: cột của tệp chi, cột và nhãn của sao kê Excel"
     )
     parser.add_argument(
-        "file", type=Path, metavar="FILE", help="tệp YAML hoặc JSON; mẫu ở docs/how-to/close-a-month.md"
+        "file", type=Path, nargs="?", metavar="FILE", help="tệp YAML hoặc JSON; mẫu ở docs/how-to/close-a-month.md"
     )
+    parser.add_argument("--approve", default="", metavar="NGÂN_HÀNG", help="duyệt mẫu đang chờ của ngân hàng này")
     return parser
 
 
 def template(options: dict[str, Any], user: User) -> None:
-    """Put down the template of a file; the bank's earlier one is kept as a version."""
-    file: Path = options["file"]
+    """Put down the template of a file, or approve the one of a bank that waits."""
+    file: Path | None = options["file"]
+    if bool(options["approve"]) == bool(file):
+        refuse("Ghi tên tệp để ghi mẫu, hoặc --approve NGÂN_HÀNG để duyệt mẫu đang chờ.")
+    _tell(options, _approved(options["approve"], user) if file is None else _put_down(file, user))
+
+
+def _approved(named: str, user: User) -> BankTemplate:
+    bank = find_bank(named)
+    waiting = bank_templates(user, on=today()).filter(bank_code=bank.code, approved_at=None).first() if bank else None
+    if waiting is None:
+        refuse(f"Không có mẫu nào của ngân hàng “{named}” chờ bạn duyệt.")
+    return approve_bank_template(waiting.pk, acting_user=user, now=timezone.now())
+
+
+def _put_down(file: Path, user: User) -> BankTemplate:
     try:
         command = read_template(file.read_bytes())
-        kept = record_bank_template(command, acting_user=user, now=timezone.now())
+        return record_bank_template(command, acting_user=user, now=timezone.now())
     except OSError:
         refuse(f"Không mở được tệp {file}. Hãy kiểm tra đường dẫn.")
     except (FileRefused, TemplateRefused, UncleanText, UnknownBank) as refusal:
         refuse(f"Tệp {file.name}: {refusal}")
+
+
+def _tell(options: dict[str, Any], kept: BankTemplate) -> None:
     if options["json"]:
         told = {
             "bank": kept.bank_code, "name": kept.name, "version": kept.version, "orders": kept.order_kind,
-            "columns": len(kept.columns),
+            "columns": len(kept.columns), "approved": kept.approved_at is not None,
         }  # fmt: skip
         say(json.dumps(told, ensure_ascii=False, indent=1))
         return
     say(
-        f"✓ Mẫu của {bank_name(kept.bank_code)}: {kept.name}, phiên bản {kept.version}, {kept.get_order_kind_display()}."
+        f"✓ Mẫu của {bank_name(kept.bank_code)}: {kept.name}, phiên bản {kept.version}, {kept.get_order_kind_display()}"
+        + (", đã duyệt." if kept.approved_at else "; chờ lãnh đạo duyệt.")
     )
 
 

@@ -178,7 +178,20 @@ class PayingAccountEnded(Fact):
 class BankTemplateRecorded(Fact):
     """Ghi mẫu tệp của một ngân hàng; mẫu trước được giữ lại."""
 
-    sentence = "Ghi mẫu tệp phiên bản {version} của ngân hàng {bank_code}: {order_kind}."
+    sentence = "Ghi mẫu tệp phiên bản {version} của ngân hàng {bank_code}: {order_kind}. Chờ duyệt."
+    coded = {"order_kind": FileKind}
+    template_id: int
+    bank_code: str
+    version: int
+    order_kind: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class BankTemplateApproved(Fact):
+    """Duyệt mẫu tệp của một ngân hàng; từ lúc này các tệp theo mẫu ấy."""
+
+    sentence = "Duyệt mẫu tệp phiên bản {version} của ngân hàng {bank_code}: {order_kind}."
     coded = {"order_kind": FileKind}
     template_id: int
     bank_code: str

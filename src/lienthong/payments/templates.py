@@ -5,9 +5,12 @@ Mẫu cột của ngân hàng. A template is data that an office can change; rea
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
+
+from lienthong.kernel.text import fold
 
 OUT_FIELDS: Final = {
     "number": "số thứ tự",
@@ -19,6 +22,20 @@ OUT_FIELDS: Final = {
     "amount": "số tiền",
     "purpose": "nội dung",
 }
+# What a bank reads under a heading, by its words without marks; the first that fits. The holder comes before the account: "tên tài khoản".
+_HEADS: Final = {
+    "amount": (" so tien ", " thanh tien ", " tien chuyen ", " thuc nhan ", " thuc linh ", " amount "),
+    "holder": (
+        " ten tai khoan ", " ten tk ", " chu tai khoan ", " chu tk ", " ho ten ", " ho va ten ", " ten nguoi ", " ten don vi huong ",
+        " ten thu huong ", " account name ", " beneficiary name ", " holder ",
+    ),
+    "account": (" tai khoan ", " tk ", " stk ", " sotk ", " account ", " acc ", " acct "),
+}  # fmt: skip
+# The province's own account, and what only describes one.
+_OTHER_SIDE: Final = (
+    " nguon ", " trich ", " ghi no ", " chuyen di ", " nguoi chuyen ", " debit ", " loai ", " chi nhanh ", " ma ngan hang ",
+    " ten ngan hang ",
+)  # fmt: skip
 _LATEST_FIRST_ROW: Final = 50
 _LONGEST_SHEET: Final = 31
 _OUT_NEEDED: Final = ("key", "account", "holder", "amount")
@@ -121,6 +138,8 @@ def out_template(
             if not one.heading or bool(one.field) == bool(one.text):
                 raise TemplateRefused(f"Cột thứ {place} phải có tên và hoặc một trường, hoặc một nội dung cố định.")
         _known([one.field for one in read if one.field], OUT_FIELDS, _OUT_NEEDED)
+        for one in read:
+            _says_what_it_holds(one)
         more["columns"] = read
     return OutTemplate(first_row=first_row, plain_letters=plain_letters, **more)
 
@@ -137,6 +156,26 @@ def in_template(data: Mapping[str, Any]) -> InTemplate:
     _known(list(columns), IN_FIELDS, IN_NEEDED)
     _known(list(labels), LABELS, LABELS_NEEDED)
     return InTemplate(columns=columns, labels=labels, amounts_as_text=bool(data.get("amounts_as_text", False)))
+
+
+def _says_what_it_holds(column: OutColumn) -> None:
+    """Refuse a column whose heading promises the bank an account, a holder or an amount, and that holds something else.
+
+    Raises:
+        TemplateRefused: With the column and the field that belongs there.
+    """
+    promised = _meaning_of(fold(column.heading))
+    if promised and column.field != promised:
+        raise TemplateRefused(
+            f"Cột “{column.heading[:40]}” phải ghi trường {OUT_FIELDS[promised]} ({promised}) của từng khoản, không ghi thứ khác."
+        )
+
+
+def _meaning_of(heading: str) -> str:
+    words = f" {re.sub(r'[^a-z0-9]+', ' ', heading).strip()} "
+    if any(other in words for other in _OTHER_SIDE):
+        return ""
+    return next((field for field, heads in _HEADS.items() if any(head in words for head in heads)), "")
 
 
 def _known(names: list[str], fields: Mapping[str, str], needed: tuple[str, ...]) -> None:

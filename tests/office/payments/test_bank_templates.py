@@ -43,9 +43,9 @@ def test_begins_with_our_own_columns_and_keeps_what_the_bank_wants(page: Page) -
         **STATEMENT,
     )
 
-    assert "phiên bản 1" in done.notices
-    kept = template_of(BANK)
-    assert kept is not None
+    assert "phiên bản 1. Lãnh đạo duyệt" in done.notices
+    assert template_of(BANK) is None
+    kept = BankTemplate.objects.get(bank_code=BANK)
     assert kept.order_kind == FileKind.XLSX
     assert [one["heading"] for one in kept.columns][:2] == ["Mã dòng chi", "Số tài khoản"]
     assert kept.columns[-1] == {"heading": "Loai tien", "text": "VND"}
@@ -60,8 +60,7 @@ def test_the_one_in_use_is_changed_and_kept_as_an_earlier_version(page: Page) ->
     assert BankTemplate.objects.count() == 1
     assert again.browser.open(LIST).follow("Sửa").press("Ghi mẫu", name="Mẫu mới").status == 200
 
-    kept = template_of(BANK)
-    assert kept is not None
+    kept = BankTemplate.objects.get(bank_code=BANK, superseded_at=None)
     assert (kept.version, kept.name, len(kept.columns)) == (2, "Mẫu mới", 8)
     assert kept.incoming["columns"]["debit"] == "Nợ"
 
@@ -95,6 +94,22 @@ def test_what_cannot_be_as_a_whole_is_refused_above_the_form(page: Page, typed: 
     assert answer.status == 422
     assert says in " ".join(answer.errors)
     assert not BankTemplate.objects.exists()
+
+
+def test_a_leader_sees_what_it_says_and_approves_it(payroll: Payroll, page: Page) -> None:
+    page.press("Ghi mẫu", bank_code=BANK, name="Mẫu chi lương", **STATEMENT)
+    assert "Xem và duyệt" not in page.browser.open(LIST).links()
+    leader = enter(payroll.officer(Role.LEADER))
+
+    page = leader.open(LIST).follow("Xem và duyệt")
+    assert page.rows("Tệp chi")[2] == ["Số tài khoản", "Số tài khoản"]
+    assert ["Ngày GD", "Ngày ghi sổ"] in page.rows("Sao kê Excel")
+    done = page.press("Duyệt mẫu")
+
+    assert "Đã duyệt mẫu “Mẫu chi lương”, phiên bản 1" in done.notices
+    kept = template_of(BANK)
+    assert kept is not None and kept.approved_by is not None
+    assert "đã được duyệt" in " ".join(page.press("Duyệt mẫu").errors)
 
 
 def test_only_accountants_write_one(payroll: Payroll) -> None:

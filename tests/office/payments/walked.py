@@ -11,6 +11,7 @@ from lienthong.documents import services as documents
 from lienthong.payments.models import (
     AccountImport,
     AccountImportRow,
+    BankTemplate,
     PaymentFile,
     Statement,
     StatementLine,
@@ -49,6 +50,7 @@ def payment_routes(world: World) -> dict[str, dict[str, Any]]:
     run = PaymentRunFactory(released=True, month=date(2026, 10, 1))
     line = PaymentLineFactory(run=run, person=person, unit=unit)
     complaint = PaymentComplaintFactory(person=person, unit=unit, line=line)
+    template = BankTemplate.objects.create(bank_code="970405", name="Mẫu", recorded_at=world.now)
     budget = BudgetFactory(approved_by=None, approved_at=None)
     held = AccountImport.objects.create(
         file_name="tài khoản.xlsx", sha256="0" * 64, source=AccountSource.DECLARED, valid_from=world.today,
@@ -89,6 +91,7 @@ def payment_routes(world: World) -> dict[str, dict[str, Any]]:
         "office:payments_strange_line": {"statement_line_id": strange.pk},
         "office:payments_strange_act": {"statement_line_id": strange.pk, "action": "propose"},
         "office:payments_paying_account_act": {"paying_account_id": PayingAccountFactory().pk, "action": "end"},
+        "office:payments_approve_bank_template": {"bank_template_id": template.pk},
         "office:payments_line": {"line_id": line.pk},
         "office:payments_reverse_tick": {"line_id": line.pk},
         "office:payments_account_act": {"account_id": account.pk, "action": "end"},

@@ -19,9 +19,13 @@ from lienthong.kernel.text import whole_number
 from lienthong.office.pages import office_page
 from lienthong.office.payments.account_forms import bank_choices
 from lienthong.payments import policies
-from lienthong.payments.banks import UnknownBank
-from lienthong.payments.queries.files import templates_in_use
-from lienthong.payments.services.paying_accounts import RecordBankTemplate, record_bank_template
+from lienthong.payments.banks import UnknownBank, bank_name
+from lienthong.payments.queries.files import bank_templates, get_bank_template
+from lienthong.payments.services.paying_accounts import (
+    RecordBankTemplate,
+    approve_bank_template,
+    record_bank_template,
+)
 from lienthong.payments.services.refusals import PaymentRefused
 from lienthong.payments.states import FileKind
 from lienthong.payments.templates import (
@@ -182,16 +186,59 @@ def new_bank_template(request: HouseRequest) -> HttpResponse:
             except (PaymentRefused, TemplateRefused) as refusal:
                 form.show(refusal)
             else:
-                words = _("Đã ghi mẫu “%(name)s”, phiên bản %(version)s. Các tệp lập từ nay theo mẫu này.")
+                words = _("Đã ghi mẫu “%(name)s”, phiên bản %(version)s. Lãnh đạo duyệt rồi các tệp mới theo mẫu này.")
                 messages.success(request, words % {"name": kept.name, "version": kept.version})
                 return redirect("office:payments_paying_accounts")
     status = 422 if form.errors else 200
     return office_page(request, "office/payments/new_bank_template.html", {"form": form}, status=status)
 
 
+@allowed(policies.approves)
+@writes
+def approve_template(request: HouseRequest, bank_template_id: int) -> HttpResponse:
+    """Show what a template says, column by column, beside the one in use, and approve it."""
+    template = get_bank_template(bank_template_id, user=request.user, on=request.today)
+    form = forms.Form(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        try:
+            approve_bank_template(template.pk, acting_user=request.user, now=request.received_at)
+        except (PaymentRefused, TemplateRefused) as refusal:
+            form.show(refusal)
+        else:
+            words = _("Đã duyệt mẫu “%(name)s”, phiên bản %(version)s. Các tệp lập từ nay theo mẫu này.")
+            messages.success(request, words % {"name": template.name, "version": template.version})
+            return redirect("office:payments_paying_accounts")
+    of_bank = bank_templates(request.user, on=request.today).filter(bank_code=template.bank_code)
+    context = {
+        "form": form,
+        "template": template,
+        "bank": bank_name(template.bank_code),
+        "used": of_bank.exclude(approved_at=None).first(),
+        "columns": [(one["heading"], _held_in(one)) for one in template.columns],
+        "statement": _statement_words(template.incoming),
+    }
+    status = 422 if form.errors else 200
+    return office_page(request, "office/payments/approve_bank_template.html", context, status=status)
+
+
+def _held_in(column: Mapping[str, str]) -> str:
+    """Say what stands under a heading."""
+    if column.get("field"):
+        return str(OUT_WORDS[column["field"]])
+    return _("luôn ghi “%(text)s”") % {"text": column.get("text", "")}
+
+
+def _statement_words(incoming: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the heads and labels of a bank's statements, each with what we take from there."""
+    parts = (("columns", IN_WORDS), ("labels", LABEL_WORDS))
+    return [
+        (words, str(names.get(name, name))) for part, names in parts for name, words in incoming.get(part, {}).items()
+    ]
+
+
 def _begun(request: HouseRequest) -> BankTemplateForm:
     bank_code = request.GET.get("bank", "")[:6]
-    used = templates_in_use(request.user, on=request.today).filter(bank_code=bank_code).first()
+    used = bank_templates(request.user, on=request.today).filter(bank_code=bank_code).last()
     own = OutTemplate()
     initial: dict[str, Any] = {
         "bank_code": bank_code, "order_kind": FileKind.XLSX, "plain_letters": True, "first_row": own.first_row,

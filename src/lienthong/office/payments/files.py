@@ -112,7 +112,7 @@ class EndPayingForm(forms.Form):
 @reads
 def paying_account_list(request: HouseRequest) -> HttpResponse:
     bank, state = request.GET.get("bank", "")[:6], request.GET.get("state", "")
-    templates = queries.templates_in_use(request.user, on=request.today, bank=bank)
+    templates = queries.bank_templates(request.user, on=request.today, bank=bank)
     if request.GET.get("format") == "xlsx" and request.GET.get("part") == TEMPLATES:
         return _export_templates(templates)
     rows = list(queries.every_paying_account(request.user, on=request.today, bank=bank, state=state))

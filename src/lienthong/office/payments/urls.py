@@ -38,6 +38,11 @@ urlpatterns = [
     path("paying-accounts/new/", files.new_paying_account, name="payments_new_paying_account"),
     path("paying-accounts/templates/new/", bank_templates.new_bank_template, name="payments_new_bank_template"),
     path(
+        "paying-accounts/templates/<int:bank_template_id>/approve/",
+        bank_templates.approve_template,
+        name="payments_approve_bank_template",
+    ),
+    path(
         "paying-accounts/<int:paying_account_id>/do/<str:action>/",
         files.paying_account_act,
         name="payments_paying_account_act",

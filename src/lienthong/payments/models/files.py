@@ -63,7 +63,8 @@ class BankTemplate(models.Model):
 
     ``columns`` is a list of {heading, field, fixed text}; ``first_row`` where lines begin. ``order_kind`` is the form in which
     orders go to the bank, ``plain_letters`` whether names lose their marks on the way. ``incoming`` names columns and labels of
-    the bank's own statements, as ``payments.templates`` reads them.
+    the bank's own statements, as ``payments.templates`` reads them. It says under which head an account number stands: nothing is
+    written by it before a second person approves it; until then the one before is in use.
     """
 
     bank_code = models.CharField(_("mã ngân hàng"), max_length=6)
@@ -77,6 +78,8 @@ class BankTemplate(models.Model):
     version = models.PositiveSmallIntegerField(_("phiên bản"), default=1)
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField(_("ghi lúc"))
+    approved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(_("duyệt lúc"), null=True)
     superseded_at = models.DateTimeField(_("thay lúc"), null=True)
 
     class Meta:
@@ -89,14 +92,30 @@ class BankTemplate(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["bank_code"],
-                condition=Q(superseded_at=None),
+                condition=Q(superseded_at=None, approved_at__isnull=False),
                 name="bank_template_one_in_use",
                 violation_error_message=_("Mỗi ngân hàng chỉ dùng một mẫu."),
+            ),
+            models.UniqueConstraint(
+                fields=["bank_code"],
+                condition=Q(superseded_at=None, approved_at=None),
+                name="bank_template_one_waiting",
+                violation_error_message=_("Mỗi ngân hàng chỉ có một mẫu chờ duyệt."),
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_at=None) | Q(approved_by__isnull=False) & ~Q(approved_by=F("recorded_by")),
+                name="bank_template_four_eyes",
+                violation_error_message=_("Người duyệt mẫu tệp phải khác người ghi."),
             ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def stream(self) -> str:
+        """Name of the event stream of the bank's templates."""
+        return f"bank-template:{self.bank_code}"
 
 
 class PaymentFile(models.Model):

@@ -19,6 +19,10 @@ class PaymentFileNotFound(NotFound):
     """There is no such file, or none that this user may have."""
 
 
+class BankTemplateNotFound(NotFound):
+    """There is no such template, or none that this user may see."""
+
+
 @dataclass(frozen=True, slots=True)
 class FileFilter:
     """Which files of a run a list shows. Empty means all."""
@@ -91,9 +95,21 @@ def every_paying_account(user: Any, *, on: date, bank: str = "", state: str = ""
     return rows.order_by("valid_until", "bank_code", "-valid_from")
 
 
-def templates_in_use(user: Any, *, on: date, bank: str = "") -> QuerySet[BankTemplate]:
-    """Return the templates of banks that are in use; of one bank, by its code, or of all."""
-    rows = BankTemplate.objects.filter(superseded_at=None).select_related("recorded_by")
+def bank_templates(user: Any, *, on: date, bank: str = "") -> QuerySet[BankTemplate]:
+    """Return the templates of banks that are in use, and those that wait to be approved; of one bank, by its code, or of all."""
+    rows = BankTemplate.objects.filter(superseded_at=None).select_related("recorded_by", "approved_by")
     if bank:
         rows = rows.filter(bank_code=bank)
-    return rows.order_by("bank_code") if policies.sees_province(user, on=on) else rows.none()
+    return rows.order_by("bank_code", "version") if policies.sees_province(user, on=on) else rows.none()
+
+
+def get_bank_template(template_id: int, *, user: Any, on: date) -> BankTemplate:
+    """Load a template that is in use or waits.
+
+    Raises:
+        BankTemplateNotFound: There is none that this user may see.
+    """
+    found = bank_templates(user, on=on).filter(pk=template_id).first()
+    if found is None:
+        raise BankTemplateNotFound
+    return found

@@ -121,8 +121,8 @@ def paying_accounts(*, on: date) -> list[PayingAccount]:
 
 
 def template_of(bank_code: str) -> BankTemplate | None:
-    """Return the template of a bank that is in use."""
-    return BankTemplate.objects.filter(bank_code=bank_code, superseded_at=None).first()
+    """Return the template of a bank that is in use: the approved one."""
+    return BankTemplate.objects.filter(bank_code=bank_code, superseded_at=None, approved_at__isnull=False).first()
 
 
 def transfers(run: PaymentRun, channel: Channel, banks: Sequence[str]) -> Iterator[Transfer]:

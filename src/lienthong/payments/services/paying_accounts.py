@@ -21,6 +21,7 @@ from lienthong.kernel.text import clean_line
 from lienthong.payments import policies
 from lienthong.payments.banks import bank_of
 from lienthong.payments.file_events import (
+    BankTemplateApproved,
     BankTemplateRecorded,
     PayingAccountApproved,
     PayingAccountEnded,
@@ -46,7 +47,11 @@ class NotYoursToSet(PayingAccountRefused):
     """The user neither keeps nor approves the accounts of the province."""
 
     def __init__(self) -> None:
-        super().__init__(_("Chỉ kế toán ghi, lãnh đạo sở duyệt tài khoản chi của tỉnh."))
+        super().__init__(_("Chỉ kế toán ghi, lãnh đạo sở duyệt tài khoản chi của tỉnh và mẫu tệp của ngân hàng."))
+
+
+class BankTemplateMissing(NotFound):
+    """There is no such template, or none that this user may see."""
 
 
 class SignedAlready(PayingAccountRefused):
@@ -154,9 +159,9 @@ def end_paying_account(account_id: int, *, valid_until: date, acting_user: User,
 
 @transaction.atomic
 def record_bank_template(command: RecordBankTemplate, *, acting_user: User, now: datetime) -> BankTemplate:
-    """Put down what a bank wants and sends; what held before is kept as an earlier version.
+    """Put down what a bank wants and sends; what is in use stays so until a leader has approved the new one.
 
-    Ghi mẫu tệp của ngân hàng. Put down twice the same, nothing changes.
+    Ghi mẫu tệp của ngân hàng. Put down twice the same, nothing changes; of two that wait, the later one counts.
 
     Raises:
         NotYoursToSet: The user is no accountant of the competent agency.
@@ -177,11 +182,12 @@ def record_bank_template(command: RecordBankTemplate, *, acting_user: User, now:
         "plain_letters": command.plain_letters, "columns": [dict(column) for column in command.columns],
         "first_row": command.first_row, "sheet": command.sheet, "incoming": dict(command.incoming),
     }  # fmt: skip
-    used = BankTemplate.objects.filter(bank_code=bank.code, superseded_at=None).first()
-    if used is not None and all(getattr(used, name) == value for name, value in wanted.items()):
-        return used
-    version = (BankTemplate.objects.filter(bank_code=bank.code).aggregate(last=Max("version"))["last"] or 0) + 1
-    BankTemplate.objects.filter(bank_code=bank.code, superseded_at=None).update(superseded_at=now)
+    of_bank = BankTemplate.objects.filter(bank_code=bank.code)
+    last = of_bank.filter(superseded_at=None).order_by("version").last()
+    if last is not None and all(getattr(last, name) == value for name, value in wanted.items()):
+        return last
+    version = (of_bank.aggregate(last=Max("version"))["last"] or 0) + 1
+    of_bank.filter(superseded_at=None, approved_at=None).update(superseded_at=now)
     template = BankTemplate.objects.create(
         bank_code=bank.code,
         **wanted,
@@ -192,13 +198,48 @@ def record_bank_template(command: RecordBankTemplate, *, acting_user: User, now:
     fact = BankTemplateRecorded(
         template_id=template.pk, bank_code=bank.code, version=version, order_kind=command.order_kind
     )
-    record(fact, stream=f"bank-template:{bank.code}", actor_id=acting_user.pk, at=now)
+    record(fact, stream=template.stream, actor_id=acting_user.pk, at=now)
     return template
+
+
+@transaction.atomic
+def approve_bank_template(template_id: int, *, acting_user: User, now: datetime) -> BankTemplate:
+    """Approve what a bank wants and sends, as a leader who did not put it down; the one before is kept as an earlier version.
+
+    Duyệt mẫu tệp của ngân hàng.
+
+    Raises:
+        BankTemplateMissing, NotYoursToSet, SignedAlready: The template or the user is wrong.
+        TemplateRefused: A column cannot be, by what is asked of templates now.
+    """
+    found = BankTemplate.objects.filter(pk=template_id).first() if _sees(acting_user, now) else None
+    if found is None:
+        raise BankTemplateMissing
+    locks.hold(f"bank-template:{found.bank_code}")
+    template: BankTemplate = BankTemplate.objects.select_for_update(of=("self",)).get(pk=template_id)
+    if not policies.approves(acting_user, on=local_day(now)) or template.recorded_by_id == acting_user.pk:
+        raise NotYoursToSet
+    if template.approved_at or template.superseded_at:
+        raise SignedAlready(_("Mẫu này đã được duyệt hoặc đã có mẫu khác thay. Hãy mở lại trang."))
+    out_template(template.columns, sheet=template.sheet, first_row=template.first_row)
+    in_use = BankTemplate.objects.filter(bank_code=template.bank_code, superseded_at=None, approved_at__isnull=False)
+    in_use.update(superseded_at=now)
+    template.approved_by, template.approved_at = acting_user, now
+    template.save(update_fields=["approved_by", "approved_at"])
+    fact = BankTemplateApproved(
+        template_id=template.pk, bank_code=template.bank_code, version=template.version, order_kind=template.order_kind
+    )
+    record(fact, stream=template.stream, actor_id=acting_user.pk, at=now)
+    return template
+
+
+def _sees(user: User, now: datetime) -> bool:
+    return policies.sees_province(user, on=local_day(now))
 
 
 def _locked(account_id: int, user: User, now: datetime) -> PayingAccount:
     account: PayingAccount | None = None
-    if policies.sees_province(user, on=local_day(now)):
+    if _sees(user, now):
         account = PayingAccount.objects.select_for_update(of=("self",)).filter(pk=account_id).first()
     if account is None:
         raise PayingAccountMissing
