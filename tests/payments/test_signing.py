@@ -8,7 +8,9 @@ from lienthong.accounts.states import Role
 from lienthong.infra.events import sentence_of
 from lienthong.infra.models import Event
 from lienthong.payments.models import PaymentLine
+from lienthong.payments.services.budgets_left import BudgetShort
 from lienthong.payments.services.moving import RunTarget
+from lienthong.payments.services.preparing import collect_again
 from lienthong.payments.services.refusals import (
     KeyUsedElsewhere,
     LinesUnanswered,
@@ -23,6 +25,7 @@ from lienthong.payments.services.refusals import (
 from lienthong.payments.services.signing import approve_run, cancel_run, check_run, close_run, release_run
 from lienthong.payments.states import LineState, RunState
 from tests.factories.accounts import MandateFactory
+from tests.factories.payments import BudgetFactory
 from tests.payments.house import House
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +109,43 @@ def test_refuses_what_the_user_has_not_seen_and_repeats_nothing(owing: House) ->
     with pytest.raises(StaleRun):
         approve_run(stale, acting_user=owing.leader, now=owing.later())
     assert Event.objects.filter(stream=run.stream, name="PaymentRunChecked").count() == 1
+
+
+def test_whoever_had_a_list_collected_again_has_prepared_it(house: House) -> None:
+    BudgetFactory(amount=400_000)
+    house.owe(house.person(), 500_000)
+    run = house.prepare()
+    BudgetFactory(amount=400_000)
+
+    collect_again(house.target(run), acting_user=house.another_accountant, now=house.later())
+    run = house.collect(run)
+
+    assert run.prepared_by == house.another_accountant
+    assert Event.objects.filter(stream=run.stream, name="PaymentRunRetried").get().actor_id == run.prepared_by_id
+    assert Event.objects.filter(stream=run.stream, name="PaymentRunPrepared").get().actor_id == run.prepared_by_id
+    house.approve(house.check(run))
+    with pytest.raises(SignedBySamePerson, match="Bạn đã lập"):
+        house.release(run)
+    assert house.release(run, by=house.accountant).state == RunState.RELEASED
+
+
+def test_a_budget_taken_back_meanwhile_stops_the_approval_and_the_release(house: House) -> None:
+    BudgetFactory(amount=500_000)
+    house.owe(house.person(), 500_000)
+    run = house.check(house.prepare())
+    taken = BudgetFactory(amount=-200_000)
+
+    with pytest.raises(BudgetShort, match=r"cần 500.000 đồng, còn 300.000 đồng, thiếu 200.000 đồng.*ký lại"):
+        house.approve(run)
+    BudgetFactory(amount=200_000)
+    run = house.approve(run)
+    BudgetFactory(amount=-500_000, quarter=taken.quarter)
+    with pytest.raises(BudgetShort, match=r"thiếu 500.000 đồng"):
+        house.release(run)
+
+    run.refresh_from_db()
+    assert (run.state, run.released_by) == (RunState.APPROVED, None)
+    assert [line.state for line in house.lines(run)] == [LineState.PLANNED]
 
 
 def test_the_key_of_another_action_is_refused(owing: House) -> None:

@@ -16,6 +16,7 @@ from lienthong.payments import policies
 from lienthong.payments.budget_events import BudgetApproved, BudgetPrepared, BudgetWithdrawn
 from lienthong.payments.models import Budget
 from lienthong.payments.queries.budgets import BudgetNotFound
+from lienthong.payments.services.budgets_left import hold_budgets
 from lienthong.payments.sources import label_of, registered
 
 MOST = 10**14
@@ -140,6 +141,7 @@ def approve_budget(budget_id: int, *, acting_user: User, now: datetime) -> Budge
         ApprovedAlready: It is approved.
         PreparedByYou: The user wrote it down.
     """
+    hold_budgets()
     budget = _unapproved(budget_id)
     if not policies.approves(acting_user, on=local_day(now)):
         raise NotYoursToBudget

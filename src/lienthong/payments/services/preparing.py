@@ -103,6 +103,8 @@ def prepare_run(command: PrepareRun, *, acting_user: User, now: datetime) -> Pay
 def collect_again(target: RunTarget, *, acting_user: User, now: datetime) -> PaymentRun:
     """Let a run that stood still, for example because a budget did not suffice, be collected again.
 
+    Whoever asks has prepared the list from now on, and does not release it.
+
     Raises:
         RunUnknown: There is none, or none for this user.
         NotYourRun: The user is no accountant of the competent agency.
@@ -116,10 +118,10 @@ def collect_again(target: RunTarget, *, acting_user: User, now: datetime) -> Pay
         raise NotPossibleNow(RunAction.PREPARE, RunState(run.state))
     if not run.stopped:
         return run
-    run.stopped, run.shortfalls = "", []
+    run.stopped, run.shortfalls, run.prepared_by = "", [], acting_user
     run.progress = {"stage": _("Chờ tổng hợp"), "share": 0.0, "began": now.isoformat()}
     run.version += 1
-    run.save(update_fields=["stopped", "shortfalls", "progress", "version"])
+    run.save(update_fields=["stopped", "shortfalls", "prepared_by", "progress", "version"])
     record(
         PaymentRunRetried(run_id=run.pk),
         stream=run.stream, actor_id=acting_user.pk, at=now, client_key=target.client_key,

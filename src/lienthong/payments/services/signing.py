@@ -22,6 +22,7 @@ from lienthong.payments.events import (
 )
 from lienthong.payments.models import PaymentLine, PaymentRun
 from lienthong.payments.services.answers import hold_answers
+from lienthong.payments.services.budgets_left import check_budgets
 from lienthong.payments.services.holding_out import hold_out
 from lienthong.payments.services.moving import RunTarget, change_run
 from lienthong.payments.services.refusals import LinesUnanswered, ListChanged, ReasonNeeded
@@ -56,10 +57,12 @@ def approve_run(target: RunTarget, *, acting_user: User, now: datetime) -> Payme
     Raises:
         RunUnknown, StaleRun, NotYourRun, NotPossibleNow, SignedBySamePerson, KeyUsedElsewhere: See ``change_run``.
         ListChanged: The lines are not those that were prepared.
+        BudgetShort: A budget was taken back meanwhile and does not suffice any more; the figures say by how much.
     """
 
     def change(run: PaymentRun) -> PaymentRunApproved:
         _must_be_as_prepared(run)
+        check_budgets(run)
         run.approved_by, run.approved_at = acting_user, now
         return PaymentRunApproved(run_id=run.pk, lines=run.lines_total, amount=run.net_total, digest=run.digest)
 
@@ -75,6 +78,7 @@ def release_run(target: RunTarget, *, acting_user: User, now: datetime) -> Payme
     Raises:
         RunUnknown, StaleRun, NotYourRun, NotPossibleNow, SignedBySamePerson, KeyUsedElsewhere: See ``change_run``.
         ListChanged: The lines are not those that were prepared.
+        BudgetShort: A budget was taken back meanwhile and does not suffice any more; the figures say by how much.
     """
 
     def change(run: PaymentRun) -> PaymentRunReleased:
@@ -84,6 +88,7 @@ def release_run(target: RunTarget, *, acting_user: User, now: datetime) -> Payme
             if held.lines:
                 fact = told(run_id=run.pk, lines=held.lines, amount=held.net)
                 record(fact, stream=run.stream, actor_id=acting_user.pk, at=now)
+        check_budgets(run)
         nothing_left = Q(amount=F("deducted"))
         PaymentLine.objects.filter(run=run, state=LineState.PLANNED).update(
             state=Case(When(nothing_left, then=Value(LineState.PAID.value)), default=Value(LineState.SENT.value)),
