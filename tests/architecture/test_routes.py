@@ -352,6 +352,7 @@ EXPECTED: dict[str, set[str]] = {
             for name in (
                 "new_run",
                 "paid_back",
+                "paid_back_act",
                 "recovered",
                 "budgets",
                 "new_budget",

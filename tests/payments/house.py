@@ -9,9 +9,10 @@ from uuid import uuid4
 from lienthong.accounts.models import User
 from lienthong.accounts.states import Role
 from lienthong.infra.working import told_moment
-from lienthong.payments.models import PaymentLine, PaymentRun
+from lienthong.payments.models import Overpayment, PaymentLine, PaymentRun
 from lienthong.payments.services.collecting import collect_run
 from lienthong.payments.services.moving import RunTarget
+from lienthong.payments.services.overpayments import confirm_settlement, propose_settlement
 from lienthong.payments.services.preparing import PrepareRun, prepare_run
 from lienthong.payments.services.signing import approve_run, cancel_run, check_run, release_run
 from lienthong.payments.sources import Owed, PayableSource
@@ -125,6 +126,13 @@ class House:
         """Prepare, check, approve and release a run."""
         run = self.prepare(month, **facts)
         return self.release(self.approve(self.check(run)))
+
+    def settle(self, found: Overpayment, note: str = "Đã nộp lại tiền: giấy nộp tiền số 12") -> None:
+        """Let one accountant say that money came back, and another confirm it."""
+        row = propose_settlement(found.pk, note=note, acting_user=self.accountant, now=self.later())
+        confirm_settlement(
+            row.pk, seen_amount=row.amount, seen_note=row.note, acting_user=self.another_accountant, now=self.later()
+        )
 
     def answer(self, line: PaymentLine, state: LineState, why: str = "Tài khoản đã đóng.") -> None:
         """Let who pays answer a line, as taking a statement in does."""

@@ -243,7 +243,13 @@ class TestOverpayments:
 
         code, words = told("overpayment", "settle", str(row.pk), "--paper", "PT 07 ngày 16/11/2026", *who)
 
-        assert (code, "PT 07" in words) == (0, True)
+        assert (code, "PT 07" in words, "Chờ người thứ hai" in words) == (0, True, True)
+        second = ("--as", house.another_accountant.username)
+        assert "người thứ hai phải xác nhận" in told("overpayment", "confirm", str(row.pk), *who)[1]
+        assert told("overpayment", "refuse", str(row.pk), "--reason", "Kho bạc chưa nhận", *second)[0] == 0
+        assert "Chưa ai đề nghị" in told("overpayment", "confirm", str(row.pk), *second)[1]
+        assert told("overpayment", "settle", str(row.pk), "--paper", "PT 07 ngày 16/11/2026", *who)[0] == 0
+        assert "Đã xác nhận" in told("overpayment", "confirm", str(row.pk), *second)[1]
         assert Overpayment.objects.get().state == OverpaymentState.SETTLED
         assert json.loads(told("overpayment", "list", "--json", *who)[1]) == []
         (settled,) = json.loads(told("overpayment", "list", "--state", "settled", "--json", *who)[1])

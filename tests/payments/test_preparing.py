@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from random import Random
 from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from lienthong.accounts.states import Role
 from lienthong.infra.models import Event
@@ -12,7 +14,13 @@ from lienthong.payments import sources
 from lienthong.payments.models import Overpayment, PaymentAccount, PaymentLine, PaymentRun
 from lienthong.payments.services.accounts import RecordAccount, record_account
 from lienthong.payments.services.collecting import collect_run
-from lienthong.payments.services.overpayments import settle_by_deduction, settle_overpayment
+from lienthong.payments.services.overpayments import (
+    SettledByTwo,
+    confirm_settlement,
+    propose_settlement,
+    refuse_settlement,
+    settle_by_deduction,
+)
 from lienthong.payments.services.preparing import collect_again
 from lienthong.payments.services.refusals import (
     MonthHasOpenRun,
@@ -288,10 +296,10 @@ def test_an_overpayment_follows_what_is_owed_and_is_not_found_again_once_settled
     assert found.amount == 300_000
 
     with pytest.raises(ReasonNeeded):
-        settle_overpayment(found.pk, note=" ", acting_user=house.leader, now=house.now)
-    settle_overpayment(found.pk, note="Thu hồi dần theo quyết định", acting_user=house.leader, now=house.now)
+        propose_settlement(found.pk, note=" ", acting_user=house.leader, now=house.now)
+    house.settle(found, note="Giấy nộp tiền số 12")
     with pytest.raises(OverpaymentRefused):
-        settle_overpayment(found.pk, note="Thu hồi dần theo quyết định", acting_user=house.leader, now=house.now)
+        propose_settlement(found.pk, note="Giấy nộp tiền số 12", acting_user=house.leader, now=house.now)
     house.cancel(house.prepare())
 
     assert Overpayment.objects.count() == 1
@@ -306,8 +314,10 @@ def test_what_a_decision_keeps_back_is_neither_found_again_nor_taken_twice(house
     found = Overpayment.objects.get()
     taken = {
         "source": found.source, "person_id": person.pk, "benefit": found.benefit, "note": "Quyết định 12/QĐ-UBND",
-        "acting_user_id": house.leader.pk, "now": house.now,
+        "proposed_by_id": house.accountant.pk, "acting_user_id": house.leader.pk, "now": house.now,
     }  # fmt: skip
+    with pytest.raises(SettledByTwo):
+        settle_by_deduction([found.pk], amount=200_000, **taken | {"proposed_by_id": house.leader.pk})
     with pytest.raises(OverpaymentRefused, match=r"nay là 200\.000"):
         settle_by_deduction([found.pk], amount=150_000, **taken)
     settle_by_deduction([found.pk], amount=200_000, **taken)
@@ -341,9 +351,7 @@ def test_money_that_was_given_back_is_paid_again_once_it_is_owed_again(house: Ho
     house.pay()
     house.owe(person, 0)
     house.pay(DECEMBER)
-    settle_overpayment(
-        Overpayment.objects.get().pk, note="Đã nộp lại tiền mặt", acting_user=house.leader, now=house.now
-    )
+    house.settle(Overpayment.objects.get())
     house.owe(person, 500_000)
 
     (line,) = house.lines(house.pay(JANUARY))
@@ -353,16 +361,77 @@ def test_money_that_was_given_back_is_paid_again_once_it_is_owed_again(house: Ho
     assert Overpayment.objects.get().state == OverpaymentState.SETTLED
 
 
-def test_money_that_came_back_after_it_was_settled_is_not_owed_for_that(house: House) -> None:
+def test_who_gave_money_back_that_the_bank_returns_too_gets_their_own_back(house: House) -> None:
     person = house.person()
     house.owe(person, 500_000)
     (line,) = house.lines(house.pay())
     house.owe(person, 0)
     house.pay(DECEMBER)
-    settle_overpayment(Overpayment.objects.get().pk, note="Ngân hàng hoàn trả", acting_user=house.leader, now=house.now)
+    house.settle(Overpayment.objects.get())
     house.answer(line, LineState.RETURNED)
 
-    assert house.lines(house.pay(JANUARY)) == []
+    (given,) = house.lines(house.pay(JANUARY))
+
+    assert (given.for_month, given.amount, given.owed) == (NOVEMBER, 500_000, 0)
+    assert house.lines(house.prepare(JANUARY)) == []
+
+
+def test_money_that_came_back_is_confirmed_by_a_second_person(house: House) -> None:
+    house.owe(person := house.person(), 500_000)
+    house.pay()
+    house.owe(person, 300_000)
+    house.cancel(house.prepare())
+    found = Overpayment.objects.get()
+    seen = {"seen_amount": 200_000, "seen_note": "Giấy nộp tiền số 12", "now": house.now}
+    with pytest.raises(OverpaymentRefused, match="Chưa ai đề nghị"):
+        confirm_settlement(found.pk, acting_user=house.another_accountant, **seen)
+    propose_settlement(found.pk, note="Giấy nộp tiền số 12", acting_user=house.accountant, now=house.now)
+    with pytest.raises(SettledByTwo):
+        confirm_settlement(found.pk, acting_user=house.accountant, **seen)
+    with pytest.raises(IntegrityError, match="overpayment_settled_by_two"), transaction.atomic():
+        Overpayment.objects.update(settled_by=house.accountant)
+    house.owe(person, 400_000)
+    house.cancel(house.prepare())
+    with pytest.raises(OverpaymentRefused, match=r"nay là 100\.000"):
+        confirm_settlement(found.pk, acting_user=house.another_accountant, **seen)
+
+    refuse_settlement(found.pk, reason="Kho bạc chưa nhận", acting_user=house.another_accountant, now=house.now)
+
+    found.refresh_from_db()
+    assert (found.state, found.proposed_by, found.note, found.amount) == (OverpaymentState.OPEN, None, "", 100_000)
+    house.settle(found)
+    found.refresh_from_db()
+    assert (found.state, found.proposed_by, found.settled_by) == (
+        OverpaymentState.SETTLED, house.accountant, house.another_accountant,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_what_a_person_got_gave_back_and_was_owed_always_balances(house: House, seed: int) -> None:
+    """Whatever happens in whatever order: got − given back = owed + what still waits as overpaid, once everything is answered."""
+    luck, person, owed = Random(seed), house.person(), 0
+    for _ in range(7):
+        owed = luck.choice((0, 0, 300_000, 500_000))
+        house.owe(person, owed)
+        run = house.pay()
+        for line in house.lines(run):
+            house.answer(line, luck.choice((LineState.PAID, LineState.PAID, LineState.RETURNED)))
+        if luck.random() < 0.8:
+            for found in Overpayment.objects.filter(state=OverpaymentState.OPEN):
+                house.settle(found)
+        if luck.random() < 0.6:
+            for line in PaymentLine.objects.filter(state=LineState.PAID):
+                house.answer(line, LineState.RETURNED)
+    while house.lines(run := house.pay()):
+        for line in house.lines(run):
+            house.answer(line, LineState.PAID)
+
+    amounts = dict.fromkeys(OverpaymentState, 0)
+    for one in Overpayment.objects.all():
+        amounts[OverpaymentState(one.state)] += one.amount
+    got = sum(line.amount for line in PaymentLine.objects.filter(state=LineState.PAID))
+    assert got - amounts[OverpaymentState.SETTLED] == owed + amounts[OverpaymentState.OPEN]
+    assert not (got < owed and amounts[OverpaymentState.OPEN])
 
 
 def test_what_the_source_does_not_name_any_more_is_owed_nothing(house: House) -> None:

@@ -18,7 +18,7 @@ from lienthong.payments.models import Overpayment, PaymentComplaint
 from lienthong.payments.queries.complaints import ComplaintFilter, filtered_complaints
 from lienthong.payments.queries.overpayments import get_overpayment, overpayments
 from lienthong.payments.services.complaints import RaiseComplaint, answer_complaint, raise_complaint
-from lienthong.payments.services.overpayments import settle_overpayment
+from lienthong.payments.services.overpayments import confirm_settlement, propose_settlement, refuse_settlement
 from lienthong.payments.states import ComplaintState, OverpaymentState
 
 COMPLAINT_EXAMPLE = "./lienthong payroll complaint list --as TEN_DANG_NHAP"
@@ -44,10 +44,15 @@ def add_overpayment_verbs(verbs: Any) -> list[ArgumentParser]:
     """Add what is done with overpayments; return the parsers."""
     listed = verbs.add_parser("list", help="khoản chi thừa, cũ nhất trước")
     _narrow(listed, OverpaymentState.values, OverpaymentState.OPEN)
-    settle = verbs.add_parser("settle", help="ghi khoản chi thừa đã được nộp lại đủ")
+    settle = verbs.add_parser("settle", help="ghi khoản chi thừa đã được nộp lại đủ; người thứ hai xác nhận")
     settle.add_argument("id", type=int, metavar="SỐ", help="số của khoản chi thừa, xem bằng overpayment list")
     settle.add_argument("--paper", default="", metavar="CHỨNG_TỪ", help="giấy nộp tiền, phiếu thu: số và ngày")
-    return [listed, settle]
+    confirm = verbs.add_parser("confirm", help="người thứ hai xác nhận khoản chi thừa đã được nộp lại")
+    confirm.add_argument("id", type=int, metavar="SỐ", help="số của khoản chi thừa, xem bằng overpayment list")
+    refuse_ = verbs.add_parser("refuse", help="không xác nhận: tiền chưa được nộp lại")
+    refuse_.add_argument("id", type=int, metavar="SỐ", help="số của khoản chi thừa, xem bằng overpayment list")
+    refuse_.add_argument("--reason", default="", help="vì sao")
+    return [listed, settle, confirm, refuse_]
 
 
 def complaint(options: dict[str, Any], user: User) -> None:
@@ -57,7 +62,9 @@ def complaint(options: dict[str, Any], user: User) -> None:
 
 def overpayment(options: dict[str, Any], user: User) -> None:
     """Do what was asked of overpayments."""
-    {"list": _list_overpayments, "settle": _settle}[options["act"]](options, user)
+    {"list": _list_overpayments, "settle": _settle, "confirm": _confirm, "refuse": _refuse}[options["act"]](
+        options, user
+    )
 
 
 def _narrow(parser: ArgumentParser, states: list[str], usual: str) -> None:
@@ -141,17 +148,38 @@ def _list_overpayments(options: dict[str, Any], user: User) -> None:
 
 
 def _settle(options: dict[str, Any], user: User) -> None:
-    row = get_overpayment(options["id"], user, on=today())
-    if not policies.settles_overpayments(user, on=today()):
-        refuse("Chỉ kế toán chi trả của sở phụ trách bảo trợ xã hội ghi được khoản chi thừa đã nộp lại.")
+    row = _to_settle(options, user)
     paper = options["paper"].strip()
     if not paper:
         refuse("Thiếu --paper CHỨNG_TỪ: tiền được nộp lại theo giấy nào, ngày nào.")
-    row = settle_overpayment(row.pk, note=f"Đã nộp lại tiền: {paper}", acting_user=user, now=timezone.now())
+    row = propose_settlement(row.pk, note=f"Đã nộp lại tiền: {paper}", acting_user=user, now=timezone.now())
+    _tell_overpayment(options, row, f"{row.note}. Chờ người thứ hai xác nhận.")
+
+
+def _confirm(options: dict[str, Any], user: User) -> None:
+    row = _to_settle(options, user)
+    row = confirm_settlement(row.pk, seen_amount=row.amount, seen_note=row.note, acting_user=user, now=timezone.now())
+    _tell_overpayment(options, row, f"{row.note}. Đã xác nhận.")
+
+
+def _refuse(options: dict[str, Any], user: User) -> None:
+    row = _to_settle(options, user)
+    row = refuse_settlement(row.pk, reason=options["reason"], acting_user=user, now=timezone.now())
+    _tell_overpayment(options, row, "chưa được xác nhận, vẫn chờ xử lý.")
+
+
+def _to_settle(options: dict[str, Any], user: User) -> Overpayment:
+    row = get_overpayment(options["id"], user, on=today())
+    if not policies.settles_overpayments(user, on=today()):
+        refuse("Chỉ kế toán chi trả của sở phụ trách bảo trợ xã hội ghi được khoản chi thừa đã nộp lại.")
+    return row
+
+
+def _tell_overpayment(options: dict[str, Any], row: Overpayment, words: str) -> None:
     if options["json"]:
         say_json(_overpayment_as_plain(row))
     else:
-        say(f"✓ Khoản chi thừa #{row.pk} của {row.person.full_name}, {dong(row.amount)}: {row.note}.")
+        say(f"✓ Khoản chi thừa #{row.pk} của {row.person.full_name}, {dong(row.amount)}: {words}")
 
 
 def _overpayment_as_plain(row: Overpayment) -> dict[str, Any]:
@@ -159,4 +187,5 @@ def _overpayment_as_plain(row: Overpayment) -> dict[str, Any]:
         "id": row.pk, "person": row.person.full_name, "commune": row.person.unit.code if row.person.unit else None,
         "source": row.source, "benefit": row.benefit, "for_month": f"{row.for_month:%m/%Y}", "amount": row.amount,
         "state": row.state, "why": row.words, "note": row.note,
+        "proposed_by": row.proposed_by.username if row.proposed_by else None,
     }  # fmt: skip

@@ -160,6 +160,27 @@ class OverpaymentWithdrawn(Fact):
 
 @register_fact
 @dataclass(frozen=True, kw_only=True)
+class OverpaymentSettlementProposed(Fact):
+    """Đề nghị ghi một khoản chi thừa đã được xử lý; người thứ hai xác nhận."""
+
+    sentence = "Đề nghị ghi khoản chi thừa {amount} đồng đã xử lý: {note}"
+    overpayment_id: int
+    amount: int
+    note: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
+class OverpaymentProposalRefused(Fact):
+    """Người thứ hai không xác nhận khoản chi thừa đã được xử lý."""
+
+    sentence = "Không xác nhận khoản chi thừa đã xử lý. {reason}"
+    overpayment_id: int
+    reason: str
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
 class OverpaymentSettled(Fact):
     """Xử lý xong một khoản chi thừa."""
 

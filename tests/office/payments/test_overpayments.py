@@ -59,16 +59,45 @@ def test_money_that_came_back_is_put_down_with_its_paper(payroll: Payroll) -> No
     assert page.press("Đã nộp lại tiền").status == 422
     page = page.press("Đã nộp lại tiền", paper="Giấy nộp tiền số 12 ngày 05/11/2026")
 
+    assert "chờ người thứ hai xác nhận" in page.words
+    assert "Xác nhận đã nộp lại" not in page.words
+    second = enter(payroll.second_accountant)
+    page = second.open(ADDRESS).follow("Xác nhận đã nộp lại")
+    assert "ghi: Đã nộp lại tiền: Giấy nộp tiền số 12 ngày 05/11/2026" in page.lead
+    page = page.press("Xác nhận đã nộp lại")
+
     assert page.rows() == []
     assert "Đã nộp lại tiền: Giấy nộp tiền số 12 ngày 05/11/2026" in page.follow("Đã xử lý").words
     settled = Overpayment.objects.get()
-    assert (settled.state, settled.settled_by) == (OverpaymentState.SETTLED, payroll.accountant)
+    assert (settled.state, settled.proposed_by, settled.settled_by) == (
+        OverpaymentState.SETTLED, payroll.accountant, payroll.second_accountant,
+    )  # fmt: skip
+
+
+def test_what_did_not_come_back_is_sent_back_and_what_changed_is_seen_again(payroll: Payroll) -> None:
+    row = OverpaymentFactory(person=payroll.person())
+    first, second = enter(payroll.accountant), enter(payroll.second_accountant)
+    first.open(f"{ADDRESS}{row.pk}/paid-back/").press("Đã nộp lại tiền", paper="Giấy nộp tiền số 12")
+    seen = second.open(f"{ADDRESS}{row.pk}/paid-back/confirm/")
+    page = second.open(ADDRESS).follow("Trả lại đề nghị")
+    assert page.press("Chưa nộp lại, trả lại đề nghị").status == 422
+    page = page.press("Chưa nộp lại, trả lại đề nghị", reason="Kho bạc chưa nhận được")
+    assert "vẫn chờ xử lý" in page.notices
+    first.open(f"{ADDRESS}{row.pk}/paid-back/").press("Đã nộp lại tiền", paper="Giấy nộp tiền số 13")
+
+    page = seen.press("Xác nhận đã nộp lại")
+
+    assert page.status == 422
+    assert "khác lúc bạn xem" in " ".join(page.errors)
+    assert "số 13" in page.lead
+    assert page.press("Xác nhận đã nộp lại").rows() == []
 
 
 def test_money_that_came_back_is_put_down_once(payroll: Payroll) -> None:
     row = OverpaymentFactory(person=payroll.person())
     page = enter(payroll.accountant).open(f"{ADDRESS}{row.pk}/paid-back/")
     page.press("Đã nộp lại tiền", paper="Giấy nộp tiền số 12")
+    enter(payroll.second_accountant).open(f"{ADDRESS}{row.pk}/paid-back/confirm/").press("Xác nhận đã nộp lại")
 
     page = page.press("Đã nộp lại tiền", paper="Giấy nộp tiền số 13")
 

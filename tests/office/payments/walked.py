@@ -99,6 +99,10 @@ def payment_routes(world: World) -> dict[str, dict[str, Any]]:
         "office:payments_discard_account_import": {"account_import_id": held.pk},
         "office:payments_recovered": {"recovery_id": stuck.pk},
         "office:payments_paid_back": {"overpayment_id": OverpaymentFactory(person=person, run=run).pk},
+        "office:payments_paid_back_act": {
+            "overpayment_id": OverpaymentFactory(person=person, run=run, benefit="care").pk,
+            "action": "confirm",
+        },
         "office:payments_budget_act": {"budget_id": budget.pk, "action": "approve"},
         "office:payments_complaint": {"complaint_id": complaint.pk},
         "office:payments_complaint_act": {"complaint_id": complaint.pk, "action": "answer"},

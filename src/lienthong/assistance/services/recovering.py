@@ -55,7 +55,7 @@ def start_recovery(
     if row.recoveries.filter(state=RecoveryState.OPEN).exists():
         raise AlreadySettled(_("Khoản này đang được thu hồi theo một quyết định khác. Hãy chờ thu đủ rồi lập tiếp."))
     if command.overpayment_ids:
-        _settle(row, command, acting_user_id=acting_user_id, now=now)
+        _settle(row, command, prepared_by_id=prepared_by_id, acting_user_id=acting_user_id, now=now)
     if command.instead_of is not None:
         left = check_instead(row, command)
         words = _("phần còn lại %(amount)s chuyển sang khấu trừ ở khoản khác") % {"amount": format_dong(left.left)}
@@ -142,13 +142,15 @@ def _close_elsewhere(left: Unfinished, *, reason: str, acting_user_id: int, now:
     close_recovery(row, reason=reason, acting_user_id=acting_user_id, now=now)
 
 
-def _settle(row: Entitlement, command: StartRecovery, *, acting_user_id: int, now: datetime) -> None:
+def _settle(
+    row: Entitlement, command: StartRecovery, *, prepared_by_id: int, acting_user_id: int, now: datetime
+) -> None:
     number = command.decision_number or _("chưa ghi số")
     try:
         settle_by_deduction(
             command.overpayment_ids, source=row.programme, person_id=row.person_id, benefit=row.benefit, amount=command.amount,
             note=_("Thu hồi bằng khấu trừ hằng tháng theo quyết định %(number)s") % {"number": number},
-            acting_user_id=acting_user_id, now=now,
+            proposed_by_id=prepared_by_id, acting_user_id=acting_user_id, now=now,
         )  # fmt: skip
     except OverpaymentRefused as refusal:
         raise AlreadySettled(str(refusal)) from refusal

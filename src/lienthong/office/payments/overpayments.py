@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django import forms as django_forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -24,7 +25,7 @@ from lienthong.assistance.queries.recovering import (
 from lienthong.assistance.services.recovering import record_repayment
 from lienthong.assistance.services.refusals import AssistanceRefusal
 from lienthong.infra import forms
-from lienthong.infra.http import HouseRequest, allowed, note_read, reads, writes
+from lienthong.infra.http import HouseRequest, allowed, not_found, note_read, reads, writes
 from lienthong.infra.sheets import sheet_response
 from lienthong.kernel.days import format_day, local_day
 from lienthong.kernel.money import format_dong
@@ -32,7 +33,7 @@ from lienthong.office.pages import office_page
 from lienthong.office.payments.asked import choices, commune_select, each_of, page_of, programme_select, with_all
 from lienthong.payments import policies, sources
 from lienthong.payments.queries import overpayments as queries
-from lienthong.payments.services.overpayments import settle_overpayment
+from lienthong.payments.services.overpayments import confirm_settlement, propose_settlement, refuse_settlement
 from lienthong.payments.services.refusals import PaymentRefused
 from lienthong.payments.states import OverpaymentState
 
@@ -49,6 +50,19 @@ class PaidBackForm(forms.Form):
         max_length=300,
         help_text=gettext_lazy("Số, ngày và nơi nộp; ví dụ: giấy nộp tiền số 12 ngày 05/11/2026, Kho bạc Nhà nước"),
     )
+
+
+class ConfirmForm(forms.Form):
+    """What the second person saw: the amount and the paper."""
+
+    amount = django_forms.IntegerField(widget=django_forms.HiddenInput, min_value=1, max_value=2**63 - 1)
+    note = django_forms.CharField(widget=django_forms.HiddenInput, max_length=500)
+
+
+class RefuseForm(forms.Form):
+    """Why the money did not come back."""
+
+    reason = forms.LineField(label=gettext_lazy("Vì sao chưa xác nhận"), max_length=300)
 
 
 @allowed(policies.sees_payments)
@@ -90,25 +104,68 @@ def paid_back(request: HouseRequest, overpayment_id: int) -> HttpResponse:
     if form.is_valid():
         note = _("Đã nộp lại tiền: %(paper)s") % {"paper": form.cleaned_data["paper"]}
         try:
-            settle_overpayment(row.pk, note=note, acting_user=request.user, now=request.received_at)
+            propose_settlement(row.pk, note=note, acting_user=request.user, now=request.received_at)
         except PaymentRefused as refusal:
             form.show(refusal)
         else:
-            messages.success(request, _("Đã ghi khoản chi thừa được nộp lại. Các đợt sau không tính lại khoản này."))
+            messages.success(request, _("Đã ghi. Người thứ hai xác nhận rồi khoản này mới được coi là đã nộp lại."))
             return redirect("office:payments_overpayments")
+    happens = _(
+        "%(benefit)s tháng %(month)s chi thừa %(amount)s. Chỉ ghi khi người hưởng đã nộp đủ; tiền ngân hàng hoàn trả thì sao kê tự trừ, không ghi ở đây."
+    )
+    return _settling_page(request, row, form, words=_("Đã nộp lại tiền"), happens=happens)
+
+
+@allowed(policies.settles_overpayments)
+@writes
+def paid_back_act(request: HouseRequest, overpayment_id: int, action: str) -> HttpResponse:
+    """Confirm as the second person that money came back, or send that back."""
+    row = queries.get_overpayment(overpayment_id, request.user, on=request.today)
+    confirms = action == "confirm"
+    if action not in {"confirm", "refuse"}:
+        return not_found(request)
+    sent = request.POST if request.method == "POST" else None
+    seen = {"amount": row.amount, "note": row.note}
+    form: Any = ConfirmForm(sent, initial=seen) if confirms else RefuseForm(sent)
+    if form.is_valid():
+        who = {"acting_user": request.user, "now": request.received_at}
+        try:
+            if confirms:
+                data = form.cleaned_data
+                confirm_settlement(row.pk, seen_amount=data["amount"], seen_note=data["note"], **who)
+            else:
+                refuse_settlement(row.pk, reason=form.cleaned_data["reason"], **who)
+        except PaymentRefused as refusal:
+            form = ConfirmForm({**seen}) if confirms else form
+            form.show(refusal)
+        else:
+            told = (
+                _("Đã ghi khoản chi thừa được nộp lại. Các đợt sau không tính lại khoản này.")
+                if confirms
+                else _("Đã trả lại. Khoản chi thừa vẫn chờ xử lý.")
+            )
+            messages.success(request, told)
+            return redirect("office:payments_overpayments")
+    happens = _("%(benefit)s tháng %(month)s chi thừa %(amount)s. %(who)s ghi: %(note)s")
+    words = _("Xác nhận đã nộp lại") if confirms else _("Chưa nộp lại, trả lại đề nghị")
+    return _settling_page(request, row, form, words=words, happens=happens, kind="primary" if confirms else "warning")
+
+
+def _settling_page(
+    request: HouseRequest, row: Any, form: Any, *, words: str, happens: str, kind: str = "primary"
+) -> HttpResponse:
     note_read(request, f"person:{row.person_id}")
-    words = {
+    told = {
         "benefit": sources.benefit_label(row.source, row.benefit), "month": f"{row.for_month:%m/%Y}",
-        "amount": format_dong(row.amount),
+        "amount": format_dong(row.amount), "who": row.proposed_by.full_name if row.proposed_by else "–", "note": row.note or "–",
     }  # fmt: skip
     context = {
         "back": reverse("office:payments_overpayments"),
         "back_words": _("Khoản chi thừa"),
         "caption": row.person.full_name,
-        "words": _("Đã nộp lại tiền"),
-        "what_happens": _("%(benefit)s tháng %(month)s chi thừa %(amount)s. Chỉ ghi khi đã nhận đủ số tiền này.")
-        % words,
-        "kind": "primary",
+        "words": words,
+        "what_happens": happens % told,
+        "kind": kind,
         "form": form,
     }
     return office_page(request, "office/payments/act.html", context, status=422 if form.errors else 200)
@@ -195,6 +252,13 @@ def _ways(
     request: HouseRequest, one: Any, paid: dict[tuple[str, int, str], PaidNow], *, settles: bool
 ) -> dict[str, str]:
     """Say how the money can come back: as money, or kept back of what is paid next."""
+    if one.proposed_by_id is not None:
+        acts = {
+            f"{name}_url": reverse("office:payments_paid_back_act", args=[one.pk, name])
+            for name in ("confirm", "refuse")
+        }
+        waits = _("%(who)s đề nghị, chờ người thứ hai xác nhận.") % {"who": one.proposed_by.full_name}
+        return {"how": waits, **(acts if settles and one.proposed_by_id != request.user.pk else {})}
     held = paid.get((one.source, one.person_id, one.benefit))
     found = {"paid_back_url": reverse("office:payments_paid_back", args=[one.pk]) if settles else ""}
     if held is None:

@@ -60,6 +60,11 @@ urlpatterns = [
     path("unpaid/", unpaid.unpaid_list, name="payments_unpaid"),
     path("overpayments/", overpayments.overpayment_list, name="payments_overpayments"),
     path("overpayments/<int:overpayment_id>/paid-back/", overpayments.paid_back, name="payments_paid_back"),
+    path(
+        "overpayments/<int:overpayment_id>/paid-back/<str:action>/",
+        overpayments.paid_back_act,
+        name="payments_paid_back_act",
+    ),
     path("recoveries/<int:recovery_id>/paid-back/", overpayments.recovered, name="payments_recovered"),
     path("accounts/", accounts.account_list, name="payments_accounts"),
     path("accounts/<int:account_id>/do/<str:action>/", accounts.account_act, name="payments_account_act"),

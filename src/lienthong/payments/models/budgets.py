@@ -73,7 +73,8 @@ class Overpayment(models.Model):
     """Money that was paid for a month beyond what is owed for it. Khoản chi thừa.
 
     Never a negative payment: it waits for somebody to decide what is done about it. One is open for a person, benefit, month and matter;
-    it is brought up to date by each run that asks again. What was settled stays counted, so that it is not found twice.
+    it is brought up to date by each run that asks again. What was settled stays counted, so that it is not found twice: ``proposed_by``
+    said how it was settled, ``settled_by`` confirmed it as the second person.
     """
 
     source = models.CharField(_("chương trình"), max_length=40)
@@ -90,6 +91,8 @@ class Overpayment(models.Model):
         _("trạng thái"), max_length=10, choices=OverpaymentState.choices, default=OverpaymentState.OPEN
     )
     found_at = models.DateTimeField(_("phát hiện lúc"))
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    proposed_at = models.DateTimeField(_("đề nghị lúc"), null=True)
     settled_at = models.DateTimeField(_("xử lý lúc"), null=True)
     settled_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     note = models.CharField(_("cách xử lý"), max_length=500, blank=True)
@@ -106,6 +109,11 @@ class Overpayment(models.Model):
                 condition=~Q(state=OverpaymentState.SETTLED) | (Q(settled_at__isnull=False) & ~Q(note="")),
                 name="overpayment_settled_in_full",
                 violation_error_message=_("Khoản chi thừa đã xử lý phải ghi cách xử lý và thời điểm."),
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_by=None) | (Q(proposed_by__isnull=False) & ~Q(settled_by=F("proposed_by"))),
+                name="overpayment_settled_by_two",
+                violation_error_message=_("Người xác nhận khoản chi thừa đã xử lý phải khác người đề nghị."),
             ),
             models.UniqueConstraint(
                 fields=["source", "person", "benefit", "for_month", "matter"],

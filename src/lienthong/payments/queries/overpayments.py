@@ -37,7 +37,7 @@ def overpayments(
     for name, value in (("state", state), ("source", source)):
         if value:
             rows = rows.filter(**{name: value})
-    return rows.select_related("person__unit", "run", "settled_by").order_by("found_at", "pk")
+    return rows.select_related("person__unit", "run", "proposed_by", "settled_by").order_by("found_at", "pk")
 
 
 def state_counts(user: Any, *, on: date, commune: str = "", source: str = "") -> dict[str, int]:

@@ -190,17 +190,17 @@ def _note_overpayments(run: PaymentRun, *, at: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statements.OVERPAID)
         rows = cursor.fetchall()
-    found = 0
+    found, still_open = 0, Overpayment.objects.filter(state=OverpaymentState.OPEN)
     for source, benefit, person_id, for_month, matter, open_id, _open_amount, amount, words in rows:
         fact: Fact
         if not amount:
-            Overpayment.objects.filter(pk=open_id).update(state=OverpaymentState.WITHDRAWN, settled_at=at)
+            still_open.filter(pk=open_id).update(state=OverpaymentState.WITHDRAWN, settled_at=at)
             fact = OverpaymentWithdrawn(overpayment_id=open_id, run_id=run.pk, for_month=for_month)
             record(fact, stream=f"overpayment:{open_id}", actor_id=None, at=at)
             continue
         found += 1
         if open_id:
-            Overpayment.objects.filter(pk=open_id).update(amount=amount, run=run, words=words, found_at=at)
+            still_open.filter(pk=open_id).update(amount=amount, run=run, words=words, found_at=at)
         else:
             open_id = Overpayment.objects.create(  # noqa: PLW2901 -- the row that was open, or the one that is now
                 source=source, benefit=benefit, person_id=person_id, for_month=for_month, matter=matter, amount=amount, run=run,

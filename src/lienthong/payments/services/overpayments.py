@@ -13,7 +13,13 @@ from lienthong.accounts.models import User
 from lienthong.infra.events import Fact, record
 from lienthong.kernel.money import format_dong
 from lienthong.kernel.text import clean_line
-from lienthong.payments.events import OverpaymentFound, OverpaymentSettled, OverpaymentWithdrawn
+from lienthong.payments.events import (
+    OverpaymentFound,
+    OverpaymentProposalRefused,
+    OverpaymentSettled,
+    OverpaymentSettlementProposed,
+    OverpaymentWithdrawn,
+)
 from lienthong.payments.models import Overpayment, PaymentLine
 from lienthong.payments.services.answers import hold_answers
 from lienthong.payments.services.refusals import OverpaymentRefused, ReasonNeeded
@@ -22,11 +28,18 @@ from lienthong.payments.states import OverpaymentState
 LEAST_NOTE = 5
 
 
-@transaction.atomic
-def settle_overpayment(overpayment_id: int, *, note: str, acting_user: User, now: datetime) -> Overpayment:
-    """Put down how an overpayment was settled; whoever calls has asked whether the user may.
+class SettledByTwo(OverpaymentRefused):
+    """Whoever says that money came back does not also confirm it."""
 
-    Xử lý khoản chi thừa. It stays counted: no later run finds it again.
+    def __init__(self) -> None:
+        super().__init__(_("Khoản này do bạn đề nghị; người thứ hai phải xác nhận."))
+
+
+@transaction.atomic
+def propose_settlement(overpayment_id: int, *, note: str, acting_user: User, now: datetime) -> Overpayment:
+    """Say by which paper an overpayment came back; whoever calls has asked whether the user may.
+
+    Đề nghị ghi khoản chi thừa đã nộp lại. It stays open until a second person has confirmed it. Said anew, the later word counts.
 
     Raises:
         ReasonNeeded: The note says nothing.
@@ -35,16 +48,73 @@ def settle_overpayment(overpayment_id: int, *, note: str, acting_user: User, now
     words = clean_line(note, at_most=500)
     if len(words) < LEAST_NOTE:
         raise ReasonNeeded
-    row = Overpayment.objects.select_for_update().filter(pk=overpayment_id).first()
-    if row is None or row.state != OverpaymentState.OPEN:
-        raise OverpaymentRefused(_("Khoản chi thừa này không còn chờ xử lý. Hãy mở lại trang."))
-    _settle(row, words, acting_user_id=acting_user.pk, now=now)
+    row = _open_one(overpayment_id)
+    row.proposed_by, row.proposed_at, row.note = acting_user, now, words
+    row.save(update_fields=["proposed_by", "proposed_at", "note"])
+    fact = OverpaymentSettlementProposed(overpayment_id=row.pk, amount=row.amount, note=words)
+    record(fact, stream=row.stream, actor_id=acting_user.pk, at=now)
+    return row
+
+
+@transaction.atomic
+def confirm_settlement(
+    overpayment_id: int, *, seen_amount: int, seen_note: str, acting_user: User, now: datetime
+) -> Overpayment:
+    """Confirm as the second person that an overpayment came back; whoever calls has asked whether the user may.
+
+    Xác nhận khoản chi thừa đã nộp lại. It stays counted: no later run finds it again.
+
+    Args:
+        overpayment_id: Which.
+        seen_amount: What the user saw that came back, in đồng.
+        seen_note: The paper that the user saw.
+        acting_user: The second person.
+        now: The moment.
+
+    Raises:
+        OverpaymentRefused: There is none, it is not open, nobody proposed it, or amount or paper changed since they were seen.
+        SettledByTwo: The user proposed it.
+    """
+    row = _open_one(overpayment_id)
+    if row.proposed_by_id is None:
+        raise OverpaymentRefused(_("Chưa ai đề nghị ghi khoản này đã nộp lại. Hãy mở lại trang."))
+    if row.proposed_by_id == acting_user.pk:
+        raise SettledByTwo
+    if (row.amount, row.note) != (seen_amount, seen_note):
+        raise OverpaymentRefused(
+            _("Khoản này nay là %(amount)s, “%(note)s”, khác lúc bạn xem. Hãy xem lại rồi xác nhận.")
+            % {"amount": format_dong(row.amount), "note": row.note}
+        )
+    _settle(row, row.note, proposed_by_id=row.proposed_by_id, acting_user_id=acting_user.pk, now=now)
+    return row
+
+
+@transaction.atomic
+def refuse_settlement(overpayment_id: int, *, reason: str, acting_user: User, now: datetime) -> Overpayment:
+    """Send back what was proposed, with the reason: the money did not come back. The overpayment waits as before.
+
+    Không xác nhận khoản chi thừa đã nộp lại.
+
+    Raises:
+        ReasonNeeded: The reason says nothing.
+        OverpaymentRefused: There is none, it is not open, or nobody proposed it.
+    """
+    words = clean_line(reason, at_most=300)
+    if len(words) < LEAST_NOTE:
+        raise ReasonNeeded
+    row = _open_one(overpayment_id)
+    if row.proposed_by_id is None:
+        raise OverpaymentRefused(_("Chưa ai đề nghị ghi khoản này đã nộp lại. Hãy mở lại trang."))
+    row.proposed_by, row.proposed_at, row.note = None, None, ""
+    row.save(update_fields=["proposed_by", "proposed_at", "note"])
+    fact = OverpaymentProposalRefused(overpayment_id=row.pk, reason=words)
+    record(fact, stream=row.stream, actor_id=acting_user.pk, at=now)
     return row
 
 
 def settle_by_deduction(
     overpayment_ids: Collection[int], *, source: str, person_id: int, benefit: str, amount: int, note: str,
-    acting_user_id: int, now: datetime,
+    proposed_by_id: int | None, acting_user_id: int, now: datetime,
 ) -> None:  # fmt: skip
     """Put down that a decision keeps overpayments back month by month; inside the transaction of whoever decides.
 
@@ -57,12 +127,17 @@ def settle_by_deduction(
         benefit: Code of the benefit.
         amount: What the decision recovers; exactly what they come to.
         note: The decision in a line.
+        proposed_by_id: Who proposed the decision.
         acting_user_id: Who decides.
         now: The moment.
 
     Raises:
+        SettledByTwo: The same person proposed and decides.
         OverpaymentRefused: One is not open, belongs to another benefit, or they come to another amount by now.
     """
+    if proposed_by_id in {None, acting_user_id}:
+        raise SettledByTwo
+    hold_answers()  # no run looks at it meanwhile
     mine = {"source": source, "person": person_id, "benefit": benefit}
     rows = list(Overpayment.objects.select_for_update().filter(pk__in=overpayment_ids, **mine).order_by("pk"))
     if len(rows) != len(set(overpayment_ids)) or any(row.state != OverpaymentState.OPEN for row in rows):
@@ -75,7 +150,7 @@ def settle_by_deduction(
             % {"total": format_dong(total), "amount": format_dong(amount)}
         )
     for row in rows:
-        _settle(row, note, acting_user_id=acting_user_id, now=now)
+        _settle(row, note, proposed_by_id=proposed_by_id, acting_user_id=acting_user_id, now=now)
 
 
 def take_back_what_is_owed(
@@ -131,9 +206,19 @@ def take_back_what_is_owed(
     return closed
 
 
-def _settle(row: Overpayment, note: str, *, acting_user_id: int, now: datetime) -> None:
+def _open_one(overpayment_id: int) -> Overpayment:
+    """Lock an overpayment that is open; no run looks at it meanwhile."""
+    hold_answers()
+    row = Overpayment.objects.select_for_update().filter(pk=overpayment_id).first()
+    if row is None or row.state != OverpaymentState.OPEN:
+        raise OverpaymentRefused(_("Khoản chi thừa này không còn chờ xử lý. Hãy mở lại trang."))
+    return row
+
+
+def _settle(row: Overpayment, note: str, *, proposed_by_id: int | None, acting_user_id: int, now: datetime) -> None:
     row.state, row.settled_at, row.settled_by_id, row.note = OverpaymentState.SETTLED, now, acting_user_id, note[:500]
-    row.save(update_fields=["state", "settled_at", "settled_by", "note"])
+    row.proposed_by_id, row.proposed_at = proposed_by_id, row.proposed_at or now
+    row.save(update_fields=["state", "proposed_by", "proposed_at", "settled_at", "settled_by", "note"])
     record(
         OverpaymentSettled(overpayment_id=row.pk, amount=row.amount), stream=row.stream, actor_id=acting_user_id, at=now
     )

@@ -115,7 +115,8 @@ WHERE line.is_live
 GROUP BY line.source, line.benefit, line.person_id, line.for_month, line.matter
 """
 
-# What is owed beyond what a person still has of it: what was paid and not given back when an overpayment was settled.
+# What is owed beyond what a person still has of it: what was paid and not given back when an overpayment was settled. Whoever gave it
+# back, and of whom the bank then returned the payment, has less than nothing of it.
 WRITE_LINES: Final = f"""
 INSERT INTO payments_paymentline (
     run_id, number, source, benefit, person_id, payee_id, payee_organization_id, unit_id, for_month, part, ground, amount, deducted,
@@ -138,7 +139,7 @@ due AS (
     LEFT JOIN payments_live AS live USING (source, benefit, person_id, for_month, matter)
     LEFT JOIN settled USING (source, benefit, person_id, for_month, matter)
     LEFT JOIN last USING (source, benefit, person_id, for_month, matter)
-    CROSS JOIN LATERAL (SELECT greatest(coalesce(live.amount, 0) - coalesce(settled.amount, 0), 0)) AS had (amount)
+    CROSS JOIN LATERAL (SELECT coalesce(live.amount, 0) - coalesce(settled.amount, 0)) AS had (amount)
     WHERE owed.amount > had.amount
 ),
 in_use AS (

@@ -34,10 +34,11 @@ from lienthong.kernel.days import local_moment
 from lienthong.ops.demo.assistance.calendar import weekday_before
 from lienthong.ops.demo.assistance.cases import Case, Kind
 from lienthong.ops.demo.assistance.folk import Folk
+from lienthong.ops.demo.assistance.paying import PREPARER
 from lienthong.ops.demo.staff import Staff
 from lienthong.payments.models import Overpayment, PaymentAccount, PaymentLine
 from lienthong.payments.services.complaints import RaiseComplaint, answer_complaint, close_complaint, raise_complaint
-from lienthong.payments.services.overpayments import settle_overpayment
+from lienthong.payments.services.overpayments import confirm_settlement, propose_settlement
 from lienthong.payments.states import Channel, LineState, NameCheck, OverpaymentState
 from lienthong.people.models import Person
 from lienthong.rules.drafts import read_changes
@@ -153,7 +154,11 @@ class Morning:
         old = Overpayment.objects.filter(state=OverpaymentState.OPEN, found_at__lt=open_since).order_by("pk")
         for row in old:
             at = row.found_at + timedelta(days=21)
-            settle_overpayment(row.pk, note=SETTLED_NOTE, acting_user=self.staff.user(ACCOUNTANT), now=at)
+            propose_settlement(row.pk, note=SETTLED_NOTE, acting_user=self.staff.user(PREPARER), now=at)
+            confirm_settlement(
+                row.pk, seen_amount=row.amount, seen_note=SETTLED_NOTE, acting_user=self.staff.user(ACCOUNTANT),
+                now=at + timedelta(hours=2),
+            )  # fmt: skip
 
     def _grants(self) -> Iterator[Proposal]:
         """Propose the social pension for some who had not asked; one was granted it yesterday, and one refused."""
