@@ -97,6 +97,18 @@ class TestRecording:
         assert "chưa chi vào đây" in page.notices
         assert "Tên chủ tài khoản là “TRAN VAN TEO”" in page.words
 
+    def test_whoever_takes_dossiers_in_records_no_account_and_takes_complaints(
+        self, world: World, payroll: Payroll
+    ) -> None:
+        person = payroll.person()
+        desk = enter(world.officer(Role.RECEIVER))
+
+        page = desk.open(f"{ROOT}people/{person.pk}/")
+
+        assert "Ghi phản ánh" in page.links()
+        assert "Ghi nơi nhận tiền" not in page.links()
+        assert desk.open(f"{ROOT}people/{person.pk}/account/").status == 404
+
 
 class TestSecondPerson:
     def similar(self, payroll: Payroll, officer: User) -> PaymentAccount:

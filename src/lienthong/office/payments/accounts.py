@@ -115,7 +115,8 @@ def find_person(request: HouseRequest) -> HttpResponse:
 def person_page(request: HouseRequest, person_id: int) -> HttpResponse:
     person = queries.get_payee(person_id, user=request.user, on=request.today)
     lines, complaints = payments_of_person(person.pk), complaints_of(person.pk)
-    return _payee_page(request, person, person=person, lines=lines, complaints=complaints)
+    may_complain = policies.answers_complaints(request.user, person.unit_id, on=request.today)
+    return _payee_page(request, person, person=person, lines=lines, complaints=complaints, may_complain=may_complain)
 
 
 @allowed(policies.sees_payments)
@@ -123,7 +124,7 @@ def person_page(request: HouseRequest, person_id: int) -> HttpResponse:
 def organization_page(request: HouseRequest, organization_id: int) -> HttpResponse:
     organization = queries.get_paid_organization(organization_id, user=request.user, on=request.today)
     lines = payments_to_organization(organization.pk, user=request.user, on=request.today)
-    return _payee_page(request, organization, person=None, lines=lines, complaints=[])
+    return _payee_page(request, organization, person=None, lines=lines, complaints=[], may_complain=False)
 
 
 def _payee_page(request: HouseRequest, payee: Any, *, lines: Any, **theirs: Any) -> HttpResponse:
