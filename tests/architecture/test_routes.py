@@ -35,7 +35,8 @@ WHO_SEE_POVERTY = SEE_THE_COMMUNE | {"receiver elsewhere", "auditor elsewhere"}
 OF_MERIT = {"leader elsewhere"}
 SEE_ASSISTANCE = OF_THE_AGENCY | OF_MERIT | {"receiver elsewhere", "auditor elsewhere"}
 # Of payments: the commune's officers; from the department of health, which pays, nobody walks.
-KEEP_ACCOUNTS = {"receiver", "processor", "leader"}
+WORK_WITH_PAYEES = {"receiver", "processor", "leader"}
+KEEP_ACCOUNTS = WORK_WITH_PAYEES - {"receiver"}
 SEE_PAYMENTS = OF_THE_AGENCY | {"receiver elsewhere", "auditor elsewhere"}
 EDITOR, OWNER, ADMINISTRATOR = {"editor"}, {"owner"}, {"administrator"}
 # Who follows a dossier by its address is asked for the secret, whether or not there is such a dossier.
@@ -328,24 +329,24 @@ EXPECTED: dict[str, set[str]] = {
         ],
         SEE_PAYMENTS,
     ),
-    "office:payments_tick": KEEP_ACCOUNTS | {"receiver elsewhere"},
-    "office:payments_take_sheet": KEEP_ACCOUNTS | {"receiver elsewhere"},
+    "office:payments_tick": WORK_WITH_PAYEES | {"receiver elsewhere"},
+    "office:payments_take_sheet": WORK_WITH_PAYEES | {"receiver elsewhere"},
     "office:payments_file": OF_THE_AGENCY,
     "office:payments_line": OF_THE_AGENCY,
-    "office:payments_reverse_tick": KEEP_ACCOUNTS,
+    "office:payments_reverse_tick": WORK_WITH_PAYEES,
     "office:payments_person": OF_THE_AGENCY,
     "office:payments_record_account": KEEP_ACCOUNTS,
     "office:payments_organization": OF_THE_AGENCY,
     "office:payments_record_organization_account": KEEP_ACCOUNTS,
     "office:payments_account_act": KEEP_ACCOUNTS,
-    "office:payments_account_imports": KEEP_ACCOUNTS | {"receiver elsewhere"},
-    "office:payments_new_account_import": KEEP_ACCOUNTS | {"receiver elsewhere"},
-    "office:payments_account_template": KEEP_ACCOUNTS | {"receiver elsewhere"},
+    "office:payments_account_imports": KEEP_ACCOUNTS,
+    "office:payments_new_account_import": KEEP_ACCOUNTS,
+    "office:payments_account_template": KEEP_ACCOUNTS,
     "office:payments_account_import": KEEP_ACCOUNTS,
     "office:payments_discard_account_import": KEEP_ACCOUNTS,
     "office:payments_complaint": OF_THE_AGENCY,
-    "office:payments_new_complaint": KEEP_ACCOUNTS,
-    "office:payments_complaint_act": KEEP_ACCOUNTS,
+    "office:payments_new_complaint": WORK_WITH_PAYEES,
+    "office:payments_complaint_act": WORK_WITH_PAYEES,
     **dict.fromkeys(
         [
             f"office:payments_{name}"

@@ -313,8 +313,8 @@ class TestQueries:
     @pytest.mark.parametrize(
         ("role", "address", "count"),
         [
-            # Of these, findings and complaints that wait in the commune are one question each.
-            (Role.PROCESSOR, "/office/?list=queue", 17),
+            # Of these, findings, accounts and complaints that wait in the commune are one question each.
+            (Role.PROCESSOR, "/office/?list=queue", 18),
             (Role.RECEIVER, "/office/desk/?list=to_return", 14),
             (Role.LEADER, "/office/approval/", 8),
             (Role.PROCESSOR, "/office/dossiers/", 6),
