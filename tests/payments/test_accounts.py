@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from importlib import import_module
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from lienthong.accounts.models import User
 from lienthong.accounts.queries import happenings_of
 from lienthong.accounts.states import Role
 from lienthong.infra.events import KeyAlreadyUsed
-from lienthong.payments.models import PaymentAccount
+from lienthong.infra.events import record as record_fact
+from lienthong.payments.account_events import AccountRecorded
+from lienthong.payments.models import AccountImport, PaymentAccount
 from lienthong.payments.queries import accounts as queries
 from lienthong.payments.services import accounts as services
 from lienthong.payments.states import AccountSource, Channel, NameCheck
 from lienthong.people.models import Person
-from tests.factories.payments import PaymentAccountFactory
+from tests.factories.payments import PaymentAccountFactory, PaymentLineFactory
 from tests.factories.people import PersonFactory
 from tests.stories import ANOTHER_COMMUNE
 from tests.world import COMMUNE, World
@@ -248,6 +251,49 @@ class TestCheckingAgain:
             services.check_holder_again(
                 account.pk, holder_name=" ", acting_user=world.officer(Role.LEADER), now=world.now
             )
+
+
+class TestWhatOnePersonVerifiedBefore:
+    def test_waits_for_a_second_one_unless_a_list_or_the_bank_vouches(self, world: World) -> None:
+        by_two = import_module("lienthong.payments.migrations.0010_accounts_by_two").BY_TWO
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE payments_paymentaccount DROP CONSTRAINT payment_account_verified_by_another")
+        clerk, loader = world.officer(Role.PROCESSOR), world.officer(Role.ACCOUNTANT, "H55.SYT")
+        alone, paid, cash, listed, similar = (
+            PaymentAccountFactory(recorded_by=clerk, verified_by=clerk, **facts)
+            for facts in (
+                {},
+                {},
+                {"cash": True},
+                {},
+                {"similar": True, "confirmed_by": loader, "confirmed_at": world.now},
+            )
+        )
+        PaymentLineFactory(paid=True, account=paid, person=paid.person)
+        held = AccountImport.objects.create(
+            file_name="a.xlsx", sha256="0" * 64, source=AccountSource.DECLARED, valid_from=FIRST, loaded_by=loader,
+            loaded_at=world.now,
+        )  # fmt: skip
+        for account in (listed, similar):
+            fact = AccountRecorded(
+                account_id=account.pk, channel="bank", source="declared", name_check="same", valid_from=FIRST, import_id=held.pk
+            )  # fmt: skip
+            record_fact(fact, stream=account.stream, actor_id=clerk.pk, at=world.now)
+
+        with connection.cursor() as cursor:
+            cursor.execute(by_two)
+
+        for account in (alone, paid, cash, listed, similar):
+            account.refresh_from_db()
+        assert [queries.is_payable(one) for one in (alone, paid, cash, listed, similar)] == [
+            False,
+            True,
+            True,
+            True,
+            True,
+        ]
+        assert (paid.verified_by, listed.recorded_by, listed.verified_by) == (None, loader, clerk)
+        assert (similar.recorded_by, similar.verified_by, similar.confirmed_by) == (clerk, None, loader)
 
 
 class TestLists:

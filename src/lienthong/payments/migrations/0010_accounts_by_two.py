@@ -12,7 +12,8 @@ BY_TWO = """
 UPDATE payments_paymentaccount AS account SET recorded_by_id = held.loaded_by_id
 FROM infra_event AS event, payments_accountimport AS held
 WHERE event.stream = 'payment-account:' || account.id AND event.name = 'AccountRecorded'
-    AND held.id = (event.payload ->> 'import_id')::bigint AND account.verified_by_id = account.recorded_by_id;
+    AND held.id = (event.payload ->> 'import_id')::bigint AND account.verified_by_id = account.recorded_by_id
+    AND held.loaded_by_id IS DISTINCT FROM account.verified_by_id AND held.loaded_by_id IS DISTINCT FROM account.confirmed_by_id;
 UPDATE payments_paymentaccount AS account SET verified_by_id = NULL
 WHERE channel IN ('bank', 'wallet', 'mobile_money') AND verified_by_id = recorded_by_id
     AND EXISTS (SELECT FROM payments_paymentline AS line WHERE line.account_id = account.id AND line.state = 'paid');
