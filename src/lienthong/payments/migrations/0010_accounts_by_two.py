@@ -32,7 +32,7 @@ PAYABLE = models.Q(
 class Migration(migrations.Migration):
     dependencies = [
         ("infra", "0001_events"),
-        ("payments", "0007_organisations_are_paid"),
+        ("payments", "0009_organisations_in_account_files"),
         ("people", "0001_people"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
