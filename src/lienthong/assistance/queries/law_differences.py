@@ -17,7 +17,7 @@ from django.db.models import Q, QuerySet
 from lienthong.assistance.models import Entitlement, EntitlementRate, handling_words
 from lienthong.assistance.queries.facts import History, histories_of
 from lienthong.assistance.queries.merit_months import merit_spans, paid_once
-from lienthong.assistance.queries.months import owed_months, spans_of
+from lienthong.assistance.queries.months import RateSpan, held_before, owed_months, spans_of
 from lienthong.assistance.queries.once_by_law import due_by_law, event_on, grants_in_months
 from lienthong.assistance.queries.paid_once import key_of, lines_of
 from lienthong.assistance.states import Benefit, EntitlementState, LawRowState, Programme
@@ -251,7 +251,7 @@ def _needs_words(row: Entitlement, history: History, law: NewLaw, found: Amounts
 
 
 def one_by_one(row: Entitlement, history: History, law: NewLaw, *, known_on: date) -> Amounts:
-    """Return what a benefit comes to by the law of a day, as its rates are computed; None where facts lack."""
+    """Return what a benefit comes to by the law of a day, as its rates are computed; None where facts lack and a bare sum is held."""
     months = [month for month in law.months if not _is_outside(row, month)]
     if not months:
         return {}
@@ -260,14 +260,19 @@ def one_by_one(row: Entitlement, history: History, law: NewLaw, *, known_on: dat
     spans = spans_of(
         owed_months(history, months, known_on=known_on, first_month=row.first_month), history, row.benefit,
         starts={name: date.fromisoformat(month) for name, month in told.items()},
-        before=_recorded(rates, add_months(months[0], -1)), known_on=known_on,
+        before=held_before([one for one in rates if not one.basis.get("suspended")], months[0]), known_on=known_on,
     )  # fmt: skip
     return {
-        (row.pk, month): None if span.basis.get("is_open") else span.amount
+        (row.pk, month): None if span.basis.get("is_open") and not _has_level(span) else span.amount
         for span in spans
         for month in months
         if span.first_month <= month < span.end_month
     }
+
+
+def _has_level(span: RateSpan) -> bool:
+    """Tell whether what is held while facts lack is a coefficient, which a new level raises by itself."""
+    return all(line.get("level") is not None for line in span.basis["lines"])
 
 
 def _social_columns(

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from lienthong.assistance.queries.facts import History
+from lienthong.assistance.queries.holding import Held, Kept, hold, held_of
 from lienthong.assistance.states import Benefit
 from lienthong.kernel.days import add_months
 from lienthong.kernel.decisions import Outcome
@@ -148,46 +149,68 @@ def _ageless(facts: PersonFacts) -> PersonFacts:
 
 def spans_of(
     months: Sequence[MonthAmount], history: History, benefit: str, *, starts: Starts | None = None,
-    before: int | None = None, known_on: date | None = None,
+    before: Held | None = None, known_on: date | None = None,
 ) -> list[RateSpan]:  # fmt: skip
     """Return the rates of one benefit over some months.
 
-    While unknown facts leave a month open, what was paid before goes on within what is possible: a benefit ends by a decision
-    and not because a fact is missing.
+    While unknown facts leave a month open, the category and coefficient that were paid before go on within what is possible: a
+    benefit ends by a decision and not because a fact is missing.
 
     Args:
         months: What is owed, each following the one before.
         history: Of the person.
         benefit: A group of social assistance.
         starts: First month of each category that began later than the months do.
-        before: What was paid for the month before the first.
+        before: What was paid for the month before the first; None where the benefit begins.
         known_on: By the law of which day they were computed.
     """
     spans: list[RateSpan] = []
-    paid = before or 0
+    held = before or Held()
     for one in months:
-        lines = [
-            line
-            for line in one.lines
-            if is_paid_here(line.category, benefit) and one.month >= (starts or {}).get(line.category, one.month)
-        ]
-        is_open = one.amount is None
-        amount = _while_open(history, one, benefit, paid, known_on) if is_open else sum(line.amount for line in lines)
-        basis = _basis(one, lines, history, benefit, starts=starts, is_open=is_open, known_on=known_on)
-        paid = amount
-        if spans and spans[-1].amount == amount and _same(spans[-1].basis, basis):
+        begins = before is None and one is months[0]
+        if one.amount is None:
+            kept = _while_open(history, one, benefit, held, known_on, begins=begins)
+        else:
+            lines = [
+                line
+                for line in one.lines
+                if is_paid_here(line.category, benefit) and one.month >= (starts or {}).get(line.category, one.month)
+            ]
+            amount = sum(line.amount for line in lines)
+            kept = Kept(held=Held(lines=tuple(lines)), amount=amount, is_open=False)
+        held = kept.held
+        basis = _basis(one, kept, history, benefit, starts=starts, known_on=known_on)
+        if spans and spans[-1].amount == kept.amount and _same(spans[-1].basis, basis):
             spans[-1] = replace(spans[-1], end_month=add_months(one.month, 1))
             continue
         spans.append(
             RateSpan(
                 first_month=one.month,
                 end_month=add_months(one.month, 1),
-                amount=amount,
+                amount=kept.amount,
                 basis=basis,
-                words=_words(lines, amount, is_open=is_open),
+                words=_words(kept),
             )
         )
     return spans
+
+
+def held_before(rates: Iterable[Any], month: date) -> Held | None:
+    """Return what goes on of what rates paid last before a month; None where nothing was decided before it.
+
+    Args:
+        rates: Of one benefit, decided and not suspended, by month.
+        month: Its first day.
+    """
+    earlier = [rate for rate in rates if rate.first_month < month]
+    if not earlier:
+        return None
+    last = earlier[-1]
+    told = next((rate for rate in reversed(earlier) if rate.basis.get("lines") or not rate.basis.get("is_open")), last)
+    # What was held before lines were kept with it said only its sum: it goes on from the lines that were decided last.
+    return (
+        held_of(last.amount, last.basis.get("lines", ())) if told is last else held_of(told.amount, told.basis["lines"])
+    )
 
 
 def starts_of(history: History, benefit: str, *, decided_on: date, first_month: date | None = None) -> dict[str, date]:
@@ -234,29 +257,38 @@ def line_words(line: BenefitLine) -> str:
     return f"{line.category.in_words}: {reckoning}{format_dong(line.amount)} mỗi tháng ({sources})."
 
 
-def _words(lines: Sequence[BenefitLine], amount: int, *, is_open: bool) -> str:
-    sentences = [line_words(line) for line in lines]
-    if is_open:
-        sentences = [f"Tạm giữ mức {format_dong(amount)}: chưa đủ thông tin để kết luận, cần xác minh."]
-    elif not lines:
+def _words(kept: Kept) -> str:
+    sentences = [line_words(line) for line in kept.held.lines]
+    if kept.is_open and kept.amount:
+        told = f"Tạm giữ mức {format_dong(kept.amount)}: chưa đủ thông tin để kết luận, cần xác minh."
+        sentences = [told, *sentences]
+    elif kept.is_open:
+        sentences = ["Chưa chi: chưa đủ thông tin để kết luận, cần xác minh."]
+    elif not kept.amount:
         sentences = ["Theo quy định không có khoản nào được hưởng."]
     return " ".join(sentences)
 
 
 def _basis(
-    one: MonthAmount, lines: Sequence[BenefitLine], history: History, benefit: str, *, starts: Starts | None,
-    is_open: bool, known_on: date | None,
+    one: MonthAmount, kept: Kept, history: History, benefit: str, *, starts: Starts | None, known_on: date | None
 ) -> dict[str, Any]:  # fmt: skip
+    lines = kept.held.lines
+    rest = [_rest(kept.held.amount, benefit)] if kept.held.amount else []
     return {
         "category": str(lines[0].category) if lines else "",
-        "lines": [dict(_plain_line(line)) for line in lines],
+        "lines": [*(dict(_plain_line(line)) for line in lines), *rest],
         "starts": {name: month.isoformat() for name, month in (starts or {}).items()},
-        "is_open": is_open,
+        "is_open": kept.is_open,
         "is_last": one.is_last and bool(lines),
         "notices": list(one.notices),
         "known_on": known_on.isoformat() if known_on else None,
         "facts": history.digest_on(add_months(one.month, 1) - timedelta(days=1)),
     }
+
+
+def _rest(amount: int, benefit: str) -> dict[str, Any]:
+    words = f"Mức đang hưởng theo quyết định đã có: {format_dong(amount)} mỗi tháng."
+    return {"code": benefit, "kind": benefit, "words": words, "amount": amount, "reference": "", "confidence": "memory", "notices": []}  # fmt: skip
 
 
 @lru_cache(maxsize=4096)
@@ -267,6 +299,7 @@ def _plain_line(line: BenefitLine) -> Mapping[str, Any]:
         "words": line_words(line),
         "amount": line.amount,
         "tenths": line.tenths,
+        "times": line.times,
         "level": line.level,
         "reference": str(line.reference),
         "coefficient_reference": str(line.coefficient_reference),
@@ -285,16 +318,21 @@ def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return all(one[name] == other[name] for name in ("lines", "is_open", "known_on"))
 
 
-def _while_open(history: History, one: MonthAmount, benefit: str, paid: int, known_on: date | None) -> int:
-    day = add_months(one.month, 1) - timedelta(days=1)
-    facts = history.facts_on(day)
+def _while_open(
+    history: History, one: MonthAmount, benefit: str, held: Held, known_on: date | None, *, begins: bool
+) -> Kept:
+    last, before = add_months(one.month, 1) - timedelta(days=1), one.month - timedelta(days=1)
+    facts = history.facts_on(last)
     is_institutions = benefit == Benefit.INSTITUTION
     if is_institutions or benefit == Benefit.PERSONAL:  # one takes the place of the other
         if facts.in_institution is not None and facts.in_institution != is_institutions:
-            return 0
+            return Kept(held=Held(), amount=0, is_open=False)
         benefit = Benefit.PERSONAL
-    lowest, highest = _assessed(facts, on=day, law=_law(day, known_on)).groups[BenefitGroup(benefit)]
-    return min(max(paid, lowest), highest)
+    law = _law(last, known_on)
+    at_start = _assessed(facts if begins else history.facts_on(before), on=before, law=law)
+    return hold(
+        held, at_end=_assessed(facts, on=last, law=law), at_start=at_start, group=BenefitGroup(benefit), law=law
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -9,8 +9,16 @@ from typing import Any, Final
 
 from lienthong.assistance.models import Entitlement, EntitlementRate
 from lienthong.assistance.queries.facts import History, histories_of
+from lienthong.assistance.queries.holding import Held, held_of
 from lienthong.assistance.queries.merit_months import merit_spans, paid_once
-from lienthong.assistance.queries.months import RateSpan, horizon, months_of_span, owed_months, spans_of
+from lienthong.assistance.queries.months import (
+    RateSpan,
+    held_before,
+    horizon,
+    months_of_span,
+    owed_months,
+    spans_of,
+)
 from lienthong.assistance.states import LIVE_STATES, Benefit, EntitlementState, Programme
 from lienthong.kernel.days import add_months, local_day
 from lienthong.rules.social_assistance.timing import month_of
@@ -126,19 +134,19 @@ def _decided(row: Entitlement, history: History) -> list[EntitlementRate]:
 def _paid_before(
     row: Entitlement, history: History, earlier: Sequence[EntitlementRate], first: date, *, starts: Mapping[str, date],
     known_on: date,
-) -> int | None:  # fmt: skip
+) -> Held | None:  # fmt: skip
     """Return what the month before the first was paid, or would have been but for a suspension: what is open goes on from it."""
     before = [rate for rate in earlier if rate.first_month < first]
     if not before:  # decided from this month on, and taken away since
         is_decided = any(rate.first_month == first and rate.superseded_at is None for rate in earlier)
-        return None if is_decided or not earlier else earlier[0].amount
+        return None if is_decided or not earlier else held_of(earlier[0].amount, earlier[0].basis["lines"])
     last = before[-1]
-    resumed = last.end_month or first
+    resumed, held = last.end_month or first, held_before(before, first)
     if resumed >= first:
-        return last.amount
+        return held
     between = owed_months(history, months_of_span(resumed, first), known_on=known_on, first_month=row.first_month)
-    spans = spans_of(between, history, row.benefit, starts=starts, before=last.amount, known_on=known_on)
-    return spans[-1].amount
+    spans = spans_of(between, history, row.benefit, starts=starts, before=held, known_on=known_on)
+    return held_of(spans[-1].amount, spans[-1].basis["lines"])
 
 
 def differing_since(row: Entitlement, *, on: date) -> date | None:
