@@ -8,7 +8,14 @@ from typing import Any
 import pytest
 
 from lienthong.accounts.states import Role
-from lienthong.assistance.models import Circumstance, Entitlement, EntitlementRate, LawChange, LawChangeRow
+from lienthong.assistance.models import (
+    Circumstance,
+    DisabilityCertificate,
+    Entitlement,
+    EntitlementRate,
+    LawChange,
+    LawChangeRow,
+)
 from lienthong.assistance.queries.facts import history_of
 from lienthong.assistance.queries.law_differences import NewLaw, preview_law
 from lienthong.assistance.queries.law_values import late_months, values_from
@@ -147,13 +154,26 @@ class TestReckoning:
         assert set(LawChangeRow.objects.values_list("state", flat=True)) == {LawRowState.LAW}
         assert (change.months, change.apart, change.amount) == (4, 0, 240_000)
 
-    def test_looks_at_unknown_facts_one_by_one(self, world: World, row: Entitlement) -> None:
+    def test_raises_what_is_held_while_a_fact_lacks_like_everything_else(self, world: World, row: Entitlement) -> None:
         Circumstance.objects.filter(person=row.person, name__in=["in_institution"]).update(withdrawn_at=world.now)
 
         change = reckoned(world)
 
-        assert LawChangeRow.objects.filter(state=LawRowState.OPEN).count() == 5
-        assert (change.people, change.apart) == (0, 1)
+        assert set(LawChangeRow.objects.values_list("state", "old", "new")) == {(LawRowState.LAW, 750_000, 810_000)}
+        assert (change.people, change.apart) == (1, 0)
+        applied(world, change)
+        assert [amount_in(row, month) for month in (JULY, NOVEMBER)] == [810_000, 810_000]
+
+    def test_a_bare_sum_that_was_taken_over_stays_open_while_a_fact_lacks(self, world: World, row: Entitlement) -> None:
+        EntitlementRate.objects.filter(entitlement=row).update(superseded_at=world.now)
+        line = {"code": "personal", "amount": 750_000, "words": "Mức theo danh sách", "reference": ""}
+        basis = {"category": "", "lines": [line], "starts": {}, "is_open": True}
+        EntitlementRateFactory(entitlement=row, first_month=date(2026, 6, 1), amount=700_000, basis=basis)
+        DisabilityCertificate.objects.filter(person=row.person).update(withdrawn_at=world.now)
+
+        reckoned(world)
+
+        assert set(LawChangeRow.objects.values_list("state", flat=True)) == {LawRowState.OPEN}
 
     def test_of_a_suspended_benefit_only_the_months_before(self, world: World, row: Entitlement) -> None:
         Entitlement.objects.filter(pk=row.pk).update(state="suspended", suspended_from=date(2026, 9, 1))

@@ -23,6 +23,7 @@ from lienthong.assistance.models import (
     EntitlementRate,
     MeritClaim,
 )
+from lienthong.assistance.queries.turned_sixteen import PaidMonths, was_paid_at_sixteen
 from lienthong.assistance.states import Programme
 from lienthong.kernel.days import BirthDate, DatePrecision, format_day
 from lienthong.kernel.identity import Sex
@@ -282,13 +283,20 @@ class History:
             if self.categories_of(month) & set(REPLACED):
                 words = "Đang hưởng trợ cấp người cao tuổi khi chuyển sang trợ cấp hưu trí xã hội"
                 yield "pension_request", PensionRequest.HANDED_OVER, FactSource(words, "entitlements:social", month)
-        if told.get("received_as_orphan") is None and any(
-            str(AssistanceCategory.CHILD_WITHOUT_CARE) in {line["code"] for line in rate.basis.get("lines", ())}
-            for rate in self.rates
-            if rate.first_month <= day
+        born = told.get("birth_date")
+        if (
+            told.get("received_as_orphan") is None
+            and born
+            and was_paid_at_sixteen(born.earliest, born.latest, self._paid_socially())
         ):
-            words = "Đã hưởng trợ cấp trẻ em không có nguồn nuôi dưỡng"
+            words = "Đang hưởng trợ cấp trẻ em không có nguồn nuôi dưỡng khi đủ 16 tuổi"
             yield "received_as_orphan", True, FactSource(words, "entitlements:social")
+
+    def _paid_socially(self) -> Iterable[PaidMonths]:
+        for rate in self.rates:
+            if rate.entitlement.programme == Programme.SOCIAL and rate.amount:
+                codes = frozenset(str(line["code"]) for line in rate.basis.get("lines", ()))
+                yield PaidMonths(codes, rate.first_month, rate.end_month)
 
 
 def facts_of(person_id: int, on: date) -> PersonFacts:

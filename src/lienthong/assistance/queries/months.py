@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from lienthong.assistance.queries.facts import History
-from lienthong.assistance.queries.holding import Held, Kept, hold, held_of
+from lienthong.assistance.queries.holding import Held, Kept, held_of, hold
 from lienthong.assistance.states import Benefit
 from lienthong.kernel.days import add_months
 from lienthong.kernel.decisions import Outcome

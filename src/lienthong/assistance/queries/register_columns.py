@@ -9,23 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from lienthong.assistance.models import Circumstance, DisabilityCertificate, EntitlementRate
 from lienthong.assistance.queries.binary_copy import copied_columns
 from lienthong.assistance.queries.register_merit import MERIT_PREFIX, ClaimantColumns, claimants_on
 from lienthong.assistance.queries.register_query import COLUMNS, places_on, statement
+from lienthong.assistance.queries.turned_sixteen import AS_CHILD, AS_STUDENT, PaidMonths, was_paid_at_sixteen
 from lienthong.assistance.states import Programme
 from lienthong.people.models import Condition, Person
 from lienthong.people.states import ConditionKind
 from lienthong.rules.disability import DisabilityLevel
 from lienthong.rules.merit.lines import OWN_KINDS
 from lienthong.rules.parameters import load_parameter
-from lienthong.rules.social_assistance.categories import AssistanceCategory
 from lienthong.rules.social_assistance.changes import REPLACED
 from lienthong.rules.social_assistance.columns import (
     EVER,
@@ -44,6 +44,7 @@ from lienthong.rules.social_assistance.facts import AMOUNTS, CHOICES, FIELDS, FL
 from lienthong.rules.social_assistance.plain_facts import FactRefused, person_from_plain
 from lienthong.rules.social_assistance.timing import month_of
 
+_EPOCH: Final = date(1970, 1, 1).toordinal()
 Flags = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.int64]
 
@@ -198,10 +199,28 @@ def _with_what_is_paid(columns: PersonColumns, ids: Numbers, on: date, chosen: l
         elderly = before.filter(_line_of(REPLACED)).order_by("pk").values_list("entitlement__person_id", flat=True)
         handed_over = dict.fromkeys(elderly, code_of(PensionRequest.HANDED_OVER))
         filled["pension_request"] = _where_unknown(columns.pension_request, NO_CODE, ids, handed_over)
-    orphans = rates.filter(_line_of([AssistanceCategory.CHILD_WITHOUT_CARE]), first_month__lte=on)
-    received = dict.fromkeys(orphans.order_by("pk").values_list("entitlement__person_id", flat=True), TRUE)
+    received = dict.fromkeys(_paid_at_sixteen(social.filter(amount__gt=0), columns, ids), TRUE)
     filled["received_as_orphan"] = _where_unknown(columns.received_as_orphan, UNKNOWN, ids, received)
     return replace(columns, **filled)
+
+
+def _paid_at_sixteen(social: QuerySet[EntitlementRate], columns: PersonColumns, ids: Numbers) -> Iterator[int]:
+    """Yield who was paid as a child without care when turning sixteen."""
+    paid: dict[int, list[PaidMonths]] = {}
+    rows = social.filter(_line_of([AS_CHILD, AS_STUDENT])).order_by("pk")
+    for person, first, end, lines in rows.values_list(
+        "entitlement__person_id", "first_month", "end_month", "basis__lines"
+    ):
+        codes = frozenset(str(line["code"]) for line in lines)
+        paid.setdefault(person, []).append(PaidMonths(codes, first, end))
+    among, places = _places(ids, np.fromiter(paid, dtype=np.int64))
+    for person, place in zip(np.array(list(paid), dtype=np.int64)[among].tolist(), places.tolist(), strict=True):
+        earliest, latest = columns.birth_earliest[place], columns.birth_latest[place]
+        if earliest == NEVER or latest == EVER:
+            continue
+        born = (date.fromordinal(_EPOCH + int(day)) for day in (earliest, latest))
+        if was_paid_at_sixteen(*born, paid[person]):
+            yield person
 
 
 def _covers(month: date) -> Q:
