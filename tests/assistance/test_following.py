@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from lienthong.assistance.models import Finding, Recovery
-from lienthong.assistance.services import following
+from lienthong.assistance.services import extending, following
 from lienthong.assistance.services.changing import locked, stop
 from lienthong.assistance.states import EntitlementState
 from lienthong.assistance.tasks import follow_death
@@ -87,11 +87,11 @@ def test_a_death_of_somebody_who_receives_nothing_changes_nothing(world: World) 
 
 def test_rates_are_computed_further_before_they_end(world: World) -> None:
     row = granted(world, disabled(world))
-    assert following.people_to_extend(world.today) == []
+    assert extending.people_to_extend(world.today) == []
     world.now = at("2028-02-01 02:20")
-    assert following.people_to_extend(world.today) == [row.person_id]
-    following.extend_rates(row.person_id, now=world.now)
-    assert following.people_to_extend(world.today) == []
+    assert extending.people_to_extend(world.today) == [row.person_id]
+    extending.extend_rates(row.person_id, now=world.now)
+    assert extending.people_to_extend(world.today) == []
     assert amount_in(row, date(2029, 12, 1)) == 810_000
 
 

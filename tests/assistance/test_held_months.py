@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 import yaml
 
-from lienthong.assistance.models import Circumstance, EntitlementRate
+from lienthong.assistance.models import Circumstance, EntitlementRate, MeritClaim
 from lienthong.assistance.queries.facts import History
+from lienthong.assistance.queries.merit_holding import held_merit_before
+from lienthong.assistance.queries.merit_months import merit_spans
 from lienthong.assistance.queries.months import RateSpan, held_before, months_of_span, owed_months, spans_of
 from lienthong.assistance.states import Benefit
 from lienthong.people.models import Person
@@ -97,3 +99,58 @@ def test_what_was_held_before_lines_were_kept_goes_on_from_the_last_that_were_de
     owed = owed_months(known, months_of_span(date(2026, 8, 1), date(2026, 10, 1)))
     found = spans_of(owed, known, Benefit.PERSONAL, before=held_before([decided, bare], date(2026, 8, 1)))
     assert [span.amount for span in found] == [810_000]
+
+
+SURVIVOR = {"category": "relative_of_martyr", "relation": "child", "number_of_martyrs": 1}
+
+
+def child_of_a_martyr(**facts: Any) -> History:
+    claim = MeritClaim(pk=5, person_id=1, data=SURVIVOR, valid_from=date(2023, 1, 1), category=SURVIVOR["category"])
+    rows = [
+        Circumstance(name=f"merit.{name}", value=value, valid_from=date(2023, 1, 1), evidence="-")
+        for name, value in {"is_orphan": False, **facts}.items()
+    ]  # fmt: skip
+    person = Person(pk=1, full_name="Hoàng Thị Thử", sex="male", birth_on=date(2008, 5, 15), birth_precision="day")
+    return History(person, circumstances=rows, claims=[claim])
+
+
+def merit(known: History, first: str = "2026-03", until: str = "2027-03", **more: Any) -> list[RateSpan]:
+    return merit_spans(
+        known, Benefit.MONTHLY, list(months_of_span(month(first), month(until))), first_month=date(2023, 1, 1), **more
+    )
+
+
+class TestMerit:
+    def test_a_martyrs_child_of_whom_nobody_asked_keeps_the_allowance_at_eighteen(self) -> None:
+        found = merit(child_of_a_martyr())
+
+        assert {one: of_month(found, one).amount for one in ("2026-04", "2026-05", "2026-07")} == {
+            "2026-04": 2_789_000, "2026-05": 2_789_000, "2026-07": 3_012_000,
+        }  # fmt: skip
+        assert {one: of_month(found, one).basis["is_open"] for one in ("2026-04", "2026-05", "2026-07")} == {
+            "2026-04": False, "2026-05": True, "2026-07": True,
+        }  # fmt: skip
+        assert "Tạm giữ mức 2.789.000" in of_month(found, "2026-05").words
+        assert all(span.amount == sum(line["amount"] for line in span.basis["lines"]) for span in found)
+
+    def test_who_is_known_not_to_study_has_it_no_more(self) -> None:
+        found = merit(child_of_a_martyr(school="none", disability="none"))
+
+        assert [(span.amount, span.basis["is_open"]) for span in found] == [(2_789_000, False), (0, False)]
+
+    def test_it_goes_on_from_what_was_decided_before(self) -> None:
+        known = child_of_a_martyr()
+        (decided, *_rest) = merit(known, "2026-03", "2026-05")
+        rate = EntitlementRate(
+            first_month=decided.first_month, end_month=decided.end_month, amount=decided.amount, basis=decided.basis
+        )
+        held = held_merit_before([rate], month("2026-05"), benefit=Benefit.MONTHLY, first_month=date(2023, 1, 1))
+
+        assert [span.amount for span in merit(known, "2026-05", "2026-06", before=held)] == [2_789_000]
+        assert [span.amount for span in merit(known, "2026-05", "2026-06")] == [0]
+
+    def test_another_benefit_that_is_open_leaves_the_allowance_closed(self) -> None:
+        known = child_of_a_martyr(school="general", disability="none")
+        known.circumstances = [one for one in known.circumstances if one.name != "merit.is_orphan"]
+
+        assert [(span.amount, span.basis["is_open"]) for span in merit(known)] == [(2_789_000, False), (3_012_000, False)]  # fmt: skip

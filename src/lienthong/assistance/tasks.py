@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from lienthong.assistance.services import following, uncollected
+from lienthong.assistance.services import extending, following, uncollected
 from lienthong.infra.dispatch import subscribe
 from lienthong.infra.jobs import app
 from lienthong.infra.models import Event
@@ -38,8 +38,8 @@ def note_uncollected(*, event_id: int) -> None:
 def extend_rates(timestamp: int) -> None:
     """Compute rates further ahead where they end within the year. Tính trước mức hưởng."""
     now = datetime.fromtimestamp(timestamp, UTC)
-    for person_id in following.people_to_extend(local_day(now)):
-        following.extend_rates(person_id, now=now)
+    for person_id in extending.people_to_extend(local_day(now)):
+        extending.extend_rates(person_id, now=now)
 
 
 subscribe(DeathRecorded, [follow_death])

@@ -98,25 +98,29 @@ def _result(one: Assessment, category: AssistanceCategory) -> CategoryResult | N
 def _line(
     line: BenefitLine, category: AssistanceCategory, result: CategoryResult, law: AssistanceLaw
 ) -> BenefitLine:  # fmt: skip
-    is_pension = category is AssistanceCategory.SOCIAL_PENSION
-    told = law.social_pension if is_pension else line.amount if line.tenths is None else law.amount(line.tenths)
-    amount = min(max(told, result.lowest), result.highest)
-    level = law.social_pension_level if is_pension and law.social_pension_level else law.base_level
-    tenths = None if is_pension else _tenths(amount, law)
+    told = at_level(replace(line, category=category), law)
+    amount = min(max(told.amount, result.lowest), result.highest)
+    tenths = None if category is AssistanceCategory.SOCIAL_PENSION else _tenths(amount, law)
     is_same = category is line.category and tenths == line.tenths
     return replace(
-        line,
+        told,
         kind=category.kind,
-        category=category,
         tenths=tenths,
         times=line.times if is_same else 1,
-        level=Dong(int(level.value)),
         amount=Dong(amount),
         reference=result.reference,
         coefficient_reference=line.coefficient_reference if is_same else result.reference,
-        level_reference=level.reference,
         payee=category.payee,
     )
+
+
+def at_level(line: BenefitLine, law: AssistanceLaw) -> BenefitLine:
+    """Give the same category and coefficient at the level of a law."""
+    if line.category is AssistanceCategory.SOCIAL_PENSION and law.social_pension_level:
+        level, amount = law.social_pension_level, law.social_pension
+    else:
+        level, amount = law.base_level, line.amount if line.tenths is None else law.amount(line.tenths)
+    return replace(line, level=Dong(int(level.value)), amount=Dong(amount), level_reference=level.reference)
 
 
 def _lines_of(

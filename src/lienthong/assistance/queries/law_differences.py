@@ -12,18 +12,22 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import Any, Final
 
+import numpy as np
 from django.db.models import Q, QuerySet
 
 from lienthong.assistance.models import Entitlement, EntitlementRate, handling_words
 from lienthong.assistance.queries.facts import History, histories_of
+from lienthong.assistance.queries.merit_holding import held_merit_before
 from lienthong.assistance.queries.merit_months import merit_spans, paid_once
 from lienthong.assistance.queries.months import RateSpan, held_before, owed_months, spans_of
 from lienthong.assistance.queries.once_by_law import due_by_law, event_on, grants_in_months
 from lienthong.assistance.queries.paid_once import key_of, lines_of
 from lienthong.assistance.states import Benefit, EntitlementState, LawRowState, Programme
 from lienthong.kernel.days import add_months
+from lienthong.kernel.decisions import Outcome
 from lienthong.payments.queries.own import months_with_money
 from lienthong.rules.merit.columns import columns_from_facts as merit_columns
+from lienthong.rules.merit.vectorised import OUTCOMES
 from lienthong.rules.merit.vectorised import assess_columns as assess_merit_columns
 from lienthong.rules.social_assistance.categories import BenefitGroup
 from lienthong.rules.social_assistance.columns import columns_from_facts
@@ -33,6 +37,7 @@ from lienthong.rules.social_assistance.timing import month_of
 
 PEOPLE_AT_ONCE: Final = 2_000
 JANUARY: Final = 1
+_UNKNOWN: Final = OUTCOMES.index(Outcome.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,7 +225,7 @@ def _amounts(law: NewLaw, rows: Sequence[Entitlement], histories: Mapping[int, H
                 found[row.pk, month] = 0
             else:
                 found[row.pk, month] = of_people.get((row.person_id, str(row.benefit), month))
-        if law.programme == Programme.SOCIAL and _needs_words(row, histories[row.person_id], law, found):
+        if _needs_words(row, histories[row.person_id], law, found):
             found.update(one_by_one(row, histories[row.person_id], law, known_on=known_on))
     return found
 
@@ -256,18 +261,29 @@ def one_by_one(row: Entitlement, history: History, law: NewLaw, *, known_on: dat
     if not months:
         return {}
     rates = [one for one in history.rates if one.entitlement_id == row.pk]
+    decided = [one for one in rates if not one.basis.get("suspended")]
+    if row.programme == Programme.MERIT:
+        held = held_merit_before(decided, months[0], benefit=row.benefit, first_month=row.first_month)
+        spans = merit_spans(history, row.benefit, months, first_month=row.first_month, known_on=known_on, before=held)
+        return {
+            (row.pk, span_month): span.amount for span in spans for span_month in months if _covers(span, span_month)
+        }
     told = rates[-1].basis.get("starts", {}) if rates else {}
     spans = spans_of(
         owed_months(history, months, known_on=known_on, first_month=row.first_month), history, row.benefit,
         starts={name: date.fromisoformat(month) for name, month in told.items()},
-        before=held_before([one for one in rates if not one.basis.get("suspended")], months[0]), known_on=known_on,
+        before=held_before(decided, months[0]), known_on=known_on,
     )  # fmt: skip
     return {
         (row.pk, month): None if span.basis.get("is_open") and not _has_level(span) else span.amount
         for span in spans
         for month in months
-        if span.first_month <= month < span.end_month
+        if _covers(span, month)
     }
+
+
+def _covers(span: RateSpan, month: date) -> bool:
+    return span.first_month <= month < span.end_month
 
 
 def _has_level(span: RateSpan) -> bool:
@@ -309,7 +325,8 @@ def _merit_columns(
         for benefit in (
             Benefit.MONTHLY, Benefit.SUPPLEMENT, Benefit.ATTENDANT, Benefit.EXTRA, Benefit.STUDY, Benefit.YEARLY,
         ):  # fmt: skip
-            for pk, amount in zip(ids, getattr(assessed, str(benefit)).tolist(), strict=True):
+            amounts = np.where(assessed.outcomes == _UNKNOWN, ONE_BY_ONE, getattr(assessed, str(benefit)))
+            for pk, amount in zip(ids, amounts.tolist(), strict=True):
                 found[pk, str(benefit), month] = amount
     return found
 

@@ -16,12 +16,14 @@ from typing import Any
 
 from lienthong.assistance.models import MeritClaim
 from lienthong.assistance.queries.facts import History
+from lienthong.assistance.queries.merit_holding import HeldMerit, kept_lines
 from lienthong.assistance.queries.months import RateSpan
 from lienthong.assistance.states import MERIT_BENEFITS, Benefit
 from lienthong.kernel.days import add_months
 from lienthong.kernel.money import format_dong
+from lienthong.rules.merit.asking import missing_of
 from lienthong.rules.merit.assessing import assess_merit
-from lienthong.rules.merit.law import merit_law
+from lienthong.rules.merit.law import MeritLaw, merit_law
 from lienthong.rules.merit.lines import LineKind, MeritAssessment, MeritLine
 from lienthong.rules.merit.plain_facts import merit_as_plain
 from lienthong.rules.social_assistance.timing import month_of
@@ -92,9 +94,11 @@ def claims_on(history: History, day: date) -> list[MeritClaim]:
 
 def merit_spans(
     history: History, benefit: str, months: Iterable[date], *, first_month: date, known_on: date | None = None,
-    paid: Paid = frozenset(),
+    paid: Paid = frozenset(), before: HeldMerit | None = None,
 ) -> list[RateSpan]:  # fmt: skip
     """Return the rates of one benefit over months that follow each other.
+
+    While unknown facts leave a claim open, what it paid the last time goes on at the level of the month.
 
     Args:
         history: Of the person.
@@ -103,8 +107,10 @@ def merit_spans(
         first_month: The first month of the benefit.
         known_on: By the law as it was in force on this day; None: everything recorded.
         paid: Lines to leave out.
+        before: What was paid the last time before the first month.
     """
     spans: list[RateSpan] = []
+    held = before
     alike: dict[Any, RateSpan] = {}
     for month in months:
         is_due = _is_due(benefit, month, first_month)
@@ -112,11 +118,31 @@ def merit_spans(
         if key not in alike:
             alike[key] = _of_month(history, benefit, month, is_due=is_due, known_on=known_on, paid=paid)
         span = replace(alike[key], first_month=month, end_month=add_months(month, 1))
+        if is_due and benefit != Benefit.ONE_OFF:
+            law = merit_law(add_months(month, 1) - timedelta(days=1), known_on=known_on)
+            if held and span.basis["is_open"]:
+                span = _with_held(span, held, history, LineKind(benefit), law)
+            held = HeldMerit(lines=tuple(span.basis["lines"]), law=law)
         if spans and spans[-1].end_month == month and _same(spans[-1], span):
             spans[-1] = replace(spans[-1], end_month=span.end_month)
         else:
             spans.append(span)
     return spans
+
+
+def _with_held(span: RateSpan, held: HeldMerit, history: History, kind: LineKind, law: MeritLaw) -> RateSpan:
+    facts, claims = history.merit_facts_on(law.on), claims_on(history, law.on)
+    lines = span.basis["lines"]
+    kept = kept_lines(held, facts, claims, lines, kind=kind, law=law)
+    if not kept:
+        return span
+    told = " ".join(f"{line['words']}." for line in (*lines, *kept))
+    amount = span.amount + sum(line["amount"] for line in kept)
+    words = f"Tạm giữ mức {format_dong(amount)}: chưa đủ thông tin để kết luận, cần xác minh. {told}"
+    category = span.basis["category"] or kept[0]["code"]
+    return replace(
+        span, amount=amount, basis={**span.basis, "category": category, "lines": [*lines, *kept]}, words=words
+    )
 
 
 def _is_due(benefit: str, month: date, first_month: date) -> bool:
@@ -157,14 +183,21 @@ def _of_month(
         first_month=month,
         end_month=add_months(month, 1),
         amount=sum(line.amount for line in lines),
-        basis=_basis(history, lines, found, day, known_on),
-        words=" ".join(f"{line}." for line in lines) or "Tháng này không có khoản nào được hưởng.",
+        basis=_basis(history, LineKind(benefit), lines, found, day, known_on=known_on),
+        words=" ".join(f"{line}." for line in lines) or _nothing(found, LineKind(benefit)),
     )
 
 
+def _nothing(found: MeritAssessment | None, kind: LineKind) -> str:
+    if found and missing_of(found.missing, kind):
+        return "Chưa chi: chưa đủ thông tin để kết luận, cần xác minh."
+    return "Tháng này không có khoản nào được hưởng."
+
+
 def _basis(
-    history: History, lines: Sequence[MeritLine], found: MeritAssessment | None, day: date, known_on: date | None
-) -> dict[str, Any]:
+    history: History, kind: LineKind, lines: Sequence[MeritLine], found: MeritAssessment | None, day: date,
+    *, known_on: date | None,
+) -> dict[str, Any]:  # fmt: skip
     claims = claims_on(history, day)
     text = json.dumps(merit_as_plain(history.merit_facts_on(day)), sort_keys=True, ensure_ascii=False)
     return {
@@ -183,7 +216,7 @@ def _basis(
             for line in lines
         ],
         "starts": {},
-        "is_open": bool(found and found.missing),
+        "is_open": bool(found and missing_of(found.missing, kind)),
         "notices": list(found.notices) if found else [],
         "known_on": known_on.isoformat() if known_on else None,
         "facts": hashlib.sha256(text.encode()).hexdigest(),
@@ -191,4 +224,4 @@ def _basis(
 
 
 def _same(one: RateSpan, other: RateSpan) -> bool:
-    return one.amount == other.amount and one.basis["lines"] == other.basis["lines"]
+    return one.amount == other.amount and all(one.basis[name] == other.basis[name] for name in ("lines", "is_open"))

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from lienthong.assistance.queries.facts import History
-from lienthong.assistance.queries.holding import Held, Kept, held_of, hold
+from lienthong.assistance.queries.holding import Held, Kept, at_level, held_of, hold
 from lienthong.assistance.states import Benefit
 from lienthong.kernel.days import add_months
 from lienthong.kernel.decisions import Outcome
@@ -211,6 +211,33 @@ def held_before(rates: Iterable[Any], month: date) -> Held | None:
     return (
         held_of(last.amount, last.basis.get("lines", ())) if told is last else held_of(told.amount, told.basis["lines"])
     )
+
+
+def repeated(last: Any, months: Iterable[date], *, known_on: date) -> list[RateSpan]:
+    """Return what was decided last for further months: the same categories and coefficients, at the level of each.
+
+    Args:
+        last: The rate that holds last.
+        months: First days, each following the one before.
+        known_on: By the law of which day.
+    """
+    spans: list[RateSpan] = []
+    decided = held_of(last.amount, last.basis.get("lines", ()))
+    rest = [line for line in last.basis.get("lines", ()) if line.get("level") is None]
+    for month in months:
+        law = _law(add_months(month, 1) - timedelta(days=1), known_on)
+        held = replace(decided, lines=tuple(at_level(line, law) for line in decided.lines))
+        amount = held.amount + sum(line.amount for line in held.lines)
+        if spans and spans[-1].amount == amount:
+            spans[-1] = replace(spans[-1], end_month=add_months(month, 1))
+            continue
+        lines = [*(dict(_plain_line(line)) for line in held.lines), *rest]
+        words = " ".join(line_words(line) for line in held.lines) or last.words
+        basis = {**last.basis, "lines": lines, "known_on": known_on.isoformat()}
+        spans.append(
+            RateSpan(first_month=month, end_month=add_months(month, 1), amount=amount, basis=basis, words=words)
+        )
+    return spans
 
 
 def starts_of(history: History, benefit: str, *, decided_on: date, first_month: date | None = None) -> dict[str, date]:

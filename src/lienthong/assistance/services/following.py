@@ -1,12 +1,11 @@
-"""What follows by itself: deaths end benefits, time adds months, what was kept back closes a recovery."""
+"""What follows by itself: deaths end benefits, what was kept back closes a recovery."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Final
 
 from django.db import transaction
-from django.db.models import Exists, F, Max, OuterRef, Q, Sum
+from django.db.models import Exists, F, OuterRef, Q, Sum
 from django.utils.translation import gettext as _
 
 from lienthong.assistance.models import (
@@ -16,7 +15,6 @@ from lienthong.assistance.models import (
 )
 from lienthong.assistance.services.changing import stop
 from lienthong.assistance.services.death_offers import offer_after_death
-from lienthong.assistance.services.rates import refresh_rates
 from lienthong.assistance.services.recovering import close_recovery
 from lienthong.assistance.states import (
     LIVE_STATES,
@@ -26,10 +24,7 @@ from lienthong.assistance.states import (
 from lienthong.kernel.days import add_months, local_day
 from lienthong.payments.models import PaymentLine
 from lienthong.people.models import Person
-from lienthong.rules.social_assistance.timing import Conduct, end_of, month_of
-
-LEAST_AHEAD: Final = 12
-"""Rates are computed further once fewer months than these lie ahead."""
+from lienthong.rules.social_assistance.timing import Conduct, end_of
 
 
 @transaction.atomic
@@ -67,29 +62,6 @@ def _goes_on_after(month: date) -> Q:
     rates = EntitlementRate.objects.filter(entitlement=OuterRef("pk"), superseded_at=None, amount__gt=0)
     later = Exists(rates.filter(Q(end_month=None) | Q(end_month__gt=add_months(month, 1))))
     return Q(state__in=LIVE_STATES) | Q(Q(last_month__gt=month) & ~Q(benefit=Benefit.ONE_OFF), later)
-
-
-def people_to_extend(on: date) -> list[int]:
-    """Return whose rates do not reach far enough ahead any more."""
-    live = Entitlement.objects.filter(state__in=LIVE_STATES, last_month=None)
-    reach = live.annotate(until=Max("rates__end_month", filter=Q(rates__superseded_at=None)))
-    short = reach.filter(Q(until=None) | Q(until__lt=add_months(month_of(on), LEAST_AHEAD)))
-    return list(short.order_by("person_id").values_list("person_id", flat=True).distinct())
-
-
-@transaction.atomic
-def extend_rates(person_id: int, *, now: datetime) -> None:
-    """Compute the rates of a person further ahead; the months that are computed already are left as they are.
-
-    Tính trước mức hưởng cho các tháng tới.
-    """
-    current = EntitlementRate.objects.filter(
-        entitlement__person_id=person_id, entitlement__state__in=LIVE_STATES, superseded_at=None
-    )
-    reach = current.values("entitlement").annotate(until=Max("end_month")).values_list("until", flat=True)
-    reached = [month for month in reach if month]
-    first = min(reached, default=month_of(local_day(now)))
-    refresh_rates(person_id, from_month=first, acting_user_id=None, now=now)
 
 
 @transaction.atomic

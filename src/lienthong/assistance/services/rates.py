@@ -10,6 +10,7 @@ from typing import Any, Final
 from lienthong.assistance.models import Entitlement, EntitlementRate
 from lienthong.assistance.queries.facts import History, histories_of
 from lienthong.assistance.queries.holding import Held, held_of
+from lienthong.assistance.queries.merit_holding import held_merit_before
 from lienthong.assistance.queries.merit_months import merit_spans, paid_once
 from lienthong.assistance.queries.months import (
     RateSpan,
@@ -100,13 +101,16 @@ def computed(
         return []
     if row.programme == Programme.MERIT:
         paid = paid_once(history, but=row.pk) if row.benefit == Benefit.ONE_OFF else frozenset()
-        spans = merit_spans(history, row.benefit, months, first_month=row.first_month, known_on=known_on, paid=paid)
+        before = held_merit_before(_decided(row, history), first, benefit=row.benefit, first_month=row.first_month)
+        spans = merit_spans(
+            history, row.benefit, months, first_month=row.first_month, known_on=known_on, paid=paid, before=before
+        )
     else:
         earlier = _decided(row, history)
         starts = starts or _starts_in(earlier)
         owed = owed_months(history, months, known_on=known_on, first_month=row.first_month)
-        before = _paid_before(row, history, earlier, first, starts=starts, known_on=known_on)
-        spans = spans_of(owed, history, row.benefit, starts=starts, before=before, known_on=known_on)
+        held = _paid_before(row, history, earlier, first, starts=starts, known_on=known_on)
+        spans = spans_of(owed, history, row.benefit, starts=starts, before=held, known_on=known_on)
     ends = until
     if row.state == EntitlementState.SUSPENDED and row.suspended_from is not None:
         ends = row.suspended_from

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from lienthong.rules.merit import grown_children, own, survivors
+from lienthong.rules.merit import grown_children, own, study, survivors
+from lienthong.rules.merit.lines import LineKind
 
 _OF_CLAIM: Final = {
     own.LACKS_RATE: "rate",
@@ -41,3 +42,22 @@ ASKS_FOR: Final[Mapping[str, str]] = MappingProxyType({**_OF_CLAIM, **_OF_PERSON
 def names_of(missing: Iterable[str]) -> tuple[str, ...]:
     """Name the facts of a claim or a person that are asked for, each once; what no question asks for is left out."""
     return tuple(dict.fromkeys(ASKS_FOR[one] for one in missing if one in ASKS_FOR))
+
+
+_ONLY_OF: Final[Mapping[str, frozenset[LineKind]]] = MappingProxyType(
+    {
+        own.LACKS_HOME: frozenset({LineKind.ATTENDANT}),
+        own.LACKS_LONELY: frozenset({LineKind.EXTRA}),
+        own.LACKS_SENIORITY: frozenset({LineKind.SUPPLEMENT}),
+        own.LACKS_SEVERITY: frozenset({LineKind.SUPPLEMENT, LineKind.ATTENDANT}),
+        survivors.LACKS_ORPHAN: frozenset({LineKind.EXTRA}),
+        survivors.LACKS_RECIPIENT: frozenset({LineKind.YEARLY}),
+        survivors.LACKS_WORSHIP_LEVEL: frozenset({LineKind.YEARLY}),
+        study.LACKS_YEARLY_LEVEL: frozenset({LineKind.YEARLY}),
+    }
+)
+
+
+def missing_of(missing: Iterable[str], kind: LineKind) -> tuple[str, ...]:
+    """Leave of what is missing what could still change a benefit of one kind."""
+    return tuple(one for one in missing if kind in _ONLY_OF.get(one, frozenset(LineKind)))
