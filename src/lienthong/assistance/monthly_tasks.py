@@ -8,7 +8,7 @@ from django.db import InterfaceError, OperationalError
 from procrastinate import RetryStrategy
 
 from lienthong.assistance import law_events
-from lienthong.assistance.services import divided_places, law_changes, refused_reviews
+from lienthong.assistance.services import divided_places, lacking_facts, law_changes, refused_reviews, run_out
 from lienthong.infra.dispatch import subscribe
 from lienthong.infra.jobs import app
 from lienthong.infra.models import Event
@@ -33,8 +33,10 @@ def apply_law_change(*, event_id: int) -> None:
 @app.periodic(cron="40 19 * * *")
 @app.task(name="assistance.note_what_days_bring", queue="house", queueing_lock="assistance.note_what_days_bring")
 def note_what_days_bring(timestamp: int) -> None:
-    """List whose suspension is over and whose paying commune was divided, each night at 02:40. Phát hiện theo ngày."""
+    """End what ran out, and list what is held, suspended too long, or paid by a divided commune, each night at 02:40. Việc theo ngày."""
     now = datetime.fromtimestamp(timestamp, UTC)
+    run_out.end_what_ran_out(now=now)
+    lacking_facts.note_lacking_facts(now=now)
     refused_reviews.note_refused_reviews(now=now)
     divided_places.note_divided_places(now=now)
 

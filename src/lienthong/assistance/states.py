@@ -177,6 +177,7 @@ class FindingKind(TextChoices):
     AMOUNT_DIFFERS = "amount_differs", _("mức đang hưởng khác mức theo quy định")
     UNCOLLECTED = "uncollected", _("nhiều tháng liền không nhận tiền")
     REFUSED_REVIEW = "refused_review", _("quá hạn tạm dừng, vẫn không chấp hành xác định lại")
+    LACKS_FACTS = "lacks_facts", _("tạm giữ mức, chưa đủ thông tin")
     PLACE_DIVIDED = "place_divided", _("nơi chi trả đã chia về nhiều xã")
     ONCE_DIFFERS = "once_differs", _("khoản chi một lần thấp hơn mức mới")
 

@@ -78,24 +78,25 @@ def _compared(
     owed_next: Numbers = getattr(assessed, benefit.value)
     owed_now: Numbers = getattr(now, benefit.value)
     live, active = receiving.live(Programme.MERIT, benefit), receiving.active(Programme.MERIT, benefit)
-    paid = receiving.amount(Programme.MERIT, benefit)
+    paid, has_any = receiving.amount(Programme.MERIT, benefit), receiving.has(Programme.MERIT)
     has_more = np.zeros(len(now), dtype=np.bool_)
     if LineKind(benefit.value) in OWN_KINDS:
         has_more = instead[register.claimants.rows] > now.monthly_amount
     for place, row in enumerate(register.claimants.rows.tolist()):
-        if register.is_dead[row] or now.outcomes[place] == _UNKNOWN:
+        is_known = now.outcomes[place] != _UNKNOWN
+        if register.is_dead[row] or not (is_known or has_any[row]):
             continue
         owed = int(owed_next[place])
         if owed_now[place] and not live[row] and register.is_here[row]:
             if has_more[place]:
                 continue
             kind, owed = FindingKind.NOT_RECEIVING, int(owed_now[place])
-        elif active[row] and owed != paid[row] and assessed.outcomes[place] != _UNKNOWN:
+        elif is_known and active[row] and owed != paid[row] and assessed.outcomes[place] != _UNKNOWN:
             kind = FindingKind.AMOUNT_DIFFERS if owed else FindingKind.NO_LONGER
         else:
             continue
         yield Chosen(
-            row=row, kind=kind, programme=Programme.MERIT, benefit=benefit, is_certain=True, amount=owed,
+            row=row, kind=kind, programme=Programme.MERIT, benefit=benefit, is_certain=is_known, amount=owed,
             paid=int(paid[row]),
         )  # fmt: skip
 

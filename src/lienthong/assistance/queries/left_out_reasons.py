@@ -243,7 +243,7 @@ def _told_of_merit(
 def _facts(found: Pass, row: int) -> tuple[PersonFacts, tuple[str, ...]]:
     """Give the facts of the pass, and the sentences of what is assumed of them."""
     hints = [kind for kind in ConditionKind if found.register.hints[kind][row]]
-    receives = bool(found.receiving.of_person(row, Programme.SOCIAL))
+    receives = found.receiving.holds(row, Programme.SOCIAL)
     facts, made = assume(facts_at(found.register.persons, row), hints=hints, receives=receives)
     return facts, tuple(one.words for one in made)
 

@@ -28,6 +28,11 @@ class Paid:
     unit_id: int
     is_suspended: bool
 
+    @property
+    def is_held(self) -> bool:
+        """Whether anything is set for the month, or suspended."""
+        return bool(self.amount) or self.is_suspended
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receiving:
@@ -59,8 +64,13 @@ class Receiving:
         return self._flags([row for row, one in rows.items() if not one.is_suspended])
 
     def has(self, programme: str) -> Flags:
-        """Say who has any benefit of a programme."""
-        return self._flags([row for (of, _benefit), rows in self.paid.items() if of == programme for row in rows])
+        """Say who is paid anything by a programme, or has something suspended; months that come to nothing are nothing."""
+        held = [rows for (of, _benefit), rows in self.paid.items() if of == programme]
+        return self._flags([row for rows in held for row, one in rows.items() if one.is_held])
+
+    def holds(self, row: int, programme: str) -> bool:
+        """Say the same of one person."""
+        return any(one.is_held for one in self.of_person(row, programme).values())
 
     def amount(self, programme: str, benefit: str) -> Numbers:
         """Give what is set for the month."""

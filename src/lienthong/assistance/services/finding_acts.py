@@ -178,6 +178,8 @@ def _proposal(row: Finding, on: date, *, acting_user: User, now: datetime) -> Pr
     if row.kind == FindingKind.NOT_RECEIVING:
         command = Grant(person_id=row.person_id, programme=row.programme, benefit=row.benefit, unit_id=row.unit_id)
         return propose_grant(command, acting_user=acting_user, now=now)
+    if row.kind == FindingKind.LACKS_FACTS:
+        raise NoDossier(_("Hãy ghi thông tin còn thiếu ở trang của người này. Đủ thông tin thì phát hiện tự hết."))
     if row.entitlement_id is None:
         raise AlreadySettled(_("Khoản này không còn được chi trả. Phát hiện sẽ hết ở lượt rà soát sau."))
     if row.kind == FindingKind.AMOUNT_DIFFERS:

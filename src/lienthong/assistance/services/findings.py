@@ -246,7 +246,13 @@ def _is_of_reviews(row: Finding) -> bool:
 
 
 _OF_OTHERS: Final = frozenset(
-    {FindingKind.UNCOLLECTED, FindingKind.REFUSED_REVIEW, FindingKind.PLACE_DIVIDED, FindingKind.ONCE_DIFFERS}
+    {
+        FindingKind.UNCOLLECTED,
+        FindingKind.REFUSED_REVIEW,
+        FindingKind.PLACE_DIVIDED,
+        FindingKind.ONCE_DIFFERS,
+        FindingKind.LACKS_FACTS,
+    }  # fmt: skip
 )
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from lienthong.accounts.models import User
 from lienthong.assistance import policies
 from lienthong.assistance.events import AssistanceProposed
-from lienthong.assistance.models import Entitlement, Proposal
+from lienthong.assistance.models import Entitlement, EntitlementRate, Proposal
 from lienthong.assistance.queries.decision_reasons import condition_words
 from lienthong.assistance.queries.facts import history_of
 from lienthong.assistance.queries.merit_months import merit_on
@@ -121,6 +121,8 @@ def propose_if_changed(command: ProposeAdjustment, *, acting_user: User, now: da
 def _proposed_adjustment(command: ProposeAdjustment, *, acting_user: User, now: datetime) -> Proposal | None:
     changes = tried_adjustment(command.person_id, command.from_month, now=now)
     if not changes:
+        if _is_held(command.person_id):  # what the fact lacked for is certain now: other words, the same money
+            refresh_rates(command.person_id, from_month=command.from_month, acting_user_id=acting_user.pk, now=now)
         return None
     change = changes[0]
     row = change.entitlement
@@ -131,6 +133,11 @@ def _proposed_adjustment(command: ProposeAdjustment, *, acting_user: User, now: 
         entitlement=row, payload=payload, reasons=_reasons(row.person_id, row.programme, local_day(now)),
         words=" ".join(change_words(one) for one in changes), acting_user=acting_user, now=now,
     )  # fmt: skip
+
+
+def _is_held(person_id: int) -> bool:
+    rates = EntitlementRate.objects.filter(entitlement__person_id=person_id, superseded_at=None)
+    return rates.filter(basis__is_open=True).exists()
 
 
 def tried_adjustment(person_id: int, from_month: date, *, now: datetime) -> list[RateChange]:

@@ -291,7 +291,7 @@ def _says(rates: Sequence[Any], first: date, until: date) -> list[Said]:
 
 def _plain_lines(basis: Mapping[str, Any]) -> tuple[Any, ...]:
     lines = ((line["code"], line["amount"], line["reference"]) for line in basis.get("lines", ()))
-    return (bool(basis.get("suspended")), *lines)
+    return (bool(basis.get("suspended")), bool(basis.get("is_open")), *lines)
 
 
 def _first_difference(old: Sequence[Any], new: Sequence[Any], from_month: date, until: date) -> date | None:

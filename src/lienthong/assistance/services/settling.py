@@ -36,14 +36,14 @@ def settle(
     active = Entitlement.objects.filter(person_id=person_id, programme=Programme.SOCIAL, state=EntitlementState.ACTIVE)
     ended = []
     for row in active.select_for_update().order_by("pk"):
-        last = _last_month(row, since=since, on=local_day(now))
+        last = last_month_due(row, since=since, on=local_day(now))
         if last is not None:
             stop(row, last_month=last, reason=reason, acting_user_id=acting_user_id, now=now)
             ended.append(row)
     return ended
 
 
-def _last_month(row: Entitlement, *, since: date, on: date) -> date | None:
+def last_month_due(row: Entitlement, *, since: date, on: date) -> date | None:
     """Return the last month of which something is due; None while something is, will be, or may be."""
     rates = list(EntitlementRate.objects.filter(entitlement=row, superseded_at=None).order_by("first_month"))
     due = [rate for rate in rates if rate.amount or rate.basis.get("is_open")]

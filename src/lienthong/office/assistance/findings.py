@@ -40,6 +40,7 @@ KIND_TONES = {
     FindingKind.NOT_RECEIVING: "open", FindingKind.DEAD: "late", FindingKind.NO_LONGER: "late", FindingKind.CLASS_CHANGED: "soon",
     FindingKind.DOUBLE: "late", FindingKind.AMOUNT_DIFFERS: "soon", FindingKind.UNCOLLECTED: "soon",
     FindingKind.REFUSED_REVIEW: "late", FindingKind.PLACE_DIVIDED: "soon", FindingKind.ONCE_DIFFERS: "soon",
+    FindingKind.LACKS_FACTS: "soon",
 }  # fmt: skip
 STATE_TONES = {
     FindingState.OPEN: "open", FindingState.DRAFTED: "wait", FindingState.DISMISSED: "ended", FindingState.SETTLED: "done",
