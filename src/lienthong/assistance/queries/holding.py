@@ -67,7 +67,7 @@ def hold(
         20/2021/NĐ-CP, Điều 8 khoản 2 (end from the month after).
     """
     (lowest, highest), (lowest_before, highest_before) = at_end.groups[group], at_start.groups[group]
-    stands = (at_end, at_start)
+    stands: tuple[Assessment, ...] = (at_end, at_start)
     if highest == 0:
         lowest, highest, stands = lowest_before, highest_before, (at_start,)
     elif lowest == 0:

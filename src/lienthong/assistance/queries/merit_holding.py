@@ -48,7 +48,7 @@ def kept_lines(
     places = {claim.pk: place for place, claim in enumerate(claims)}
     kept = []
     for line in held.lines:
-        place = places.get(line.get("claim"))
+        place = places.get(line.get("claim", 0))
         if line.get("claim") in certain or place is None:
             continue
         alone = assess_merit(replace(facts, claims=(facts.claims[place],)), on=law.on, known_on=law.known_on)

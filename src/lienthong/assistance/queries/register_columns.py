@@ -218,8 +218,8 @@ def _paid_at_sixteen(social: QuerySet[EntitlementRate], columns: PersonColumns, 
         earliest, latest = columns.birth_earliest[place], columns.birth_latest[place]
         if earliest == NEVER or latest == EVER:
             continue
-        born = (date.fromordinal(_EPOCH + int(day)) for day in (earliest, latest))
-        if was_paid_at_sixteen(*born, paid[person]):
+        first, last = (date.fromordinal(_EPOCH + int(day)) for day in (earliest, latest))
+        if was_paid_at_sixteen(first, last, paid[person]):
             yield person
 
 
