@@ -9,6 +9,7 @@ from lienthong.assistance.queries.facts import facts_of, history_of
 from lienthong.assistance.queries.left_out import Chosen, Pass, left_out
 from lienthong.assistance.queries.left_out_reasons import Found, explained
 from lienthong.assistance.queries.months import paid_here
+from lienthong.assistance.queries.receiving import Paid
 from lienthong.assistance.states import Benefit, EntitlementState, FindingKind, Programme
 from lienthong.kernel.decisions import Outcome
 from lienthong.kernel.money import format_dong
@@ -77,14 +78,14 @@ def not_receiving_alone(person: Person, found: Pass) -> set[tuple[int, str, str,
     social = found.receiving.of_person(row, Programme.SOCIAL)
     merits = found.receiving.of_person(row, Programme.MERIT)
     hints = set(Condition.objects.filter(person=person).values_list("kind", flat=True))
-    facts, _made = assume(facts_of(person.pk, ON), hints=hints, receives=bool(social))
+    facts, _made = assume(facts_of(person.pk, ON), hints=hints, receives=holds(social))
     alone = assess(facts, on=ON)
     expected = set()
     if alone.outcome is Outcome.GRANTED:
         for group in BenefitGroup:
             if paid_here(alone, group)[1] and str(group) not in social:
                 expected.add((person.pk, "social-assistance", str(group), True))
-    elif alone.outcome is Outcome.UNKNOWN and not social:
+    elif alone.outcome is Outcome.UNKNOWN and not holds(social):
         first = next((group for group in BenefitGroup if paid_here(alone, group)[1]), None)
         if first is not None and facts.in_institution is not True:
             expected.add((person.pk, "social-assistance", str(first), False))
@@ -97,9 +98,15 @@ def not_receiving_alone(person: Person, found: Pass) -> set[tuple[int, str, str,
             kinds -= set(OWN_KINDS)  # what is received is the higher
         if merit.outcome is Outcome.GRANTED:
             expected |= {(person.pk, "merit", kind, True) for kind in kinds - set(merits)}
-        elif merit.outcome is Outcome.UNKNOWN and not merits:
+        elif merit.outcome is Outcome.UNKNOWN and holds(merits):
+            expected |= {(person.pk, "merit", kind, False) for kind in kinds - set(merits)}
+        elif merit.outcome is Outcome.UNKNOWN:
             expected.add((person.pk, "merit", min(kinds, key=list(Benefit).index, default="monthly"), False))
     return expected
+
+
+def holds(received: dict[str, Paid]) -> bool:
+    return any(one.amount > 0 or one.is_suspended for one in received.values())
 
 
 @pytest.mark.parametrize("seed", [5, 6])

@@ -83,7 +83,7 @@ def _compared(
     if LineKind(benefit.value) in OWN_KINDS:
         has_more = instead[register.claimants.rows] > now.monthly_amount
     for place, row in enumerate(register.claimants.rows.tolist()):
-        is_known = now.outcomes[place] != _UNKNOWN
+        is_known = bool(now.outcomes[place] != _UNKNOWN)
         if register.is_dead[row] or not (is_known or has_any[row]):
             continue
         owed = int(owed_next[place])
