@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from lienthong.accounts.states import Role
-from lienthong.assistance.models import Circumstance, Entitlement, Finding, Proposal
+from lienthong.assistance.models import Circumstance, DecisionSheet, Entitlement, Finding, Proposal
 from lienthong.assistance.monthly_tasks import note_what_days_bring
 from lienthong.assistance.services.circumstances import RecordCircumstance, record_circumstance
 from lienthong.assistance.services.finding_acts import dismiss
@@ -154,6 +154,12 @@ class TestRunOut:
         assert (row.state, row.last_month) == ("ended", date(2026, 12, 1))
         assert "từ tháng 01/2027" in row.ended_because
         assert amount_in(row, date(2026, 12, 1)) == 810_000
+        sheet = DecisionSheet.objects.get(kind="stop")
+        assert (sheet.person_id, sheet.decided_by) == (row.person_id, None)
+        assert "tháng cuối được hưởng là tháng 12/2026" in sheet.outcome
+        page = enter(world.officer(Role.PROCESSOR))
+        assert sheet.outcome in page.open(f"/office/assistance/people/{row.person_id}/").words
+        assert page.open(f"/office/assistance/decisions/{sheet.pk}.pdf").status == 200
 
     def test_another_benefit_may_follow_it(self, world: World) -> None:
         row = self.small_child(world)

@@ -17,7 +17,8 @@ class DecisionSheet(models.Model):
 
     ``data`` holds every word of the paper (``papers.DecisionSheetPaper``), so that it prints alike in five years, whatever the
     law, the facts and the names are by then. Written with the decision, never changed. It is addressed to ``person``; of
-    what a death brings that is whoever is paid or asked, and ``about`` who died.
+    what a death brings that is whoever is paid or asked, and ``about`` who died. Of what an earlier decision brings to an end by
+    itself ``decided_by`` is empty.
     """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("người được xét"))
@@ -36,7 +37,9 @@ class DecisionSheet(models.Model):
     decision_number = models.CharField(_("số quyết định"), max_length=60, blank=True)
     outcome = models.TextField(_("kết quả"))
     data = models.JSONField(_("nội dung"))
-    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("người quyết định"))
+    decided_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("người quyết định")
+    )
     decided_at = models.DateTimeField(_("quyết định lúc"))
 
     class Meta:

@@ -82,10 +82,11 @@ class Decided:
     as_of: str = ""
 
 
-def keep_sheet(decided: Decided, *, acting_user: User, now: datetime) -> DecisionSheet:
+def keep_sheet(decided: Decided, *, acting_user: User | None, now: datetime) -> DecisionSheet:
     """Freeze what the person is told of a decision.
 
-    Thông báo kết quả xét trợ cấp. Runs inside the transaction of whoever decides, after it was carried out.
+    Thông báo kết quả xét trợ cấp. Runs inside the transaction of whoever decides, after it was carried out. Without
+    ``acting_user`` it tells what follows from an earlier decision; whoever is competent signs the paper.
     """
     with override("vi"):
         paper = _paper(decided, acting_user=acting_user, now=now)
@@ -97,7 +98,7 @@ def keep_sheet(decided: Decided, *, acting_user: User, now: datetime) -> Decisio
     )  # fmt: skip
 
 
-def _paper(decided: Decided, *, acting_user: User, now: datetime) -> DecisionSheetPaper:
+def _paper(decided: Decided, *, acting_user: User | None, now: datetime) -> DecisionSheetPaper:
     on = local_day(now)
     person = Person.objects.select_related("unit").get(pk=decided.person_id)
     rows = _rows(decided.entitlement_ids)
@@ -130,7 +131,7 @@ def _paper(decided: Decided, *, acting_user: User, now: datetime) -> DecisionShe
         remedies=remedies,
         notices=(*told.notices, *notices),
         prepared_by=decided.prepared_by,
-        decided_by=acting_user.full_name,
+        decided_by=acting_user.full_name if acting_user else "",
         decided_as=_decided_as(decided.programme),
         decided_at=now,
         as_of=decided.as_of or f"Xét theo quy định có hiệu lực và thông tin đã biết đến ngày {format_day(on)}.",

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from lienthong.assistance.models import Entitlement, EntitlementRate
 from lienthong.assistance.services.changing import locked, stop
+from lienthong.assistance.services.decision_sheets import Decided, keep_sheet
 from lienthong.assistance.services.settling import last_month_due
-from lienthong.assistance.states import NOT_MONTHLY, Benefit, EntitlementState, Programme
+from lienthong.assistance.states import NOT_MONTHLY, Benefit, EntitlementState, Programme, ProposalKind
 from lienthong.kernel.days import add_months, local_day
 from lienthong.rules.social_assistance.timing import month_of
 
@@ -33,6 +34,7 @@ def end_what_ran_out(*, now: datetime) -> int:
             last = last_month_due(row, since=on, on=on)
             if row.state == EntitlementState.ACTIVE and last is not None:
                 stop(row, last_month=last, reason=_reason(row, last), acting_user_id=None, now=now)
+                keep_sheet(_told(row), acting_user=None, now=now)
                 ended += 1
     return ended
 
@@ -46,6 +48,14 @@ def _running_out(on: date) -> QuerySet[Entitlement]:
     )
     live = Entitlement.objects.filter(state=EntitlementState.ACTIVE, last_month=None).exclude(benefit__in=NOT_MONTHLY)
     return live.filter(Exists(rates.filter(later)), ~Exists(due), ~Exists(cared_for))
+
+
+def _told(row: Entitlement) -> Decided:
+    return Decided(
+        kind=ProposalKind.STOP, is_granted=True, person_id=row.person_id, unit_id=row.unit_id, programme=row.programme,
+        benefit=row.benefit, entitlement_ids=[row.pk], reasons=[f"{row.ended_because}."],
+        payload={"first_month": str(row.last_month)},
+    )  # fmt: skip
 
 
 def _reason(row: Entitlement, last: date) -> str:

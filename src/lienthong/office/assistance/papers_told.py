@@ -74,7 +74,7 @@ def _evidence(person: Any, acts: Acts, programmes: Collection[str]) -> Iterable[
 def _sheets(request: HouseRequest, person: Any) -> Iterable[PaperTold]:
     for sheet in sheets_of(person.pk, as_=request.user, on=request.today)[:PAPERS_SHOWN]:
         yield PaperTold(
-            at=sheet.decided_at, kind=_("Thông báo kết quả"), words=sheet.outcome, who=sheet.decided_by.full_name,
+            at=sheet.decided_at, kind=_("Thông báo kết quả"), words=sheet.outcome, who=sheet.decided_by.full_name if sheet.decided_by else "",
             name=_("Thông báo (PDF)"), url=reverse("office:assistance_sheet", args=[sheet.pk]),
         )  # fmt: skip
 
