@@ -77,6 +77,15 @@ def test_what_is_held_says_of_what_it_consists_and_never_holds_nothing(case: dic
             assert "mức chuẩn" in span.words or span.basis["category"] == "social_pension"
 
 
+def test_what_is_held_says_how_the_level_of_the_month_is_known() -> None:
+    known, held = (of_month(spans(CASES[3]), one).basis["lines"][0] for one in ("2026-04", "2026-07"))
+    complete = history({**CASES[3], "facts": {"disability": "severe"}})
+    (july,) = owed_months(complete, [date(2026, 7, 1)])
+
+    assert held["notices"] == [july.lines[0].notices[0]] != known["notices"]
+    assert held["level_reference"] == str(july.lines[0].level_reference) != known["level_reference"]
+
+
 def test_a_sum_that_was_taken_over_without_a_level_stays_as_it_was_decided() -> None:
     case = {"born": date(1990, 5, 20), "facts": {"disability": None}, "first": "2026-05", "until": "2026-12"}
     line = {"code": "personal", "amount": 700_000, "words": "Mức theo danh sách", "reference": ""}

@@ -1,6 +1,6 @@
 """What goes on being paid while facts lack: the category and coefficient that were decided, at the level of each month. Tạm giữ.
 
-Never a sum of đồng: a new decree raises what is held like everything else.
+A new decree raises what is held like everything else; only what was taken over without a level stays the sum that it was.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from lienthong.kernel.money import Dong
 from lienthong.rules.social_assistance.assessing import Assessment, BenefitLine, CategoryResult
 from lienthong.rules.social_assistance.categories import AssistanceCategory, BenefitGroup
 from lienthong.rules.social_assistance.changes import REPLACED
-from lienthong.rules.social_assistance.law import AssistanceLaw
+from lienthong.rules.social_assistance.law import BASE_LEVEL, AssistanceLaw, notices_of, vietnamese_name
 
+SOCIAL_PENSION: Final = "social_pension:level"
 SUCCESSORS: Final[Mapping[AssistanceCategory, AssistanceCategory]] = {
     AssistanceCategory.CHILD_WITHOUT_CARE: AssistanceCategory.STUDENT_WITHOUT_CARE,
     **dict.fromkeys(REPLACED, AssistanceCategory.SOCIAL_PENSION),
@@ -25,7 +26,7 @@ SUCCESSORS: Final[Mapping[AssistanceCategory, AssistanceCategory]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """What was paid for the month before, as it can go on. Khoản đang được tạm giữ.
+    """What was paid for the month before, as it can go on. Mức tạm giữ.
 
     Attributes:
         lines: By category and coefficient.
@@ -115,12 +116,19 @@ def _line(
 
 
 def at_level(line: BenefitLine, law: AssistanceLaw) -> BenefitLine:
-    """Give the same category and coefficient at the level of a law."""
+    """Give the same category and coefficient at the level of a law, with what is to be said of that level."""
+    name, level, amount = BASE_LEVEL, law.base_level, line.amount if line.tenths is None else law.amount(line.tenths)
     if line.category is AssistanceCategory.SOCIAL_PENSION and law.social_pension_level:
-        level, amount = law.social_pension_level, law.social_pension
-    else:
-        level, amount = law.base_level, line.amount if line.tenths is None else law.amount(line.tenths)
-    return replace(line, level=Dong(int(level.value)), amount=Dong(amount), level_reference=level.reference)
+        name, level, amount = SOCIAL_PENSION, law.social_pension_level, Dong(law.social_pension)
+    words = vietnamese_name(name)
+    others = [notice for notice in line.notices if not notice.lower().startswith(words.lower())]
+    return replace(
+        line,
+        level=Dong(int(level.value)),
+        amount=amount,
+        level_reference=level.reference,
+        notices=(*notices_of([(words, level)]), *others),
+    )
 
 
 def _lines_of(
