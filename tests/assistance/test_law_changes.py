@@ -164,6 +164,21 @@ class TestReckoning:
         applied(world, change)
         assert [amount_in(row, month) for month in (JULY, NOVEMBER)] == [810_000, 810_000]
 
+    def test_raises_what_is_held_of_a_survivors_child(self, world: World) -> None:
+        person = disabled(world, born=date(2008, 3, 9), since=date(2026, 10, 20))
+        data = {"category": "relative_of_martyr", "relation": "child", "number_of_martyrs": 1}
+        MeritClaimFactory(person=person, category="relative_of_martyr", relation="child", data=data)
+        CircumstanceFactory(person=person, name="merit.is_orphan", value=False)
+        DisabilityCertificate.objects.filter(person=person).update(withdrawn_at=world.now)
+        row = recorded(world, person, programme=Programme.MERIT, benefit="monthly", since=date(2026, 1, 1))
+        assert amount_in(row, NOVEMBER) == 2_789_000
+
+        change = reckoned(world, Programme.MERIT)
+
+        assert set(LawChangeRow.objects.values_list("state", "old", "new")) == {(LawRowState.LAW, 2_789_000, 3_012_000)}
+        applied(world, change)
+        assert [amount_in(row, month) for month in (JULY, NOVEMBER)] == [3_012_000, 3_012_000]
+
     def test_a_bare_sum_that_was_taken_over_stays_open_while_a_fact_lacks(self, world: World, row: Entitlement) -> None:
         EntitlementRate.objects.filter(entitlement=row).update(superseded_at=world.now)
         line = {"code": "personal", "amount": 750_000, "words": "Mức theo danh sách", "reference": ""}
