@@ -8,6 +8,7 @@ from typing import Any
 from lienthong.accounts.states import Role
 from lienthong.assistance.models import Circumstance, DecisionSheet, Entitlement, Finding, Proposal
 from lienthong.assistance.monthly_tasks import note_what_days_bring
+from lienthong.assistance.queries.own import own_benefits
 from lienthong.assistance.services.circumstances import RecordCircumstance, record_circumstance
 from lienthong.assistance.services.finding_acts import dismiss
 from lienthong.assistance.services.findings import review_at_once
@@ -160,6 +161,16 @@ class TestRunOut:
         page = enter(world.officer(Role.PROCESSOR))
         assert sheet.outcome in page.open(f"/office/assistance/people/{row.person_id}/").words
         assert page.open(f"/office/assistance/decisions/{sheet.pk}.pdf").status == 200
+
+    def test_nobody_is_told_that_a_month_without_money_is_received(self, world: World) -> None:
+        row = self.small_child(world)
+
+        (december,), (january,) = (
+            own_benefits(row.person_id, on=day) for day in (date(2026, 12, 31), date(2027, 1, 1))
+        )
+
+        assert december.sentence == "Đang hưởng, từ tháng 11/2026."
+        assert january.sentence == "Tháng này không chi. Theo quy định không có khoản nào được hưởng."
 
     def test_another_benefit_may_follow_it(self, world: World) -> None:
         row = self.small_child(world)

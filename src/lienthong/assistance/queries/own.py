@@ -84,6 +84,8 @@ class OwnBenefit:
                 "month": f"{row.last_month:%m/%Y}",
                 "why": row.ended_because,
             }
+        if self.rate is not None and not self.rate.amount and row.benefit not in NOT_MONTHLY:
+            return _("Tháng này không chi. %(why)s") % {"why": self.rate.words}
         return _("Đang hưởng, từ tháng %(month)s.") % {"month": f"{row.first_month:%m/%Y}"}
 
 
