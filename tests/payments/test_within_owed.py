@@ -96,8 +96,7 @@ class TestWhatStaysPossible:
         line = PaymentLineFactory()
         over = OverpaymentFactory(person=line.person, for_month=line.for_month, amount=500_000)
         Overpayment.objects.filter(pk=over.pk).update(
-            state=OverpaymentState.SETTLED, settled_at=datetime(2026, 11, 9, tzinfo=UTC), settled_by=line.run.prepared_by,
-            note="Đã nộp lại đủ.",
+            state=OverpaymentState.SETTLED, settled_at=datetime(2026, 11, 9, tzinfo=UTC), note="Đã nộp lại đủ.",
         )  # fmt: skip
         again(line, part=1, amount=500_000, owed=500_000)
         with pytest.raises(IntegrityError, match="phải chi"):

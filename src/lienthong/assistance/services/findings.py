@@ -245,15 +245,10 @@ def _is_of_reviews(row: Finding) -> bool:
     return row.benefit not in BECAUSE_OF_DEATH and row.kind not in _OF_OTHERS
 
 
-_OF_OTHERS: Final = frozenset(
-    {
-        FindingKind.UNCOLLECTED,
-        FindingKind.REFUSED_REVIEW,
-        FindingKind.PLACE_DIVIDED,
-        FindingKind.ONCE_DIFFERS,
-        FindingKind.LACKS_FACTS,
-    }  # fmt: skip
-)
+_OF_OTHERS: Final = frozenset({
+    FindingKind.UNCOLLECTED, FindingKind.REFUSED_REVIEW, FindingKind.PLACE_DIVIDED, FindingKind.ONCE_DIFFERS,
+    FindingKind.LACKS_FACTS,
+})  # fmt: skip
 
 
 def _latest(person_ids: list[int] | None) -> dict[_Key, Finding]:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assistance", "0015_sheets_of_all"),
+        ("assistance", "0018_once_differs"),
     ]
 
     operations = [
@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                     ("refused_review", "quá hạn tạm dừng, vẫn không chấp hành xác định lại"),
                     ("lacks_facts", "tạm giữ mức, chưa đủ thông tin"),
                     ("place_divided", "nơi chi trả đã chia về nhiều xã"),
+                    ("once_differs", "khoản chi một lần thấp hơn mức mới"),
                 ],
                 max_length=20,
                 verbose_name="loại",
