@@ -6,18 +6,20 @@ from typing import Any
 import pytest
 
 from lienthong.accounts.states import Role
+from lienthong.assistance.events import EntitlementAdjusted
 from lienthong.assistance.models import Entitlement, MeritClaim, Proposal
-from lienthong.assistance.payables import MERIT
+from lienthong.assistance.payables import MERIT, SOCIAL_ASSISTANCE
 from lienthong.assistance.services.changing import adjust
 from lienthong.assistance.services.merit import ProposeClaim, propose_claim
 from lienthong.assistance.services.refusals import AlreadyReceived, AssistanceRefusal, FactWrong, NotYours
 from lienthong.assistance.states import Programme
+from lienthong.infra.models import Event
 from lienthong.people.models import Person
 from lienthong.rules.merit.assessing import assess_merit
 from lienthong.rules.merit.plain_facts import merit_from_plain
 from tests.assistance.known import amount_in, approved, disabled, granted, home_affairs, known, leader, processor
 from tests.factories.assistance import CircumstanceFactory
-from tests.world import HOME_AFFAIRS, World
+from tests.world import HOME_AFFAIRS, World, at
 
 INVALID = {"category": "war_invalid", "rate": 61, "has_especially_severe_condition": False}
 SEVERE_INVALID = {"category": "war_invalid", "rate": 85, "has_especially_severe_condition": True}
@@ -122,6 +124,23 @@ def test_merit_counts_against_the_allowance_from_its_first_month(world: World) -
     assert amount_in(row, date(2026, 11, 1)) == 810_000
     approved(world, proposed(world, person, INVALID), "9/QĐ-SNV", by=home_affairs(world))
     assert amount_in(row, date(2027, 1, 1)) == 0
+
+
+def test_merit_of_months_that_have_gone_by_takes_the_allowance_of_those_months(world: World) -> None:
+    person = disabled(world, facts={"other_benefit": None})
+    CircumstanceFactory(person=person, name="other_benefit", value=0, valid_from=date(2021, 1, 1))
+    today, world.now = world.now, at("2026-03-20 09:00")
+    row = granted(world, person)
+    world.now = today
+    months = [date(2026, month, 1) for month in range(3, 12)]
+    assert all(amount_in(row, month) for month in months)
+    approved(world, proposed(world, person, INVALID, date(2026, 3, 5)), "9/QĐ-SNV", by=home_affairs(world))
+    assert [amount_in(row, month) for month in months] == [0] * 9
+    owed = SOCIAL_ASSISTANCE.owed(date(2026, 11, 1), since=date(2026, 3, 1), changed_since=None)
+    assert {(one.month, one.amount) for one in owed if one.person_id == person.pk} <= {(one, 0) for one in months}
+    adjusted = Event.objects.filter(stream=row.stream, name=EntitlementAdjusted.__name__).latest("sequence")
+    assert (adjusted.payload["first_month"], adjusted.payload["amount"]) == ("2026-03-01", 0)
+    assert "ưu đãi người có công" in adjusted.payload["reason"]
 
 
 def test_an_officer_of_the_province_may_propose_and_another_decides(world: World) -> None:

@@ -19,7 +19,7 @@ from lienthong.assistance.events import (
 )
 from lienthong.assistance.models import Entitlement
 from lienthong.assistance.queries.facts import history_of
-from lienthong.assistance.services.granting import check_other_payee
+from lienthong.assistance.services.payees import check_other_payee
 from lienthong.assistance.services.rates import RateChange, computed, refresh_rates, replace_rates
 from lienthong.assistance.services.refusals import AlreadySettled, MonthWrong, RecordUnknown, reason_given
 from lienthong.assistance.states import LIVE_STATES, EntitlementState

@@ -15,10 +15,11 @@ from lienthong.assistance.models import Entitlement, EntitlementRate
 from lienthong.assistance.queries.facts import History, history_of
 from lienthong.assistance.queries.merit_months import merit_first_month, merit_on
 from lienthong.assistance.queries.months import RateSpan, is_paid_here, starts_of
-from lienthong.assistance.services.rates import computed, refresh_rates
+from lienthong.assistance.services.changing import adjust
+from lienthong.assistance.services.payees import check_payee
+from lienthong.assistance.services.rates import computed
 from lienthong.assistance.services.refusals import AlreadyReceived, MonthWrong, NotOwed, PayeeWrong
 from lienthong.assistance.states import (
-    GROUNDS_OF_PEOPLE,
     LIVE_STATES,
     MERIT_BENEFITS,
     SOCIAL_BENEFITS,
@@ -111,8 +112,9 @@ def grant(command: Grant, *, acting_user: User, now: datetime) -> Entitlement:
         actor_id=acting_user.pk,
         at=now,
     )
-    if row.programme == Programme.MERIT:
-        refresh_rates(person.pk, from_month=month_of(on), acting_user_id=acting_user.pk, now=now)
+    if row.programme == Programme.MERIT:  # what is received beside it depends on it, also of the months that have gone by
+        reason = _("Được hưởng %(benefit)s theo chế độ ưu đãi người có công") % {"benefit": Benefit(row.benefit).label}
+        adjust(person.pk, from_month=row.first_month, reason=reason, acting_user_id=acting_user.pk, now=now)
     return row
 
 
@@ -148,42 +150,6 @@ def _check_payee(command: Grant, on: date) -> None:
             raise PayeeWrong(_("Không có cơ sở này trong danh sách tổ chức. Hãy đăng ký tổ chức trước."))
         return
     check_payee(command.person_id, command.payee_id, command.payee_ground, on=on)
-
-
-def check_payee(person_id: int, payee_id: int | None, ground: str, *, on: date) -> None:
-    """Refuse a payee who cannot receive the money.
-
-    Raises:
-        PayeeWrong: Nobody of that number, dead, or somebody else without a ground.
-    """
-    if ground not in GROUNDS_OF_PEOPLE:
-        raise PayeeWrong(
-            _("Cơ sở chỉ nhận trợ cấp nuôi dưỡng trong cơ sở; ai nhận khoản đó không thay được. Hãy chọn tư cách khác.")
-        )
-    if payee_id in {None, person_id}:
-        if ground != PayeeGround.SELF:
-            raise PayeeWrong(_("Người nhận tiền là chính người hưởng thì chọn tư cách “chính người hưởng”."))
-        return
-    if ground == PayeeGround.SELF:
-        raise PayeeWrong(
-            _("Người nhận tiền là người khác: hãy chọn tư cách giám hộ, được ủy quyền hoặc nhận chăm sóc.")
-        )
-    payee = Person.objects.filter(pk=payee_id).first()
-    if payee is None or (payee.died_on is not None and payee.died_on <= on):
-        raise PayeeWrong(_("Người nhận tiền không có trong dữ liệu dân cư hoặc đã chết. Hãy chọn người khác."))
-
-
-def check_other_payee(row: Entitlement, payee_id: int, ground: str, *, on: date) -> None:
-    """Refuse somebody else who shall receive a benefit from now on.
-
-    Raises:
-        PayeeWrong: An institution is paid, or whoever should be cannot.
-    """
-    if row.benefit == Benefit.INSTITUTION:
-        raise PayeeWrong(
-            _("Khoản này trả cho cơ sở đang nuôi dưỡng. Người này chuyển cơ sở thì ghi rời cơ sở cũ và vào cơ sở mới.")
-        )
-    check_payee(row.person_id, payee_id, ground, on=on)
 
 
 def _owed(history: History, command: Grant, on: date) -> dict[str, date]:

@@ -16,7 +16,7 @@ from lienthong.assistance import policies
 from lienthong.assistance.models import Entitlement, Proposal
 from lienthong.assistance.services.changing import locked, locked_at_any_time
 from lienthong.assistance.services.deaths import refuse_wrong_death
-from lienthong.assistance.services.granting import check_other_payee
+from lienthong.assistance.services.payees import check_other_payee
 from lienthong.assistance.services.proposing import CANNOT, may_propose, propose
 from lienthong.assistance.services.recovering import StartRecovery, check_amounts, check_instead, check_overpayments
 from lienthong.assistance.services.refusals import (
