@@ -13,6 +13,7 @@ from lienthong.assistance.states import FindingState
 from lienthong.dossiers.models import Dossier
 from lienthong.office.assistance import what_if
 from lienthong.people.models import Person
+from tests.assistance.known import disabled, granted
 from tests.factories.assistance import CircumstanceFactory, EntitlementFactory, EntitlementRateFactory
 from tests.factories.people import PersonFactory
 from tests.office.assistance.people import elder, entitled
@@ -119,6 +120,21 @@ class TestAFinding:
 
         assert page.status == 200
         assert Proposal.objects.get().person_id == person.pk
+
+    def test_the_support_for_caring_is_proposed_to_whoever_cares(self, world: World) -> None:
+        cared = disabled(world, level="extremely_severe", facts={"care": "household"})
+        granted(world, cared)
+        carer = PersonFactory(full_name="Nông Thị Chăm", number="019080000055")
+        reviewed(world)
+        page = enter(world.officer(Role.PROCESSOR)).open(f"{LIST}{Finding.objects.get(benefit='carer').pk}/")
+
+        missing = page.press("Đề xuất cho hưởng")
+        wrong = page.press("Đề xuất cho hưởng", payee_number="019080000055", payee_name="Người Khác")
+        page.press("Đề xuất cho hưởng", payee_number="019080000055", payee_name="Nông Thị Chăm")
+
+        assert (missing.status, wrong.status) == (422, 422)
+        assert "Không có ai mang cả số định danh và họ tên này" in wrong.words
+        assert Proposal.objects.get(benefit="carer").payload["payee_id"] == carer.pk
 
     def test_the_dead_are_proposed_to_be_stopped(self, world: World) -> None:
         person = dead(world)

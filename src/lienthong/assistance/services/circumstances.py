@@ -18,6 +18,7 @@ from lienthong.assistance.models import Circumstance
 from lienthong.assistance.queries.facts import MERIT_PREFIX
 from lienthong.assistance.services.proposing import ProposeAdjustment, propose_if_changed
 from lienthong.assistance.services.refusals import AssistanceRefusal, reason_given
+from lienthong.assistance.services.surviving import settle_asked_of_parent
 from lienthong.assistance.states import Programme
 from lienthong.infra.events import record
 from lienthong.infra.missing import NotFound
@@ -151,6 +152,8 @@ def _record(command: RecordCircumstance, *, acting_user: User, now: datetime) ->
 
 def propose_what_follows(row: Circumstance, *, since: date, acting_user: User, now: datetime) -> None:
     """Propose an adjustment where what was just recorded changes what the person receives; another decides."""
+    if row.name == "children":
+        settle_asked_of_parent(row.person_id, decided_by_id=acting_user.pk, now=now)
     command = ProposeAdjustment(
         person_id=row.person_id,
         from_month=since,

@@ -155,7 +155,7 @@ def _of_others(person: Person, history: History, died_on: date, *, known_on: dat
         if _waits_for_pension(person):
             asked = PensionFuneralFacts(received_social_pension=False, requested_in_writing=True)
             return REQUESTED, pension_funeral(asked, on=died_on, known_on=known_on)
-        is_child = _is_child_of_single_parent(person, died_on)
+        is_child = bool(single_parents_of(person, died_on))
         has_benefit = None if is_child else _has_other_benefit(history, died_on)
         if not is_child and has_benefit is False:
             return None
@@ -180,15 +180,15 @@ def _waits_for_pension(person: Person) -> bool:
     return Dossier.objects.filter(own, procedure_code=SOCIAL_PENSION, state__in=states).exists()
 
 
-def _is_child_of_single_parent(person: Person, died_on: date) -> bool:
-    """Tell whether the person was the child of a head of household who received as a poor single parent in that month."""
+def single_parents_of(person: Person, died_on: date) -> list[int]:
+    """Return the heads of household whose child the person was and who received as a poor single parent in that month."""
     household = people.household_of(person, died_on)
     members = people.members_on(household, died_on) if household else []
     if not any(one.person_id == person.pk and one.relation == HouseholdRelation.CHILD for one in members):
-        return False
+        return []
     heads = [one.person_id for one in members if one.relation == HouseholdRelation.HEAD]
     wanted = AssistanceCategory.SINGLE_PARENT.value
-    return any(wanted in history_of(head).categories_of(month_of(died_on)) for head in heads)
+    return [head for head in heads if wanted in history_of(head).categories_of(month_of(died_on))]
 
 
 def _has_other_benefit(history: History, died_on: date) -> Answer:

@@ -30,7 +30,7 @@ from lienthong.assistance.services.rates import differing_since
 from lienthong.assistance.services.refusals import AlreadySettled, NotYours, reason_given
 from lienthong.assistance.services.top_ups import ProposeTopUp, propose_top_up
 from lienthong.assistance.services.uncollected import months_uncollected
-from lienthong.assistance.states import Benefit, FindingKind, FindingState
+from lienthong.assistance.states import Benefit, FindingKind, FindingState, PayeeGround
 from lienthong.catalogue.states import Channel
 from lienthong.dossiers import services as dossiers
 from lienthong.dossiers.models import Dossier
@@ -145,10 +145,16 @@ def _discard(row: Finding, begun: Dossier, *, acting_user: User, now: datetime) 
     row.draft_id = None
 
 
-def propose_from(finding_id: int, *, acting_user: User, now: datetime) -> Proposal:
+def propose_from(finding_id: int, *, carer_id: int | None = None, acting_user: User, now: datetime) -> Proposal:
     """Propose what follows from a finding: to grant, to adjust, or to stop.
 
     Lập đề xuất.
+
+    Args:
+        finding_id: Which.
+        carer_id: Who cares, where the support for that is proposed; needed then.
+        acting_user: Who proposes.
+        now: The moment.
 
     Raises:
         NotYours: It is a matter of another commune.
@@ -160,7 +166,7 @@ def propose_from(finding_id: int, *, acting_user: User, now: datetime) -> Propos
         row = _worked_on(finding_id, acting_user, on)
         if (begun := dossier_begun(row)) is not None:
             raise AlreadySettled(_ASKED_FOR % {"code": begun.code} if begun.code else _DRAFT_WAITS)
-        proposal = _proposal(row, on, acting_user=acting_user, now=now)
+        proposal = _proposal(row, on, carer_id=carer_id, acting_user=acting_user, now=now)
         row.state, row.decided_by, row.decided_at = FindingState.DRAFTED, acting_user, now
         row.save(update_fields=["state", "decided_by", "decided_at"])
         fact = FindingProposed(finding_id=row.pk, person_id=row.person_id, kind=row.kind, proposal_id=proposal.pk)
@@ -168,7 +174,7 @@ def propose_from(finding_id: int, *, acting_user: User, now: datetime) -> Propos
         return proposal
 
 
-def _proposal(row: Finding, on: date, *, acting_user: User, now: datetime) -> Proposal:
+def _proposal(row: Finding, on: date, *, carer_id: int | None, acting_user: User, now: datetime) -> Proposal:
     if row.kind == FindingKind.ONCE_DIFFERS:
         return _raise(row, acting_user=acting_user, now=now)
     if row.benefit == Benefit.FUNERAL:
@@ -176,7 +182,12 @@ def _proposal(row: Finding, on: date, *, acting_user: User, now: datetime) -> Pr
     if row.benefit == Benefit.AT_DEATH:
         raise NoDossier(_("Trợ cấp khi người có công từ trần được xét theo hồ sơ của thân nhân. Hãy lập hồ sơ nháp."))
     if row.kind == FindingKind.NOT_RECEIVING:
-        command = Grant(person_id=row.person_id, programme=row.programme, benefit=row.benefit, unit_id=row.unit_id)
+        is_carers = row.benefit == Benefit.CARER
+        command = Grant(
+            person_id=row.person_id, programme=row.programme, benefit=row.benefit, unit_id=row.unit_id,
+            payee_id=carer_id if is_carers else None,
+            payee_ground=PayeeGround.CARER if is_carers else PayeeGround.SELF,
+        )  # fmt: skip
         return propose_grant(command, acting_user=acting_user, now=now)
     if row.kind == FindingKind.LACKS_FACTS:
         raise NoDossier(_("Hãy ghi thông tin còn thiếu ở trang của người này. Đủ thông tin thì phát hiện tự hết."))

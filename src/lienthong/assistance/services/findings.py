@@ -21,6 +21,7 @@ from lienthong.assistance.finding_events import LeftOutReviewAsked, LeftOutRevie
 from lienthong.assistance.models import Finding, LeftOutReview
 from lienthong.assistance.queries.left_out import left_out
 from lienthong.assistance.queries.left_out_reasons import Found, explained
+from lienthong.assistance.services.surviving import is_because_of_death
 from lienthong.assistance.states import BECAUSE_OF_DEATH, FindingKind, FindingState, ReviewState
 from lienthong.infra import locks
 from lienthong.infra.events import record
@@ -242,7 +243,7 @@ _WORKED_ON: Final = frozenset({FindingState.OPEN, FindingState.DRAFTED})
 
 def _is_of_reviews(row: Finding) -> bool:
     """Tell whether a review looks for such a finding: others follow deaths, payments, suspensions and mergers."""
-    return row.benefit not in BECAUSE_OF_DEATH and row.kind not in _OF_OTHERS
+    return row.benefit not in BECAUSE_OF_DEATH and row.kind not in _OF_OTHERS and not is_because_of_death(row)
 
 
 _OF_OTHERS: Final = frozenset({

@@ -16,6 +16,7 @@ from lienthong.assistance.models import (
 from lienthong.assistance.services.changing import stop
 from lienthong.assistance.services.death_offers import offer_after_death
 from lienthong.assistance.services.recovering import close_recovery
+from lienthong.assistance.services.surviving import ask_of_parents, end_support_of_carer
 from lienthong.assistance.states import (
     LIVE_STATES,
     Benefit,
@@ -41,6 +42,9 @@ def follow_death(
         now: The moment.
         acting_user_id: Who told the death; None where the register did.
         reason: Why the benefits end; empty: what the rules say of a death.
+
+    Returns:
+        What has ended: theirs, and what they received for caring for somebody else.
     """
     person = Person.objects.select_for_update().filter(pk=person_id).first()
     if person is None or person.died_on is None:
@@ -54,7 +58,8 @@ def follow_death(
     for row in rows:
         stop(row, last_month=end.last_month, reason=reason or str(end.reason), acting_user_id=acting_user_id, now=now)
     offer_after_death(person, rows, now=now)
-    return rows
+    ask_of_parents(person, now=now)
+    return rows + end_support_of_carer(person, acting_user_id=acting_user_id, now=now)
 
 
 def _goes_on_after(month: date) -> Q:

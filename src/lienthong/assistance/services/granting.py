@@ -112,7 +112,9 @@ def grant(command: Grant, *, acting_user: User, now: datetime) -> Entitlement:
         actor_id=acting_user.pk,
         at=now,
     )
-    if row.programme == Programme.MERIT:  # what is received beside it depends on it, also of the months that have gone by
+    if (
+        row.programme == Programme.MERIT
+    ):  # what is received beside it depends on it, also of the months that have gone by
         reason = _("Được hưởng %(benefit)s theo chế độ ưu đãi người có công") % {"benefit": Benefit(row.benefit).label}
         adjust(person.pk, from_month=row.first_month, reason=reason, acting_user_id=acting_user.pk, now=now)
     return row
@@ -149,7 +151,7 @@ def _check_payee(command: Grant, on: date) -> None:
         if not Organization.objects.filter(pk=command.payee_organization_id or 0).exists():
             raise PayeeWrong(_("Không có cơ sở này trong danh sách tổ chức. Hãy đăng ký tổ chức trước."))
         return
-    check_payee(command.person_id, command.payee_id, command.payee_ground, on=on)
+    check_payee(command.person_id, command.payee_id, command.payee_ground, benefit=command.benefit, on=on)
 
 
 def _owed(history: History, command: Grant, on: date) -> dict[str, date]:

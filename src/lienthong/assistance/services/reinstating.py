@@ -34,6 +34,7 @@ from lienthong.assistance.services.refusals import (
     NotOwed,
     reason_given,
 )
+from lienthong.assistance.services.surviving import because_of, ended_with_carer
 from lienthong.assistance.states import (
     BECAUSE_OF_DEATH,
     Benefit,
@@ -229,6 +230,7 @@ def take_back_death(
         raise FuneralStands(stands[0])
     died_on = person.died_on
     rows = list(ended_by_death(person, on=local_day(now)).filter(programme=programme).select_for_update())
+    rows += ended_with_carer(person).filter(programme=programme).select_for_update()
     words = reason_given(reason)
     people.withdraw_death(
         people.WithdrawDeath(person_id=person.pk, reason=words), acting_user_id=acting_user_id, now=now
@@ -239,7 +241,8 @@ def take_back_death(
     reinstated = []
     for row in rows:
         try:
-            reinstate(row, person, reason=words, acting_user_id=acting_user_id, now=now)
+            whose = person if row.person_id == person.pk else Person.objects.get(pk=row.person_id)
+            reinstate(row, whose, reason=words, acting_user_id=acting_user_id, now=now)
         except (NotOwed, AlreadyReceived):  # nothing of it would be paid since: the person lives all the same
             continue
         reinstated.append(row)
@@ -332,8 +335,8 @@ def _granted_otherwise(person: Person) -> list[str]:
 
 
 def _offer_no_funeral(person: Person, reason: str, *, acting_user_id: int | None, now: datetime) -> None:
-    mine = {"person": person, "benefit__in": BECAUSE_OF_DEATH}
-    for row in Finding.objects.select_for_update().filter(**mine).exclude(ground=OF_NO_DEATH):
+    offered = Q(person=person, benefit__in=BECAUSE_OF_DEATH) | because_of(person)
+    for row in Finding.objects.select_for_update().filter(offered).exclude(ground=OF_NO_DEATH):
         was_open = row.state == FindingState.OPEN
         row.ground = OF_NO_DEATH
         if was_open:
@@ -342,5 +345,5 @@ def _offer_no_funeral(person: Person, reason: str, *, acting_user_id: int | None
             )  # fmt: skip
         row.save(update_fields=["ground", "state", "note", "decided_by", "decided_at"])
         if was_open:
-            fact = FindingDismissed(finding_id=row.pk, person_id=person.pk, kind=row.kind, reason=reason)
+            fact = FindingDismissed(finding_id=row.pk, person_id=row.person_id, kind=row.kind, reason=reason)
             record(fact, stream=row.stream, actor_id=acting_user_id, at=now)

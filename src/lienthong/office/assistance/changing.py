@@ -17,12 +17,12 @@ from lienthong.assistance.queries.recovering import unfinished
 from lienthong.assistance.services.previewing import preview_proposal
 from lienthong.assistance.services.refusals import AssistanceRefusal
 from lienthong.assistance.states import ProposalKind
+from lienthong.infra import forms
 from lienthong.infra.http import HouseRequest, allowed, note_read, writes
 from lienthong.office.assistance.person import acts_of, entitlement_told
 from lienthong.office.assistance.proposal_forms import ACT_FORMS, PayeeFields
 from lienthong.office.assistance.wording import this_month
 from lienthong.office.pages import office_page
-from lienthong.office.sent_once import SentOnce
 from lienthong.payments.queries.overpayments import open_of_benefit
 from lienthong.units import queries as units
 
@@ -62,7 +62,7 @@ def act(request: HouseRequest, entitlement_id: int, action: str) -> HttpResponse
     return office_page(request, "office/assistance/change.html", context, status=status)
 
 
-def find_payee(form: SentOnce) -> int | None:
+def find_payee(form: forms.Form) -> int | None:
     """Return who was named as payee; where nobody is, the form says so."""
     number, name = form.cleaned_data.get("payee_number"), form.cleaned_data.get("payee_name")
     if not number or not name:

@@ -29,6 +29,7 @@ from lienthong.infra.http import HouseRequest, allowed, note_read, reads, writes
 from lienthong.infra.sheets import sheet_response
 from lienthong.kernel.days import format_day
 from lienthong.kernel.text import whole_number
+from lienthong.office.assistance.changing import find_payee
 from lienthong.office.assistance.wording import birth_words
 from lienthong.office.pages import office_page, page_number
 from lienthong.office.poverty.filters import address_of, asked_in
@@ -56,6 +57,18 @@ class DismissForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["reason"].label = _("Vì sao bỏ qua?")
         self.fields["reason"].help_text = _("Phát hiện chỉ trở lại khi căn cứ của nó thay đổi.")
+
+
+class CarerForm(forms.Form):
+    """Who cares for the person, and so receives the support: by number and name."""
+
+    payee_number = forms.PersonalIdField(label="")
+    payee_name = forms.NameField(label="", max_length=120)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["payee_number"].label = _("Số định danh của người nhận chăm sóc")
+        self.fields["payee_name"].label = _("Họ và tên của người nhận chăm sóc")
 
 
 @allowed(policies.sees_assistance)
@@ -96,22 +109,35 @@ def finding_page(request: HouseRequest, finding_id: int) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     verb = sent.get("verb", "") if sent is not None else ""
     form = DismissForm(sent if verb == "dismiss" else None)
+    carer = CarerForm(sent if verb == "propose" else None) if _asks_for_carer(row) else None
     refusal = ""
-    if verb in {"draft", "propose", "give_up"} or (verb == "dismiss" and form.is_valid()):
+    if _is_complete(verb, form, carer):
         try:
-            return _done(request, row, verb, form)
+            return _done(request, row, verb, form, carer)
         except (AssistanceRefusal, DossierRefusal, ProcedureNotInForce) as refused:
             refusal = str(refused)
     note_read(request, f"person:{row.person_id}", "finding")
     return office_page(
         request,
         "office/assistance/finding.html",
-        _told(request, row, form, refusal),
+        {**_told(request, row, form, refusal), "carer": carer, "sent": carer if carer and carer.is_bound else form},
         status=422 if sent is not None else 200,
     )
 
 
-def _done(request: HouseRequest, row: Any, verb: str, form: DismissForm) -> HttpResponse:
+def _asks_for_carer(row: Any) -> bool:
+    return bool(row.kind == FindingKind.NOT_RECEIVING and row.benefit == Benefit.CARER)
+
+
+def _is_complete(verb: str, form: DismissForm, carer: CarerForm | None) -> bool:
+    if verb == "propose" and carer is not None:
+        return carer.is_valid() and (find_payee(carer) is not None)
+    return verb in {"draft", "propose", "give_up"} or (verb == "dismiss" and form.is_valid())
+
+
+def _done(
+    request: HouseRequest, row: Any, verb: str, form: DismissForm, carer: CarerForm | None
+) -> HttpResponse:  # fmt: skip
     who = {"acting_user": request.user, "now": request.received_at}
     if verb == "draft":
         draft = finding_acts.draft_dossier(row.pk, **who)
@@ -126,7 +152,8 @@ def _done(request: HouseRequest, row: Any, verb: str, form: DismissForm) -> Http
         messages.success(request, _("Đã xóa hồ sơ nháp. Phát hiện chờ xử lý lại."))
         return redirect("office:assistance_finding", row.pk)
     if verb == "propose":
-        proposal = finding_acts.propose_from(row.pk, **who)
+        carer_id = find_payee(carer) if carer is not None else None
+        proposal = finding_acts.propose_from(row.pk, carer_id=carer_id, **who)
         messages.success(request, _("Đã lập đề xuất, chờ người khác duyệt."))
         return redirect("office:assistance_proposal", proposal.pk)
     finding_acts.dismiss(row.pk, reason=form.cleaned_data["reason"], **who)
