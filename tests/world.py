@@ -98,7 +98,7 @@ class World:
         items = [GivenItem(number=item.number, originals=1, copies=1) for item in version.items.order_by("number")]
         answers = {
             "deceased_name": "Hoàng Thị Ổn", "deceased_number": f"{19000000000 + next(_numbers):012d}", "died_on": (self.today - timedelta(days=14)).isoformat(),
-            "circumstance": "assistance", "arranged_funeral": "yes", "other_support": "0",
+            "circumstance": "survivor", "deceased_birth": "1938-05-17", "arranged_funeral": "yes", "other_support": "0",
         }  # fmt: skip
         known: dict[str, Any] = {
             "applicant": Applicant(

@@ -22,7 +22,12 @@ from lienthong.people.models import Person
 from lienthong.rules.emergency.kinds import EmergencyKind
 from tests.assistance import emergencies
 from tests.assistance.known import amount_in, home_affairs, known
-from tests.factories.assistance import EntitlementFactory, EntitlementRateFactory, MeritClaimFactory
+from tests.factories.assistance import (
+    CircumstanceFactory,
+    EntitlementFactory,
+    EntitlementRateFactory,
+    MeritClaimFactory,
+)
 from tests.world import COMMUNE, World
 
 WIDOW, INVALID = "019085001234", "019050000111"
@@ -232,3 +237,24 @@ def test_after_it_article_eleven_gives_nothing(world: World, invalid: Person, wi
     answers = {**world.request().answers, "deceased_number": INVALID, "died_on": DIED_ON}
     with pytest.raises(ProgrammeRefusal, match="theo chế độ người có công"):
         world.approve(world.receive(answers=answers))
+
+
+def test_of_somebody_in_an_institution_it_gives_what_article_twenty_five_gives_more(
+    world: World, invalid: Person, widow: Person
+) -> None:
+    since = date(2025, 1, 1)
+    invalid.circumstances.filter(name="in_institution").update(valid_until=since)
+    CircumstanceFactory(person=invalid, name="in_institution", value=True, valid_from=since)
+    world.approve(received(world, "once", arranged_funeral="yes", other_support="0"))
+    answers = {
+        **world.request().answers, "deceased_number": INVALID, "deceased_name": invalid.full_name, "died_on": DIED_ON,
+        "circumstance": "institution",
+    }  # fmt: skip
+    dossier = world.receive(answers=answers)
+    decision = handlers.for_procedure(dossier.procedure_code).proposal(dossier, on=world.today)
+    assert decision is not None
+    assert decision.value == 27_000_000 - 25_300_000
+    world.approve(dossier)
+    support = FuneralSupport.objects.get(deceased=invalid)
+    assert support.amount == 1_700_000
+    assert any("25.300.000" in reason and "27.000.000" in reason for reason in support.reasons)

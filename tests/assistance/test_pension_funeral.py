@@ -84,8 +84,19 @@ def test_of_somebody_whom_nobody_knows_the_form_is_asked(world: World, told: str
     assert proposed(world, received(world, circumstance="requested", was_eligible=told)).outcome is outcome
 
 
+@pytest.mark.parametrize("is_known", [True, False])
+def test_who_is_not_on_the_lists_is_looked_for(world: World, is_known: bool) -> None:
+    if is_known:
+        pensioner(world)
+    dossier = received(world)
+    assert "đang hưởng trợ cấp hưu trí xã hội" in proposed(world, dossier).missing[0]
+    with pytest.raises(ProgrammeRefusal, match="hưu trí xã hội"):
+        world.approve(dossier)
+    assert not FuneralSupport.objects.exists()
+
+
 def test_one_death_is_supported_by_one_scheme(world: World) -> None:
-    pensioner(world)
+    granted(world, pensioner(world))
     world.approve(received(world))
     second = received(world, FUNERAL_SUPPORT, circumstance="assistance")
     with pytest.raises(ProgrammeRefusal, match="đã được hỗ trợ"):

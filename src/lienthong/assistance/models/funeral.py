@@ -28,6 +28,7 @@ class FuneralSupport(Revocable):
     )
     deceased_name = models.CharField(_("họ tên người chết"), max_length=120)
     deceased_number = models.CharField(_("số định danh người chết"), max_length=12, blank=True)
+    deceased_key = models.CharField(_("họ tên không dấu của người chết"), max_length=120, blank=True)
     died_on = models.DateField(_("ngày chết"))
     payee_name = models.CharField(_("người nhận"), max_length=255)
     payee = models.ForeignKey(
@@ -51,6 +52,12 @@ class FuneralSupport(Revocable):
                 fields=["deceased_number"], condition=~Q(deceased_number="") & Q(withdrawn_at=None),
                 name="funeral_support_once_per_death",
                 violation_error_message=_("Người này đã được hỗ trợ chi phí mai táng."),
+            ),
+            models.UniqueConstraint(
+                fields=["deceased_key", "died_on"],
+                condition=Q(deceased_number="", withdrawn_at=None) & ~Q(deceased_key=""),
+                name="funeral_support_once_per_name",
+                violation_error_message=_("Người cùng họ tên, chết cùng ngày đã được hỗ trợ chi phí mai táng."),
             ),
             withdrawn_in_full("funeral_support_withdrawn_in_full"),
         ]  # fmt: skip

@@ -15,7 +15,8 @@ from lienthong.assistance.procedures.applicants import (
 )
 from lienthong.assistance.procedures.told import About, ToldHandler, day_told
 from lienthong.assistance.queries.decision_words import once_told
-from lienthong.assistance.queries.facts import history_of
+from lienthong.assistance.queries.facts import History, history_of
+from lienthong.assistance.queries.funerals import supported_namesakes
 from lienthong.assistance.services.deaths import TellDeath, tell_death
 from lienthong.assistance.services.funeral import (
     GrantFuneralSupport,
@@ -23,6 +24,7 @@ from lienthong.assistance.services.funeral import (
     SupportedBefore,
     SupportFacts,
     grant_funeral_support,
+    less_given,
 )
 from lienthong.assistance.services.refusals import AssistanceRefusal
 from lienthong.assistance.states import Benefit, ProposalKind
@@ -38,6 +40,7 @@ from lienthong.poverty.queries.standing import class_on
 from lienthong.poverty.states import LISTED_CLASSES, HouseholdClass
 from lienthong.rules.parameters import NoValueInForce, load_parameter
 from lienthong.rules.social_assistance.funeral import FuneralFacts, funeral_support
+from lienthong.rules.social_assistance.timing import month_of
 
 FUNERAL_SUPPORT = "1.001731"
 Choices = tuple[tuple[str, str], ...]
@@ -98,7 +101,7 @@ class FuneralSupportHandler(ToldHandler):
 
     def facts(self, dossier: Dossier, *, died_on: date, known_on: date) -> SupportFacts:
         """Return what is known of the case."""
-        return _facts(dossier)
+        return _facts(dossier, _history(dossier))
 
     def decision(self, dossier: Dossier, *, died_on: date, known_on: date) -> Decision[Dong]:
         """Return what the rules in force on a day say, with what the registers know of the case.
@@ -107,9 +110,14 @@ class FuneralSupportHandler(ToldHandler):
             NoValueInForce: There was no amount on the day of the death.
             ValueError: The days contradict each other.
         """
-        decision = funeral_support(_facts(dossier), on=died_on, known_on=known_on)
-        found = [one for one in (_standing_at_death(dossier), _care_at_death(dossier)) if one is not None]
-        return replace(decision, reasons=(*decision.reasons, *found))
+        history = _history(dossier)
+        decision = funeral_support(_facts(dossier, history), on=died_on, known_on=known_on)
+        found = (
+            _standing_at_death(dossier), _received_at_death(dossier, history), _care_at_death(dossier, history),
+            *seen_beside(dossier, died_on),
+        )  # fmt: skip
+        decision = less_given(decision, history.person if history else None, _number(dossier))
+        return replace(decision, reasons=(*decision.reasons, *(one for one in found if one is not None)))
 
     def missing(self, answers: Mapping[str, Any], *, on: date) -> Sequence[str]:
         """Name each answer that is missing, and a day of death that cannot be right."""
@@ -239,27 +247,77 @@ def _is_child_of_poor_parent(dossier: Dossier) -> bool | None:
     return None if found is not None and found not in LISTED_CLASSES else True
 
 
-def was_in_institution(dossier: Dossier) -> bool | None:
+def seen_beside(dossier: Dossier, died_on: date) -> list[Reason]:
+    """Show whoever decides the supports for somebody of the same name who died on the same day."""
+    return [
+        Reason(
+            f"Đã hỗ trợ mai táng cho người cùng họ tên, chết cùng ngày, theo hồ sơ {one.dossier_code} "
+            f"({f'số định danh {one.deceased_number}' if one.deceased_number else 'không ghi số định danh'}); "
+            "hãy kiểm tra có phải một người",
+            None,
+        )
+        for one in supported_namesakes(str(dossier.answers.get("deceased_name") or ""), _number(dossier), died_on)
+        if one.dossier_code != dossier.code
+    ]
+
+
+def _number(dossier: Dossier) -> str:
+    return str(dossier.answers.get("deceased_number") or "").strip()
+
+
+def _history(dossier: Dossier) -> History | None:
+    """Return what is recorded of the person who died, where the registers know the number."""
+    person_id = person_of_number(_number(dossier))
+    return history_of(person_id) if person_id is not None else None
+
+
+def _has_received(dossier: Dossier, history: History | None) -> bool | None:
+    """Return whether an allowance was decided for the month of the death; None where the registers know nobody."""
+    died_on = day_of_death(dossier)
+    return history.received_assistance_in(month_of(died_on)) if history and died_on else None
+
+
+def _received_at_death(dossier: Dossier, history: History | None) -> Reason | None:
+    """Say what the lists know of the allowance, where they know it or the request rests on that."""
+    found = _has_received(dossier, history)
+    if found:
+        return Reason("Theo danh sách chi trả, người đó hưởng trợ cấp xã hội trong tháng chết", True)
+    if dossier.answers.get("circumstance") != "assistance":
+        return None
+    if found is None:
+        words = "Dữ liệu dân cư không có người mang số định danh này; hãy hỏi lại số định danh của người chết"
+        return Reason(words, None)
+    words = (
+        "Theo danh sách chi trả, người đó hưởng trợ cấp xã hội trong tháng chết (không thấy; hãy kiểm tra số định danh)"
+    )
+    return Reason(words, False)
+
+
+def _agreed(told: bool | None, found: bool | None) -> bool | None:
+    """Believe the lists when they say so; where only the form says so, somebody must look."""
+    return True if found else None if told else told
+
+
+def was_in_institution(dossier: Dossier, history: History | None) -> bool | None:
     """Return what is recorded of the person who died; None where nothing is."""
-    died_on, person_id = day_of_death(dossier), person_of_number(str(dossier.answers.get("deceased_number", "")))
-    return history_of(person_id).was_in_institution(died_on) if died_on and person_id is not None else None
+    died_on = day_of_death(dossier)
+    return history.was_in_institution(died_on) if history and died_on else None
 
 
-def _care_at_death(dossier: Dossier) -> Reason | None:
+def _care_at_death(dossier: Dossier, history: History | None) -> Reason | None:
     """Say what is recorded of the care, where it is in an institution or the request rests on that."""
-    found = was_in_institution(dossier)
+    found = was_in_institution(dossier, history)
     if found is None or not (found or dossier.answers.get("circumstance") == "institution"):
         return None
     return Reason("Theo dữ liệu đã ghi, ngày chết người đó được nuôi dưỡng trong cơ sở trợ giúp xã hội", found)
 
 
-def _agreed_in_institution(dossier: Dossier, told: bool | None) -> bool | None:
+def _agreed_in_institution(told: bool | None, found: bool | None) -> bool | None:
     """Believe what is recorded; where only the form says that it was in an institution, somebody must look."""
-    found = was_in_institution(dossier)
     return None if told and found is False else told if found is None else found
 
 
-def _facts(dossier: Dossier) -> FuneralFacts:
+def _facts(dossier: Dossier, history: History | None) -> FuneralFacts:
     circumstance = str(dossier.answers.get("circumstance", ""))
     known = circumstance in {"assistance", "institution", "child", "survivor", "none"}
     born = str(dossier.answers.get("deceased_birth", "")).strip()
@@ -267,12 +325,16 @@ def _facts(dossier: Dossier) -> FuneralFacts:
     return FuneralFacts(
         birth_date=BirthDate(parse_day(born)) if born else None,
         died_on=day_of_death(dossier),
-        received_monthly_social_assistance=circumstance == "assistance" if known else None,
+        received_monthly_social_assistance=_agreed(
+            circumstance == "assistance" if known else None, _has_received(dossier, history)
+        ),
         child_of_poor_single_parent=(
             _is_child_of_poor_parent(dossier) if circumstance == "child" else False if known else None
         ),
         received_survivor_or_other_monthly_benefit=circumstance == "survivor" if known else None,
         claimant_arranged_funeral={"yes": True, "no": False}.get(str(dossier.answers.get("arranged_funeral", ""))),
         highest_other_funeral_support=parse_dong(other) if other else None,
-        in_institution=_agreed_in_institution(dossier, circumstance == "institution" if known else None),
+        in_institution=_agreed_in_institution(
+            circumstance == "institution" if known else None, was_in_institution(dossier, history)
+        ),
     )

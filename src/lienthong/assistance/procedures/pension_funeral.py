@@ -8,8 +8,15 @@ from datetime import date
 from typing import Any, Final
 
 from lienthong.assistance.procedures.applicants import YES_NO_UNKNOWN, person_of_number
-from lienthong.assistance.procedures.funeral import FUNERAL_SUPPORT, Choices, FuneralSupportHandler, was_in_institution
+from lienthong.assistance.procedures.funeral import (
+    FUNERAL_SUPPORT,
+    Choices,
+    FuneralSupportHandler,
+    seen_beside,
+    was_in_institution,
+)
 from lienthong.assistance.queries.facts import History, history_of
+from lienthong.assistance.services.funeral import less_given
 from lienthong.dossiers.handlers import Question
 from lienthong.dossiers.models import Dossier
 from lienthong.kernel.decisions import Decision, Reason
@@ -76,7 +83,7 @@ class PensionFuneralHandler(FuneralSupportHandler):
         other = str(dossier.answers.get("other_support") or "").strip()
         found = _received(history, died_on) if history else None
         facts = PensionFuneralFacts(
-            received_social_pension=_answer(told, _RECEIVED) if found is None else _agreed(told, found),
+            received_social_pension=_agreed(told, found),
             requested_in_writing=_answer(told, _REQUESTED),
             was_eligible=_eligible(history, died_on, known_on) if history else _told(dossier, "was_eligible"),
             claimant_arranged_funeral=_told(dossier, "arranged_funeral"),
@@ -93,16 +100,23 @@ class PensionFuneralHandler(FuneralSupportHandler):
             NoValueInForce: There was no social pension on the day of the death.
         """
         facts = self.facts(dossier, died_on=died_on, known_on=known_on)
-        decision = pension_funeral(facts, on=died_on, known_on=known_on)
-        if was_in_institution(dossier):
-            words = f"Theo dữ liệu đã ghi, ngày chết người đó được nuôi dưỡng trong cơ sở trợ giúp xã hội; {_SENT_ON}"
-            decision = replace(decision, reasons=(*decision.reasons, Reason(words, True)))
         history = _history(dossier)
+        decision = less_given(
+            pension_funeral(facts, on=died_on, known_on=known_on), history.person if history else None,
+            str(dossier.answers.get("deceased_number") or "").strip(),
+        )  # fmt: skip
+        told = [*decision.reasons, *seen_beside(dossier, died_on)]
+        if was_in_institution(dossier, history):
+            words = f"Theo dữ liệu đã ghi, ngày chết người đó được nuôi dưỡng trong cơ sở trợ giúp xã hội; {_SENT_ON}"
+            told.append(Reason(words, True))
+        if history is None and dossier.answers.get("circumstance") == _RECEIVED:
+            words = "Dữ liệu dân cư không có người mang số định danh này; hãy hỏi lại số định danh của người chết"
+            told.append(Reason(words, None))
         found = _received(history, died_on) if history else None
-        if found is None:
-            return decision
-        words = "Theo danh sách chi trả, người đó được trả trợ cấp hưu trí xã hội trong tháng chết"
-        return replace(decision, reasons=(*decision.reasons, Reason(words, found)))
+        if found is not None:
+            words = "Theo danh sách chi trả, người đó được trả trợ cấp hưu trí xã hội trong tháng chết"
+            told.append(Reason(words, found))
+        return replace(decision, reasons=tuple(told))
 
 
 def _history(dossier: Dossier) -> History | None:
@@ -117,11 +131,11 @@ def _received(history: History, died_on: date) -> bool | None:
     return history.received_pension_in(month_of(died_on))
 
 
-def _agreed(told: str, found: bool) -> bool | None:
+def _agreed(told: str, found: bool | None) -> bool | None:
     """Believe the lists when they say so; where only the form says so, somebody must look."""
     if found:
         return True
-    return None if told == _RECEIVED else False
+    return None if told == _RECEIVED or (found is None and told in {"", "unknown"}) else False
 
 
 def _eligible(history: History, died_on: date, known_on: date) -> bool | None:

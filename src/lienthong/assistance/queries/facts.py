@@ -24,7 +24,7 @@ from lienthong.assistance.models import (
     MeritClaim,
 )
 from lienthong.assistance.queries.turned_sixteen import PaidMonths, was_paid_at_sixteen
-from lienthong.assistance.states import Programme
+from lienthong.assistance.states import Benefit, Programme
 from lienthong.kernel.days import BirthDate, DatePrecision, format_day
 from lienthong.kernel.identity import Sex
 from lienthong.kernel.money import Dong
@@ -182,6 +182,16 @@ class History:
             for rate in self.rates
             if rate.entitlement.programme == Programme.SOCIAL and rate.amount and _covers(rate, month)
             for line in rate.basis.get("lines", ())
+        )
+
+    def received_assistance_in(self, month: date) -> bool:
+        """Tell whether the person received an allowance of their own for a month; one that was suspended is received too."""
+        return any(
+            rate.entitlement.programme == Programme.SOCIAL
+            and rate.entitlement.benefit in {Benefit.PERSONAL, Benefit.OWN_SUPPORT}
+            and (rate.amount > 0 or bool(rate.basis.get("suspended")))
+            and _covers(rate, month)
+            for rate in self.rates
         )
 
     def received_pension_in(self, month: date) -> bool:

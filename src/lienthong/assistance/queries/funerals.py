@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -10,6 +11,7 @@ from django.db.models import Q
 from lienthong.assistance.models import DeathGrant, EmergencyGrant, FuneralSupport, standing_top_ups
 from lienthong.assistance.states import EmergencyGrantKind
 from lienthong.kernel.money import Dong
+from lienthong.kernel.text import fold
 from lienthong.people.models import Person
 from lienthong.rules.merit.at_death import FUNERAL
 
@@ -54,6 +56,13 @@ def _with_top_ups(grant: Any, amount: int, *, of: str = "") -> list[GivenForFune
     """Return what was decided and what was added to it since, of one code or in all."""
     added = (line["amount"] for one in standing_top_ups(grant) for line in one.lines if not of or line["code"] == of)
     return [GivenForFuneral(amount=Dong(one), dossier_code=grant.dossier_code) for one in (amount, *added)]
+
+
+def supported_namesakes(name: str, number: str, died_on: date) -> list[FuneralSupport]:
+    """Return the supports that stand for somebody of the same name who died on the same day, by another number or none."""
+    rows = FuneralSupport.objects.filter(died_on=died_on, withdrawn_at=None).order_by("pk")
+    others = rows.exclude(deceased_number=number) if number else rows
+    return [one for one in others if fold(one.deceased_name) == fold(name)]
 
 
 def _of(deceased: Person | None, number: str) -> Q:

@@ -14,6 +14,7 @@ from lienthong.accounts.models import User
 from lienthong.assistance.grant_events import DeathGrantMade
 from lienthong.assistance.models import DeathGrant, Finding
 from lienthong.assistance.queries.funerals import after_emergency, by_article_eleven
+from lienthong.assistance.services.funeral import hold_funeral
 from lienthong.assistance.services.refusals import AlreadyReceived, NotOwed
 from lienthong.assistance.states import Benefit, DeathGrantPart, FindingState
 from lienthong.dossiers.models import Dossier
@@ -51,6 +52,8 @@ def grant_after_death(command: GrantAtDeath, *, acting_user: User, now: datetime
         NotOwed: The rules do not give it, or lack a fact.
         AlreadyReceived: It was granted for this death before.
     """
+    deceased = Person.objects.get(pk=command.deceased_id)
+    hold_funeral(deceased.full_name, deceased.personal_id_number or "", command.died_on)
     found = due_at_death(
         command.facts, command.deceased_id, died_on=command.died_on, on=local_day(now), by=command.dossier_code
     )

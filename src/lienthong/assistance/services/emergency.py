@@ -15,6 +15,7 @@ from lienthong.accounts.models import User
 from lienthong.assistance.grant_events import EmergencyGranted
 from lienthong.assistance.models import EmergencyGrant
 from lienthong.assistance.queries.funerals import by_article_eleven, with_merit
+from lienthong.assistance.services.funeral import hold_funeral
 from lienthong.assistance.services.refusals import AlreadyReceived, FactWrong, NotOwed, PayeeWrong
 from lienthong.assistance.states import EmergencyGrantKind, EmergencyPayee
 from lienthong.infra.events import record
@@ -105,6 +106,7 @@ def grant_emergency(command: GrantEmergency, *, acting_user: User, now: datetime
         20/2021/NĐ-CP, Điều 12 đến 18, Điều 21.
     """
     on = local_day(now)
+    _hold_funeral(command)
     person = Person.objects.select_for_update().filter(pk=command.person_id).first()
     if person is None:
         raise NotOwed(_("Không có người này trong dữ liệu dân cư. Hãy ghi nhận người này trước."))
@@ -272,6 +274,14 @@ def _refuse_same_days(earlier: QuerySet[EmergencyGrant], emergency: Emergency) -
                 _("Số ngày này đã được hỗ trợ chăm sóc tạm thời từ %(first)s đến %(last)s. Hãy ghi những ngày khác.")
                 % {"first": format_day(one.happened_on), "last": format_day(until - timedelta(days=1))}
             )
+
+
+def _hold_funeral(command: GrantEmergency) -> None:
+    if command.deceased is None or command.emergency.happened_on is None:
+        return
+    found = _known_deceased(command)
+    number = command.deceased.number.strip() or (found.personal_id_number or "" if found else "")
+    hold_funeral(command.deceased.name, number, command.emergency.happened_on)
 
 
 def _happened_on(emergency: Emergency, on: date) -> date:

@@ -7,14 +7,15 @@ from django.db import IntegrityError, transaction
 
 from lienthong.accounts.models import User
 from lienthong.assistance.events import FuneralSupportGranted
-from lienthong.assistance.models import EmergencyGrant, Finding, FuneralSupport
-from lienthong.assistance.queries.funerals import with_merit
+from lienthong.assistance.models import Finding, FuneralSupport
+from lienthong.assistance.queries.funerals import after_emergency, supported_namesakes, with_merit
 from lienthong.assistance.states import Benefit, FindingState
+from lienthong.infra import locks
 from lienthong.infra.events import record
 from lienthong.kernel.days import local_day
-from lienthong.kernel.decisions import Decision, Outcome
+from lienthong.kernel.decisions import Decision, Outcome, Reason
 from lienthong.kernel.money import Dong, format_dong
-from lienthong.kernel.text import clean_line
+from lienthong.kernel.text import clean_line, fold
 from lienthong.people.models import Person
 from lienthong.rules.social_assistance.funeral import FuneralFacts, funeral_support
 from lienthong.rules.social_assistance.pension_funeral import PensionFuneralFacts, pension_funeral
@@ -28,14 +29,6 @@ class NotEntitled(Exception):
 
 class SupportedBefore(Exception):
     """The costs of this funeral were supported before: by this article, after an emergency, or of somebody with merit."""
-
-    def __init__(self, number: str, higher: int = 0, by: str = "") -> None:
-        told = f"Người chết (số định danh {number}) đã được hỗ trợ"
-        if higher:
-            told += f" mai táng {by}{format_dong(Dong(higher))}; chỉ hưởng một mức cao nhất."
-        else:
-            told += " chi phí mai táng; mỗi người chỉ được một lần."
-        super().__init__(told)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,24 +65,25 @@ def grant_funeral_support(command: GrantFuneralSupport, *, acting_user: User, no
     Legal source:
         20/2021/NĐ-CP, Điều 11; 176/2025/NĐ-CP of whoever received the social pension.
     """
+    number = clean_line(command.deceased_number, at_most=12)
+    hold_funeral(command.deceased_name, number, command.died_on)
     decision = _decision(command, known_on=local_day(now))
     if decision.outcome is not Outcome.GRANTED or decision.value is None:
         why = "; ".join([*(reason.text for reason in decision.reasons if reason.holds is False), *decision.missing])
         raise NotEntitled(f"Chưa thể hỗ trợ chi phí mai táng: {why}.")
-    number = clean_line(command.deceased_number, at_most=12)
-    emergency = EmergencyGrant.objects.filter(deceased_number=number, withdrawn_at=None).first() if number else None
-    if emergency is not None:
-        raise SupportedBefore(number, emergency.amount, "khẩn cấp ")
-    merit = sum(one.amount for one in with_merit(None, number))
-    if merit:
-        raise SupportedBefore(number, merit, "theo chế độ người có công ")
+    deceased = Person.objects.filter(personal_id_number=number).first() if number else None
+    _refuse_namesake(command.deceased_name, number, command.died_on)
+    decision = less_given(decision, deceased, number)
+    if decision.value is None:
+        raise SupportedBefore(f"{decision.reasons[-1].text}.")
     reasons = [str(reason) for reason in decision.reasons]
     try:
         with transaction.atomic():
             support = FuneralSupport.objects.create(
                 dossier_code=command.dossier_code,
-                deceased=Person.objects.filter(personal_id_number=number).first() if number else None,
+                deceased=deceased,
                 deceased_name=clean_line(command.deceased_name, at_most=120),
+                deceased_key=fold(command.deceased_name)[:120],
                 deceased_number=number,
                 died_on=command.died_on,
                 payee_name=clean_line(command.payee_name, at_most=255),
@@ -109,10 +103,55 @@ def grant_funeral_support(command: GrantFuneralSupport, *, acting_user: User, no
                 state=FindingState.SETTLED, decided_by=acting_user, decided_at=now
             )
     except IntegrityError as error:
-        if "funeral_support_once_per_death" in str(error):
-            raise SupportedBefore(number) from error
+        if "funeral_support_once_per" in str(error):
+            whose = f" (số định danh {number})" if number else ""
+            told = f"Người chết{whose} đã được hỗ trợ chi phí mai táng; mỗi người chỉ được một lần."
+            raise SupportedBefore(told) from error
         raise
     return support
+
+
+def hold_funeral(name: str, number: str, died_on: date) -> None:
+    """Let one funeral be decided by one way at a time: each way looks at what the others gave before it decides.
+
+    Args:
+        name: Of who died, as the papers or the register write it.
+        number: Their personal number, or nothing.
+        died_on: The day of the death.
+    """
+    names = {f"funeral-of:{fold(name)}:{died_on.isoformat()}"} | ({f"funeral-of:{number}"} if number else set())
+    locks.hold_all(sorted(names))
+
+
+def less_given(decision: Decision[Dong], deceased: Person | None, number: str) -> Decision[Dong]:
+    """Take off what was given for the same funeral after an emergency or for somebody with merit: only the highest is due."""
+    if decision.value is None:
+        return decision
+    emergency, merit = after_emergency(deceased, number), with_merit(deceased, number)
+    told = [f"mai táng khẩn cấp {format_dong(one.amount)} ({one.dossier_code})" for one in emergency]
+    told += [f"mai táng theo chế độ người có công {format_dong(one.amount)} ({one.dossier_code})" for one in merit]
+    if not told:
+        return decision
+    words = f"Đã hỗ trợ {' và '.join(told)}; chỉ hưởng một mức cao nhất"
+    left = Dong(decision.value - sum(one.amount for one in (*emergency, *merit)))
+    if left <= 0:
+        return Decision.refused(reasons=[*decision.reasons, Reason(words, False)])
+    reason = Reason(f"{words} {format_dong(decision.value)}, nên được thêm {format_dong(left)}", True)
+    return Decision.granted(left, reasons=[*decision.reasons, reason])
+
+
+def _refuse_namesake(name: str, number: str, died_on: date) -> None:
+    """Refuse a second support for the same name and day where one of the two has no number: nothing tells them apart.
+
+    Raises:
+        SupportedBefore: Such a support stands.
+    """
+    for one in supported_namesakes(name, number, died_on):
+        if not (number and one.deceased_number):
+            raise SupportedBefore(
+                f"Người cùng họ tên, chết cùng ngày đã được hỗ trợ chi phí mai táng theo hồ sơ {one.dossier_code}. "
+                "Nếu là hai người trùng tên, cả hai hồ sơ phải ghi số định danh của người chết."
+            )
 
 
 def _decision(command: GrantFuneralSupport, *, known_on: date) -> Decision[Dong]:

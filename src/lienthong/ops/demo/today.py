@@ -21,7 +21,7 @@ from lienthong.ops.demo.hours import Hours
 from lienthong.ops.demo.law import Law, VersionFacts
 from lienthong.ops.demo.staff import Staff
 from lienthong.ops.demo.verbs import Verbs
-from lienthong.ops.demo.wishes import ANSWERS
+from lienthong.ops.demo.wishes import answers_of
 
 FUNERAL, CARD, ALLOWANCE = "1.001731", "1.001653", "1.001776"
 PERMIT, RENEWAL, UNEMPLOYMENT = "1.014199", "1.014201", "1.001978"
@@ -210,7 +210,7 @@ class Today:
 
     def _request(self, scene: Scene, version: VersionFacts, *, at: datetime) -> Request:
         applicant = self._applicant(scene.who)
-        died_on = local_day(at) - timedelta(days=self.luck.randint(3, 20))
+        told = answers_of(self.luck, on=local_day(at), longest_ago=20)
         items = version.as_handed_in()
         if scene.stage is Stage.DRAFT:
             items = [item for item in items if item.is_given][:1]
@@ -221,7 +221,7 @@ class Today:
                 person_id=applicant.person_id, organization_id=applicant.organization_id,
             ),
             items=items,
-            answers={**ANSWERS, "died_on": died_on.isoformat()} if version.has_questions else {},
+            answers=told if version.has_questions else {},
             unit_id=at_home or (self.commune_id if version.receiving_level == "commune" else None),
         )  # fmt: skip
 

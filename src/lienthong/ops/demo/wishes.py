@@ -30,8 +30,8 @@ COMMON = {
 SELDOM = 0.5
 # What a programme grants is granted by its own service, one by one: in a large province such dossiers stay few.
 ANSWERS = {
-    "deceased_name": "Người đã mất (dữ liệu minh họa)",
-    "circumstance": "assistance",
+    "circumstance": "survivor",
+    "deceased_birth": "1938-05-17",
     "arranged_funeral": "yes",
     "other_support": "0",
 }
@@ -168,13 +168,19 @@ def draw(demand: Demand, *, law: Law, hours: Hours, applicants: Applicants) -> W
     )
 
 
+def answers_of(luck: Random, *, on: date, longest_ago: int) -> dict[str, str]:
+    """Return what is told of a funeral: somebody old who died some days before a day, called by a number of their own."""
+    died_on = on - timedelta(days=luck.randint(3, longest_ago))
+    name = f"Người đã mất số {luck.randint(1, 999_999)} (dữ liệu minh họa)"
+    return {**ANSWERS, "deceased_name": name, "died_on": died_on.isoformat()}
+
+
 def row_of(wish: Wish, *, luck: Random, created_at: datetime) -> Dossier:
     """Return the row of a wish as the applicant wrote it, before anything has happened."""
     applicant, version = wish.applicant, wish.version
-    answers = {}
+    answers: dict[str, str] = {}
     if version.has_questions:
-        died_on = local_day(created_at) - timedelta(days=luck.randint(3, 40))
-        answers = {**ANSWERS, "died_on": died_on.isoformat()}
+        answers = answers_of(luck, on=local_day(created_at), longest_ago=40)
     values = {
         **_BLANK,
         "public_id": UUID(int=luck.getrandbits(128), version=4),
