@@ -28,8 +28,13 @@ from lienthong.assistance.services.refusals import AlreadySettled, AmountWrong, 
 from lienthong.assistance.states import EntitlementState
 from lienthong.infra.events import Event
 from lienthong.payments.models import Overpayment
-from tests.assistance.known import amount_in, approved, disabled, granted, processor, rates_of
-from tests.factories.assistance import CircumstanceFactory, DisabilityCertificateFactory
+from tests.assistance.known import amount_in, approved, disabled, granted, home_affairs, processor, rates_of
+from tests.factories.assistance import (
+    CircumstanceFactory,
+    DisabilityCertificateFactory,
+    EntitlementFactory,
+    MeritClaimFactory,
+)
 from tests.factories.payments import OverpaymentFactory
 from tests.factories.people import PersonFactory
 from tests.world import COMMUNE, World, at
@@ -313,3 +318,55 @@ def test_a_benefit_that_ended_keeps_nothing_back(world: World) -> None:
 
     with pytest.raises(AlreadySettled, match="thu lại bằng tiền nộp"):
         propose_recovery(row.pk, recovery(row), acting_user=processor(world), now=world.now)
+
+
+class TestOfMerit:
+    @pytest.fixture
+    def row(self, world: World) -> Entitlement:
+        person = PersonFactory(lives_in=world.agency(COMMUNE).unit)
+        MeritClaimFactory(person=person)
+        found: Entitlement = EntitlementFactory(
+            person=person, unit=person.unit, programme="merit", benefit="monthly", first_month=date(2026, 1, 1)
+        )
+        return found
+
+    def test_prison_and_absence_suspend_by_the_ordinance(self, world: World, row: Entitlement) -> None:
+        command = ProposeSuspension(entitlement_id=row.pk, imprisoned_on=date(2026, 11, 2))
+        proposal = propose_suspension(command, acting_user=processor(world), now=world.now)
+        assert proposal.reasons == ["Chấp hành hình phạt tù, từ ngày 02/11/2026 (02/2020/UBTVQH14, Điều 54 khoản 1)"]
+        approved(world, proposal, by=home_affairs(world))
+        row.refresh_from_db()
+        assert (row.state, row.suspended_from) == ("suspended", date(2026, 12, 1))
+
+    @pytest.mark.parametrize(
+        "ground",
+        [{"uncollected_months": 5}, {"refuses_review_on": date(2026, 1, 1)}, {"detained_on": date(2026, 1, 1)}],
+    )
+    def test_no_ground_of_social_assistance_suspends_it(
+        self, world: World, row: Entitlement, ground: dict[str, Any]
+    ) -> None:
+        with pytest.raises(NotOwed, match="tạm đình chỉ"):
+            propose_suspension(
+                ProposeSuspension(entitlement_id=row.pk, **ground), acting_user=processor(world), now=world.now
+            )
+
+    @pytest.mark.parametrize("name", ["imprisoned_on", "missing_on", "declined_on"])
+    def test_what_suspends_it_does_not_end_it(self, world: World, row: Entitlement, name: str) -> None:
+        command = ProposeStop(entitlement_id=row.pk, **{name: date(2026, 11, 2)})
+        with pytest.raises(NotOwed):
+            propose_stop(command, acting_user=processor(world), now=world.now)
+
+    def test_a_decision_that_withdraws_it_ends_it(self, world: World, row: Entitlement) -> None:
+        command = ProposeStop(entitlement_id=row.pk, withdrawn_on=date(2026, 11, 2))
+        proposal = propose_stop(command, acting_user=processor(world), now=world.now)
+        assert "02/2020/UBTVQH14" in proposal.payload["reason"]
+        approved(world, proposal, by=home_affairs(world))
+        row.refresh_from_db()
+        assert (row.state, row.last_month) == ("ended", date(2026, 11, 1))
+
+    @pytest.mark.parametrize("ground", ["imprisoned_on", "absent_on"])
+    def test_social_assistance_knows_neither(self, world: World, ground: str) -> None:
+        social = granted(world, disabled(world))
+        command = ProposeSuspension(entitlement_id=social.pk, **{ground: date(2026, 11, 2)})
+        with pytest.raises(NotOwed):
+            propose_suspension(command, acting_user=processor(world), now=world.now)

@@ -97,8 +97,8 @@ def test_a_funeral_is_supported_by_the_level_in_force_on_the_day_of_the_decision
 @pytest.mark.parametrize(("on", "amount"), [(date(2026, 9, 15), 10_000_000), (date(2026, 10, 6), 10_800_000)])
 def test_the_desk_is_told_the_funeral_support_of_the_law_in_force(world: World, on: date, amount: int) -> None:
     answers = {
-        "died_on": "20/08/2026", "circumstance": "assistance", "arranged_funeral": "yes", "other_support": "0",
-        "deceased_number": "", "deceased_name": "Nông Văn Tư",
+        "died_on": "20/08/2026", "circumstance": "survivor", "deceased_birth": "1938-05-17", "arranged_funeral": "yes",
+        "other_support": "0", "deceased_number": "", "deceased_name": "Nông Văn Tư",
     }  # fmt: skip
     decision = FuneralSupportHandler().proposal(Dossier(answers=answers), on=on)
     assert decision is not None

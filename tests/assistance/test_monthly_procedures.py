@@ -106,6 +106,7 @@ def test_a_person_whom_nobody_knows_is_asked_for(world: World) -> None:
         ({"request": ""}, "Nội dung đề nghị"),
         ({"person_number": "019000000000"}, "không có người này"),
         ({"request": "stop", "changed_on": "2026-11-01"}, "Lý do thôi hưởng"),
+        ({"request": "stop", "ending": "declined_on", "changed_on": "2026-11-01"}, "Khoản thôi hưởng"),
         ({"request": "adjust"}, "Ngày có sự thay đổi"),
         ({"request": "adjust", "changed_on": "2027-01-01"}, "không thể sau hôm nay"),
         ({"pension": "hai trăm"}, "pension"),
@@ -119,11 +120,48 @@ def test_what_cannot_be_is_asked_about_at_intake(world: World, answers: dict[str
 
 def test_a_dossier_ends_a_benefit_after_the_month_of_what_happened(world: World) -> None:
     row = granted(world, disabled(world, number=NUMBER))
-    dossier = received(world, MONTHLY_ALLOWANCE, request="stop", ending="declined_on", changed_on="2026-11-10")
+    dossier = received(
+        world, MONTHLY_ALLOWANCE, request="stop", ending="declined_on", which="all", changed_on="2026-11-10"
+    )
     assert "hết tháng 11/2026" in str(proposed(world, dossier).reasons[-1])
     world.approve(dossier)
     row.refresh_from_db()
     assert (row.state, row.last_month) == ("ended", date(2026, 11, 1))
+
+
+@pytest.mark.parametrize(
+    ("told", "ended"),
+    [
+        ({"ending": "declined_on", "which": "carer"}, {"carer"}),
+        ({"ending": "declined_on", "which": "all"}, {"personal", "carer"}),
+        ({"ending": "ineligible_on", "which": "all", "care": "none"}, {"carer"}),
+        ({"ending": "imprisoned_on"}, {"personal", "carer"}),
+    ],
+)
+def test_a_dossier_ends_what_it_is_about_and_leaves_the_rest(
+    world: World, told: dict[str, str], ended: set[str]
+) -> None:
+    person = disabled(world, number=NUMBER, level="extremely_severe", facts={"care": "household"})
+    granted(world, person)
+    granted(world, person, "carer", payee_id=PersonFactory().pk, payee_ground="carer")
+    dossier = received(world, MONTHLY_ALLOWANCE, request="stop", changed_on="2026-11-10", **told)
+    assert proposed(world, dossier).outcome is Outcome.GRANTED
+
+    world.approve(dossier)
+
+    assert set(Entitlement.objects.filter(state="ended").values_list("benefit", flat=True)) == ended
+
+
+@pytest.mark.parametrize("which", ["all", "personal"])
+def test_what_the_rules_still_give_is_not_ended_as_no_longer_due(world: World, which: str) -> None:
+    row = granted(world, disabled(world, number=NUMBER))
+    told = {"request": "stop", "ending": "ineligible_on", "which": which, "changed_on": "2026-11-10"}
+    dossier = received(world, MONTHLY_ALLOWANCE, **told)
+    assert proposed(world, dossier).outcome is Outcome.REFUSED
+    with pytest.raises(ProgrammeRefusal, match="ghi thông tin đã thay đổi"):
+        world.approve(dossier)
+    row.refresh_from_db()
+    assert row.state == "active"
 
 
 def test_a_dossier_adjusts_from_the_month_of_the_change(world: World) -> None:
@@ -137,7 +175,7 @@ def test_a_dossier_adjusts_from_the_month_of_the_change(world: World) -> None:
 @pytest.mark.parametrize(
     "asked",
     [
-        {"request": "stop", "ending": "declined_on", "changed_on": "2026-11-10"},
+        {"request": "stop", "ending": "declined_on", "which": "all", "changed_on": "2026-11-10"},
         {"request": "adjust", "changed_on": "2026-11-01", "in_institution": "yes"},
     ],
 )

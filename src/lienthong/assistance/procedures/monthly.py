@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from lienthong.accounts.models import User
+from lienthong.assistance.models import Entitlement
 from lienthong.assistance.procedures.applicants import ProgrammeRefusal
 from lienthong.assistance.procedures.beneficiary import (
     PAYEE,
@@ -31,6 +32,7 @@ from lienthong.assistance.procedures.beneficiary import (
 from lienthong.assistance.procedures.declared import fact_questions, facts_in
 from lienthong.assistance.procedures.told import About, ToldHandler, day_told
 from lienthong.assistance.queries.facts import histories_of, history_of
+from lienthong.assistance.queries.months import is_paid_here, paid_here
 from lienthong.assistance.services.changing import adjust, locked, stop
 from lienthong.assistance.services.deaths import TellDeath, tell_death
 from lienthong.assistance.services.dossier_facts import write_facts
@@ -44,7 +46,7 @@ from lienthong.kernel.decisions import Decision, Reason
 from lienthong.rules.parameters import NoValueInForce
 from lienthong.rules.social_assistance.assessing import Assessment, assess
 from lienthong.rules.social_assistance.plain_facts import FactRefused
-from lienthong.rules.social_assistance.timing import Conduct, end_of
+from lienthong.rules.social_assistance.timing import Conduct, End, end_of
 
 MONTHLY_ALLOWANCE: Final = "1.001776"
 SOCIAL_PENSION: Final = "1.014027"
@@ -62,6 +64,17 @@ _ENDINGS: Final = (
     ("imprisoned_on", "Chấp hành án phạt tù"),
     ("declined_on", "Từ chối nhận"),
 )
+_OF_THE_PERSON: Final = (DIED, "missing_on", "imprisoned_on")
+"""What ends everything that somebody receives; of the rest it is asked what ends."""
+_ALL: Final = "all"
+_WHICH: Final = Question(
+    "which", "Khoản thôi hưởng", kind="choice", is_required=False,
+    choices=(
+        *((str(one.value), f"{str(one.label)[:1].upper()}{str(one.label)[1:]}") for one in (*SOCIAL_BENEFITS, Benefit.INSTITUTION)),
+        (_ALL, "Mọi khoản đang hưởng mà lý do này làm thôi hưởng"),
+    ),
+    hint="Khi không còn đủ điều kiện, hoặc từ chối nhận; khoản mà quy định vẫn cho hưởng thì không thôi vì lý do không còn đủ điều kiện",
+)  # fmt: skip
 _CHANGED: Final = Question("changed_on", "Ngày có sự thay đổi", kind="day", hint="Khi điều chỉnh, thôi hưởng")
 _WHO_DIED: Final = (
     "Số định danh của người hưởng: khi người hưởng đã chết, người nộp hồ sơ là người khác; ghi số của người đã chết"
@@ -82,6 +95,7 @@ class MonthlyHandler(ToldHandler):
             PAYEE,
             replace(_CHANGED, is_required=False),
             Question("ending", "Lý do thôi hưởng", kind="choice", choices=_ENDINGS, is_required=False),
+            *(() if self.is_pension else (_WHICH,)),
             *fact_questions(),
         )  # fmt: skip
 
@@ -98,6 +112,10 @@ class MonthlyHandler(ToldHandler):
             found.append("Chưa trả lời: Lý do thôi hưởng")
         if asked == "stop" and answers.get("ending") == DIED and not _names_who_died(answers):
             found.append(_WHO_DIED)
+        if asked == "stop" and not self.is_pension and not answers.get(_WHICH.name):
+            found += (
+                [f"Chưa trả lời: {_WHICH.label}"] if answers.get("ending") in {"ineligible_on", "declined_on"} else []
+            )
         try:
             facts_in(answers)
         except FactRefused as refused:
@@ -114,10 +132,55 @@ class MonthlyHandler(ToldHandler):
             return Decision.unknown(missing=[UNKNOWN_PERSON])
         try:
             if asked == "stop":
-                return _end(dossier, on)
+                return self._ending(dossier, person_id, on)
             return self._assessed(dossier, person_id, on).decision
         except (NoValueInForce, FactRefused) as unknown:
             return Decision.unknown(missing=[str(unknown)])
+
+    def _ending(self, dossier: Dossier, person_id: int, on: date) -> Decision[Any]:
+        """Say when it ends by the rules, and what: of somebody who may not meet the conditions what they give no more."""
+        end = _end_told(dossier, on)
+        if end is None:
+            return Decision.unknown(missing=["lý do thôi hưởng, và ngày xảy ra không sau hôm nay"])
+        rows = self._ended(dossier, person_id, self._assessed(dossier, person_id, on))
+        if not rows:
+            return Decision.refused(reasons=[Reason(_STILL_DUE, False)])
+        what = ", ".join(str(row.get_benefit_display()) for row in rows)
+        last = Reason(f"Hưởng đến hết tháng {end.last_month:%m/%Y}", True, end.reason.reference)
+        return Decision.granted(0, reasons=[end.reason, Reason(f"Thôi hưởng {what}", True), last])
+
+    def _ended(self, dossier: Dossier, person_id: int, found: Assessment) -> list[Entitlement]:
+        """Return what ends: everything, or what was named; what the rules still give stays where only they end it."""
+        rows, ending = received(person_id, Programme.SOCIAL), str(dossier.answers.get("ending") or "")
+        if ending in _OF_THE_PERSON:
+            return rows
+        which = str(Benefit.PERSONAL.value) if self.is_pension else str(dossier.answers.get(_WHICH.name) or _ALL)
+        named = [row for row in rows if which in {_ALL, row.benefit}]
+        if ending != "ineligible_on":
+            return named
+        return [row for row in named if _is_over(found, row.benefit, is_named=which != _ALL)]
+
+    def _stop(self, dossier: Dossier, person_id: int, *, acting_user: User, now: datetime) -> None:
+        on = local_day(now)
+        end = _end_told(dossier, on)
+        day, rows = day_in(dossier.answers, _CHANGED.name), received(person_id, Programme.SOCIAL)
+        if end is None or day is None or not rows:
+            raise ProgrammeRefusal("Chưa thể phê duyệt thôi hưởng: cần lý do, ngày xảy ra, và một khoản đang hưởng.")
+        if dossier.answers.get("ending") == DIED:
+            if not _names_who_died(dossier.answers):
+                raise ProgrammeRefusal(f"Chưa thể phê duyệt: {_WHO_DIED}.")
+            paper = f"hồ sơ {dossier.code}"
+            death = TellDeath(person_id=person_id, died_on=day, paper=paper, reason=f"{end.reason} ({paper})")
+            tell_death(death, acting_user_id=acting_user.pk, now=now)
+            return
+        ended = self._ended(dossier, person_id, self._assessed(dossier, person_id, on))
+        if not ended:
+            raise ProgrammeRefusal(f"Chưa thể phê duyệt: {_STILL_DUE[:1].lower()}{_STILL_DUE[1:]}.")
+        for row in ended:
+            stop(
+                locked(row.pk), last_month=end.last_month, reason=f"{end.reason} (hồ sơ {dossier.code})",
+                acting_user_id=acting_user.pk, now=now,
+            )  # fmt: skip
 
     def _assessed(self, dossier: Dossier, person_id: int, on: date) -> Assessment:
         history = with_answers(histories_of([person_id])[person_id], self._facts(dossier), received_on(dossier, on))
@@ -153,7 +216,7 @@ class MonthlyHandler(ToldHandler):
             elif asked == "adjust":
                 _adjust(dossier, person_id, acting_user=acting_user, now=now)
             else:
-                _stop(dossier, person_id, acting_user=acting_user, now=now)
+                self._stop(dossier, person_id, acting_user=acting_user, now=now)
         except (AssistanceRefusal, NoValueInForce, FactRefused) as refusal:
             raise ProgrammeRefusal(str(refusal)) from refusal
 
@@ -210,33 +273,23 @@ def _adjust(dossier: Dossier, person_id: int, *, acting_user: User, now: datetim
     )  # fmt: skip
 
 
-def _end(dossier: Dossier, on: date) -> Decision[Any]:
+_STILL_DUE: Final = (
+    "Theo thông tin đang có, không khoản nào được chọn là thôi hưởng vì lý do này; hãy kiểm tra khoản đang hưởng, "
+    "hoặc ghi thông tin đã thay đổi rồi xét lại"
+)
+
+
+def _end_told(dossier: Dossier, on: date) -> End | None:
+    """Return when the benefits end by what the dossier tells; None where it says too little, or names a day to come."""
     day, ending = day_in(dossier.answers, _CHANGED.name), str(dossier.answers.get("ending") or "")
     if day is None or ending not in dict(_ENDINGS):
-        return Decision.unknown(missing=["lý do thôi hưởng và ngày xảy ra"])
-    end = end_of(Conduct(**{ending: day}), on=on, known_on=on)  # type: ignore[arg-type]
-    if end is None:
-        return Decision.unknown(missing=["sự việc đã xảy ra (ngày ghi trong hồ sơ sau hôm nay)"])
-    last = Reason(f"Hưởng đến hết tháng {end.last_month:%m/%Y}", True, end.reason.reference)
-    return Decision.granted(0, reasons=[end.reason, last])
+        return None
+    return end_of(Conduct(**{ending: day}), on=on, known_on=on)  # type: ignore[arg-type]
 
 
-def _stop(dossier: Dossier, person_id: int, *, acting_user: User, now: datetime) -> None:
-    day, ending = day_in(dossier.answers, _CHANGED.name), str(dossier.answers.get("ending") or "")
-    on = local_day(now)
-    end = end_of(Conduct(**{ending: day}), on=on, known_on=on) if day and ending else None  # type: ignore[arg-type]
-    rows = received(person_id, Programme.SOCIAL)
-    if end is None or day is None or not rows:
-        raise ProgrammeRefusal("Chưa thể phê duyệt thôi hưởng: cần lý do, ngày xảy ra, và một khoản đang hưởng.")
-    if ending == DIED:
-        if not _names_who_died(dossier.answers):
-            raise ProgrammeRefusal(f"Chưa thể phê duyệt: {_WHO_DIED}.")
-        paper = f"hồ sơ {dossier.code}"
-        death = TellDeath(person_id=person_id, died_on=day, paper=paper, reason=f"{end.reason} ({paper})")
-        tell_death(death, acting_user_id=acting_user.pk, now=now)
-        return
-    for row in rows:
-        stop(
-            locked(row.pk), last_month=end.last_month, reason=f"{end.reason} (hồ sơ {dossier.code})",
-            acting_user_id=acting_user.pk, now=now,
-        )  # fmt: skip
+def _is_over(found: Assessment, benefit: str, *, is_named: bool) -> bool:
+    """Tell whether the rules give a benefit no more; where unknown facts leave it open, whoever named it says so."""
+    if any(is_paid_here(line.category, benefit) for line in found.lines):
+        return False
+    is_open = benefit in SOCIAL_BENEFITS and paid_here(found, benefit)[1] > 0
+    return is_named or not is_open

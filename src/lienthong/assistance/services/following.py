@@ -20,11 +20,13 @@ from lienthong.assistance.services.surviving import ask_of_parents, end_support_
 from lienthong.assistance.states import (
     LIVE_STATES,
     Benefit,
+    Programme,
     RecoveryState,
 )
 from lienthong.kernel.days import add_months, local_day
 from lienthong.payments.models import PaymentLine
 from lienthong.people.models import Person
+from lienthong.rules.merit.conduct import MeritConduct, merit_end_of
 from lienthong.rules.social_assistance.timing import Conduct, end_of
 
 
@@ -55,8 +57,10 @@ def follow_death(
     rows = list(
         Entitlement.objects.select_for_update().filter(_goes_on_after(end.last_month), person=person).order_by("pk")
     )
+    of_merit = merit_end_of(MeritConduct(died_on=person.died_on), on=local_day(now)) or end
     for row in rows:
-        stop(row, last_month=end.last_month, reason=reason or str(end.reason), acting_user_id=acting_user_id, now=now)
+        told = reason or str((of_merit if row.programme == Programme.MERIT else end).reason)
+        stop(row, last_month=end.last_month, reason=told, acting_user_id=acting_user_id, now=now)
     offer_after_death(person, rows, now=now)
     ask_of_parents(person, now=now)
     return rows + end_support_of_carer(person, acting_user_id=acting_user_id, now=now)

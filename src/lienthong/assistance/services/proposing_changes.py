@@ -27,21 +27,27 @@ from lienthong.assistance.services.refusals import (
     RecordUnknown,
     reason_given,
 )
-from lienthong.assistance.states import Benefit, EntitlementState, PayeeGround, ProposalKind
+from lienthong.assistance.states import Benefit, EntitlementState, PayeeGround, Programme, ProposalKind
 from lienthong.kernel.days import add_months, format_day, local_day
 from lienthong.people.models import Person
-from lienthong.rules.social_assistance.timing import Conduct, end_of, month_of, suspension_reasons
+from lienthong.rules.merit.conduct import MeritConduct, merit_end_of, merit_suspension_reasons
+from lienthong.rules.social_assistance.timing import Conduct, End, end_of, month_of, suspension_reasons
 from lienthong.units.models import AdministrativeUnit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposeSuspension:
-    """Đề xuất tạm dừng hưởng: không nhận tiền nhiều tháng, không chấp hành xác định lại, bị tạm giam."""
+    """Đề xuất tạm dừng hưởng: không nhận tiền nhiều tháng, không chấp hành xác định lại, bị tạm giam.
+
+    Of people with merit (tạm đình chỉ): in prison, or missing or abroad without leave.
+    """
 
     entitlement_id: int
     uncollected_months: int = 0
     refuses_review_on: date | None = None
     detained_on: date | None = None
+    imprisoned_on: date | None = None
+    absent_on: date | None = None
     note: str = ""
 
 
@@ -58,24 +64,39 @@ def propose_suspension(command: ProposeSuspension, *, acting_user: User, now: da
         row = _mine(command.entitlement_id, acting_user, on)
         if row.state == EntitlementState.SUSPENDED:
             raise AlreadySettled(_("Khoản này đang tạm dừng rồi. Hãy mở lại trang để xem."))
-        conduct = Conduct(
-            uncollected_months=command.uncollected_months,
-            refuses_review_on=command.refuses_review_on,
-            detained_on=command.detained_on,
-        )
-        reasons = [str(reason) for reason in suspension_reasons(conduct, on=on, known_on=on)]
-        if not reasons:
-            raise NotOwed(
-                _(
-                    "Chưa đủ căn cứ tạm dừng. Căn cứ là không nhận tiền nhiều tháng liên tục, không chấp hành xác định lại, hoặc bị tạm giam; hãy kiểm tra số tháng và ngày."
-                )
-            )
+        reasons = _reasons_to_suspend(command, row.programme, on)
         payload = {
             "first_month": add_months(month_of(on), 1).isoformat(),
             "reason": "; ".join(reasons) + (f". {command.note}" if command.note else ""),
             "for_refusal": command.refuses_review_on is not None,
         }
         return _propose_for(row, ProposalKind.SUSPEND, payload, reasons, acting_user=acting_user, now=now)
+
+
+def _reasons_to_suspend(command: ProposeSuspension, programme: str, on: date) -> list[str]:
+    """Return the grounds that the law of the programme knows.
+
+    Raises:
+        NotOwed: There is none.
+    """
+    if programme == Programme.MERIT:
+        of_merit = MeritConduct(imprisoned_on=command.imprisoned_on, absent_on=command.absent_on)
+        found = merit_suspension_reasons(of_merit, on=on)
+        lacking = _(
+            "Chưa đủ căn cứ tạm đình chỉ chế độ ưu đãi. Căn cứ là chấp hành hình phạt tù, xuất cảnh trái phép hoặc mất tích; hãy kiểm tra ngày."
+        )
+    else:
+        conduct = Conduct(
+            uncollected_months=command.uncollected_months, refuses_review_on=command.refuses_review_on,
+            detained_on=command.detained_on,
+        )  # fmt: skip
+        found = suspension_reasons(conduct, on=on, known_on=on)
+        lacking = _(
+            "Chưa đủ căn cứ tạm dừng. Căn cứ là không nhận tiền nhiều tháng liên tục, không chấp hành xác định lại, hoặc bị tạm giam; hãy kiểm tra số tháng và ngày."
+        )
+    if not found:
+        raise NotOwed(lacking)
+    return [str(reason) for reason in found]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +129,10 @@ def propose_resumption(command: ProposeResumption, *, acting_user: User, now: da
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposeStop:
-    """Đề xuất thôi hưởng: đã chết, mất tích, không còn đủ điều kiện, chấp hành án phạt tù, từ chối nhận."""
+    """Đề xuất thôi hưởng: đã chết, mất tích, không còn đủ điều kiện, chấp hành án phạt tù, từ chối nhận.
+
+    Of people with merit: died, the conditions are not met any more, or another decision withdrew the benefits for good.
+    """
 
     entitlement_id: int
     died_on: date | None = None
@@ -116,6 +140,7 @@ class ProposeStop:
     ineligible_on: date | None = None
     imprisoned_on: date | None = None
     declined_on: date | None = None
+    withdrawn_on: date | None = None
     note: str = ""
 
 
@@ -133,17 +158,7 @@ def propose_stop(command: ProposeStop, *, acting_user: User, now: datetime) -> P
         if command.died_on is not None:  # whoever carries it out holds the person before what they receive
             list(Person.objects.select_for_update().filter(pk__in=_person_of(command.entitlement_id)))
         row = _mine(command.entitlement_id, acting_user, on)
-        conduct = Conduct(
-            died_on=command.died_on,
-            missing_on=command.missing_on,
-            ineligible_on=command.ineligible_on,
-            imprisoned_on=command.imprisoned_on,
-            declined_on=command.declined_on,
-            suspended_for_refusal_on=row.suspended_for_refusal_on,
-        )
-        end = end_of(conduct, on=on, known_on=on)
-        if end is None:
-            raise NotOwed(_("Chưa có căn cứ thôi hưởng: hãy ghi ngày xảy ra sự việc, không sau hôm nay."))
+        end = _end(command, row, on)
         if command.died_on is not None:
             refuse_wrong_death(row.person_id, command.died_on, now=now)
         reason = str(end.reason) + (f". {command.note}" if command.note else "")
@@ -151,6 +166,32 @@ def propose_stop(command: ProposeStop, *, acting_user: User, now: datetime) -> P
         if command.died_on is not None:
             payload["died_on"] = command.died_on.isoformat()
         return _propose_for(row, ProposalKind.STOP, payload, [str(end.reason)], acting_user=acting_user, now=now)
+
+
+def _end(command: ProposeStop, row: Entitlement, on: date) -> End:
+    """Return when and why a benefit ends by the law of its programme.
+
+    Raises:
+        NotOwed: Nothing happened that ends it.
+    """
+    lacking = _("Chưa có căn cứ thôi hưởng: hãy ghi ngày xảy ra sự việc, không sau hôm nay.")
+    if row.programme == Programme.MERIT:
+        if command.imprisoned_on or command.missing_on:
+            lacking = _("Người có công chấp hành hình phạt tù hoặc mất tích thì tạm đình chỉ, không thôi hưởng.")
+        of_merit = MeritConduct(
+            died_on=command.died_on, withdrawn_on=command.withdrawn_on, ineligible_on=command.ineligible_on
+        )
+        end = merit_end_of(of_merit, on=on)
+    else:
+        conduct = Conduct(
+            died_on=command.died_on, missing_on=command.missing_on, ineligible_on=command.ineligible_on,
+            imprisoned_on=command.imprisoned_on, declined_on=command.declined_on,
+            suspended_for_refusal_on=row.suspended_for_refusal_on,
+        )  # fmt: skip
+        end = end_of(conduct, on=on, known_on=on)
+    if end is None:
+        raise NotOwed(lacking)
+    return end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,31 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lienthong.assistance.services import proposing, proposing_changes, proposing_ways_back
 from lienthong.assistance.services.recovering import StartRecovery
-from lienthong.assistance.states import GROUNDS_OF_PEOPLE, PayeeGround, ProposalKind
+from lienthong.assistance.states import GROUNDS_OF_PEOPLE, PayeeGround, Programme, ProposalKind
 from lienthong.infra import forms
 from lienthong.kernel.days import add_months, format_day
 from lienthong.kernel.money import format_dong
 from lienthong.office.sent_once import SentOnce
 
-STOPS = (
-    ("died_on", gettext_lazy("đã chết")),
-    ("missing_on", gettext_lazy("bị tuyên bố mất tích")),
-    ("ineligible_on", gettext_lazy("không còn đủ điều kiện")),
-    ("imprisoned_on", gettext_lazy("chấp hành án phạt tù")),
-    ("declined_on", gettext_lazy("từ chối nhận")),
-)
-SUSPENDS = (
-    ("uncollected", gettext_lazy("không nhận tiền nhiều tháng liên tục")),
-    ("refuses", gettext_lazy("không chấp hành xác định lại mức độ khuyết tật, điều kiện hưởng")),
-    ("detained", gettext_lazy("bị tạm giam")),
-)
+STOPS: Final = {
+    Programme.SOCIAL: (
+        ("died_on", gettext_lazy("đã chết")),
+        ("missing_on", gettext_lazy("bị tuyên bố mất tích")),
+        ("ineligible_on", gettext_lazy("không còn đủ điều kiện")),
+        ("imprisoned_on", gettext_lazy("chấp hành án phạt tù")),
+        ("declined_on", gettext_lazy("từ chối nhận")),
+    ),
+    Programme.MERIT: (
+        ("died_on", gettext_lazy("đã chết")),
+        ("ineligible_on", gettext_lazy("không còn đủ điều kiện")),
+        ("withdrawn_on", gettext_lazy("có quyết định chấm dứt hưởng chế độ ưu đãi")),
+    ),
+}
+SUSPENDS: Final = {
+    Programme.SOCIAL: (
+        ("uncollected", gettext_lazy("không nhận tiền nhiều tháng liên tục")),
+        ("refuses_review_on", gettext_lazy("không chấp hành xác định lại mức độ khuyết tật, điều kiện hưởng")),
+        ("detained_on", gettext_lazy("bị tạm giam")),
+    ),
+    Programme.MERIT: (
+        ("imprisoned_on", gettext_lazy("chấp hành hình phạt tù")),
+        ("absent_on", gettext_lazy("xuất cảnh trái phép hoặc mất tích")),
+    ),
+}
+"""What happened, by the law of each programme: the names are those of the commands."""
 MOST_MONTHS = 240
 
 
@@ -77,40 +91,40 @@ class AdjustForm(ReasonForm):
 class SuspendForm(SentOnce):
     """On which ground nothing is paid for the time being."""
 
-    ground = forms.ChoiceField(label=gettext_lazy("Vì sao tạm dừng"), choices=SUSPENDS)
+    ground = forms.ChoiceField(label=gettext_lazy("Vì sao tạm dừng"))
     months = forms.LineField(
         label=gettext_lazy("Số tháng liên tục không nhận tiền"), required=False, max_length=3, width=5,
         help_text=gettext_lazy("Chỉ ghi khi chọn lý do không nhận tiền"),
     )  # fmt: skip
-    on = forms.DayField(
-        label=gettext_lazy("Từ ngày"),
-        required=False,
-        help_text=gettext_lazy("Ngày không chấp hành, hoặc ngày bị tạm giam"),
-    )
+    on = forms.DayField(label=gettext_lazy("Từ ngày"), required=False)
     note = forms.LineField(label=gettext_lazy("Ghi chú"), required=False, max_length=300)
 
     def __init__(self, *args: Any, row: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.row = row
+        self.fields["ground"].choices = SUSPENDS[row.programme]
+        if row.programme == Programme.MERIT:
+            del self.fields["months"]
+        else:
+            self.fields["on"].help_text = _("Ngày không chấp hành, hoặc ngày bị tạm giam")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         ground, months = data.get("ground"), data.get("months") or ""
         if ground == "uncollected" and not (months.isascii() and months.isdigit() and 0 < int(months) <= MOST_MONTHS):
             self.add_error("months", _("Ghi số tháng liên tục không nhận tiền, ví dụ 3."))
-        if ground in {"refuses", "detained"} and not data.get("on") and "on" not in self.errors:
-            self.add_error("on", _("Ghi ngày không chấp hành hoặc ngày bị tạm giam."))
+        if ground and ground != "uncollected" and not data.get("on") and "on" not in self.errors:
+            self.add_error("on", _("Ghi ngày xảy ra sự việc."))
         return data
 
     def verb(self, **who: Any) -> Any:
         data = self.cleaned_data
-        command = proposing_changes.ProposeSuspension(
-            entitlement_id=self.row.pk,
-            uncollected_months=int(data["months"]) if data["ground"] == "uncollected" else 0,
-            refuses_review_on=data["on"] if data["ground"] == "refuses" else None,
-            detained_on=data["on"] if data["ground"] == "detained" else None,
-            note=data["note"],
+        happened = (
+            {"uncollected_months": int(data["months"])}
+            if data["ground"] == "uncollected"
+            else {data["ground"]: data["on"]}
         )
+        command = proposing_changes.ProposeSuspension(entitlement_id=self.row.pk, note=data["note"], **happened)
         return proposing_changes.propose_suspension(command, **who)
 
 
@@ -133,13 +147,14 @@ class ResumeForm(ReasonForm):
 class StopForm(SentOnce):
     """What ended the right, and on which day."""
 
-    ground = forms.ChoiceField(label=gettext_lazy("Vì sao thôi hưởng"), choices=STOPS)
+    ground = forms.ChoiceField(label=gettext_lazy("Vì sao thôi hưởng"))
     on = forms.DayField(label=gettext_lazy("Ngày xảy ra"))
     note = forms.LineField(label=gettext_lazy("Ghi chú"), required=False, max_length=300)
 
     def __init__(self, *args: Any, row: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.row = row
+        self.fields["ground"].choices = STOPS[row.programme]
 
     def verb(self, **who: Any) -> Any:
         data = self.cleaned_data
