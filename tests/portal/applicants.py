@@ -25,7 +25,10 @@ DECEASED = {
     "answer_died_on_day": "2",
     "answer_died_on_month": "11",
     "answer_died_on_year": "2026",
-    "answer_circumstance": "assistance",
+    "answer_circumstance": "survivor",
+    "answer_deceased_birth_day": "17",
+    "answer_deceased_birth_month": "5",
+    "answer_deceased_birth_year": "1938",
     "answer_arranged_funeral": "yes",
     "answer_other_support": "0",
 }

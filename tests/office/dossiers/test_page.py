@@ -64,7 +64,7 @@ class TestWhatIsShown:
     def test_answers_papers_and_what_the_law_says(self, world: World) -> None:
         page = open_as(world.officer(Role.PROCESSOR), world.receive())
 
-        assert "Đang hưởng trợ cấp xã hội hằng tháng" in page.words
+        assert "Từ đủ 80 tuổi, đang hưởng trợ cấp tuất hằng tháng" in page.words
         assert "02/11/2026" in page.words
         assert "Đủ điều kiện" in page.words
         assert page.rows("Thành phần hồ sơ")[0][2] == "1 bản chính 1 bản chụp"
@@ -306,7 +306,7 @@ class TestQueries:
         for number in range(10):
             with_file(world, dossier, number=1 + number % 3, name=f"Trang {number}.pdf")
 
-        assert (few, queries_of(browser, address(dossier))) == (17, 17)
+        assert (few, queries_of(browser, address(dossier))) == (19, 19)
 
     def test_are_as_many_for_another_procedure_and_role_but_for_what_its_rules_read(
         self, world: World, queries_of: Any
@@ -316,4 +316,7 @@ class TestQueries:
         of_first = queries_of(enter(world.officer(Role.LEADER)), address(first))
         of_second = queries_of(enter(world.officer(Role.LEADER, HOME_AFFAIRS)), address(second))
 
-        assert (of_first, of_second) == (16, 14)  # who has died, and in which household
+        assert (of_first, of_second) == (
+            18,
+            14,
+        )  # who has died, in which household, and what was given for the same funeral

@@ -102,7 +102,8 @@ class SuspendForm(SentOnce):
     def __init__(self, *args: Any, row: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.row = row
-        self.fields["ground"].choices = SUSPENDS[row.programme]
+        ground: Any = self.fields["ground"]
+        ground.choices = SUSPENDS[row.programme]
         if row.programme == Programme.MERIT:
             del self.fields["months"]
         else:
@@ -119,7 +120,7 @@ class SuspendForm(SentOnce):
 
     def verb(self, **who: Any) -> Any:
         data = self.cleaned_data
-        happened = (
+        happened: dict[str, Any] = (
             {"uncollected_months": int(data["months"])}
             if data["ground"] == "uncollected"
             else {data["ground"]: data["on"]}
@@ -154,7 +155,8 @@ class StopForm(SentOnce):
     def __init__(self, *args: Any, row: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.row = row
-        self.fields["ground"].choices = STOPS[row.programme]
+        ground: Any = self.fields["ground"]
+        ground.choices = STOPS[row.programme]
 
     def verb(self, **who: Any) -> Any:
         data = self.cleaned_data
