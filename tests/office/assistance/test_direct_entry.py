@@ -9,6 +9,7 @@ import pytest
 from lienthong.accounts.states import Role
 from lienthong.assistance.models import Entitlement, Proposal
 from lienthong.assistance.states import ProposalState
+from tests.factories.assistance import EntitlementFactory
 from tests.factories.people import OrganizationFactory
 from tests.office.assistance.people import DAY, elder, entitled, granted, proposed
 from tests.screens import Page, enter
@@ -197,3 +198,26 @@ def test_what_belongs_to_an_institution_is_paid_to_it_by_its_tax_code(world: Wor
     assert "Thay người nhận" not in page.words
     assert page.main.select_one(f'[href="/office/payments/organizations/{centre.pk}/account/"]') is not None
     assert "Trung tâm Điều dưỡng tỉnh (cơ sở trợ giúp xã hội)" in officer.open("/office/assistance/").words
+
+
+def test_merit_is_suspended_and_ended_on_the_grounds_of_its_own_law(world: World) -> None:
+    unit = world.agency(COMMUNE).unit
+    row = EntitlementFactory(
+        person=elder(world), unit=unit, programme="merit", benefit="monthly", first_month=date(2026, 1, 1)
+    )
+    officer = enter(world.officer(Role.PROCESSOR))
+
+    page = officer.open(f"/office/assistance/entitlements/{row.pk}/suspend/")
+    assert "chấp hành hình phạt tù" in page.words
+    assert "không nhận tiền" not in page.words
+    empty = page.press("Xem các tháng trước và sau", ground="imprisoned_on")
+    assert (empty.status, set(empty.errors)) == (422, {"Ghi ngày xảy ra sự việc."})
+    day = {"on_day": "2", "on_month": "11", "on_year": "2026"}
+    seen = empty.press("Xem các tháng trước và sau", ground="imprisoned_on", **day)
+    seen.press("Đề xuất, chờ duyệt", ground="imprisoned_on", **day)
+    assert "Điều 54 khoản 1" in Proposal.objects.get().payload["reason"]
+
+    stop = officer.open(f"/office/assistance/entitlements/{row.pk}/stop/")
+    assert "có quyết định chấm dứt hưởng" in stop.words
+    assert "từ chối nhận" not in stop.words
+    assert stop.press("Xem các tháng trước và sau", ground="declined_on", **day).status == 422

@@ -9,13 +9,14 @@ import pytest
 from lienthong.accounts.states import Role
 from lienthong.assistance.models import Finding, LeftOutReview, Proposal, Scenario
 from lienthong.assistance.services import findings, scenarios
+from lienthong.assistance.services.following import follow_death
 from lienthong.assistance.states import FindingState
 from lienthong.dossiers.models import Dossier
 from lienthong.office.assistance import what_if
 from lienthong.people.models import Person
-from tests.assistance.known import disabled, granted
+from tests.assistance.known import disabled, granted, known
 from tests.factories.assistance import CircumstanceFactory, EntitlementFactory, EntitlementRateFactory
-from tests.factories.people import PersonFactory
+from tests.factories.people import HouseholdMembershipFactory, PersonFactory
 from tests.office.assistance.people import elder, entitled
 from tests.screens import enter
 from tests.sheets import sheet_of
@@ -254,3 +255,24 @@ class TestDraftsOfTheLaw:
 
     def test_a_commune_drafts_no_law(self, world: World) -> None:
         assert enter(world.officer(Role.PROCESSOR)).get("/office/assistance/what-if/").status_code in {403, 404}
+
+
+def test_a_parent_is_asked_which_children_are_left(world: World) -> None:
+    child = {"birth_date": "2015-01-01"}
+    mother = known(world, facts={"poverty": "poor", "marital": "widowed", "children": [child, child]})
+    granted(world, mother)
+    dies = known(world, born=date(2015, 1, 1), full_name="Nông Văn Con")
+    household = HouseholdMembershipFactory(person=mother).household
+    HouseholdMembershipFactory(person=dies, household=household, relation="child")
+    dies.died_on = world.today - timedelta(days=3)
+    dies.save()
+    follow_death(dies.pk, now=world.now)
+
+    browser = enter(world.officer(Role.PROCESSOR))
+    page = browser.open(f"{LIST}{Finding.objects.get(person=mother).pk}/")
+
+    assert "Nông Văn Con, con trong hộ, đã chết" in page.words
+    assert "Những người con còn đang nuôi" in page.words
+    assert "None" not in page.words
+    assert page.follow("Ghi thông tin còn thiếu").status == 200
+    assert "None" not in browser.open(LIST).words

@@ -102,8 +102,7 @@ class SuspendForm(SentOnce):
     def __init__(self, *args: Any, row: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.row = row
-        ground: Any = self.fields["ground"]
-        ground.choices = SUSPENDS[row.programme]
+        forms.choose_from(self, "ground", SUSPENDS[row.programme])
         if row.programme == Programme.MERIT:
             del self.fields["months"]
         else:
@@ -155,8 +154,7 @@ class StopForm(SentOnce):
     def __init__(self, *args: Any, row: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.row = row
-        ground: Any = self.fields["ground"]
-        ground.choices = STOPS[row.programme]
+        forms.choose_from(self, "ground", STOPS[row.programme])
 
     def verb(self, **who: Any) -> Any:
         data = self.cleaned_data
