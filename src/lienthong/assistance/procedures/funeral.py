@@ -67,7 +67,13 @@ class FuneralSupportHandler(ToldHandler):
         """Return what the rules must know and the papers do not say by themselves."""
         return (
             Question("deceased_name", "Họ và tên người chết"),
-            Question("deceased_number", "Số định danh cá nhân của người chết", kind="personal_id", is_required=False),
+            Question(
+                "deceased_number",
+                "Số định danh cá nhân của người chết",
+                kind="personal_id",
+                is_required=False,
+                hint="Cần khi người chết đang hưởng trợ cấp: để tra danh sách chi trả",
+            ),
             Question("died_on", "Ngày chết", kind="day", hint="Theo trích lục khai tử"),
             Question(
                 "circumstance",
