@@ -100,7 +100,7 @@ def _social(history: History, on: date) -> Reasons:
     return Reasons(
         categories=_once(line.category.in_words for line in found.lines),
         articles=_once([*(f"{one.reference} ({one.what})" for one in paid), *(str(one) for one in tried)]),
-        reasons=tuple(one for one in sentences if not one.startswith((NOT_FITTING, _NOTICE, _MISSING))),
+        reasons=tuple(one for one in sentences if not one.startswith((*NOT_FITTING, _NOTICE, _MISSING))),
         others=tuple(one for one in sentences if one.startswith(NOT_FITTING)),
         facts=yes,
         noes=noes,

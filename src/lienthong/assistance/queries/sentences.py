@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from lienthong.assistance.states import NOT_MONTHLY, Benefit
 
-NOT_FITTING: Final = "Không thuộc diện"
-"""How the rules begin a sentence about a category that was tried and does not fit."""
+NOT_FITTING: Final = ("Không thuộc diện", "Không ở độ tuổi của các diện")
+"""How the rules begin a sentence about categories that were tried and do not fit."""
 
 
 def unnumbered(sentence: str) -> str:

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assistance", "0015_sheets_of_all")]
+    dependencies = [("assistance", "0019_findings_of_what_is_held")]
 
     operations = [
         migrations.AddField(
