@@ -64,7 +64,9 @@ def paid(owner: User, month: date, *, run: date | None = None, **facts: Any) -> 
 
 
 def arrears(owner: User, month: date = JULY, **facts: Any) -> PaymentLine:
+    """Pay what a month was owed more; the run that asks again notes on its earlier lines what is owed now."""
     told = {"amount": 150_000, "owed": 900_000, "part": 1, "ground": "arrears", "words": NEW}
+    PaymentLine.objects.filter(person=owner.person, for_month=month).update(owed=facts.get("owed", 900_000))
     return paid(owner, month, run=AUGUST, **{**told, "basis": basis(NEW, NEW_LAW), **facts})
 
 
