@@ -10,12 +10,15 @@ from lienthong.infra.events import sentence_of
 from lienthong.infra.models import Event
 from lienthong.payments.file_health import runs_that_leave_twice
 from lienthong.payments.health import months_paid_twice, runs_told_otherwise, runs_with_other_totals
-from lienthong.payments.models import PaymentLine, PaymentRun
+from lienthong.payments.models import PaymentAccount, PaymentLine, PaymentRun
+from lienthong.payments.queries.agreeing import disagreeing_lines
 from lienthong.payments.queries.leaving import leaving
+from lienthong.payments.services.accounts import end_account
 from lienthong.payments.services.signing import cancel_run
-from lienthong.payments.states import LineState, RunState
+from lienthong.payments.states import HoldReason, LineState, RunState
 from lienthong.people import services as people
 from lienthong.people.models import Person
+from tests.factories.payments import PaymentAccountFactory
 from tests.payments.bank import BankedHouse
 from tests.payments.house import DECEMBER, NOVEMBER, House
 
@@ -177,3 +180,45 @@ def test_a_death_that_is_being_recorded_is_waited_for(house: House) -> None:
     run.refresh_from_db()
     assert (run.state, run.net_total) == (RunState.RELEASED, 500_000)
     assert all_is_well()
+
+
+@pytest.mark.django_db
+class TestAPlaceThatIsPaidNoMore:
+    def test_gets_nothing_once_it_was_ended(self, house: House) -> None:
+        person, other = house.person(), house.person()
+        for one in (person, other):
+            house.owe(one, 400_000)
+        run = approved(house)
+        account = PaymentAccount.objects.get(person=person)
+        end_account(
+            account.pk, ends_on=house.now.date(), reason="Mất sổ, đã đổi ngân hàng", acting_user=house.accountant,
+            now=house.later(),
+        )  # fmt: skip
+        assert [one.hold for one in disagreeing_lines(run, on=house.now.date())] == [HoldReason.ACCOUNT_NOT_USED]
+
+        run = house.release(run)
+
+        assert {line.person_id: line.state for line in house.lines(run)} == {
+            person.pk: LineState.HELD, other.pk: LineState.SENT
+        }  # fmt: skip
+        assert (run.lines_total, run.held_lines, run.held_amount) == (1, 1, 400_000)
+        told = Event.objects.get(name="PaymentLinesWithoutPlace")
+        assert sentence_of(told).startswith("Giữ lại 1 khoản, 400.000 đồng, vì nơi nhận tiền không còn được chi")
+        assert all_is_well()
+
+    def test_gets_nothing_once_its_holder_is_another_and_the_next_run_pays_where_they_are_paid_then(
+        self, house: House
+    ) -> None:
+        person = house.person()
+        house.owe(person, 400_000)
+        run = approved(house)
+        PaymentAccount.objects.filter(person=person).update(name_check="different")
+
+        run = house.release(run)
+
+        assert [(line.state, line.why_code) for line in house.lines(run)] == [(LineState.HELD, "account_not_used")]
+        PaymentAccount.objects.filter(person=person).update(valid_until=house.now.date())
+        place = PaymentAccountFactory(person=person, number="0071009990001", valid_from=house.now.date())
+        (carried,) = house.lines(house.pay(DECEMBER))
+        assert (carried.account_id, carried.for_month, carried.state) == (place.pk, NOVEMBER, LineState.SENT)
+        assert all_is_well()

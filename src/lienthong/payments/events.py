@@ -101,6 +101,17 @@ class PaymentLinesNoLongerOwed(Fact):
 
 @register_fact
 @dataclass(frozen=True, kw_only=True)
+class PaymentLinesWithoutPlace(Fact):
+    """Giữ lại các khoản có nơi nhận tiền không còn được chi lúc chuyển chi trả."""
+
+    sentence = "Giữ lại {lines} khoản, {amount} đồng, vì nơi nhận tiền không còn được chi sau khi lập danh sách."
+    run_id: int
+    lines: int
+    amount: int
+
+
+@register_fact
+@dataclass(frozen=True, kw_only=True)
 class PaymentRunReleased(Fact):
     """Chuyển chi trả: các khoản được giao cho ngân hàng, bưu điện."""
 

@@ -109,6 +109,7 @@ class HoldReason(TextChoices):
     PAYEE_DIED = "payee_died", _("người nhận đã mất")
     PERSON_DIED = "person_died", _("người hưởng đã mất trước tháng này")
     NO_LONGER_OWED = "no_longer_owed", _("số phải chi đã giảm sau khi lập danh sách")
+    ACCOUNT_NOT_USED = "account_not_used", _("nơi nhận tiền không còn được chi khi chuyển")
     NO_ACCOUNT = "no_account", _("chưa có tài khoản nhận tiền, cũng chưa chọn nhận tiền mặt")
     NOT_VERIFIED = "not_verified", _("tài khoản chưa được xác minh")
     NAME_UNKNOWN = "name_unknown", _("chưa biết tên chủ tài khoản")
@@ -121,6 +122,7 @@ HOLD_SENTENCES: dict[HoldReason, str] = {
     HoldReason.PAYEE_DIED: "Người nhận tiền đã mất. Hãy ghi người nhận khác, ví dụ người thừa kế.",
     HoldReason.PERSON_DIED: "Người hưởng đã mất trước tháng này nên không chi. Nếu ghi nhầm, hãy rút ghi nhận đã chết.",
     HoldReason.NO_LONGER_OWED: "Số phải chi đã giảm sau khi lập danh sách. Phần còn phải chi, nếu có, được chi ở đợt sau.",
+    HoldReason.ACCOUNT_NOT_USED: "Nơi nhận tiền đã thôi dùng, hoặc tên chủ không còn khớp, sau khi lập danh sách. Đợt sau chi vào nơi nhận đang dùng.",
     HoldReason.NO_ACCOUNT: "Người nhận chưa có tài khoản nhận tiền, cũng chưa chọn nhận tiền mặt. Hãy ghi nơi nhận tiền.",
     HoldReason.NOT_VERIFIED: "Tài khoản nhận tiền chưa được người thứ hai xác minh. Hãy mở “Nơi nhận tiền” và nhờ người khác người ghi xác nhận.",
     HoldReason.NAME_UNKNOWN: "Chưa biết tên chủ tài khoản. Hãy hỏi ngân hàng rồi đối chiếu tên.",

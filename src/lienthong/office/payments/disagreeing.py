@@ -51,7 +51,7 @@ def told(found: list[Disagreement]) -> str:
     if held:
         words.append(
             _(
-                "%(n)s khoản, %(amount)s, không còn phải chi như lúc lập: khi chuyển chi trả, các khoản này được giữ lại."
+                "%(n)s khoản, %(amount)s, không còn chi được như lúc lập: khi chuyển chi trả, các khoản này được giữ lại."
             )
             % {"n": number(len(held)), "amount": dong(sum(line.net for line in held))}
         )

@@ -10,7 +10,7 @@ from os import cpu_count
 from random import Random
 from typing import Any
 
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from lienthong.accounts.models import User
 from lienthong.dossiers import handlers
@@ -151,4 +151,5 @@ def _carry_out(story: Story) -> None:
         return
     for told in story.told:
         if isinstance(told.fact, DossierApproved) and told.actor_id is not None:
-            handler.apply(story.dossier, acting_user=User.objects.get(pk=told.actor_id), now=told.at)
+            with transaction.atomic():
+                handler.apply(story.dossier, acting_user=User.objects.get(pk=told.actor_id), now=told.at)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from lienthong.kernel.days import add_months, format_day
 from lienthong.payments import policies, sources
-from lienthong.payments.models import Overpayment, PaymentLine, PaymentRun
+from lienthong.payments.models import PAYABLE, Overpayment, PaymentAccount, PaymentLine, PaymentRun
 from lienthong.payments.sources import Owed, PayableSource
 from lienthong.payments.states import HoldReason, LineState, OverpaymentState, RunState
 
@@ -48,7 +48,7 @@ class Disagreement:
 
 
 def disagreeing_lines(run: PaymentRun, *, user: Any = None, on: date) -> list[Disagreement]:
-    """Return the lines of a run that no longer agree with what is owed, or whose payee is dead, in the order of the list.
+    """Return the lines of a run that no longer agree with what is owed, whose payee is dead, or whose place is paid no more, in the order of the list.
 
     Every source is asked only what has changed since the list was collected.
 
@@ -64,11 +64,11 @@ def disagreeing_lines(run: PaymentRun, *, user: Any = None, on: date) -> list[Di
     if user is not None:
         planned = planned.filter(policies.visible_to(user, on=on))
     planned = planned.select_related("person", "unit", "payee").defer("basis")
-    found = {
-        one.line.pk: one
-        for source in sources.registered().values()
-        for one in _of_source(source, run, planned, changed_since)
-    }
+    found = {one.line.pk: one for one in _of_places_not_used(planned, on=on)}
+    for source in sources.registered().values():
+        for one in _of_source(source, run, planned, changed_since):
+            if one.hold is not None or one.line.pk not in found:
+                found[one.line.pk] = one
     found |= {one.line.pk: one for one in _of_the_dead(planned, on=on)}
     return sorted(found.values(), key=lambda one: one.line.number)
 
@@ -92,6 +92,14 @@ def _of_the_dead(planned: Any, *, on: date) -> Iterator[Disagreement]:
     for line in died.filter(for_month__gt=F("died_in")).exclude(for_the_dead):
         words = _("Người hưởng chết ngày %s.") % format_day(line.person.died_on)
         yield Disagreement(line=line, now=0, owed=0, why=words, hold=HoldReason.PERSON_DIED)
+
+
+def _of_places_not_used(planned: Any, *, on: date) -> Iterator[Disagreement]:
+    """A place that was ended, or whose holder turned out to be another, gets nothing any more, whatever the list says."""
+    not_used = PaymentAccount.objects.filter(Q(valid_until__lte=on) | ~PAYABLE)
+    for line in planned.filter(account__in=not_used).exclude(amount=F("deducted")):
+        words = _("Nơi nhận tiền đã thôi dùng, hoặc tên chủ không còn khớp.")
+        yield Disagreement(line=line, now=line.amount, owed=line.owed, why=words, hold=HoldReason.ACCOUNT_NOT_USED)
 
 
 def _of_source(source: PayableSource, run: PaymentRun, planned: Any, changed_since: datetime) -> Iterator[Disagreement]:

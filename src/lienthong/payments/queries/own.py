@@ -193,6 +193,10 @@ def _held(line: PaymentLine) -> tuple[str, str, str]:
             step = _("Hãy khai nơi nhận tiền ở trang này hoặc tại xã; khoản này được chi ở đợt sau.")
         case HoldReason.PAYEE_DIED:
             step = _("Xã phải ghi người nhận khác. Hãy đến xã nói ai nhận thay; khoản này được chi ở đợt sau.")
+        case HoldReason.ACCOUNT_NOT_USED:
+            step = _(
+                "Khoản này được chi ở đợt sau, vào nơi nhận tiền đang dùng. Chưa khai nơi mới thì hãy khai ở trang này hoặc tại xã."
+            )
         case HoldReason.NAME_DIFFERS:
             step = _(
                 "Hãy khai ở trang này hoặc tại xã một tài khoản đứng tên người nhận; khoản này được chi ở đợt sau."

@@ -5,7 +5,7 @@ Giữ lại khi chuyển chi trả. Nothing of the list that four people signed 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,9 +31,16 @@ class HeldOut:
         """What would have left."""
         return self.amount - self.deducted
 
+    def __add__(self, other: HeldOut) -> HeldOut:
+        return HeldOut(
+            lines=self.lines + other.lines, amount=self.amount + other.amount, deducted=self.deducted + other.deducted
+        )
 
-def hold_out(run: PaymentRun, *, acting_user_id: int, now: datetime) -> tuple[HeldOut, HeldOut]:
-    """Hold the planned lines of a run whose payee has died, or that are more than is owed now; the next run looks at them.
+
+def hold_out(run: PaymentRun, *, acting_user_id: int, now: datetime) -> Mapping[HoldReason, HeldOut]:
+    """Hold the planned lines of a run that disagree; the next run looks at them.
+
+    Payees who have died, what is more than is owed now, places to which nothing is paid any more.
 
     Deaths that are being recorded are waited for, and none is recorded until the run is released. A decision that is being made
     counts where it was committed before; a later one finds an overpayment.
@@ -44,7 +51,7 @@ def hold_out(run: PaymentRun, *, acting_user_id: int, now: datetime) -> tuple[He
         now: The moment.
 
     Returns:
-        What was held because somebody died, and because less is owed.
+        What was held, by the reason.
     """
     people.let_no_death_be_recorded()
     hold_answers()  # what other runs have paid of these months is not changed meanwhile
@@ -61,8 +68,7 @@ def hold_out(run: PaymentRun, *, acting_user_id: int, now: datetime) -> tuple[He
         run.held_lines += one.lines
         run.held_amount += one.net
     _note_what_is_owed([one for one in held if one.hold == HoldReason.NO_LONGER_OWED], acting_user_id, now)
-    less = found.pop(HoldReason.NO_LONGER_OWED, HeldOut())
-    return _together(list(found.values())), less
+    return found
 
 
 def _hold(held: Sequence[Disagreement], reason: HoldReason) -> HeldOut:
@@ -72,14 +78,6 @@ def _hold(held: Sequence[Disagreement], reason: HoldReason) -> HeldOut:
     )
     return HeldOut(
         lines=len(lines), amount=sum(line.amount for line in lines), deducted=sum(line.deducted for line in lines)
-    )
-
-
-def _together(parts: Sequence[HeldOut]) -> HeldOut:
-    return HeldOut(
-        lines=sum(one.lines for one in parts),
-        amount=sum(one.amount for one in parts),
-        deducted=sum(one.deducted for one in parts),
     )
 
 

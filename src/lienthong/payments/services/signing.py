@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from django.db.models import Case, Count, F, Q, Sum, Value, When
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from lienthong.kernel.text import clean_line
 from lienthong.payments.events import (
     PaymentLinesHeldOut,
     PaymentLinesNoLongerOwed,
+    PaymentLinesWithoutPlace,
     PaymentRunApproved,
     PaymentRunCancelled,
     PaymentRunChecked,
@@ -23,12 +25,18 @@ from lienthong.payments.events import (
 from lienthong.payments.models import PaymentLine, PaymentRun
 from lienthong.payments.services.answers import hold_answers
 from lienthong.payments.services.budgets_left import check_budgets
-from lienthong.payments.services.holding_out import hold_out
+from lienthong.payments.services.holding_out import HeldOut, hold_out
 from lienthong.payments.services.moving import RunTarget, change_run
 from lienthong.payments.services.refusals import LinesUnanswered, ListChanged, ReasonNeeded
-from lienthong.payments.states import UNPAID_STATES, LineState, RunAction
+from lienthong.payments.states import UNPAID_STATES, HoldReason, LineState, RunAction
 
 LEAST_REASON = 5
+_HELD_OUT: Final = (
+    (PaymentLinesHeldOut, (HoldReason.PAYEE_DIED, HoldReason.PERSON_DIED)),
+    (PaymentLinesNoLongerOwed, (HoldReason.NO_LONGER_OWED,)),
+    (PaymentLinesWithoutPlace, (HoldReason.ACCOUNT_NOT_USED,)),
+)
+"""What is put down when lines are held out at the release, by their reasons."""
 
 
 def check_run(target: RunTarget, *, acting_user: User, now: datetime) -> PaymentRun:
@@ -83,10 +91,11 @@ def release_run(target: RunTarget, *, acting_user: User, now: datetime) -> Payme
 
     def change(run: PaymentRun) -> PaymentRunReleased:
         _must_be_as_prepared(run)
-        dead, less = hold_out(run, acting_user_id=acting_user.pk, now=now)
-        for held, told in ((dead, PaymentLinesHeldOut), (less, PaymentLinesNoLongerOwed)):
-            if held.lines:
-                fact = told(run_id=run.pk, lines=held.lines, amount=held.net)
+        held = hold_out(run, acting_user_id=acting_user.pk, now=now)
+        for told, reasons in _HELD_OUT:
+            together = sum((held[reason] for reason in reasons if reason in held), HeldOut())
+            if together.lines:
+                fact = told(run_id=run.pk, lines=together.lines, amount=together.net)
                 record(fact, stream=run.stream, actor_id=acting_user.pk, at=now)
         check_budgets(run)
         nothing_left = Q(amount=F("deducted"))

@@ -243,7 +243,7 @@ def _sign(options: dict[str, Any], user: User) -> None:
         return
     say(f"✓ Đợt {run.number} tháng {run.month:%m/%Y} {done}: {run.lines_total} khoản, {dong(run.net_total)}.")
     if run.held_lines > held:
-        say(f"! Giữ lại {run.held_lines - held} khoản không còn phải chi như lúc lập; đợt sau xét lại.")
+        say(f"! Giữ lại {run.held_lines - held} khoản không còn chi được như lúc lập; đợt sau xét lại.")
     elif found:
         say(
             f"! {len(found)} khoản không còn khớp số phải chi. Xem: ./lienthong payroll disagreeing {run.month:%m/%Y} --as …"
