@@ -133,7 +133,7 @@ def _list_overpayments(options: dict[str, Any], user: User) -> None:
             source=read_source(options["source"]),
         )
     )  # fmt: skip
-    sees = policies.grounds_seen(user, on=today())
+    sees = policies.reasons_seen(user, on=today())
     for row in rows:
         row.words = row.words if sees(row.source, row.person.unit_id) else ""
     if options["json"]:

@@ -66,11 +66,6 @@ def may(action: RunAction, user: Any, *, on: date) -> bool:
     return _at_the_province(user, _WHO[action], on=on)
 
 
-def signs_runs(user: Any, *, on: date) -> bool:
-    """Tell whether the user signs runs at all: nobody signs for a difference without reading why it is there."""
-    return any(may(action, user, on=on) for action in _WHO)
-
-
 def sees_province(user: Any, *, on: date) -> bool:
     """Tell whether the user sees every commune: the competent agency's officers, and the province's auditors."""
     return _at_the_province(user, PROVINCE_ROLES, on=on) or bool(
@@ -119,6 +114,17 @@ def grounds_seen(user: Any, *, on: date) -> Callable[[str, int | None], bool]:
         return units_seen is None or unit_id in units_seen
 
     return sees
+
+
+def reasons_seen(user: Any, *, on: date) -> Callable[[str, int | None], bool]:
+    """Return what tells whether the user reads why an amount is new, other, gone or too much.
+
+    Whoever sees the ground does, and whoever signs runs: nobody signs for a difference, or has money paid back, that they may
+    not understand (docs/decisions/0039).
+    """
+    if any(may(action, user, on=on) for action in _WHO):
+        return lambda _source, _unit_id: True
+    return grounds_seen(user, on=on)
 
 
 def visible_to(user: Any, *, on: date, path: str = "unit") -> Q:

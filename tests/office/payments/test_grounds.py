@@ -26,8 +26,8 @@ WORDS = "Mức chuẩn 540.000 đồng × hệ số 1,5."
 def month(payroll: Payroll) -> Payroll:
     """A month with somebody new in it, and something paid too much."""
     person = payroll.payee(amount=810_000)
-    payroll.prepared_run()
-    OverpaymentFactory(person=person, source="allowances", words=WORDS)
+    run = payroll.prepared_run()
+    OverpaymentFactory(person=person, run=run, source="allowances", words=WORDS)
     return payroll
 
 
@@ -60,7 +60,8 @@ def test_the_ground_is_nowhere_where_the_programme_does_not(month: Payroll) -> N
     shown = pages_of(month)
 
     told = [name for name, words in shown.items() if "hệ số 1,5" in words.lower()]
-    assert told == ["comparison", "comparison as a file"]  # nobody signs for a difference that they may not understand
+    # Nobody signs for a difference, or has money paid back, that they may not understand.
+    assert told == ["comparison", "comparison as a file", "overpayments", "overpayments as a file"]
     assert "Nhóm đối tượng" not in shown["line"]
     assert "do chương trình giữ" in shown["line"]
     assert "810.000 ₫" in shown["line"]
@@ -98,7 +99,7 @@ def test_every_export_with_people_is_noted_as_one(payroll: Payroll) -> None:
 
 def test_a_list_longer_than_a_sheet_is_refused_in_words(payroll: Payroll, monkeypatch: pytest.MonkeyPatch) -> None:
     run = payroll.line().run
-    payroll.line(run=run, number=2)
+    payroll.line(run=run)
     monkeypatch.setattr(sheets, "ROWS_AT_MOST", 1)
 
     answer = enter(payroll.accountant).get(f"{ROOT}runs/{run.pk}/lines/?format=xlsx")

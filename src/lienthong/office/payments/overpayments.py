@@ -78,7 +78,7 @@ def overpayment_list(request: HouseRequest) -> HttpResponse:
     rows = queries.overpayments(request.user, on=request.today, state="" if state == ALL else state, **narrowed)
     if request.GET.get("format") == "xlsx":
         note_read(request, "payment-overpayments", "export")
-        return _export(each_of(rows), policies.grounds_seen(request.user, on=request.today))
+        return _export(each_of(rows), policies.reasons_seen(request.user, on=request.today))
     counts = queries.state_counts(request.user, on=request.today, **narrowed)
     page = page_of(request, rows)
     unfinished = unfinished_seen(request.user, on=request.today, **narrowed)
@@ -234,7 +234,7 @@ def _shown(request: HouseRequest, rows: list[Any]) -> list[dict[str, Any]]:
     """Return overpayments with words, and what the user can do about those that wait."""
     paid = paid_now(one.person_id for one in rows if one.state == OverpaymentState.OPEN)
     settles = policies.settles_overpayments(request.user, on=request.today)
-    sees = policies.grounds_seen(request.user, on=request.today)
+    sees = policies.reasons_seen(request.user, on=request.today)
     return [
         {
             "row": one,

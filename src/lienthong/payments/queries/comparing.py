@@ -190,7 +190,7 @@ def every_compared(
     limit: int | None = None,
 ) -> Iterator[Compared]:
     """Yield who differs and why, by commune and name, however many there are: so many are held at once."""
-    sees, signs = policies.grounds_seen(user, on=on), policies.signs_runs(user, on=on)
+    sees = policies.reasons_seen(user, on=on)
     wanted = {
         **_values(run, user, source, commune, on=on), "differences": [str(one) for one in differences], "offset": offset,
         "limit": limit,
@@ -209,7 +209,7 @@ def every_compared(
                     unit_name=row["name"], before=row["amount_before"], now=row["amount_now"], is_held=row["is_held"],
                     is_elsewhere=row["is_elsewhere"],
                     why=" ".join(filter(None, (
-                        _why(row, stopped) if signs or sees(row["source"], row["unit_id"]) else _why_without_ground(row),
+                        _why(row, stopped) if sees(row["source"], row["unit_id"]) else _why_without_ground(row),
                         _why_elsewhere(row),
                     ))),
                 )  # fmt: skip
