@@ -68,6 +68,21 @@ def test_the_ground_is_nowhere_where_the_programme_does_not(month: Payroll) -> N
     assert "Trợ cấp hằng tháng" in shown["person"]
 
 
+def test_what_no_longer_agrees_is_explained_to_who_signs_and_to_nobody_else(month: Payroll, world: World) -> None:
+    month.source.explained = frozenset()
+    run = month.only_line().run
+    month.source.amounts = dict.fromkeys(month.source.amounts, 540_000)
+    page = f"{ROOT}runs/{run.pk}/disagreeing/"
+
+    shown = enter(month.accountant).open(page).words
+    elsewhere = enter(world.officer(Role.PROCESSOR, COMMUNE))
+
+    assert "hệ số 1,5" in shown
+    assert "hệ số 1,5" not in elsewhere.open(page).words
+    assert "810.000 ₫" in elsewhere.open(page).words
+    assert "hệ số 1,5" not in str(sheet_of(elsewhere.get(f"{page}?format=xlsx")))
+
+
 def test_each_programme_explains_to_its_own_officers(world: World) -> None:
     """The head of the division for social protection, an officer of a commune, an accountant who pays both."""
     on, unit = world.today, world.agency(COMMUNE).unit

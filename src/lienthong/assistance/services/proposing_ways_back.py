@@ -24,6 +24,7 @@ from lienthong.assistance.states import Benefit, PayeeGround, ProposalKind, Prop
 from lienthong.kernel.days import add_months, format_day, local_day
 from lienthong.kernel.money import format_dong
 from lienthong.payments.models import Overpayment, PaymentLine
+from lienthong.payments.services.answers import hold_answers
 from lienthong.payments.states import OverpaymentState
 from lienthong.people.models import Person
 from lienthong.rules.social_assistance.timing import month_of
@@ -84,6 +85,7 @@ def propose_no_death(command: ProposeNoDeath, *, acting_user: User, now: datetim
     """
     on = local_day(now)
     with transaction.atomic():
+        hold_answers()  # before anybody is locked: a run that is collected holds it while it looks at people
         person = person_of(command.person_id)
         if person.died_on is None:
             raise AlreadySettled(_("Người này không được ghi là đã chết. Hãy mở lại trang để xem."))

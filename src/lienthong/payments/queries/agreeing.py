@@ -6,7 +6,7 @@ Khoản không còn khớp số phải chi. The list itself stays as it was prep
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -36,7 +36,7 @@ class Disagreement:
     Attributes:
         now: What the line would come to now, in đồng.
         owed: What is owed for the month in total now, in đồng.
-        why: A Vietnamese sentence.
+        why: A Vietnamese sentence; empty where the programme does not let whoever looks see on what ground it owes.
         hold: Why it is held when the run leaves; None where it is paid, and the next run pays the rest.
     """
 
@@ -64,11 +64,13 @@ def disagreeing_lines(run: PaymentRun, *, user: Any = None, on: date) -> list[Di
     if user is not None:
         planned = planned.filter(policies.visible_to(user, on=on))
     planned = planned.select_related("person", "unit", "payee").defer("basis")
+    tells = policies.reasons_seen(user, on=on) if user is not None else lambda _source, _unit_id: True
     found = {one.line.pk: one for one in _of_places_not_used(planned, on=on)}
     for source in sources.registered().values():
         for one in _of_source(source, run, planned, changed_since):
             if one.hold is not None or one.line.pk not in found:
-                found[one.line.pk] = one
+                is_told = tells(one.line.source, one.line.unit_id)
+                found[one.line.pk] = one if is_told else replace(one, why="")
     found |= {one.line.pk: one for one in _of_the_dead(planned, on=on)}
     return sorted(found.values(), key=lambda one: one.line.number)
 
@@ -133,7 +135,7 @@ def _held(people: set[int]) -> Mapping[Month, int]:
     settled = Overpayment.objects.filter(person__in=people, state=OverpaymentState.SETTLED).order_by()
     for *key, amount in settled.values_list(*_MONTH).annotate(Sum("amount")):
         month: Any = tuple(key)
-        found[month] = max(0, found.get(month, 0) - amount)
+        found[month] = found.get(month, 0) - amount
     return found
 
 

@@ -53,8 +53,8 @@ def hold_out(run: PaymentRun, *, acting_user_id: int, now: datetime) -> Mapping[
     Returns:
         What was held, by the reason.
     """
+    hold_answers()  # what other runs have paid of these months is not changed meanwhile; before deaths, as a death is taken back
     people.let_no_death_be_recorded()
-    hold_answers()  # what other runs have paid of these months is not changed meanwhile
     held = [one for one in disagreeing_lines(run, on=local_day(now)) if one.hold is not None]
     found = {
         reason: _hold([one for one in held if one.hold == reason], reason)
