@@ -28,6 +28,8 @@ from lienthong.assistance.services.refusals import AlreadySettled, AmountWrong, 
 from lienthong.assistance.states import EntitlementState
 from lienthong.infra.events import Event
 from lienthong.payments.models import Overpayment
+from lienthong.payments.queries.overpayments import open_of_benefit
+from lienthong.payments.services.overpayments import propose_settlement, refuse_settlement
 from tests.assistance.known import amount_in, approved, disabled, granted, home_affairs, processor, rates_of
 from tests.factories.assistance import (
     CircumstanceFactory,
@@ -301,6 +303,27 @@ def test_a_recovery_takes_the_overpayments_as_they_are_or_nothing(world: World) 
 
     assert not Recovery.objects.exists()
     assert {one.state for one in Overpayment.objects.all()} == {"open"}
+
+
+def test_what_somebody_says_came_back_as_money_is_not_kept_back_too(world: World) -> None:
+    row = granted(world, disabled(world))
+    (found,) = overpaid(row, 8)
+    command = recovery(row, amount=810_000, overpayment_ids=(found,))
+    proposal = propose_recovery(row.pk, command, acting_user=processor(world), now=world.now)
+    propose_settlement(found, note="Giấy nộp tiền số 12", acting_user=processor(world), now=world.now)
+
+    with pytest.raises(AlreadySettled, match="chờ xác nhận đã nộp lại tiền"):
+        approved(world, proposal)
+
+    assert not open_of_benefit(row.programme, row.person_id, row.benefit).exists()
+    with pytest.raises(AlreadySettled, match="chờ xác nhận đã nộp lại tiền"):
+        propose_recovery(row.pk, recovery(row, amount=810_000), acting_user=processor(world), now=world.now)
+    assert not Recovery.objects.exists()
+    kept = Overpayment.objects.get()
+    assert (kept.state, kept.note) == ("open", "Giấy nộp tiền số 12")
+    refuse_settlement(found, reason="Kho bạc chưa nhận", acting_user=world.officer(Role.ACCOUNTANT), now=world.now)
+    approved(world, proposal)
+    assert Recovery.objects.get().amount == 810_000
 
 
 def test_an_overpayment_of_somebody_else_is_not_recovered(world: World) -> None:

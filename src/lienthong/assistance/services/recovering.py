@@ -17,7 +17,7 @@ from lienthong.assistance.states import RecoveryState
 from lienthong.infra.events import record
 from lienthong.kernel.days import local_day
 from lienthong.kernel.money import format_dong
-from lienthong.payments.queries.overpayments import open_of_benefit
+from lienthong.payments.queries.overpayments import open_of_benefit, unsettled_of_benefit
 from lienthong.payments.services.overpayments import settle_by_deduction
 from lienthong.payments.services.refusals import OverpaymentRefused
 from lienthong.rules.social_assistance.timing import month_of
@@ -81,15 +81,18 @@ def check_overpayments(row: Entitlement, command: StartRecovery) -> None:
     """Refuse to recover beside the overpayments that runs found: the same money would be asked for twice.
 
     Raises:
-        AlreadySettled: Some wait, and none of them is named.
+        AlreadySettled: Some wait, and none of them is named; or all of them are said to have come back as money.
     """
-    if (
-        command.instead_of is None
-        and not command.overpayment_ids
-        and open_of_benefit(row.programme, row.person_id, row.benefit).exists()
-    ):
+    if command.instead_of is not None or command.overpayment_ids:
+        return
+    whose = row.programme, row.person_id, row.benefit
+    if open_of_benefit(*whose).exists():
         raise AlreadySettled(
             _("Khoản này đang có khoản chi thừa chờ xử lý. Hãy lập đề xuất mới và chọn các tháng chi thừa cần thu.")
+        )
+    if unsettled_of_benefit(*whose).exists():
+        raise AlreadySettled(
+            _("Khoản chi thừa của khoản này đang chờ xác nhận đã nộp lại tiền. Hãy chờ xác nhận xong rồi lập đề xuất.")
         )
 
 

@@ -64,7 +64,12 @@ def months_of(overpayment_ids: Iterable[int]) -> list[date]:
     return list(rows.order_by("for_month").values_list("for_month", flat=True))
 
 
-def open_of_benefit(source: str, person_id: int, benefit: str) -> QuerySet[Overpayment]:
-    """Return what waits for a decision of one benefit of a person, the earliest month first; whoever calls has asked."""
+def unsettled_of_benefit(source: str, person_id: int, benefit: str) -> QuerySet[Overpayment]:
+    """Return what is still open of one benefit of a person, the earliest month first; whoever calls has asked."""
     rows = Overpayment.objects.filter(source=source, person=person_id, benefit=benefit, state=OverpaymentState.OPEN)
     return rows.order_by("for_month", "pk")
+
+
+def open_of_benefit(source: str, person_id: int, benefit: str) -> QuerySet[Overpayment]:
+    """Return what a decision may keep back: what is unsettled, and of which nobody says that it came back as money."""
+    return unsettled_of_benefit(source, person_id, benefit).filter(proposed_by=None)

@@ -133,7 +133,8 @@ def settle_by_deduction(
 
     Raises:
         SettledByTwo: The same person proposed and decides.
-        OverpaymentRefused: One is not open, belongs to another benefit, or they come to another amount by now.
+        OverpaymentRefused: One is not open, belongs to another benefit, or waits until it is confirmed that it came back as money;
+            or they come to another amount by now.
     """
     if proposed_by_id in {None, acting_user_id}:
         raise SettledByTwo
@@ -143,6 +144,10 @@ def settle_by_deduction(
     if len(rows) != len(set(overpayment_ids)) or any(row.state != OverpaymentState.OPEN for row in rows):
         raise OverpaymentRefused(
             _("Có khoản chi thừa đã được xử lý, hoặc không còn thừa. Hãy mở lại trang và lập đề xuất thu hồi mới.")
+        )
+    if any(row.proposed_by_id is not None for row in rows):
+        raise OverpaymentRefused(
+            _("Có khoản chi thừa đang chờ xác nhận đã nộp lại tiền. Hãy chờ xác nhận xong rồi lập đề xuất thu hồi mới.")
         )
     if (total := sum(row.amount for row in rows)) != amount:
         raise OverpaymentRefused(
