@@ -137,6 +137,60 @@ def test_another_number_follows_the_one_in_use(world: World, people: list[Person
     assert old.valid_until == DAY
 
 
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"holder_name": "NGUYEN THI HOA"},
+        {"holder_name": "", "name_check": NameCheck.UNKNOWN},
+        {"holder_name": "TRAN VAN TEO", "name_check": NameCheck.DIFFERENT, "valid_from": DAY},
+        {"holder_name": "NGUYEN THI HOA", "valid_from": DAY + timedelta(days=15)},
+    ],
+)
+def test_a_list_vouches_for_the_number_that_waits(
+    world: World, people: list[Person], accountant: User, facts: dict[str, Any]
+) -> None:
+    second = world.officer(Role.LEADER, "H55.SYT")
+    waiting = PaymentAccountFactory(
+        person=people[0], bank_code="970405", number="0071001234567", verified_at=None, verified_by=None, recorded_by=second,
+        **facts,
+    )  # fmt: skip
+    held = load(world, accountant, workbook(GOOD[:1]))
+    assert outcomes(held) == [(AccountRowOutcome.CHANGED, "")]
+
+    assert commit(held, second, world).state == AccountImportState.COMMITTED
+
+    waiting.refresh_from_db()
+    assert waiting.valid_until == max(DAY, waiting.valid_from + timedelta(days=1))
+    (account,) = PaymentAccount.objects.filter(valid_until=None)
+    assert (account.number, account.valid_from, is_payable(account)) == ("0071001234567", DAY, True)
+    assert (account.recorded_by, account.verified_by) == (accountant, second)
+    again = load(world, accountant, workbook(GOOD[:1]))
+    assert outcomes(again) == [(AccountRowOutcome.UNCHANGED, "")]
+
+
+def test_a_number_that_waits_for_a_later_day_does_not_stop_the_list(
+    world: World, people: list[Person], accountant: User
+) -> None:
+    ahead = PaymentAccountFactory(person=people[0], verified_at=None, verified_by=None, valid_from=date(2026, 12, 1))
+    held = load(world, accountant, workbook(GOOD[:1]))
+
+    assert commit(held, world.officer(Role.LEADER, "H55.SYT"), world).state == AccountImportState.COMMITTED
+
+    ahead.refresh_from_db()
+    assert ahead.valid_until is None
+    assert is_payable(PaymentAccount.objects.get(number="0071001234567"))
+
+
+def test_an_account_in_use_from_a_later_day_stops_the_list(
+    world: World, people: list[Person], accountant: User
+) -> None:
+    PaymentAccountFactory(person=people[0], valid_from=date(2026, 12, 1))
+
+    ((outcome, why),) = outcomes(load(world, accountant, workbook(GOOD[:1])))
+
+    assert (outcome, "đã có nơi nhận tiền từ ngày 01/12/2026" in why) == (AccountRowOutcome.REFUSED, True)
+
+
 BAD = [
     ((19154000001, *GOOD[0][1:]), "cột “Số định danh” (A): ô là kiểu số nên số 0 ở đầu có thể đã mất"),
     (("19154000001", *GOOD[0][1:]), "cột “Số định danh” (A): Số định danh cần 12 chữ số; đang có 11"),

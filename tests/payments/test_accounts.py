@@ -207,7 +207,7 @@ class TestChanging:
             record(world, person, officer, valid_from=date(2026, 11, 16))
 
     def test_a_day_before_the_account_in_use_is_refused(self, world: World, person: Person, officer: User) -> None:
-        record(world, person, officer)
+        confirmed(world, record(world, person, officer))
 
         with pytest.raises(services.AccountDayWrong, match="sau ngày đó"):
             record(world, person, officer, number="777777777", valid_from=FIRST)
@@ -223,10 +223,40 @@ class TestChanging:
             services.end_account(account.pk, ends_on=date(2026, 11, 18), **end)
 
     def test_it_cannot_end_before_it_began(self, world: World, person: Person, officer: User) -> None:
-        account = record(world, person, officer)
+        account = confirmed(world, record(world, person, officer))
 
         with pytest.raises(services.AccountDayWrong, match="phải sau ngày bắt đầu 01/11/2026"):
             services.end_account(account.pk, ends_on=FIRST, reason="", acting_user=officer, now=world.now)
+
+    @pytest.mark.parametrize("ends_on", [FIRST, date(2026, 12, 1)])
+    def test_one_that_waits_is_withdrawn_before_it_began(
+        self, world: World, person: Person, officer: User, ends_on: date
+    ) -> None:
+        old = confirmed(world, record(world, person, officer))
+        ahead = record(world, person, officer, number="888800001111", valid_from=date(2026, 12, 1))
+
+        services.end_account(ahead.pk, ends_on=ends_on, reason="Khai nhầm", acting_user=officer, now=world.now)
+
+        ahead.refresh_from_db()
+        assert ahead.valid_until == date(2026, 12, 2)
+        with pytest.raises(services.AccountOver):
+            confirmed(world, ahead)
+        assert queries.account_on(person, date(2026, 12, 1)) == old
+        assert record(world, person, officer, number="888800002222", valid_from=date(2026, 11, 17)).pk
+
+    def test_one_that_waits_for_a_later_day_does_not_stop_another_and_follows_it(
+        self, world: World, person: Person, officer: User
+    ) -> None:
+        ahead = record(world, person, officer, number="888800001111", valid_from=date(2026, 12, 1))
+        other = record(world, person, officer, number="888800002222", valid_from=date(2026, 11, 17))
+        confirmed(world, ahead)
+
+        with pytest.raises(services.AccountDayWrong, match="dùng từ ngày 01/12/2026"):
+            confirmed(world, other)
+        other = confirmed(world, other, now=datetime(2026, 12, 5, 3, tzinfo=UTC))
+
+        ahead.refresh_from_db()
+        assert ahead.valid_until == other.valid_from == date(2026, 12, 5)
 
 
 class TestCheckingAgain:

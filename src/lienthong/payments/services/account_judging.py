@@ -16,7 +16,7 @@ from lienthong.payments.account_table import AccountRow
 from lienthong.payments.banks import banks
 from lienthong.payments.holder_names import check_holder
 from lienthong.payments.models import AccountImport, Payee, PaymentAccount
-from lienthong.payments.queries.accounts import is_organization
+from lienthong.payments.queries.accounts import is_organization, is_payable
 from lienthong.payments.services.accounts import AccountRefused, RecordAccount, checked_place
 from lienthong.payments.states import AccountRowOutcome, AccountSource, NameCheck
 from lienthong.people.models import Organization, Person
@@ -149,15 +149,22 @@ def _judge_one(
         return _refused(row, payee, str(wrong))
     check = check_holder(row.holder_name, name)
     accounts = current.get(whose(payee), [])
-    later = next((one for one in accounts if one.valid_from >= held.valid_from), None)
+    later = next((one for one in accounts if one.valid_from >= held.valid_from and is_payable(one)), None)
     if later is not None and (later.channel, later.bank_code, later.number) != (row.channel, *place):
         words = _("đã có nơi nhận tiền từ ngày %s; hãy chọn ngày dùng sau ngày đó.")
         return _refused(row, payee, words % format_day(later.valid_from))
     same = [one for one in accounts if (one.channel, one.bank_code, one.number) == (row.channel, *place)]
-    if any(one.valid_until is None for one in same):
+    if any(one.valid_until is None and _says_nothing_new(row, check, one) for one in same):
         return JudgedRow(row, AccountRowOutcome.UNCHANGED, payee, check)
     outcome = AccountRowOutcome.CHANGED if accounts else AccountRowOutcome.CREATED
     return JudgedRow(row, outcome, payee, check)
+
+
+def _says_nothing_new(row: AccountRow, check: NameCheck, account: PaymentAccount) -> bool:
+    """Tell whether an account stays as it is: it is in use, or waits and the list neither vouches for it nor names another holder."""
+    if is_payable(account):
+        return True
+    return check != NameCheck.SAME and row.holder_name.strip() == account.holder_name
 
 
 def _nobody(row: AccountRow) -> str:

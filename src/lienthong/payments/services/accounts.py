@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -162,7 +162,8 @@ def write_account(
 ) -> PaymentAccount:  # fmt: skip
     """Record an account of somebody whose accounts the user keeps; ``record_account`` says the rest.
 
-    With ``recorded_by`` another person brought it, and the user is the second one who vouches for it.
+    With ``recorded_by`` another person brought it, and the user is the second one who vouches for it: also for what waits at the
+    same place, whose place it takes.
     """
     _hold_accounts_of(payee)
     bank_code, number = checked_place(command)
@@ -172,7 +173,7 @@ def write_account(
             _("Chỉ ghi được trước %(months)s tháng, tới ngày %(day)s.")
             % {"months": AHEAD_AT_MOST_MONTHS, "day": format_day(last_day)}
         )
-    _check_new(payee, command, number)
+    _check_new(payee, command, number, by_two=recorded_by not in {None, acting_user})
     is_numbered = command.channel in NUMBERED_CHANNELS
     holder = command.holder_name.strip() if is_numbered else str(payee)[:_LONGEST_HOLDER]
     name_check = check_holder(holder, str(payee)) if is_numbered else NameCheck.SAME
@@ -183,8 +184,10 @@ def write_account(
         verified_by=acting_user if vouched else None, valid_from=command.valid_from, recorded_at=now,
         recorded_by=recorded_by or acting_user,
     )  # fmt: skip
-    before = PaymentAccount.objects.valid_on(account.valid_from).filter(**held_by(payee))
-    for one in before if vouched else before.exclude(PAYABLE):
+    theirs = PaymentAccount.objects.filter(**held_by(payee))
+    there = Q(channel=account.channel, bank_code=bank_code, number=number)
+    waiting = theirs.exclude(PAYABLE).filter(Q(valid_from__lte=account.valid_from) | there, valid_until=None)
+    for one in [*waiting, *(theirs.filter(PAYABLE).valid_on(account.valid_from) if vouched else ())]:
         _end(one, account.valid_from, reason=_("Có nơi nhận tiền mới."), acting_user=acting_user, now=now)
     account.save()
     fact = AccountRecorded(
@@ -227,6 +230,7 @@ def check_holder_again(account_id: int, *, holder_name: str, acting_user: User, 
         HolderAlreadyChecked: The name fits already, and the account is in use.
         HolderMissing: No name was given.
         SecondPersonNeeded: The user recorded it.
+        AccountDayWrong: Another place is in use from a later day.
     """
     account = _locked(account_id, acting_user, now)
     if account.name_check == NameCheck.SAME and account.verified_at is not None:
@@ -263,6 +267,7 @@ def confirm_account(account_id: int, *, reason: str, acting_user: User, now: dat
         AccountOver: It is no longer in use.
         NothingToConfirm: Its name does not fit, or it is confirmed.
         SecondPersonNeeded: The user recorded or verified it.
+        AccountDayWrong: Another place is in use from a later day.
     """
     account = _locked(account_id, acting_user, now)
     if not waits_for_second(account):
@@ -286,15 +291,15 @@ def confirm_account(account_id: int, *, reason: str, acting_user: User, now: dat
 def end_account(account_id: int, *, ends_on: date, reason: str, acting_user: User, now: datetime) -> PaymentAccount:
     """Stop paying somebody at a place from a day on. What was sent there stays as it was.
 
-    Thôi dùng tài khoản.
+    Thôi dùng tài khoản. One that still waits is withdrawn, on its first day or before it too.
 
     Raises:
         PaymentAccountNotFound: There is none that the user keeps.
         AccountOver: It is ended already.
-        AccountDayWrong: The day is not after its first one.
+        AccountDayWrong: Money may go there, and the day is not after its first one.
     """
     account = _locked(account_id, acting_user, now)
-    if ends_on <= account.valid_from:
+    if is_payable(account) and ends_on <= account.valid_from:
         raise AccountDayWrong(
             _("Ngày thôi dùng phải sau ngày bắt đầu %s. Nếu ghi nhầm, hãy ghi tài khoản đúng từ ngày hôm sau.")
             % format_day(account.valid_from)
@@ -332,14 +337,17 @@ def _hold_accounts_of(payee: Payee) -> None:
     locks.hold(f"payment-accounts-of:{payee._meta.model_name}:{payee.pk}")
 
 
-def _check_new(payee: Payee, command: RecordAccount, number: str) -> None:
+def _check_new(payee: Payee, command: RecordAccount, number: str, *, by_two: bool) -> None:
     theirs = PaymentAccount.objects.filter(**held_by(payee))
     holder = command.holder_name.strip()
     for one in theirs.valid_on(command.valid_from).filter(valid_until=None).order_by("pk"):
         is_there = (one.channel, one.bank_code, one.number) == (command.channel, command.bank_code, number)
+        waits = not is_payable(one)
+        if waits and by_two:
+            continue  # a second person vouches for it now
         if is_there and (holder in {"", one.holder_name} or command.channel not in NUMBERED_CHANNELS):
-            raise SameAccount(one.valid_from, waits=not is_payable(one))
-    later = theirs.filter(valid_from__gte=command.valid_from).order_by("valid_from").last()
+            raise SameAccount(one.valid_from, waits=waits)
+    later = theirs.filter(PAYABLE, valid_from__gte=command.valid_from).order_by("valid_from").last()
     if later is not None:
         raise AccountDayWrong(
             _("Đã có nơi nhận tiền từ ngày %s. Hãy chọn một ngày sau ngày đó.") % format_day(later.valid_from)
@@ -349,20 +357,29 @@ def _check_new(payee: Payee, command: RecordAccount, number: str) -> None:
 def _follow(account: PaymentAccount, *, acting_user: User, now: datetime) -> None:
     """Let an account that waited take the place of the one in use: never of days that are over."""
     in_use = PaymentAccount.objects.filter(PAYABLE, **held_by(account.payee)).exclude(pk=account.pk)
-    before = in_use.filter(Q(valid_until=None) | Q(valid_until__gt=account.valid_from)).first()
+    in_use = in_use.filter(Q(valid_until=None) | Q(valid_until__gt=account.valid_from))
+    before = in_use.order_by("-valid_from").first()
     if before is None:
         return
     day = max(account.valid_from, local_day(now))
+    if before.valid_from >= day:
+        raise AccountDayWrong(
+            _(
+                "Đã có nơi nhận tiền dùng từ ngày %s. Hãy thôi dùng nơi đó trước, hoặc ghi lại tài khoản này từ một ngày sau ngày đó."
+            )
+            % format_day(before.valid_from)
+        )
     if before.valid_until is None or before.valid_until > day:
         _end(before, day, reason=_("Có nơi nhận tiền mới."), acting_user=acting_user, now=now)
     account.valid_from = before.valid_until
 
 
 def _end(account: PaymentAccount, ends_on: date, *, reason: str, acting_user: User, now: datetime) -> None:
-    account.valid_until = ends_on
+    first_over = account.valid_from + timedelta(days=1)  # one that waited may be withdrawn before it began
+    account.valid_until = max(ends_on, first_over)
     account.save(update_fields=["valid_until"])
     fact = AccountEnded(
         account_id=account.pk, person_id=account.person_id, organization_id=account.organization_id,
-        valid_until=ends_on, reason=reason,
+        valid_until=account.valid_until, reason=reason,
     )  # fmt: skip
     record(fact, stream=account.stream, actor_id=acting_user.pk, at=now)
