@@ -72,6 +72,69 @@ class TestHolders:
         assert (code, "chi được" in words) == (0, True), words
 
 
+class TestOneOfSeveralPlaces:
+    """What is meant where an account waits beside one in use."""
+
+    @pytest.fixture
+    def places(self, house: House) -> tuple[PaymentAccount, PaymentAccount]:
+        person = house.person(account=False, full_name="Nguyễn Thị Hòa", personal_id_number=NUMBER)
+        similar = {"holder_name": "NGUYEN THI HOAN", "name_check": NameCheck.SIMILAR, "confirmed_at": house.now}
+        used = PaymentAccountFactory(person=person, number="0071001234567", confirmed_by=house.head, **similar)
+        return used, PaymentAccountFactory(
+            person=person, number="888800001111", unverified=True, valid_from=house.now.date()
+        )
+
+    def test_what_the_bank_answers_is_of_the_one_that_waits(
+        self, house: House, told: Told, places: tuple[PaymentAccount, PaymentAccount]
+    ) -> None:
+        used, waiting = places
+
+        code, words = told("account", "check", NUMBER, "--holder", "TRAN VAN TEO", *as_(house.accountant))
+
+        assert (code, "888800001111" in words) == (0, True), words
+        used.refresh_from_db()
+        waiting.refresh_from_db()
+        assert (used.holder_name, used.confirmed_by, used.valid_until) == ("NGUYEN THI HOAN", house.head, None)
+        assert (waiting.holder_name, waiting.name_check) == ("TRAN VAN TEO", NameCheck.DIFFERENT)
+
+    def test_of_two_that_wait_the_one_that_is_named_is_confirmed(self, house: House, told: Told) -> None:
+        person = house.person(account=False, full_name="Nguyễn Thị Hòa", personal_id_number=NUMBER)
+        one, other = (
+            PaymentAccountFactory(person=person, number=number, verified_at=None, verified_by=None)
+            for number in ("0071001234567", "888800001111")
+        )
+        confirm = ("account", "confirm", NUMBER, "--reason", "Đã xem sổ", *as_(house.accountant))
+        code, words = told(*confirm)
+        assert (code, one.number in words, other.number in words) == (2, True, True), words
+
+        assert told(*confirm, "--account", "34567")[0] == 0
+
+        one.refresh_from_db()
+        other.refresh_from_db()
+        assert (one.verified_by, other.verified_by) == (house.accountant, None)
+
+    def test_ending_asks_which_and_ends_that_one(
+        self, house: House, told: Told, places: tuple[PaymentAccount, PaymentAccount]
+    ) -> None:
+        used, waiting = places
+        end = ("account", "end", NUMBER, "--reason", "Khai nhầm", *as_(house.accountant))
+        for which, says in (((), "có nhiều nơi"), (("--account", "999"), "không có nơi nào là “999”")):
+            code, words = told(*end, *which)
+            assert (code, says in words, "0071001234567" in words, "888800001111" in words) == (2, True, True, True), (
+                words
+            )
+
+        assert told(*end, "--account", "1111")[0] == 0
+
+        used.refresh_from_db()
+        waiting.refresh_from_db()
+        assert (used.valid_until, waiting.valid_until is not None) == (None, True)
+        assert told(*end)[0] == 0
+        used.refresh_from_db()
+        assert used.valid_until is not None
+        assert told(*end)[0] == 2
+
+
 class TestPayingAccounts:
     PLACE = ("--bank", "Agribank", "--account", "8500201000123", "--holder", "SO Y TE TINH")
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from django.utils import timezone
 
@@ -51,9 +52,14 @@ def add_verbs(verbs: Any) -> list[ArgumentParser]:
     confirm.add_argument("--reason", required=True, help="căn cứ: đã xem giấy tờ nào, hỏi ai, ngày nào")
     check = verbs.add_parser("check", help="ghi tên chủ tài khoản ngân hàng trả lời (người khác với người ghi)")
     check.add_argument("--holder", default="", metavar="TÊN", help="tên chủ tài khoản ngân hàng trả lời")
-    end = verbs.add_parser("end", help="thôi dùng nơi nhận tiền hiện tại từ một ngày")
+    end = verbs.add_parser("end", help="thôi dùng một nơi nhận tiền từ một ngày; nơi đang chờ thì rút lại")
     end.add_argument("--on", default="", metavar="NGÀY", help="thôi dùng từ ngày (mặc định: hôm nay)")
     end.add_argument("--reason", default="", help="vì sao")
+    for verb in (confirm, check, end):
+        verb.add_argument(
+            "--account", default="", metavar="SỐ",
+            help="nơi nào, khi có nhiều nơi: số tài khoản hoặc các số cuối; cash, post nếu không có số",
+        )  # fmt: skip
     code = verbs.add_parser("vietqr", help="mã VietQR của tài khoản đang dùng, để thử chuyển hoặc đối chiếu tên")
     code.add_argument("--amount", default="", metavar="SỐ_TIỀN", help="số tiền ghi sẵn trong mã")
     code.add_argument("--purpose", default="", metavar="NỘI_DUNG", help="nội dung chuyển, nhiều nhất 25 ký tự")
@@ -101,22 +107,23 @@ def _add(options: dict[str, Any], payee: Payee, user: User) -> None:
 
 
 def _confirm(options: dict[str, Any], payee: Payee, user: User) -> None:
-    waiting = next((one for one in accounts_of(payee) if waits_for_second(one)), None)
-    if waiting is None:
+    if not any(map(waits_for_second, accounts_of(payee))):
         refuse(f"{payee} không có nơi nhận tiền nào chờ xác nhận.")
+    waiting = _open_one(payee, options["account"], first=waits_for_second)
     kept = confirm_account(waiting.pk, reason=options["reason"], acting_user=user, now=timezone.now())
     _tell(options, kept, f"✓ {payee}: {_words(kept)}")
 
 
 def _check(options: dict[str, Any], payee: Payee, user: User) -> None:
-    kept = check_holder_again(_current(payee).pk, holder_name=options["holder"], acting_user=user, now=timezone.now())
+    asked = _open_one(payee, options["account"], first=lambda one: not is_payable(one))
+    kept = check_holder_again(asked.pk, holder_name=options["holder"], acting_user=user, now=timezone.now())
     _tell(options, kept, f"✓ {payee}: {_words(kept)}")
 
 
 def _end(options: dict[str, Any], payee: Payee, user: User) -> None:
     ended = end_account(
-        _current(payee).pk, ends_on=read_day(options["on"]) if options["on"] else today(), reason=options["reason"],
-        acting_user=user, now=timezone.now(),
+        _open_one(payee, options["account"]).pk, ends_on=read_day(options["on"]) if options["on"] else today(),
+        reason=options["reason"], acting_user=user, now=timezone.now(),
     )  # fmt: skip
     _tell(options, ended, f"✓ {payee}: {_words(ended)}")
 
@@ -144,8 +151,30 @@ def _vietqr(options: dict[str, Any], payee: Payee, user: User) -> None:
 def _current(payee: Payee) -> PaymentAccount:
     current = account_on(payee, today())
     if current is None:
-        refuse(f"{payee} hiện không có nơi nhận tiền. Ghi bằng: ./lienthong payroll account add …")
+        _refuse_none(payee)
     return current
+
+
+def _open_one(
+    payee: Payee, asked: str, *, first: Callable[[PaymentAccount], bool] = lambda one: True
+) -> PaymentAccount:
+    """Return the one place that is meant of those that nobody has ended: asked for, or else what comes first; never one of several by chance."""
+    found = [one for one in accounts_of(payee) if one.valid_until is None]
+    if not found:
+        _refuse_none(payee)
+    if asked:
+        end = asked.replace(" ", "")
+        meant = [one for one in found if (one.number.endswith(end) if one.number else one.channel == end)]
+    else:
+        meant = [one for one in found if first(one)] or found
+    if len(meant) != 1:
+        why = f"không có nơi nào là “{asked}”" if not meant else "có nhiều nơi nhận tiền"
+        refuse(f"{payee}: {why}. Ghi --account một trong: {'; '.join(map(_words, meant or found))}.")
+    return meant[0]
+
+
+def _refuse_none(payee: Payee) -> NoReturn:
+    refuse(f"{payee} hiện không có nơi nhận tiền. Ghi bằng: ./lienthong payroll account add …")
 
 
 def _tell(options: dict[str, Any], account: PaymentAccount, words: str) -> None:
