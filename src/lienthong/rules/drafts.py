@@ -86,6 +86,12 @@ class Draft:
     changes: tuple[Change, ...]
 
 
+_CHOICE_WORDS: Final = {
+    "highest": "chỉ mức cao nhất", "both": "cả hai", "full": "toàn bộ", "difference": "phần chênh lệch", "yes": "có", "no": "không",
+}  # fmt: skip
+"""How the words of ``combination.yaml`` are told; a change is still written by the word itself."""
+
+
 @lru_cache
 def parameter_names() -> tuple[str, ...]:
     """Name every parameter that can be changed, in the order of the law."""
@@ -103,8 +109,10 @@ def changeable_on(day: date) -> tuple[Changeable, ...]:
         parameter = _parameter(name)
         value = parameter.value_if_any(day)
         if value is not None:
-            unit = _unit_words(name)
-            found.append(Changeable(name=name, words=parameter.vi, unit=unit, today=written(name, value.value)))
+            unit, today = _unit_words(name), written(name, value.value)
+            if isinstance(value.value, str):
+                unit, today = "", f"{_CHOICE_WORDS[today]}, ghi {today}" if today in _CHOICE_WORDS else today
+            found.append(Changeable(name=name, words=parameter.vi, unit=unit, today=today))
     return tuple(found)
 
 

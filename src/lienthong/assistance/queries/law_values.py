@@ -127,12 +127,17 @@ def _of_parameter(parameter: Parameter) -> Iterator[LawValue]:
 def _in_words(value: int | str, unit: str) -> str:
     if isinstance(value, int) and unit.startswith("VND"):
         return format_dong(value)
+    if isinstance(value, int) and unit.startswith("tenths"):
+        whole, tenth = divmod(value, 10)
+        return f"{whole},{tenth}"
     return str(value)
 
 
 def value_words(value: dict[str, str]) -> str:
     """Word one value that was kept."""
     change = f"{value['old']} → {value['new']}" if value["old"] and value["new"] else value["new"]
+    if value["old"] and value["old"] == value["new"]:
+        change = f"giữ nguyên {value['new']}"
     days = (
         f"áp dụng từ {format_day(date.fromisoformat(value['applied_from']))}, "
         f"có hiệu lực từ {format_day(date.fromisoformat(value['in_force_on']))}"

@@ -29,7 +29,7 @@ class DraftForm(forms.Form):
         self.count = min(max(rows, 1), MOST_CHANGES)
         choices = [("", _("Chọn tham số"))]
         choices += [
-            (one.name, _("%(name)s (hiện nay %(value)s %(unit)s)") % {"name": one.words, "value": one.today, "unit": one.unit})
+            (one.name, _("%(name)s (hiện nay %(value)s)") % {"name": one.words, "value": f"{one.today} {one.unit}".strip()})
             for one in changeable
         ]  # fmt: skip
         for place in range(self.count):

@@ -25,6 +25,8 @@ class Command(BaseCommand):
         parser.add_argument("-x", action="store_true", dest="first", help="dừng ở lỗi đầu tiên")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if missing := [path for path in options["paths"] if not (settings.CHECKOUT / path.partition("::")[0]).exists()]:
+            sys.exit(f"✗ Không có bài kiểm thử ở: {', '.join(missing)}")
         more = ["-x"] if options["first"] else []
         if options["keyword"]:
             more += ["-k", options["keyword"]]
