@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from lienthong.accounts.models import User
 from lienthong.assistance.events import FuneralSupportGranted
-from lienthong.assistance.models import Finding, FuneralSupport
+from lienthong.assistance.models import DeathGrant, EmergencyGrant, Finding, FuneralSupport, TopUp
 from lienthong.assistance.queries.funerals import after_emergency, supported_namesakes, with_merit
-from lienthong.assistance.states import Benefit, FindingState
+from lienthong.assistance.states import Benefit, EmergencyGrantKind, FindingState
 from lienthong.infra import locks
 from lienthong.infra.events import record
 from lienthong.kernel.days import local_day
@@ -121,6 +122,26 @@ def hold_funeral(name: str, number: str, died_on: date) -> None:
     """
     names = {f"funeral-of:{fold(name)}:{died_on.isoformat()}"} | ({f"funeral-of:{number}"} if number else set())
     locks.hold_all(sorted(names))
+
+
+def hold_funeral_of(grant: Any) -> None:
+    """Let no other way decide on the funeral that a decision is for, while something is added to it or it is taken back.
+
+    Called before the decision itself is locked, as whoever grants holds the funeral before any row.
+
+    Args:
+        grant: A decision that is paid once, or what was added to it; of what is no funeral nothing is held.
+    """
+    of = grant.grant if isinstance(grant, TopUp) else grant
+    if isinstance(of, EmergencyGrant) and of.kind != EmergencyGrantKind.DEATH:
+        return
+    deceased: Person | None = of.deceased
+    known = (deceased.personal_id_number or "") if deceased else ""
+    if isinstance(of, DeathGrant):
+        hold_funeral(of.deceased.full_name, known, of.died_on)
+    else:
+        died_on = of.happened_on if isinstance(of, EmergencyGrant) else of.died_on
+        hold_funeral(of.deceased_name, of.deceased_number or known, died_on)
 
 
 def less_given(decision: Decision[Dong], deceased: Person | None, number: str) -> Decision[Dong]:

@@ -12,6 +12,7 @@ from lienthong.accounts.models import User
 from lienthong.assistance.models import WITHDRAWN, EmergencyGrant, FuneralSupport, TopUp, standing_top_ups
 from lienthong.assistance.queries.paid_once import RECORDS, key_of, lines_of
 from lienthong.assistance.services.emergency import given_words
+from lienthong.assistance.services.funeral import hold_funeral_of
 from lienthong.assistance.services.once_differing import settle_once_differing
 from lienthong.assistance.services.refusals import AlreadySettled, PayeeWrong, RecordUnknown, reason_given
 from lienthong.assistance.states import EmergencyGrantKind, EmergencyGrantState, EmergencyPayee, OnceKind
@@ -36,8 +37,7 @@ def locked_once(kind: str, grant_id: int) -> Any:
         RecordUnknown: There is none, or nobody of the registers is known whose it is.
         AlreadySettled: It was taken back before, or its rice was handed out.
     """
-    model: Any = RECORDS[OnceKind(kind)]
-    row = model.objects.select_for_update(of=("self",)).select_related("payee").filter(pk=grant_id).first()
+    row = hold_once(kind, grant_id)
     if row is None or row.subject_id is None or row.unit_id is None:
         raise RecordUnknown(_("Không có quyết định này. Hãy mở lại trang."))
     if row.withdrawn_at is not None:
@@ -45,6 +45,24 @@ def locked_once(kind: str, grant_id: int) -> Any:
     if isinstance(row, EmergencyGrant) and row.state == EmergencyGrantState.HANDED_OUT:
         raise AlreadySettled(_("Gạo theo quyết định này đã phát nên không làm lại được. Hãy mở lại trang để xem."))
     return row
+
+
+def hold_once(kind: str, grant_id: int) -> Any:
+    """Return a decision, locked, whatever became of it; None where there is none."""
+    model: Any = RECORDS[OnceKind(kind)]
+    return model.objects.select_for_update(of=("self",)).select_related("payee").filter(pk=grant_id).first()
+
+
+def locked_with_funeral(kind: str, grant_id: int) -> Any:
+    """Return a decision as ``locked_once`` does; where it is for a funeral, nobody decides on that otherwise meanwhile.
+
+    Raises:
+        RecordUnknown, AlreadySettled: As for ``locked_once``.
+    """
+    model: Any = RECORDS[OnceKind(kind)]
+    if (found := model.objects.filter(pk=grant_id).first()) is not None:
+        hold_funeral_of(found)
+    return locked_once(kind, grant_id)
 
 
 def revoke_once(kind: str, grant_id: int, *, reason: str, acting_user: User, now: datetime) -> Any:
@@ -55,7 +73,7 @@ def revoke_once(kind: str, grant_id: int, *, reason: str, acting_user: User, now
     Raises:
         RecordUnknown, AlreadySettled: As for ``locked_once``.
     """
-    row = locked_once(kind, grant_id)
+    row = locked_with_funeral(kind, grant_id)
     added = [] if isinstance(row, TopUp) else list(standing_top_ups(row).select_for_update())
     for one in (*added, row):
         one.withdrawn_at, one.withdrawn_by, one.withdrawn_because = now, acting_user, reason_given(reason)

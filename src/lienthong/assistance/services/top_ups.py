@@ -15,8 +15,7 @@ from lienthong.assistance.queries.once_by_law import OnceDue
 from lienthong.assistance.queries.paid_once import ground_words
 from lienthong.assistance.queries.top_ups import due_of_row, is_of_grant, row_of_grant
 from lienthong.assistance.services.once_differing import settle_once_differing
-from lienthong.assistance.services.paid_once import locked_once
-from lienthong.assistance.services.proposing import person_of
+from lienthong.assistance.services.paid_once import locked_once, locked_with_funeral
 from lienthong.assistance.services.proposing_paid_once import propose_of
 from lienthong.assistance.services.refusals import AlreadySettled, NotOwed, RecordUnknown, reason_given
 from lienthong.assistance.states import ProposalKind
@@ -74,10 +73,7 @@ def grant_top_up(proposal: Proposal, number: str, *, acting_user: User, now: dat
         AlreadySettled: The decision was taken back, or another sum is due by now.
     """
     payload = proposal.payload
-    grant = locked_once(payload["what"], payload["grant_id"])
-    person_of(
-        grant.subject_id
-    )  # for one funeral only the highest is due: of its decisions one is raised after the other
+    grant = locked_with_funeral(payload["what"], payload["grant_id"])  # for one funeral only the highest is due
     row, due = _more(grant)
     if (row.pk, due.old, due.new) != (payload["law_row_id"], payload["before"], payload["after"]):
         raise AlreadySettled(
