@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import pytest
+
 from lienthong.accounts.states import Role
-from lienthong.assistance.models import Circumstance, DecisionSheet, Entitlement, Finding, Proposal
+from lienthong.assistance.models import (
+    Circumstance,
+    DecisionSheet,
+    Entitlement,
+    Finding,
+    LawChange,
+    LawChangeRow,
+    Proposal,
+)
 from lienthong.assistance.monthly_tasks import note_what_days_bring
+from lienthong.assistance.queries import lacking
 from lienthong.assistance.queries.own import own_benefits
+from lienthong.assistance.services import extending, run_out
 from lienthong.assistance.services.circumstances import RecordCircumstance, record_circumstance
 from lienthong.assistance.services.finding_acts import dismiss
 from lienthong.assistance.services.findings import review_at_once
 from lienthong.assistance.services.lacking_facts import note_lacking_facts
 from lienthong.assistance.services.merit_following import Follow, grant_what_follows
-from lienthong.assistance.states import Benefit, FindingKind, FindingState, Programme
+from lienthong.assistance.states import Benefit, FindingKind, FindingState, LawRowState, Programme
+from lienthong.assistance.tasks import extend_rates
+from lienthong.rules.parameters import NoValueInForce
 from tests.assistance.known import amount_in, granted, home_affairs, known, processor
 from tests.factories.assistance import CircumstanceFactory, MeritClaimFactory
 from tests.screens import enter
@@ -193,3 +208,84 @@ class TestRunOut:
             "active",
             "suspended",
         }
+
+    def test_what_an_open_change_of_the_law_raises_does_not_end(self, world: World) -> None:
+        row = self.small_child(world)
+        change = LawChange.objects.create(
+            programme=Programme.SOCIAL, from_month=date(2027, 1, 1), until_month=date(2027, 1, 1),
+            known_before=date(2026, 12, 31), known_on=date(2027, 1, 1), values=[], state="prepared",
+            prepared_by=processor(world), prepared_at=world.now,
+        )  # fmt: skip
+        LawChangeRow.objects.create(
+            change=change, person=row.person, entitlement=row, benefit=row.benefit, unit=row.unit,
+            month=date(2027, 1, 1), old=0, new=540_000, was_paid=False, state=LawRowState.LAW,
+        )  # fmt: skip
+        states = []
+        for state in ("reckoning", "prepared", "refused"):
+            LawChange.objects.filter(pk=change.pk).update(state=state)
+            note_what_days_bring(timestamp=int(at("2027-01-02 02:40").timestamp()))
+            row.refresh_from_db()
+            states.append(row.state)
+        assert states == ["active", "active", "ended"]
+
+
+class TestEachForItself:
+    @pytest.fixture
+    def unknown_for(self, monkeypatch: pytest.MonkeyPatch) -> Callable[[Entitlement], None]:
+        """Let the law lack of one benefit, as where its values are not recorded."""
+
+        def lacks(row: Entitlement) -> None:
+            for module, name in ((run_out, "last_month_due"), (lacking, "_asked"), (extending, "_extend")):
+                monkeypatch.setattr(module, name, self._failing(getattr(module, name), row))
+
+        return lacks
+
+    @staticmethod
+    def _failing(real: Callable[..., Any], row: Entitlement) -> Callable[..., Any]:
+        def act(one: Any, *args: Any, **named: Any) -> Any:
+            if getattr(one, "entitlement", one).pk == row.pk:
+                raise NoValueInForce("Chưa ghi mức nào")
+            return real(one, *args, **named)
+
+        return act
+
+    def test_a_benefit_that_cannot_end_keeps_no_other_and_no_other_list_from_being_done(
+        self, world: World, unknown_for: Callable[[Entitlement], None]
+    ) -> None:
+        stuck, other = (TestRunOut().small_child(world) for _ in range(2))
+        held = single_parent(world)
+        unknown_for(stuck)
+
+        with pytest.raises(ExceptionGroup, match="failed for some"):
+            note_what_days_bring(timestamp=int(at("2027-01-02 02:40").timestamp()))
+
+        for row in (stuck, other):
+            row.refresh_from_db()
+        assert (stuck.state, other.state) == ("active", "ended")
+        assert [one.entitlement for one in Finding.objects.filter(kind=FindingKind.LACKS_FACTS)] == [held]
+
+    def test_a_finding_stays_while_the_law_is_not_recorded_and_others_are_listed(
+        self, world: World, unknown_for: Callable[[Entitlement], None]
+    ) -> None:
+        first = single_parent(world)
+        noted(world, "2026-11-16")
+        second = single_parent(world)
+        unknown_for(first)
+
+        with pytest.raises(ExceptionGroup, match="not recorded"):
+            noted(world, "2026-11-17")
+
+        assert set(Finding.objects.filter(state=FindingState.OPEN).values_list("entitlement_id", flat=True)) == {
+            first.pk, second.pk,
+        }  # fmt: skip
+
+    def test_rates_of_others_go_on_ahead(self, world: World, unknown_for: Callable[[Entitlement], None]) -> None:
+        stuck, other = single_parent(world), single_parent(world)
+        ends = max(rate.end_month for rate in other.rates.all() if rate.end_month)
+        unknown_for(stuck)
+
+        with pytest.raises(ExceptionGroup, match="failed for some"):
+            extend_rates(timestamp=int(at("2028-02-01 02:20").timestamp()))
+
+        until = [max(one.end_month for one in row.rates.all() if one.end_month) for row in (stuck, other)]
+        assert until[0] == ends < until[1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from lienthong.assistance.services import extending, following, uncollected
+from lienthong.assistance.services.apart import each_apart
 from lienthong.infra.dispatch import subscribe
 from lienthong.infra.jobs import app
 from lienthong.infra.models import Event
@@ -38,8 +39,7 @@ def note_uncollected(*, event_id: int) -> None:
 def extend_rates(timestamp: int) -> None:
     """Compute rates further ahead where they end within the year. Tính trước mức hưởng."""
     now = datetime.fromtimestamp(timestamp, UTC)
-    for person_id in extending.people_to_extend(local_day(now)):
-        extending.extend_rates(person_id, now=now)
+    each_apart(lambda one: extending.extend_rates(one, now=now), extending.people_to_extend(local_day(now)))
 
 
 subscribe(DeathRecorded, [follow_death])

@@ -19,7 +19,7 @@ from lienthong.kernel.days import add_months, format_day
 from lienthong.kernel.money import format_dong
 from lienthong.rules.merit.asking import missing_of
 from lienthong.rules.merit.lines import LineKind
-from lienthong.rules.parameters import load_parameter
+from lienthong.rules.parameters import NoValueInForce, load_parameter
 from lienthong.rules.social_assistance.assessing import Assessment, assess
 from lienthong.rules.social_assistance.categories import AssistanceCategory
 from lienthong.rules.social_assistance.timing import month_of
@@ -58,11 +58,12 @@ class Lacking:
     ground: str
 
 
-def lacking_facts(on: date) -> Iterator[Lacking]:
+def lacking_facts(on: date, *, unknown: dict[int, NoValueInForce]) -> Iterator[Lacking]:
     """Go through what is paid now and give what must be asked, in the order of the benefits.
 
-    Raises:
-        NoValueInForce: The law of a month is not recorded.
+    Args:
+        on: The day.
+        unknown: Is filled with the benefits for which the law of a month is not recorded, and what lacks of it.
     """
     rates = _rates(on).iterator(chunk_size=2_000)
     asked: set[int] = set()
@@ -70,7 +71,14 @@ def lacking_facts(on: date) -> Iterator[Lacking]:
         histories = histories_of(rate.entitlement.person_id for rate in some)
         for rate in some:
             row = rate.entitlement
-            if row.pk not in asked and (one := _asked(rate, histories[row.person_id], on)) is not None:
+            if row.pk in asked:
+                continue
+            try:
+                one = _asked(rate, histories[row.person_id], on)
+            except NoValueInForce as missing:
+                unknown[row.pk] = missing
+                continue
+            if one is not None:
                 asked.add(row.pk)
                 yield one
 

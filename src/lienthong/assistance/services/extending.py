@@ -65,16 +65,21 @@ def _further(
     if not current:
         return computed(row, history, from_month=reached, on=on)
     decided_for = _last_paid_month(row, reached)
-    last = next(rate for rate in reversed(current) if rate.first_month <= decided_for)
+    last = next((rate for rate in reversed(current) if rate.first_month <= decided_for), current[0])
     spans = computed(row, history, from_month=decided_for, on=on)
-    if _rests_on(spans[0].basis) == _rests_on(last.basis):
-        return [replace(span, first_month=max(span.first_month, reached)) for span in spans if span.end_month > reached]
+    if not spans or _rests_on(spans[0].basis) == _rests_on(last.basis):
+        return _reaching_from(spans, reached)
     months = list(months_of_span(reached, until))
     if row.programme == Programme.SOCIAL:
         return repeated(last, months, known_on=on)
     held = held_merit_before(current, reached, benefit=row.benefit, first_month=row.first_month)
-    assert held is not None  # there is a rate before the month that was reached
+    if held is None:  # every rate lies ahead of the month that was reached: nothing is decided that could go on
+        return _reaching_from(spans, reached)
     return _with_gaps(repeated_merit(last, held, _paid_in(row, months), known_on=on), reached, until)
+
+
+def _reaching_from(spans: Sequence[RateSpan], month: date) -> list[RateSpan]:
+    return [replace(span, first_month=max(span.first_month, month)) for span in spans if span.end_month > month]
 
 
 def _last_paid_month(row: Entitlement, reached: date) -> date:

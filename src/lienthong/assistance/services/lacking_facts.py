@@ -13,9 +13,9 @@ from lienthong.assistance.queries.lacking import Lacking, lacking_facts
 from lienthong.assistance.services.uncollected import WORKED_ON
 from lienthong.assistance.states import FindingKind, FindingState
 from lienthong.kernel.days import format_day, local_day
+from lienthong.rules.parameters import NoValueInForce
 
 
-@transaction.atomic
 def note_lacking_facts(*, now: datetime) -> int:
     """List what must be asked of which benefit, and return how many are new; doing it again changes nothing.
 
@@ -23,12 +23,23 @@ def note_lacking_facts(*, now: datetime) -> int:
     facts lack, or in another school year.
 
     Raises:
-        NoValueInForce: The law of a month is not recorded.
+        ExceptionGroup: Of some benefits the law of a month is not recorded; they stay as they are, and the others are listed.
     """
+    unknown: dict[int, NoValueInForce] = {}
+    made = _note(unknown, now=now)
+    if unknown:
+        for pk, missing in unknown.items():
+            missing.add_note(f"for benefit {pk}")
+        raise ExceptionGroup("the law is not recorded for some benefits, the others are listed", list(unknown.values()))
+    return made
+
+
+@transaction.atomic
+def _note(unknown: dict[int, NoValueInForce], *, now: datetime) -> int:
     on = local_day(now)
-    found = {one.entitlement.pk: one for one in lacking_facts(on)}
+    found = {one.entitlement.pk: one for one in lacking_facts(on, unknown=unknown)}
     rows = Finding.objects.filter(kind=FindingKind.LACKS_FACTS)
-    rows.filter(state__in=WORKED_ON).exclude(entitlement__in=list(found)).update(
+    rows.filter(state__in=WORKED_ON).exclude(entitlement__in=[*found, *unknown]).update(
         state=FindingState.SETTLED, note=f"Đã đủ thông tin, hoặc đã thôi hưởng, theo lượt xét ngày {format_day(on)}.",
         decided_at=now,
     )  # fmt: skip

@@ -8,11 +8,13 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from lienthong.assistance.models import Entitlement, EntitlementRate
-from lienthong.assistance.services.changing import locked, stop
+from lienthong.assistance.models import Entitlement, EntitlementRate, LawChangeRow
+from lienthong.assistance.models.law_changes import OPEN_STATES
+from lienthong.assistance.services.apart import each_apart
+from lienthong.assistance.services.changing import locked_at_any_time, stop
 from lienthong.assistance.services.decision_sheets import Decided, keep_sheet
 from lienthong.assistance.services.settling import last_month_due
-from lienthong.assistance.states import NOT_MONTHLY, Benefit, EntitlementState, Programme, ProposalKind
+from lienthong.assistance.states import NOT_MONTHLY, Benefit, EntitlementState, LawRowState, Programme, ProposalKind
 from lienthong.kernel.days import add_months, local_day
 from lienthong.rules.social_assistance.timing import month_of
 
@@ -21,22 +23,35 @@ def end_what_ran_out(*, now: datetime) -> int:
     """End what pays nothing any more for certain in any month that is computed, and return how many; again it changes nothing.
 
     Thôi hưởng do các tháng đã quyết định hết mức hưởng. Two people decided on these months when they granted or adjusted them.
-    What is suspended, held while facts lack, or gives way to care in an institution stays for whoever decides on that.
+    What is suspended, held while facts lack, or gives way to care in an institution stays for whoever decides on that; so does what a
+    new law changes that is reckoned and not written yet.
+
+    Raises:
+        ExceptionGroup: Some could not be ended, each logged; the others have ended.
 
     Legal source:
         20/2021/NĐ-CP, Điều 8 khoản 2 (end from the month after).
     """
     on = local_day(now)
-    ended = 0
-    for pk in list(_running_out(on).order_by("pk").values_list("pk", flat=True)):
-        with transaction.atomic():
-            row = locked(pk)
-            last = last_month_due(row, since=on, on=on)
-            if row.state == EntitlementState.ACTIVE and last is not None:
-                stop(row, last_month=last, reason=_reason(row, last), acting_user_id=None, now=now)
-                keep_sheet(_told(row), acting_user=None, now=now)
-                ended += 1
-    return ended
+    ended: list[int] = []
+
+    def end(pk: int) -> None:
+        if _end(pk, on=on, now=now):
+            ended.append(pk)
+
+    each_apart(end, list(_running_out(on).order_by("pk").values_list("pk", flat=True)))
+    return len(ended)
+
+
+@transaction.atomic
+def _end(pk: int, *, on: date, now: datetime) -> bool:
+    row = locked_at_any_time(pk)
+    last = last_month_due(row, since=on, on=on)
+    if last is None or not _running_out(on).filter(pk=pk).exists():  # somebody decided on it meanwhile
+        return False
+    stop(row, last_month=last, reason=_reason(row, last), acting_user_id=None, now=now)
+    keep_sheet(_told(row), acting_user=None, now=now)
+    return True
 
 
 def _running_out(on: date) -> QuerySet[Entitlement]:
@@ -46,8 +61,11 @@ def _running_out(on: date) -> QuerySet[Entitlement]:
     cared_for = Entitlement.objects.filter(
         person=OuterRef("person"), benefit=Benefit.INSTITUTION, state=EntitlementState.ACTIVE
     )
+    rising = LawChangeRow.objects.filter(
+        entitlement=OuterRef("pk"), state=LawRowState.LAW, change__state__in=OPEN_STATES
+    )
     live = Entitlement.objects.filter(state=EntitlementState.ACTIVE, last_month=None).exclude(benefit__in=NOT_MONTHLY)
-    return live.filter(Exists(rates.filter(later)), ~Exists(due), ~Exists(cared_for))
+    return live.filter(Exists(rates.filter(later)), ~Exists(due), ~Exists(cared_for), ~Exists(rising))
 
 
 def _told(row: Entitlement) -> Decided:
