@@ -10,16 +10,27 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from lienthong.accounts.states import Role
 from lienthong.assistance.health import top_ups_granted_otherwise
-from lienthong.assistance.models import DecisionSheet, Finding, FuneralSupport, LawChange, LawChangeRow, TopUp, of
+from lienthong.assistance.models import (
+    DecisionSheet,
+    Finding,
+    FuneralSupport,
+    LawChange,
+    LawChangeRow,
+    Proposal,
+    TopUp,
+    of,
+)
 from lienthong.assistance.payables import MERIT, SOCIAL_ASSISTANCE
 from lienthong.assistance.queries.facts import history_of
 from lienthong.assistance.queries.law_change_lists import months_not_looked_at, rows_of_change, table_of
 from lienthong.assistance.queries.law_differences import preview_law
 from lienthong.assistance.queries.paid_once import once_of
 from lienthong.assistance.queries.people import acts_for
+from lienthong.assistance.queries.top_ups import may_be_raised
 from lienthong.assistance.services import law_changes as services
 from lienthong.assistance.services.finding_acts import propose_from
 from lienthong.assistance.services.findings import review_at_once
+from lienthong.assistance.services.funeral import GrantFuneralSupport, grant_funeral_support
 from lienthong.assistance.services.law_changes import ProposeLawChange
 from lienthong.assistance.services.paid_once import revoke_once
 from lienthong.assistance.services.proposing import ProposeAdjustment, propose_adjustment
@@ -36,9 +47,12 @@ from lienthong.assistance.services.top_ups import ProposeTopUp, propose_top_up
 from lienthong.assistance.states import LawRowState, Programme
 from lienthong.infra.events import Event
 from lienthong.infra.working import told_moment
+from lienthong.kernel.money import Dong
 from lienthong.payments.health import months_paid_twice
 from lienthong.payments.models import Overpayment, PaymentLine
+from lienthong.people.models import Person
 from lienthong.rules.emergency.kinds import EmergencyKind
+from lienthong.rules.social_assistance.funeral import FuneralFacts
 from tests.assistance import emergencies, onces
 from tests.assistance.known import approved, home_affairs, leader, processor
 from tests.assistance.onces import AFTER, AUGUST, BEFORE
@@ -426,6 +440,58 @@ class TestWorkList:
             finding.refresh_from_db()
             assert finding.state == state
         assert TopUp.objects.count() == 2
+
+    def test_what_was_given_otherwise_meanwhile_leaves_it(self, world: World) -> None:
+        dead = onces.dead_person(world)
+        grant = onces.funeral(world, of=dead)
+        applied(world, reckoned(world))
+        assert may_be_raised([grant]) == {("funeral", grant.pk)}
+        onces.emergency(
+            world, EmergencyKind.DEATH, person=onces.receiver(world), payee_ground="household",
+            deceased=onces.deceased(dead),
+        )  # fmt: skip
+        finding = Finding.objects.get()
+        assert may_be_raised([grant]) == set()
+
+        with pytest.raises(AlreadySettled, match="Không còn chênh lệch"):
+            propose_from(finding.pk, acting_user=processor(world), now=world.now)
+
+        finding.refresh_from_db()
+        assert finding.state == "settled"
+        assert not Proposal.objects.filter(kind="top_up").exists()
+
+    def test_of_two_decisions_the_one_that_is_due_still_is_proposed(self, world: World) -> None:
+        payee, person = onces.receiver(world), onces.receiver(world, number="019050000999")
+        injury = onces.emergency(world, person=person)
+        Person.objects.filter(pk=person.pk).update(died_on=AUGUST)
+        onces.emergency(
+            world, EmergencyKind.DEATH, person=payee, payee_ground="household", deceased=onces.deceased(person)
+        )
+        applied(world, reckoned(world))
+        facts = FuneralFacts(
+            died_on=AUGUST, received_monthly_social_assistance=True, claimant_arranged_funeral=True,
+            highest_other_funeral_support=Dong(0), in_institution=True,
+        )  # fmt: skip
+        command = GrantFuneralSupport(
+            dossier_code="H55.F.1", deceased_name=person.full_name, deceased_number="019050000999",
+            died_on=AUGUST, payee_name=payee.full_name, payee_id=payee.pk, unit_id=payee.unit_id, facts=facts,
+        )  # fmt: skip
+        assert grant_funeral_support(command, acting_user=leader(world), now=world.now).amount == 2_000_000
+
+        proposal = propose_from(
+            Finding.objects.get(kind="once_differs").pk, acting_user=processor(world), now=world.now
+        )
+        onces.agreed(world, injury, proposal)
+
+        assert TopUp.objects.get().emergency_grant == injury
+        assert Finding.objects.get(kind="once_differs").state == "settled"
+
+    def test_a_page_of_decisions_asks_for_the_law_only_where_a_change_lists_them(
+        self, world: World, django_assert_num_queries: Any
+    ) -> None:
+        grants = [onces.emergency(world) for _ in range(3)]
+        with django_assert_num_queries(1):
+            assert may_be_raised(grants) == set()
 
     def test_what_is_taken_back_leaves_it(self, world: World) -> None:
         grant = onces.funeral(world)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
+from django.db.models import Q
+
 from lienthong.assistance.models import (
     REFERENCES,
     Entitlement,
@@ -13,7 +15,6 @@ from lienthong.assistance.models import (
     Proposal,
     TopUp,
     of,
-    standing_top_ups,
 )
 from lienthong.assistance.queries.once_by_law import OnceDue, due_by_law
 from lienthong.assistance.states import Benefit, LawChangeState, OnceKind, ProposalKind, ProposalState
@@ -70,18 +71,22 @@ def law_in_words(change: LawChange) -> str:
 
 
 def may_be_raised(grants: Iterable[Any]) -> set[tuple[str, int]]:
-    """Return kind and id of those decisions for which an approved change lists more than was decided so far."""
-    found: set[tuple[str, int]] = set()
-    for grant in grants:
-        if isinstance(grant, TopUp) or grant.withdrawn_at is not None or not grant.amount:
-            continue
-        row = row_of_grant(grant)
-        if row is None or row.new is None:
-            continue
-        stands = grant.amount + sum(one.amount for one in standing_top_ups(grant))
-        if row.new > stands:
-            found.add(once_key(grant))
-    return found
+    """Return kind and id of those decisions that come to more now by an approved change, as ``raise_of`` reckons each.
+
+    Of a page or of one person: each that a change speaks of is reckoned by itself, others cost one query in all.
+    """
+    standing = [one for one in grants if not isinstance(one, TopUp) and one.withdrawn_at is None and one.amount]
+    listed = Q(pk__in=[])
+    for what, column in REFERENCES.items():
+        listed |= Q(**{f"{column}__in": [one.pk for one in standing if one.what == what]})
+    rows = LawChangeRow.objects.filter(listed, change__state__in=DECIDED).order_by("pk")
+    named = {
+        (str(what), pk)
+        for told in rows.values_list(*REFERENCES.values())
+        for what, pk in zip(REFERENCES, told, strict=True)
+        if pk is not None
+    }
+    return {once_key(one) for one in standing if once_key(one) in named and raise_of(one) is not None}
 
 
 def raised_of(person_id: int, benefit: str) -> list[tuple[str, int]]:

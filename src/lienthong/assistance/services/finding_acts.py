@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Final
 
@@ -17,6 +18,8 @@ from lienthong.assistance.queries.findings import dossier_begun
 from lienthong.assistance.queries.top_ups import raised_of
 from lienthong.assistance.services.finding_dossiers import NoDossier, beginning_of, request_of
 from lienthong.assistance.services.granting import Grant
+from lienthong.assistance.services.once_differing import settle_once_differing
+from lienthong.assistance.services.paid_once import hold_once
 from lienthong.assistance.services.proposing import ProposeAdjustment, propose_adjustment, propose_grant
 from lienthong.assistance.services.proposing_changes import (
     ProposeMove,
@@ -27,7 +30,7 @@ from lienthong.assistance.services.proposing_changes import (
     propose_suspension,
 )
 from lienthong.assistance.services.rates import differing_since
-from lienthong.assistance.services.refusals import AlreadySettled, NotYours, reason_given
+from lienthong.assistance.services.refusals import AlreadySettled, NotOwed, NotYours, reason_given
 from lienthong.assistance.services.top_ups import ProposeTopUp, propose_top_up
 from lienthong.assistance.services.uncollected import months_uncollected
 from lienthong.assistance.states import Benefit, FindingKind, FindingState, PayeeGround
@@ -161,22 +164,50 @@ def propose_from(finding_id: int, *, carer_id: int | None = None, acting_user: U
         AlreadySettled: Somebody was quicker.
         AssistanceRefusal: What is proposed would be refused now; the sentence says why.
     """
+    try:
+        return _proposed(finding_id, carer_id=carer_id, acting_user=acting_user, now=now)
+    except _NothingMore as nothing:
+        row = nothing.finding
+        settle_once_differing(row.person_id, row.benefit, acting_user_id=acting_user.pk, now=now)
+        raise
+
+
+class _NothingMore(AlreadySettled):
+    """What was paid once has nothing more due that nobody has proposed."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(_("Không còn chênh lệch nào chưa đề xuất. Hãy xem các đề xuất đang chờ duyệt."))
+        self.finding = finding
+
+
+@transaction.atomic
+def _proposed(finding_id: int, *, carer_id: int | None, acting_user: User, now: datetime) -> Proposal:
     on = local_day(now)
-    with transaction.atomic():
-        row = _worked_on(finding_id, acting_user, on)
-        if (begun := dossier_begun(row)) is not None:
-            raise AlreadySettled(_ASKED_FOR % {"code": begun.code} if begun.code else _DRAFT_WAITS)
+    held = _hold_raised(finding_id)
+    row = _worked_on(finding_id, acting_user, on)
+    if (begun := dossier_begun(row)) is not None:
+        raise AlreadySettled(_ASKED_FOR % {"code": begun.code} if begun.code else _DRAFT_WAITS)
+    if row.kind == FindingKind.ONCE_DIFFERS:
+        proposal = _raise(row, held, acting_user=acting_user, now=now)
+    else:
         proposal = _proposal(row, on, carer_id=carer_id, acting_user=acting_user, now=now)
-        row.state, row.decided_by, row.decided_at = FindingState.DRAFTED, acting_user, now
-        row.save(update_fields=["state", "decided_by", "decided_at"])
-        fact = FindingProposed(finding_id=row.pk, person_id=row.person_id, kind=row.kind, proposal_id=proposal.pk)
-        record(fact, stream=row.stream, actor_id=acting_user.pk, at=now)
-        return proposal
+    row.state, row.decided_by, row.decided_at = FindingState.DRAFTED, acting_user, now
+    row.save(update_fields=["state", "decided_by", "decided_at"])
+    fact = FindingProposed(finding_id=row.pk, person_id=row.person_id, kind=row.kind, proposal_id=proposal.pk)
+    record(fact, stream=row.stream, actor_id=acting_user.pk, at=now)
+    return proposal
+
+
+def _hold_raised(finding_id: int) -> list[tuple[str, int]]:
+    """Lock the decisions that a finding asks to raise before the finding itself, as whoever decides on them does."""
+    row = Finding.objects.filter(pk=finding_id, kind=FindingKind.ONCE_DIFFERS, entitlement=None).first()
+    raised = raised_of(row.person_id, row.benefit) if row else []
+    for kind, grant_id in raised:
+        hold_once(kind, grant_id)
+    return raised
 
 
 def _proposal(row: Finding, on: date, *, carer_id: int | None, acting_user: User, now: datetime) -> Proposal:
-    if row.kind == FindingKind.ONCE_DIFFERS:
-        return _raise(row, acting_user=acting_user, now=now)
     if row.benefit == Benefit.FUNERAL:
         raise NoDossier(_("Hỗ trợ chi phí mai táng được xét theo hồ sơ của người lo mai táng. Hãy lập hồ sơ nháp."))
     if row.benefit == Benefit.AT_DEATH:
@@ -225,7 +256,7 @@ def _proposal(row: Finding, on: date, *, carer_id: int | None, acting_user: User
     return propose_stop(stop, acting_user=acting_user, now=now)
 
 
-def _raise(row: Finding, *, acting_user: User, now: datetime) -> Proposal:
+def _raise(row: Finding, held: Collection[tuple[str, int]], *, acting_user: User, now: datetime) -> Proposal:
     """Propose what a new law adds to what was paid once; of several decisions the first of which nobody has proposed it."""
     reason = str(row.reasons[0])
     if row.entitlement is not None:
@@ -233,10 +264,14 @@ def _raise(row: Finding, *, acting_user: User, now: datetime) -> Proposal:
             person_id=row.person_id, programme=row.programme, from_month=row.entitlement.first_month, reason=reason
         )
         return propose_adjustment(change, acting_user=acting_user, now=now)
-    for kind, grant_id in raised_of(row.person_id, row.benefit):
+    due = [one for one in raised_of(row.person_id, row.benefit) if one in held]  # less what came before the locks
+    for kind, grant_id in due:
         command = ProposeTopUp(kind=kind, grant_id=grant_id, reason=reason)
-        return propose_top_up(command, acting_user=acting_user, now=now)
-    raise AlreadySettled(_("Không còn chênh lệch nào chưa đề xuất. Hãy xem các đề xuất đang chờ duyệt."))
+        try:
+            return propose_top_up(command, acting_user=acting_user, now=now)
+        except NotOwed:  # given otherwise meanwhile: the next one may be due still
+            continue
+    raise _NothingMore(row)
 
 
 def _desk_for(row: Finding, user: User, on: date) -> int | None:
