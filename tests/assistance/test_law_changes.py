@@ -198,6 +198,29 @@ class TestReckoning:
 
         assert reckoned(world).months == 2
 
+    def test_a_category_that_began_later_does_so_by_the_new_law_too_though_suspended_since(self, world: World) -> None:
+        row = recorded(world, disabled(world))
+        code = row.rates.all()[0].basis["lines"][0]["code"]
+        EntitlementRate.objects.filter(entitlement=row).update(superseded_at=world.now)
+        row.state, row.suspended_from = "suspended", date(2026, 10, 1)
+        row.save()
+        spans = computed(
+            row, history_of(row.person_id), from_month=JULY, on=IN_SEPTEMBER, known_on=IN_SEPTEMBER,
+            starts={code: date(2026, 8, 1)},
+        )  # fmt: skip
+        for span in spans:
+            EntitlementRateFactory(
+                entitlement=row, first_month=span.first_month, end_month=span.end_month, amount=span.amount,
+                basis=dict(span.basis), words=span.words,
+            )  # fmt: skip
+        assert spans[-1].basis["suspended"]
+
+        reckoned(world)
+
+        assert list(LawChangeRow.objects.order_by("month").values_list("month", "state", "old", "new")) == [
+            (date(2026, month, 1), LawRowState.LAW, 750_000, 810_000) for month in (8, 9)
+        ]
+
     def test_goes_on_where_it_was_cut_off(
         self, world: World, row: Entitlement, monkeypatch: pytest.MonkeyPatch
     ) -> None:

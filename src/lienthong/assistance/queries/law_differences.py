@@ -17,10 +17,10 @@ from django.db.models import Q, QuerySet
 
 from lienthong.assistance.models import Entitlement, EntitlementRate, handling_words
 from lienthong.assistance.queries.facts import History, histories_of
-from lienthong.assistance.queries.merit_holding import held_merit_before
 from lienthong.assistance.queries.merit_months import merit_spans, paid_once
-from lienthong.assistance.queries.months import RateSpan, held_before, owed_months, spans_of
+from lienthong.assistance.queries.months import RateSpan
 from lienthong.assistance.queries.once_by_law import due_by_law, event_on, grants_in_months
+from lienthong.assistance.queries.owed import owed_spans
 from lienthong.assistance.queries.paid_once import key_of, lines_of
 from lienthong.assistance.states import Benefit, EntitlementState, LawRowState, Programme
 from lienthong.kernel.days import add_months
@@ -260,22 +260,10 @@ def one_by_one(row: Entitlement, history: History, law: NewLaw, *, known_on: dat
     months = [month for month in law.months if not _is_outside(row, month)]
     if not months:
         return {}
-    rates = [one for one in history.rates if one.entitlement_id == row.pk]
-    decided = [one for one in rates if not one.basis.get("suspended")]
-    if row.programme == Programme.MERIT:
-        held = held_merit_before(decided, months[0], benefit=row.benefit, first_month=row.first_month)
-        spans = merit_spans(history, row.benefit, months, first_month=row.first_month, known_on=known_on, before=held)
-        return {
-            (row.pk, span_month): span.amount for span in spans for span_month in months if _covers(span, span_month)
-        }
-    told = rates[-1].basis.get("starts", {}) if rates else {}
-    spans = spans_of(
-        owed_months(history, months, known_on=known_on, first_month=row.first_month), history, row.benefit,
-        starts={name: date.fromisoformat(month) for name, month in told.items()},
-        before=held_before(decided, months[0]), known_on=known_on,
-    )  # fmt: skip
+    spans = owed_spans(row, history, months, known_on=known_on)
+    is_merit = row.programme == Programme.MERIT  # what is held there is raised by its law in any case
     return {
-        (row.pk, month): None if span.basis.get("is_open") and not _has_level(span) else span.amount
+        (row.pk, month): None if not is_merit and span.basis.get("is_open") and not _has_level(span) else span.amount
         for span in spans
         for month in months
         if _covers(span, month)
