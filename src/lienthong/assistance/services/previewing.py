@@ -61,11 +61,15 @@ class BenefitBeside:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """What a proposal would do: its sentence, what the rules say, the months before and after."""
+    """What a proposal would do: its sentence, what the rules say, the months before and after.
+
+    ``keeps_back`` tells that what is decided stays as it is, and some of it is kept back when it is paid.
+    """
 
     words: str
     reasons: tuple[str, ...]
     benefits: tuple[BenefitBeside, ...]
+    keeps_back: bool = False
 
     @property
     def changes(self) -> bool:
@@ -104,6 +108,7 @@ def preview_proposal(
             words=proposal.words,
             reasons=tuple(str(one) for one in proposal.reasons),
             benefits=_beside(before, after, on=local_day(now)),
+            keeps_back=proposal.kind == ProposalKind.RECOVER,
         )
 
     return tried(carried_out)
@@ -146,10 +151,17 @@ def _beside(
     for benefit in dict.fromkeys([*after, *before]):
         old, new = before.get(benefit, []), after.get(benefit, [])
         earliest = min([rate.first_month for rate in (*old, *new)], default=first)
-        months = _spans(old, new, max(earliest, first), until)
+        months = _spans(old, new, max(earliest, first), min(until, _stored_until(old, until)))
         if months:
             found.append(BenefitBeside(benefit=benefit, months=months))
     return tuple(found)
+
+
+def _stored_until(rates: Sequence[EntitlementRate], until: date) -> date:
+    """Return until which month a benefit that goes on is computed ahead: beyond it nothing is decided, and nothing changes."""
+    if not rates or any(rate.entitlement.last_month is not None for rate in rates):
+        return until
+    return max(rate.end_month or until for rate in rates)
 
 
 def _spans(
