@@ -98,6 +98,7 @@ def counter(payroll: Payroll, tmp_path: Path) -> Counter:
 class TestFiles:
     def test_from_the_released_run_to_its_closed_books(self, counter: Counter, world: World) -> None:
         run = counter.released("Nguyễn Thị Hòa", "Ma Văn Ỷ")
+        assert "Còn 2 khoản chờ kết quả" in counter.browser.open(f"{ROOT}runs/{run.pk}/").follow("Khóa sổ").words
         page = counter.browser.open(f"{ROOT}runs/{run.pk}/").follow("Tệp cho ngân hàng")
         assert page.lead == "2 khoản chưa có tệp"
         said = answer(counter.order(run), Wishes(rejected=0, returned=0), on=world.today)
@@ -111,7 +112,9 @@ class TestFiles:
         assert "không có gì thay đổi" in counter.take_in(counter.statement(said)).lead
         assert Statement.objects.count() == 1
 
-        page = counter.browser.open(f"{ROOT}runs/{run.pk}/").follow("Khóa sổ").press("Khóa sổ")
+        page = counter.browser.open(f"{ROOT}runs/{run.pk}/").follow("Khóa sổ")
+        assert "Mọi khoản đã có kết quả." in page.words
+        page.press("Khóa sổ")
         run.refresh_from_db()
         assert run.state == RunState.CLOSED
         line = PaymentLine.objects.filter(run=run).first()

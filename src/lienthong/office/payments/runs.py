@@ -41,11 +41,11 @@ from lienthong.payments.queries import runs as queries
 from lienthong.payments.queries.budgets import budget_lines, quarter_words
 from lienthong.payments.queries.comparing import Difference, run_comparison
 from lienthong.payments.queries.overview import month_overview
-from lienthong.payments.queries.run_lines import held_by_reason
+from lienthong.payments.queries.run_lines import LineFilter, held_by_reason, state_counts
 from lienthong.payments.services import preparing, signing
 from lienthong.payments.services.budgets import first_day_of_quarter
 from lienthong.payments.services.refusals import PaymentRefused, StaleRun
-from lienthong.payments.states import RunAction, RunState
+from lienthong.payments.states import LineState, RunAction, RunState
 from lienthong.verification.queries.batches import advance_of
 
 COMMUNES_SHOWN = 10
@@ -194,7 +194,7 @@ MOVES: dict[str, Move] = {
     ),
     RunAction.CLOSE: Move(
         gettext_lazy("Khóa sổ"),
-        gettext_lazy("Mọi khoản đã có kết quả. Khoản chưa nhận được tự chuyển sang đợt sau."),
+        gettext_lazy("Khoản chưa nhận được tự chuyển sang đợt sau."),
         gettext_lazy("Đã khóa sổ đợt chi trả."),
         lambda form, user, now: signing.close_run(form.target(), acting_user=user, now=now),
     ),
@@ -248,11 +248,21 @@ def run_act(request: HouseRequest, run_id: int, action: str) -> HttpResponse:
         "caption": _("Đợt %(run)s: %(lines)s khoản, %(amount)s")
         % {"run": run, "lines": number(run.lines_total), "amount": dong(run.net_total)},
         "words": move.words,
-        "what_happens": move.what_happens,
+        "what_happens": _answered(request, run, move) if action == RunAction.CLOSE else move.what_happens,
         "kind": move.kind,
         "form": form,
     }
     return office_page(request, "office/payments/run_act.html", context, status=422 if form.errors else 200)
+
+
+def _answered(request: HouseRequest, run: Any, move: Move) -> str:
+    """Say how many lines wait for an answer, before the books of a run are closed."""
+    waiting = state_counts(request.user, LineFilter(), on=request.today, run=run)[LineState.SENT]
+    if not waiting:
+        return _("Mọi khoản đã có kết quả. %(then)s") % {"then": move.what_happens}
+    return _("Còn %(n)s khoản chờ kết quả: có đủ kết quả mới khóa được. %(then)s") % {
+        "n": number(waiting), "then": move.what_happens,
+    }  # fmt: skip
 
 
 def run_state(run: Any) -> tuple[str, str]:
