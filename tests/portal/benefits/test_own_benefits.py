@@ -202,6 +202,18 @@ class TestOneBenefit:
         assert "Đã nhận ngày 04/11/2026" in words
         assert "Danh sách chi tháng này chưa chuyển." in words
 
+    def test_tells_of_a_month_that_was_paid_before_it_began(self, owner: User, entitlement: Entitlement) -> None:
+        PaymentLineFactory(
+            run=PaymentRunFactory(month=date(2027, 1, 1), released=True), person=owner.person, benefit="personal",
+            amount=540_000, paid=True, unit=entitlement.unit,
+        )  # fmt: skip
+
+        words = opened(owner, f"/benefits/{entitlement.pk}/").words
+
+        assert "01/2027" in words
+        assert "Đã nhận ngày 04/11/2026" in words
+        assert words.count("Nếu đã quá kỳ chi trả") == 1, "October is late, no month to come is"
+
     @pytest.mark.parametrize(
         ("state", "told", "more"),
         [

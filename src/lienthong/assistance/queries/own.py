@@ -188,15 +188,15 @@ def get_own_benefit(entitlement_id: int, *, person_id: int | None, on: date) -> 
 
 
 def own_months(benefit: OwnBenefit, *, person_id: int, on: date) -> list[OwnMonth]:
-    """Return the months of a benefit up to this one, newest first, with what was paid for each."""
+    """Return the months of a benefit up to this one or the last that was paid, newest first, with what was paid for each."""
     row = benefit.entitlement
     paid = own_payments(
         person_id, source=row.programme, benefit=row.benefit, of_person=row.person_id, limit=4 * MONTHS_SHOWN
     )
-    last = min(month_of(on), row.last_month or month_of(on))
     reasons = reasoned(paid)
     found: list[OwnMonth] = []
-    month = last
+    until = min(month_of(on), row.last_month or month_of(on))
+    month = max([until, *(one.line.for_month for one in paid)])
     while month >= row.first_month and len(found) < MONTHS_SHOWN:
         rate = next((one for one in benefit.rates if _covers(one, month)), None)
         payments = tuple(one for one in reasons if one.payment.line.for_month == month)
@@ -213,7 +213,7 @@ def _words(due: int, payments: Sequence[ReasonedPayment], month: date, on: date)
         return ""
     if not due:
         return _("Tháng này không chi.")
-    if month == month_of(on):
+    if month >= month_of(on):
         return _("Danh sách chi tháng này chưa chuyển.")
     return _("Chưa thấy khoản chi. Nếu đã quá kỳ chi trả, hãy gửi phản ánh.")
 
