@@ -271,6 +271,35 @@ class TestOneBenefit:
         assert more in words
         assert ("Hãy khai nơi nhận tiền" in words) == (reason == HoldReason.NO_ACCOUNT)
 
+    @pytest.mark.parametrize(
+        ("sent", "later", "told"),
+        [
+            ("released", {"paid": True}, "Chưa nhận được ở đợt này; đã nhận ở đợt sau ngày 04/11/2026"),
+            ("released", {}, "Chưa nhận được ở đợt này; đang được chi ở đợt sau"),
+            ("prepared", {"state": LineState.PLANNED}, ""),
+        ],
+    )
+    def test_what_a_later_list_paid_asks_for_nothing_any_more(
+        self, owner: User, entitlement: Entitlement, sent: str, later: dict[str, Any], told: str
+    ) -> None:
+        common = {"person": owner.person, "benefit": "personal", "unit": entitlement.unit, "for_month": OCTOBER}
+        held = PaymentLineFactory(
+            run=PaymentRunFactory(month=OCTOBER, released=True), held=True, why_code=HoldReason.NO_ACCOUNT, **common
+        )
+        again = PaymentLineFactory(
+            run=PaymentRunFactory(month=date(2026, 11, 1), released=True), state=LineState.FAILED,
+            why="Tài khoản đã đóng.", carried_from=held, **common,
+        )  # fmt: skip
+        run = PaymentRunFactory(month=date(2026, 12, 1), **{sent: True})
+        PaymentLineFactory(run=run, carried_from=again, **later, **common)
+
+        words = opened(owner, f"/benefits/{entitlement.pk}/").words
+
+        assert told in words
+        is_told = sent == "released"  # nobody is told of a list before it is sent
+        assert ("Hãy khai nơi nhận tiền" in words) is not is_told
+        assert ("Hãy kiểm tra tài khoản" in words) is not is_told
+
     def test_of_a_suspended_one_says_since_when_and_what_to_do(self, owner: User, entitlement: Entitlement) -> None:
         Entitlement.objects.filter(pk=entitlement.pk).update(
             state=EntitlementState.SUSPENDED, suspended_from=date(2026, 11, 1)
@@ -339,6 +368,15 @@ class TestAccount:
         page = page.follow("Không phải của tôi").press("Gửi phản ánh")
         assert "số đuôi 4321, ghi ngày 16/11/2026" in PaymentComplaint.objects.get().text
         assert "Đã gửi, đang chờ xã trả lời." in page.words
+
+    def test_that_ended_is_not_said_to_be_in_use(self, world: World, owner: User) -> None:
+        PaymentAccountFactory(person=owner.person, valid_until=world.today, cash=True)
+        PaymentAccountFactory(person=owner.person, valid_from=world.today)
+
+        now, before = opened(owner, "/benefits/account/").rows()
+
+        assert now[-1] == "dùng được"
+        assert before[-1] == "đã thôi dùng"
 
     def test_of_a_bank_has_its_code_to_look_at(self, owner: User) -> None:
         PaymentAccountFactory(person=owner.person)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
@@ -17,7 +17,7 @@ from lienthong.payments.banks import banks
 from lienthong.payments.models import PAYABLE, PaymentAccount, PaymentLine
 from lienthong.payments.queries.accounts import is_payable
 from lienthong.payments.queries.bookings import open_differences
-from lienthong.payments.states import NUMBERED_CHANNELS, Channel, HoldReason, LineState, RunState
+from lienthong.payments.states import NUMBERED_CHANNELS, UNPAID_STATES, Channel, HoldReason, LineState, RunState
 
 SENT_STATES = (RunState.RELEASED, RunState.CLOSED)
 """Before a list is sent, it may still change: nobody is told of it."""
@@ -105,9 +105,7 @@ def own_payments(
     lines = lines.select_related("run", "person", "payee_organization").order_by(
         "-for_month", "-run__month", "-run__number", "-part", "-pk"
     )
-    shown = list(lines[:limit])
-    differences = open_differences([line.pk for line in shown])
-    return [told(line, difference=differences.get(line.pk, 0)) for line in shown]
+    return _all_told(list(lines[:limit]))
 
 
 def get_own_payment(line_id: int, *, person_id: int | None) -> OwnPayment:
@@ -120,7 +118,7 @@ def get_own_payment(line_id: int, *, person_id: int | None) -> OwnPayment:
     line = rows.select_related("run", "person", "payee_organization").first()
     if line is None:
         raise OwnPaymentNotFound
-    return told(line, difference=open_differences([line.pk]).get(line.pk, 0))
+    return _all_told([line])[0]
 
 
 def months_with_money(person_ids: Iterable[int], *, source: str) -> set[tuple[int, str, date]]:
@@ -129,14 +127,38 @@ def months_with_money(person_ids: Iterable[int], *, source: str) -> set[tuple[in
     return set(lines.order_by().values_list("person_id", "benefit", "for_month"))
 
 
-def told(line: PaymentLine, *, difference: int = 0) -> OwnPayment:
+def _all_told(lines: Sequence[PaymentLine]) -> list[OwnPayment]:
+    differences, again = open_differences([line.pk for line in lines]), _paid_again(lines)
+    return [told(line, difference=differences.get(line.pk, 0), again=again.get(line.pk)) for line in lines]
+
+
+def _paid_again(lines: Sequence[PaymentLine]) -> dict[int, PaymentLine]:
+    """Return, of lines that did not arrive, the one that pays each again: paid or on its way, over as many lists as it took."""
+    unpaid = [line for line in lines if line.state in UNPAID_STATES]
+    if not unpaid:
+        return {}
+    later = PaymentLine.objects.filter(person__in={line.person_id for line in unpaid}, carried_from__isnull=False)
+    later = later.filter(run__state__in=SENT_STATES).exclude(state=LineState.CANCELLED)
+    carrying = {line.carried_from_id: line for line in later.order_by("pk")}
+    found = {}
+    for line in unpaid:
+        last = carrying.get(line.pk)
+        while last is not None and not last.is_live:
+            last = carrying.get(last.pk)
+        if last is not None:
+            found[line.pk] = last
+    return found
+
+
+def told(line: PaymentLine, *, difference: int = 0, again: PaymentLine | None = None) -> OwnPayment:
     """Put a payment into plain words. Of what an institution is paid, the person has nothing to do and no number to see.
 
     Args:
         line: The payment.
         difference: What the bank took for it beyond what was right, in đồng; below 0 it paid the person too little.
+        again: The later payment that carries what did not arrive.
     """
-    state, next_step, tone = _state(line)
+    state, next_step, tone = _state(line) if again is None else _carried(again)
     if line.state == LineState.PAID and difference < 0:
         state, tone = (
             _("%(state)s, còn thiếu %(amount)s") % {"state": state, "amount": format_dong(-difference)},
@@ -208,6 +230,14 @@ def _held(line: PaymentLine) -> tuple[str, str, str]:
         case _:
             step = _("Hãy hỏi xã vì sao; khoản này được chi ở đợt sau.")
     return _("Chưa chuyển được: %(why)s") % {"why": why}, step, "late"
+
+
+def _carried(again: PaymentLine) -> tuple[str, str, str]:
+    """Tell of what did not arrive that a later list pays it: what was to be done about it is done."""
+    if again.paid_on is None:
+        return _("Chưa nhận được ở đợt này; đang được chi ở đợt sau"), "", "wait"
+    words = _("Chưa nhận được ở đợt này; đã nhận ở đợt sau ngày %(day)s")
+    return words % {"day": format_day(again.paid_on)}, "", "done"
 
 
 def _state(line: PaymentLine) -> tuple[str, str, str]:

@@ -52,7 +52,15 @@ def account(request: HouseRequest) -> HttpResponse:
         note_read(request, f"person:{person_id}")
     context = {
         "form": form,
-        "accounts": [(one, place_of_account(one), is_payable(one)) for one in known],
+        "accounts": [
+            (
+                one,
+                place_of_account(one),
+                is_payable(one),
+                one.valid_until is not None and one.valid_until <= request.today,
+            )
+            for one in known
+        ],
         "code": _code(current) if current else "",
         "has_person": person_id is not None,
         "name": request.user.person.full_name if person_id else "",
