@@ -7,7 +7,9 @@ import pytest
 
 from lienthong.accounts.states import Role
 from lienthong.assistance.models import Entitlement, EntitlementRate, Proposal, Recovery
+from lienthong.assistance.queries.own import own_benefits
 from lienthong.assistance.services.changing import adjust, resume, stop, suspend
+from lienthong.assistance.services.previewing import preview_proposal
 from lienthong.assistance.services.proposing import ProposeAdjustment, propose_adjustment
 from lienthong.assistance.services.proposing_changes import (
     ProposeMove,
@@ -224,11 +226,36 @@ def test_a_benefit_ends_after_the_month_in_which_it_happened(
 
 def test_what_never_should_have_begun_pays_no_month(world: World) -> None:
     row = granted(world, disabled(world))
-    command = ProposeStop(entitlement_id=row.pk, ineligible_on=date(2026, 9, 3))
+    command = ProposeStop(entitlement_id=row.pk, ineligible_on=row.first_month)
+    seen = preview_proposal(
+        lambda: propose_stop(command, acting_user=processor(world), now=world.now),
+        person_id=row.person_id, acting_user=processor(world), now=world.now,
+    )  # fmt: skip
+    assert [(one.first, one.after) for one in seen.benefits[0].months] == [(row.first_month, None)]
+    assert seen.words.endswith("không được hưởng tháng nào.")
     approved(world, propose_stop(command, acting_user=processor(world), now=world.now))
     assert rates_of(row) == []
+    (told,) = own_benefits(row.person_id, on=world.today)
+    assert told.sentence.startswith("Đã thôi hưởng, không được hưởng tháng nào.")
     assert refresh_rates(row.person_id, from_month=row.first_month, acting_user_id=None, now=world.now) == []
     assert rates_of(row) == []
+
+
+@pytest.mark.parametrize("name", ["ineligible_on", "missing_on", "imprisoned_on", "declined_on"])
+@pytest.mark.parametrize("day", [date(1900, 1, 1), date(2026, 10, 31)])
+def test_nothing_ends_a_benefit_before_it_began(world: World, name: str, day: date) -> None:
+    row = granted(world, disabled(world))
+    command = ProposeStop(entitlement_id=row.pk, **{name: day})
+    with pytest.raises(MonthWrong, match="ngày sớm nhất ghi được là 01/11/2026"):
+        propose_stop(command, acting_user=processor(world), now=world.now)
+    assert rates_of(row) and Proposal.objects.filter(entitlement=row, kind="stop").count() == 0
+
+
+def test_what_lost_its_conditions_in_its_first_month_is_paid_for_that_month(world: World) -> None:
+    row = granted(world, disabled(world))
+    command = ProposeStop(entitlement_id=row.pk, ineligible_on=date(2026, 11, 2))
+    approved(world, propose_stop(command, acting_user=processor(world), now=world.now))
+    assert rates_of(row) == [("2026-11", "2026-12", 810_000)]
 
 
 def test_a_benefit_moves_by_the_decision_of_the_new_commune(world: World) -> None:

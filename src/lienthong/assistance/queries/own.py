@@ -79,6 +79,8 @@ class OwnBenefit:
             return _("Đang tạm dừng từ tháng %(month)s. Hãy liên hệ Ủy ban nhân dân xã để được hưởng trở lại.") % {
                 "month": f"{row.suspended_from:%m/%Y}"
             }
+        if row.state == EntitlementState.ENDED and not self.rates:
+            return _("Đã thôi hưởng, không được hưởng tháng nào. %(why)s") % {"why": row.ended_because}
         if row.state == EntitlementState.ENDED and row.last_month:
             return _("Đã thôi hưởng, tháng cuối là %(month)s. %(why)s") % {
                 "month": f"{row.last_month:%m/%Y}",

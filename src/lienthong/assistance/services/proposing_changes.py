@@ -151,6 +151,7 @@ def propose_stop(command: ProposeStop, *, acting_user: User, now: datetime) -> P
         NotYours: The user proposes nothing in the commune that pays.
         NotOwed: Nothing happened that ends it.
         FactWrong: The day of the death lies before the birth, or another day is recorded.
+        MonthWrong: Anything but a death lies before the first month.
         AlreadySettled: It has ended.
     """
     on = local_day(now)
@@ -159,13 +160,34 @@ def propose_stop(command: ProposeStop, *, acting_user: User, now: datetime) -> P
             list(Person.objects.select_for_update().filter(pk__in=_person_of(command.entitlement_id)))
         row = _mine(command.entitlement_id, acting_user, on)
         end = _end(command, row, on)
+        never = _was_never_due(command, row, on)
         if command.died_on is not None:
             refuse_wrong_death(row.person_id, command.died_on, now=now)
         reason = str(end.reason) + (f". {command.note}" if command.note else "")
-        payload = {"last_month": end.last_month.isoformat(), "reason": reason}
+        last_month = add_months(row.first_month, -1) if never else end.last_month
+        payload = {"last_month": last_month.isoformat(), "reason": reason}
         if command.died_on is not None:
             payload["died_on"] = command.died_on.isoformat()
         return _propose_for(row, ProposalKind.STOP, payload, [str(end.reason)], acting_user=acting_user, now=now)
+
+
+def _was_never_due(command: ProposeStop, row: Entitlement, on: date) -> bool:
+    """Tell whether no month of a benefit was due: its conditions were not met on its first day already.
+
+    Of what has not begun yet, any day until now says so. A death has its own day, whenever it was.
+
+    Raises:
+        MonthWrong: The day lies before the first month, so that it cannot be why the benefit ends.
+    """
+    days = (command.missing_on, command.ineligible_on, command.imprisoned_on, command.declined_on, command.withdrawn_on)
+    if row.first_month <= on and any(day is not None and day < row.first_month for day in days):
+        raise MonthWrong(
+            _(
+                "Khoản này hưởng từ tháng %(month)s nên ngày sớm nhất ghi được là %(day)s. Không đủ điều kiện ngay từ đầu thì ghi ngày đó: không tháng nào được hưởng."
+            )
+            % {"month": f"{row.first_month:%m/%Y}", "day": format_day(row.first_month)}
+        )
+    return command.ineligible_on is not None and command.ineligible_on <= row.first_month
 
 
 def _end(command: ProposeStop, row: Entitlement, on: date) -> End:
@@ -298,7 +320,9 @@ def _propose_for(
         format_day(date.fromisoformat(payload[name])) for name in ("first_month", "last_month") if name in payload
     ]
     words = f"{ProposalKind(kind).label}: {Benefit(row.benefit).label}"
-    if months:
+    if kind == ProposalKind.STOP and date.fromisoformat(payload["last_month"]) < row.first_month:
+        words += f", {_('không được hưởng tháng nào')}"
+    elif months:
         words += f", {_('tháng')} {months[0][3:]}"
     return propose(
         kind, person_id=row.person_id, unit_id=row.unit_id, programme=row.programme, benefit=row.benefit, entitlement=row,
