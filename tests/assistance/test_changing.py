@@ -26,9 +26,10 @@ from lienthong.assistance.services.proposing_changes import (
 )
 from lienthong.assistance.services.rates import refresh_rates
 from lienthong.assistance.services.recovering import StartRecovery
-from lienthong.assistance.services.refusals import AlreadySettled, AmountWrong, MonthWrong, NotOwed, NotYours
+from lienthong.assistance.services.refusals import AlreadySettled, AmountWrong, FactWrong, MonthWrong, NotOwed, NotYours
 from lienthong.assistance.states import EntitlementState
 from lienthong.infra.events import Event
+from lienthong.kernel.days import add_months
 from lienthong.payments.models import Overpayment
 from lienthong.payments.queries.overpayments import open_of_benefit
 from lienthong.payments.services.overpayments import propose_settlement, refuse_settlement
@@ -249,6 +250,18 @@ def test_nothing_ends_a_benefit_before_it_began(world: World, name: str, day: da
     with pytest.raises(MonthWrong, match="ngày sớm nhất ghi được là 01/11/2026"):
         propose_stop(command, acting_user=processor(world), now=world.now)
     assert rates_of(row) and Proposal.objects.filter(entitlement=row, kind="stop").count() == 0
+
+
+def test_what_has_not_begun_is_called_off_by_a_day_since_the_birth(world: World) -> None:
+    person = disabled(world)
+    row = EntitlementFactory(person=person, unit=world.agency(COMMUNE).unit, first_month=date(2026, 12, 1))
+    assert person.birth_on is not None
+    too_early = ProposeStop(entitlement_id=row.pk, ineligible_on=add_months(person.birth_on, -1))
+    with pytest.raises(FactWrong, match="ngày sinh"):
+        propose_stop(too_early, acting_user=processor(world), now=world.now)
+    command = ProposeStop(entitlement_id=row.pk, ineligible_on=date(2026, 11, 3))
+    proposal = propose_stop(command, acting_user=processor(world), now=world.now)
+    assert proposal.payload["last_month"] == "2026-11-01"
 
 
 def test_what_lost_its_conditions_in_its_first_month_is_paid_for_that_month(world: World) -> None:

@@ -21,6 +21,7 @@ from lienthong.assistance.services.proposing import CANNOT, may_propose, propose
 from lienthong.assistance.services.recovering import StartRecovery, check_amounts, check_instead, check_overpayments
 from lienthong.assistance.services.refusals import (
     AlreadySettled,
+    FactWrong,
     MonthWrong,
     NotOwed,
     NotYours,
@@ -150,7 +151,7 @@ def propose_stop(command: ProposeStop, *, acting_user: User, now: datetime) -> P
     Raises:
         NotYours: The user proposes nothing in the commune that pays.
         NotOwed: Nothing happened that ends it.
-        FactWrong: The day of the death lies before the birth, or another day is recorded.
+        FactWrong: The day lies before the birth, or another day of a death is recorded.
         MonthWrong: Anything but a death lies before the first month.
         AlreadySettled: It has ended.
     """
@@ -177,6 +178,7 @@ def _was_never_due(command: ProposeStop, row: Entitlement, on: date) -> bool:
     Of what has not begun yet, any day until now says so. A death has its own day, whenever it was.
 
     Raises:
+        FactWrong: The day lies before the birth.
         MonthWrong: The day lies before the first month, so that it cannot be why the benefit ends.
     """
     days = (command.missing_on, command.ineligible_on, command.imprisoned_on, command.declined_on, command.withdrawn_on)
@@ -187,6 +189,9 @@ def _was_never_due(command: ProposeStop, row: Entitlement, on: date) -> bool:
             )
             % {"month": f"{row.first_month:%m/%Y}", "day": format_day(row.first_month)}
         )
+    born_on = row.person.birth_on
+    if born_on is not None and any(day is not None and day < born_on for day in days):
+        raise FactWrong(_("Ngày sớm nhất ghi được là ngày sinh, %(day)s.") % {"day": format_day(born_on)})
     return command.ineligible_on is not None and command.ineligible_on <= row.first_month
 
 
