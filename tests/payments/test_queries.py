@@ -48,6 +48,7 @@ def test_compares_with_the_month_before_and_says_why(house: House, two_months: d
     assert {difference: (row.count, row.before, row.now) for difference, row in counted.items()} == {
         Difference.NEW: (2, 0, 700_000), Difference.STOPPED: (1, 500_000, 0),
         Difference.CHANGED: (1, 500_000, 600_000), Difference.ELSEWHERE: (0, 0, 0), Difference.SAME: (1, 500_000, 500_000),
+        Difference.ONCE: (0, 0, 0),
     }  # fmt: skip
     by_name = {row.person_name: row for row in listed}
     assert list(by_name) == ["Lê Thị Dừng", "Lê Thị Mới", "Lê Thị Tăng", "Lê Thị Thiếu"]
@@ -102,6 +103,28 @@ def test_why_somebody_stopped_is_told_by_the_source_or_by_a_death(
     )
     (row,) = compared_people(run, house.accountant, on=on, differences=stopped)
     assert row.why == "Thôi hưởng theo quyết định 12."
+
+
+def test_what_is_paid_once_is_neither_stopped_nor_new_also_beside_what_is_paid_each_month(house: House) -> None:
+    monthly, last, this = (house.person(full_name=f"Lê Thị {name}") for name in ("Tháng", "Trước", "Nay"))
+    house.owe(monthly, 500_000)
+    house.owe(last, 10_000_000, matter="funeral:1")
+    house.pay()
+    house.later(days=20)
+    house.owe(monthly, 500_000, DECEMBER)
+    house.owe(this, 7_000_000, DECEMBER, matter="funeral:2")
+    run, on = house.prepare(DECEMBER), house.world.today
+
+    counted = run_comparison(run, house.accountant, on=on)
+    listed = compared_people(run, house.accountant, on=on, differences=[Difference.ONCE])
+
+    assert {one: (row.count, row.before, row.now) for one, row in counted.items() if row.count} == {
+        Difference.SAME: (1, 500_000, 500_000), Difference.ONCE: (2, 10_000_000, 7_000_000),
+    }  # fmt: skip
+    assert [(row.person_name, row.why) for row in listed] == [
+        ("Lê Thị Nay", "Mức 7000000 đồng."), ("Lê Thị Trước", "Mức 10000000 đồng."),
+    ]  # fmt: skip
+    assert compared_people(run, house.accountant, on=on) == []
 
 
 def test_what_was_paid_again_in_the_same_month_is_compared_once(house: House) -> None:

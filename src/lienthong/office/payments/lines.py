@@ -47,6 +47,7 @@ DIFFERENCE_WORDS = {
     Difference.CHANGED: (gettext_lazy("Đổi mức"), "soon"),
     Difference.ELSEWHERE: (gettext_lazy("Đổi nơi nhận"), "soon"),
     Difference.SAME: (gettext_lazy("Như tháng trước"), "ended"),
+    Difference.ONCE: (gettext_lazy("Chi một lần"), "ended"),
 }
 
 

@@ -29,18 +29,20 @@ class Difference(StrEnum):
     CHANGED = "changed"
     ELSEWHERE = "elsewhere"
     SAME = "same"
+    ONCE = "once"
 
 
 UNLIKE = (Difference.NEW, Difference.STOPPED, Difference.CHANGED, Difference.ELSEWHERE)
-"""What is other than in the month before. Who is paid elsewhere may have another amount, too."""
+"""What is other than in the month before. Who is paid elsewhere may have another amount, too;
+what is paid once is of its month alone, and neither new nor stopped."""
 
 
 # What runs of a month say of the month itself. What a later run of the same month paid again counts once; a run that is
 # looked at counts with those before it.
 _MONTHS = """
 WITH told AS (
-    SELECT run.month, line.source, line.benefit, line.person_id, sum(line.amount)::bigint AS amount,
-        max(line.unit_id) AS unit_id, (array_agg(line.words ORDER BY line.id DESC))[1] AS words,
+    SELECT run.month, line.source, line.benefit, line.person_id, line.matter <> '' AS is_once,
+        sum(line.amount)::bigint AS amount, max(line.unit_id) AS unit_id, (array_agg(line.words ORDER BY line.id DESC))[1] AS words,
         bool_or(line.state = 'held') AS is_held,
         (array_agg(concat_ws(' ', line.channel, line.bank_code, line.account_number) ORDER BY line.id DESC)
             FILTER (WHERE line.state <> 'held'))[1] AS place
@@ -52,17 +54,17 @@ WITH told AS (
         AND again.month IS DISTINCT FROM run.month
         AND (%(units)s::bigint[] IS NULL OR line.unit_id = ANY(%(units)s))
         AND (%(source)s = '' OR line.source = %(source)s)
-    GROUP BY run.month, line.source, line.benefit, line.person_id
+    GROUP BY run.month, line.source, line.benefit, line.person_id, line.matter <> ''
 ),
 beside AS (
     SELECT source, benefit, person_id, coalesce(this.unit_id, last.unit_id) AS unit_id, last.amount AS amount_before,
         this.amount AS amount_now, last.words AS words_before, this.words AS words_now, coalesce(this.is_held, false) AS is_held,
-        CASE WHEN last.amount IS NULL THEN 'new' WHEN this.amount IS NULL THEN 'stopped'
+        CASE WHEN is_once THEN 'once' WHEN last.amount IS NULL THEN 'new' WHEN this.amount IS NULL THEN 'stopped'
             WHEN last.amount <> this.amount THEN 'changed' ELSE 'same' END AS difference,
         coalesce(last.place, earlier.place) AS place_before, this.place AS place_now,
         coalesce(coalesce(last.place, earlier.place) <> this.place, false) AS is_elsewhere
     FROM (SELECT * FROM told WHERE month = %(month)s) AS this
-    FULL JOIN (SELECT * FROM told WHERE month = %(before)s) AS last USING (source, benefit, person_id)
+    FULL JOIN (SELECT * FROM told WHERE month = %(before)s) AS last USING (source, benefit, person_id, is_once)
     LEFT JOIN LATERAL (
         SELECT concat_ws(' ', line.channel, line.bank_code, line.account_number) AS place
         FROM payments_paymentline AS line JOIN payments_paymentrun AS run ON run.id = line.run_id
@@ -141,7 +143,7 @@ def run_comparison(
     """Count what is other than in the month before, by kind of difference. So sánh với tháng trước.
 
     Only what is owed for the months themselves is compared: arrears and what is paid again are in neither. Who is paid elsewhere
-    than before stands in that group, and in the one of the amount.
+    than before stands in that group, and in the one of the amount. What is paid once (chi một lần) is a group of its own.
     """
     found = {difference: Beside(difference=difference) for difference in Difference}
     with connection.cursor() as cursor:
@@ -242,6 +244,8 @@ def _why(row: Mapping[str, Any], stopped: Mapping[tuple[str, int, str], str]) ->
     match Difference(row["difference"]):
         case Difference.NEW:
             return str(row["words_now"])
+        case Difference.ONCE:
+            return " ".join(dict.fromkeys(filter(None, (row["words_before"], row["words_now"]))))
         case Difference.CHANGED:
             return _("Trước: %(before)s Nay: %(now)s") % {"before": row["words_before"], "now": row["words_now"]}
         case Difference.STOPPED:

@@ -50,6 +50,7 @@ _WORDS = {
     Difference.CHANGED: "đổi mức",
     Difference.ELSEWHERE: "đổi nơi nhận",
     Difference.SAME: "như trước",
+    Difference.ONCE: "chi một lần",
 }
 _SIGNING: dict[str, tuple[Callable[..., PaymentRun], str]] = {
     "check": (check_run, "đã kiểm tra"),
