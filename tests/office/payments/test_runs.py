@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 
 from lienthong.accounts.states import Role
+from lienthong.infra.events import record
+from lienthong.office.payments.runs import HAPPENINGS_SHOWN
+from lienthong.payments.events import PaymentRunRetried
 from lienthong.payments.models import PaymentRun, Statement, StatementLine
 from lienthong.payments.services import collecting
 from lienthong.payments.states import LineState, RunState, StatementFormat, Strange
@@ -352,6 +355,21 @@ class TestList:
             payroll.line(run=run, number=50 + number)
 
         assert queries_of(browser, address) == few <= 20
+
+    def test_shows_the_newest_that_happened_and_folds_the_rest(self, payroll: Payroll, world: World) -> None:
+        payroll.payee()
+        run = payroll.prepared_run()
+        assert "trước đó" not in run_page(payroll, run).words
+        for _number in range(HAPPENINGS_SHOWN):
+            record(PaymentRunRetried(run_id=run.pk), stream=run.stream, actor_id=None, at=world.now)
+
+        page = run_page(payroll, run)
+
+        folded = page.main.select("details .timeline__event")
+        told = [one for one in page.main.select(".timeline__event") if one not in folded]
+        assert len(told) == HAPPENINGS_SHOWN
+        assert f"Xem {len(folded)} việc trước đó" in page.words
+        assert all("Tổng hợp lại đợt chi trả" in plain(one) for one in told)
 
     def test_totals_by_commune(self, payroll: Payroll) -> None:
         payroll.payee("Nguyễn Thị Hòa", 810_000)

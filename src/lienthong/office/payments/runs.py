@@ -49,6 +49,7 @@ from lienthong.payments.states import LineState, RunAction, RunState
 from lienthong.verification.queries.batches import advance_of
 
 COMMUNES_SHOWN = 10
+HAPPENINGS_SHOWN = 20
 AGAIN = "again"
 
 
@@ -108,6 +109,7 @@ def run_page(request: HouseRequest, run_id: int) -> HttpResponse:
     map_ = map_asked(request, run.month)
     overview = month_overview(run, user, on=on, map_on=map_.day)
     comparison = run_comparison(run, user, on=on)
+    happened = happenings_of(run.stream)[::-1]
     sees_all = policies.sees_province(user, on=on)
     quarter = first_day_of_quarter(run.month)
     paid_sources = {total.key for total in overview.by_source}
@@ -128,7 +130,8 @@ def run_page(request: HouseRequest, run_id: int) -> HttpResponse:
         "differences": [comparison[one] for one in Difference],
         "held": held_by_reason(run, user=user, on=on) if run.held_lines else [],
         "signatures": _signatures(run),
-        "happened": happenings_of(run.stream),
+        "happened": happened[:HAPPENINGS_SHOWN],
+        "earlier": happened[HAPPENINGS_SHOWN:],
         "sees_all": sees_all,
         "acts": _acts(request, run),
         "waits": _waits_for(run),
