@@ -55,6 +55,21 @@ def test_who_receives_what_is_left_can_be_changed_afterwards(world: World) -> No
     assert page.browser.open(f"/office/assistance/entitlements/{row.pk}/stop/").status == 404
 
 
+def test_the_page_of_the_dead_speaks_of_the_funeral_and_offers_no_benefit(world: World) -> None:
+    row = granted(world, entitled(world))
+    page = opened(world, row).press(SHOW, **on("10", "11", "2026")).press(PRESS)
+
+    assert "Theo quy định hôm nay" not in page.words
+    assert "Thay đổi sắp tới" not in page.words
+    assert "Đề xuất hưởng" not in page.links()
+    again = page.browser.open(f"/office/assistance/people/{row.person_id}/grant/")
+    assert "Người này đã chết nên không quyết định cho hưởng được" in again.notices
+    assert "Còn có thể đề nghị" in page.words
+    finding = page.follow("Hỗ trợ chi phí mai táng")
+    assert finding.status == 200
+    assert row.person.full_name in finding.heading
+
+
 @pytest.mark.parametrize(
     ("day", "sentence"),
     [(("1", "1", "2030"), "chưa đến"), (("1", "1", "1940"), "không thể trước ngày sinh")],

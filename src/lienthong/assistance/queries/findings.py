@@ -13,7 +13,7 @@ from django.db.models.functions import Cast
 from lienthong.accounts.models import User
 from lienthong.assistance import policies
 from lienthong.assistance.models import Finding, LeftOutReview, Scenario
-from lienthong.assistance.states import NOT_MONTHLY, FindingState, Programme, ReviewState
+from lienthong.assistance.states import BECAUSE_OF_DEATH, NOT_MONTHLY, FindingState, Programme, ReviewState
 from lienthong.dossiers import policies as dossiers
 from lienthong.dossiers.models import Dossier
 from lienthong.dossiers.states import DossierState, Outcome
@@ -121,6 +121,12 @@ def get_finding(finding_id: int, *, as_: User, on: date) -> Finding:
     if row is None:
         raise NoSuchFinding
     return row
+
+
+def offered_after_death(person_id: int, *, as_: User, on: date) -> list[Finding]:
+    """Return what may still be asked for because somebody died, as far as this user sees it: the funeral, the relatives' grant."""
+    rows = Finding.objects.filter(policies.visible_to(as_, on=on), person=person_id, benefit__in=BECAUSE_OF_DEATH)
+    return list(rows.filter(state__in=(FindingState.OPEN, FindingState.DRAFTED)).order_by("pk"))
 
 
 def dossier_begun(row: Finding) -> Dossier | None:

@@ -84,6 +84,12 @@ def grant(request: HouseRequest, person_id: int) -> HttpResponse:
     acts = people.acts_for(person, as_=request.user, on=request.today)
     if acts.place is None or not (acts.records or acts.claims_merit):
         raise people.PersonNotFound
+    if person.died_on is not None:
+        messages.warning(
+            request,
+            _("Người này đã chết nên không quyết định cho hưởng được. Hãy xét hỗ trợ chi phí mai táng."),
+        )
+        return redirect("office:assistance_person", person.pk)
     history = history_of(person.pk)
     benefits = _benefits(history, request, acts, person.pk)
     form = GrantForm(request.POST or None, benefits=benefits, on=request.today)

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from lienthong.assistance import policies
@@ -16,6 +17,7 @@ from lienthong.assistance.queries import certificates, people
 from lienthong.assistance.queries import emergency as queries
 from lienthong.assistance.queries.fact_words import fact_label, fact_words
 from lienthong.assistance.queries.facts import History, KnownFacts, history_of
+from lienthong.assistance.queries.findings import offered_after_death
 from lienthong.assistance.queries.merit_months import merit_on
 from lienthong.assistance.queries.paid_once import once_of
 from lienthong.assistance.queries.receiving import paid_next
@@ -148,6 +150,8 @@ def person_page(request: HouseRequest, person_id: int) -> HttpResponse:
         "emergency_entries": entries_of(person) if acts.records else [],
         "may_record": acts.records,
         "may_claim_merit": acts.claims_merit,
+        "may_grant": person.died_on is None and (acts.records or acts.claims_merit),
+        "after_death": _after_death(person, request),
         "may_record_death": person.died_on is None and may_record_death(acts),
         "may_withdraw_death": person.died_on is not None and may_record_death(acts),
         "once": told_once(once, request),
@@ -156,7 +160,7 @@ def person_page(request: HouseRequest, person_id: int) -> HttpResponse:
         "dossiers": [dossier_told(one) for one in dossiers],
         "papers": papers_told(request, person, dossiers, acts, programmes=acts.programmes),
         "may_add_papers": acts.records or acts.claims_merit,
-        **rules_today(history, request.today, person.pk, acts),
+        **_rules(person, history, request, acts),
     }
     context["noes"] = sum(one.is_no for one in context["known"])
     context["is_as_paid"] = _is_as_paid(context["told"], entitlements, paid)
@@ -167,6 +171,24 @@ def _story(person_id: int, entitlements: Any, proposals: Any, once: Sequence[Any
     """Return what happened to the person; of what is paid to them for somebody else that one's page tells."""
     recorded = [*entitlements, *(one for one in once if one.subject_id == person_id)]
     return people.story_of(person_id, recorded, proposals, programmes=acts.programmes)
+
+
+def _after_death(person: Any, request: HouseRequest) -> list[tuple[str, str]]:
+    """Return what may be asked for because the person died, each with its finding."""
+    if person.died_on is None:
+        return []
+    offered = offered_after_death(person.pk, as_=request.user, on=request.today)
+    return [
+        (capfirst(str(one.get_benefit_display())), reverse("office:assistance_finding", args=[one.pk]))
+        for one in offered
+    ]
+
+
+def _rules(person: Any, history: History, request: HouseRequest, acts: people.Acts) -> dict[str, Any]:
+    """Return what the rules say today of somebody living; of the dead they say nothing any more."""
+    if person.died_on is not None:
+        return {"told": None, "sees_social": False}
+    return rules_today(history, request.today, person.pk, acts)
 
 
 def rules_today(
