@@ -12,7 +12,7 @@ from lienthong.assistance.payables import SOCIAL_ASSISTANCE
 from lienthong.assistance.services.changing import stop, suspend
 from lienthong.assistance.services.deaths import TellDeath, report_death
 from lienthong.assistance.services.emergency import Deceased
-from lienthong.assistance.services.finding_acts import dismiss, draft_dossier
+from lienthong.assistance.services.finding_acts import dismiss, draft_dossier, propose_from
 from lienthong.assistance.services.following import follow_death
 from lienthong.assistance.services.proposing_changes import ProposeStop, propose_stop
 from lienthong.assistance.services.proposing_paid_once import ProposeRevocation, propose_revocation
@@ -30,14 +30,14 @@ from lienthong.assistance.services.refusals import (
     NotYours,
     ReasonMissing,
 )
-from lienthong.assistance.services.reinstating import FuneralStands, in_the_way
+from lienthong.assistance.services.reinstating import FuneralStands, in_the_way, reinstate
 from lienthong.infra.events import Event
 from lienthong.payments.models import Overpayment
 from lienthong.people.models import Person
 from lienthong.rules.emergency.kinds import EmergencyKind
 from tests.assistance import emergencies
 from tests.assistance.known import amount_in, approved, disabled, granted, leader, processor, rates_of
-from tests.factories.assistance import EntitlementFactory
+from tests.factories.assistance import EntitlementFactory, EntitlementRateFactory, MeritClaimFactory
 from tests.factories.payments import OverpaymentFactory, PaymentLineFactory, PaymentRunFactory
 from tests.factories.people import PersonFactory
 from tests.world import COMMUNE, World, at
@@ -222,6 +222,37 @@ class TestADeathThatWasNone:
         assert {"DeathWithdrawn", "DeathTakenBack", "EntitlementReinstated", "FindingDismissed"} <= names
         assert Event.objects.get(name="DeathRecorded").payload["died_on"] == "2026-12-10"
         assert Finding.objects.get(benefit="funeral").state == "dismissed"
+
+    def test_names_what_it_ended_in_the_other_programme_and_asks_there_that_it_goes_on(self, world: World) -> None:
+        row = granted(world, disabled(world, number=NUMBER, full_name="Hoàng Thị Ổn"))
+        MeritClaimFactory(person=row.person)
+        merit = EntitlementFactory(
+            person=row.person, unit=row.unit, programme="merit", benefit="monthly", first_month=row.first_month
+        )
+        EntitlementRateFactory(
+            entitlement=merit, amount=4_000_000, end_month=date(2028, 12, 1), basis={"category": "", "lines": []}
+        )
+        told = TellDeath(person_id=row.person_id, died_on=date(2026, 12, 1), paper="Trích lục khai tử 12")
+        world.now = at("2026-12-20 09:00")
+        report_death(told, acting_user=processor(world), now=world.now)
+        merit.refresh_from_db()
+        assert merit.state == "ended"
+
+        proposal = not_dead(world, row)
+        assert "Còn phải đề xuất phục hồi ở chương trình khác: " in proposal.words
+        approved(world, proposal)
+
+        merit.refresh_from_db()
+        assert merit.state == "ended"
+        finding = Finding.objects.get(entitlement=merit)
+        assert (finding.kind, finding.programme, finding.state) == ("not_receiving", "merit", "open")
+        assert (finding.amount, finding.unit_id) == (4_000_000, merit.unit_id)
+        assert "01/12/2026" in finding.reasons[0]
+        again = propose_from(finding.pk, acting_user=processor(world), now=world.now)
+        assert (again.kind, again.entitlement_id) == ("reinstate", merit.pk)
+        reinstate(merit, Person.objects.get(pk=row.person_id), reason=WRONG, acting_user_id=None, now=world.now)
+        finding.refresh_from_db()
+        assert finding.state == "settled"
 
     def test_is_not_told_again_by_the_job_that_was_late(self, world: World) -> None:
         row = died(world)

@@ -16,6 +16,7 @@ from lienthong.assistance.finding_events import FindingDismissed, FindingDrafted
 from lienthong.assistance.models import Entitlement, Finding, Proposal
 from lienthong.assistance.queries.findings import dossier_begun
 from lienthong.assistance.queries.top_ups import raised_of
+from lienthong.assistance.services.asking_to_reinstate import asks_to_reinstate
 from lienthong.assistance.services.finding_dossiers import NoDossier, beginning_of, request_of
 from lienthong.assistance.services.granting import Grant
 from lienthong.assistance.services.once_differing import settle_once_differing
@@ -29,6 +30,7 @@ from lienthong.assistance.services.proposing_changes import (
     propose_stop,
     propose_suspension,
 )
+from lienthong.assistance.services.proposing_ways_back import ProposeReinstatement, propose_reinstatement
 from lienthong.assistance.services.rates import differing_since
 from lienthong.assistance.services.refusals import AlreadySettled, NotOwed, NotYours, reason_given
 from lienthong.assistance.services.top_ups import ProposeTopUp, propose_top_up
@@ -212,6 +214,9 @@ def _proposal(row: Finding, on: date, *, carer_id: int | None, acting_user: User
         raise NoDossier(_("Hỗ trợ chi phí mai táng được xét theo hồ sơ của người lo mai táng. Hãy lập hồ sơ nháp."))
     if row.benefit == Benefit.AT_DEATH:
         raise NoDossier(_("Trợ cấp khi người có công từ trần được xét theo hồ sơ của thân nhân. Hãy lập hồ sơ nháp."))
+    if row.entitlement_id is not None and asks_to_reinstate(row):
+        again = ProposeReinstatement(entitlement_id=row.entitlement_id, reason=row.reasons[0])
+        return propose_reinstatement(again, acting_user=acting_user, now=now)
     if row.kind == FindingKind.NOT_RECEIVING:
         is_carers = row.benefit == Benefit.CARER
         command = Grant(

@@ -14,6 +14,7 @@ from lienthong.assistance.merit_table import DIED, answers_of, procedure_of
 from lienthong.assistance.models import Finding, MeritClaim
 from lienthong.assistance.queries.facts import history_of
 from lienthong.assistance.queries.merit_months import claims_on, merit_on
+from lienthong.assistance.services.asking_to_reinstate import asks_to_reinstate
 from lienthong.assistance.services.death_offers import CHILD, INSTITUTION, REQUESTED, SURVIVOR
 from lienthong.assistance.services.refusals import AssistanceRefusal
 from lienthong.assistance.states import BECAUSE_OF_DEATH, Benefit, FindingKind, Programme
@@ -64,7 +65,7 @@ def beginning_of(row: Finding, on: date) -> Beginning:
     Raises:
         NoDossier: Nothing is asked for, or no procedure is for it.
     """
-    if row.kind not in GRANTED:
+    if row.kind not in GRANTED or asks_to_reinstate(row):
         raise NoDossier(_("Phát hiện này không bắt đầu bằng hồ sơ. Hãy lập đề xuất, hoặc bỏ qua và ghi lý do."))
     if row.benefit == Benefit.AT_DEATH:
         return Beginning(code=DIED, answers={"asks": "once"})

@@ -21,6 +21,7 @@ from lienthong.assistance.finding_events import LeftOutReviewAsked, LeftOutRevie
 from lienthong.assistance.models import Finding, LeftOutReview
 from lienthong.assistance.queries.left_out import left_out
 from lienthong.assistance.queries.left_out_reasons import Found, explained
+from lienthong.assistance.services.asking_to_reinstate import asks_to_reinstate
 from lienthong.assistance.services.surviving import is_because_of_death
 from lienthong.assistance.states import BECAUSE_OF_DEATH, FindingKind, FindingState, ReviewState
 from lienthong.infra import locks
@@ -243,7 +244,12 @@ _WORKED_ON: Final = frozenset({FindingState.OPEN, FindingState.DRAFTED})
 
 def _is_of_reviews(row: Finding) -> bool:
     """Tell whether a review looks for such a finding: others follow deaths, payments, suspensions and mergers."""
-    return row.benefit not in BECAUSE_OF_DEATH and row.kind not in _OF_OTHERS and not is_because_of_death(row)
+    return (
+        row.benefit not in BECAUSE_OF_DEATH
+        and row.kind not in _OF_OTHERS
+        and not is_because_of_death(row)
+        and not asks_to_reinstate(row)
+    )
 
 
 _OF_OTHERS: Final = frozenset({
@@ -266,6 +272,9 @@ def _keep(one: Found, before: Finding | None, new: list[Finding], saved: Saved, 
     if before.state not in _WORKED_ON:
         saved.set_aside += 1
         return False
+    if asks_to_reinstate(before):  # what waits to go on is not granted anew
+        saved.kept += 1
+        return True
     if before.ground == one.ground and before.unit_id == one.unit_id and before.amount == one.amount:
         saved.kept += 1
         return True

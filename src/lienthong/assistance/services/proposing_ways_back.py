@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from lienthong.accounts.models import User
 from lienthong.assistance.models import Entitlement, Proposal
 from lienthong.assistance.services import reinstating
+from lienthong.assistance.services.asking_to_reinstate import in_words
 from lienthong.assistance.services.proposing import may_propose, person_of, propose
 from lienthong.assistance.services.refusals import (
     AlreadyReceived,
@@ -101,13 +102,15 @@ def propose_no_death(command: ProposeNoDeath, *, acting_user: User, now: datetim
             missed = add_months(month_of(died_on), 1)
             return " ".join(_words(row, missed, on) for row in rows), died_on
 
+        others = reinstating.left_to_others(person, programme=command.programme, on=on)
         words, _day = _tried(taken_back)
+        left = _("Còn phải đề xuất phục hồi ở chương trình khác: %(benefits)s.") % {"benefits": in_words(others)}
         told = _("Rút ghi nhận đã chết ngày %(day)s.") % {"day": format_day(died_on)}
         payload = {"died_on": died_on.isoformat(), "reason": reason}
         return propose(
             ProposalKind.WITHDRAW_DEATH, person_id=person.pk, unit_id=unit_id, programme=command.programme, benefit="",
             payload=payload, reasons=[reason],
-            words=f"{told} {words or _('Không có khoản nào phải phục hồi.')}", acting_user=acting_user, now=now,
+            words=" ".join([told, words or _("Không có khoản nào phải phục hồi."), *([left] if others else [])]), acting_user=acting_user, now=now,
         )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from lienthong.assistance.models import (
     FuneralSupport,
 )
 from lienthong.assistance.queries.facts import history_of
+from lienthong.assistance.services.asking_to_reinstate import ask_to_reinstate, settle_reinstated
 from lienthong.assistance.services.changing import adjust, locked_at_any_time
 from lienthong.assistance.services.circumstances import stream_of
 from lienthong.assistance.services.death_offers import OF_NO_DEATH
@@ -123,6 +124,7 @@ def reinstate(
         entitlement_id=row.pk, person_id=row.person_id, first_month=first, reason=reason_given(reason)
     )
     record(reinstated, stream=row.stream, actor_id=acting_user_id, at=now)
+    settle_reinstated(row, acting_user_id=acting_user_id, now=now)
     if row.programme == Programme.MERIT:  # what is received beside it depends on it
         adjust(row.person_id, from_month=first, reason=reason, acting_user_id=acting_user_id, now=now)
     if last is not None:
@@ -212,7 +214,7 @@ def take_back_death(
 ) -> list[Entitlement]:
     """Say that somebody who was recorded dead by mistake lives, and reinstate what the death ended in a programme.
 
-    Rút ghi nhận đã chết. What it ended in the other programme waits for whoever decides there. The support of a funeral that
+    Rút ghi nhận đã chết. What it ended in the other programme is put on the list of whoever decides there. The support of a funeral that
     nobody asked for yet is offered no more.
 
     Returns:
@@ -231,6 +233,7 @@ def take_back_death(
     died_on = person.died_on
     rows = list(ended_by_death(person, on=local_day(now)).filter(programme=programme).select_for_update())
     rows += ended_with_carer(person).filter(programme=programme).select_for_update()
+    others = left_to_others(person, programme=programme, on=local_day(now))
     words = reason_given(reason)
     people.withdraw_death(
         people.WithdrawDeath(person_id=person.pk, reason=words), acting_user_id=acting_user_id, now=now
@@ -246,6 +249,7 @@ def take_back_death(
         except (NotOwed, AlreadyReceived):  # nothing of it would be paid since: the person lives all the same
             continue
         reinstated.append(row)
+    ask_to_reinstate(others, died_on=died_on, now=now)
     _offer_no_funeral(person, words, acting_user_id=acting_user_id, now=now)
     return reinstated
 
@@ -260,6 +264,12 @@ def ended_by_death(person: Person, *, on: date) -> QuerySet[Entitlement]:
         ended_because__startswith=end.reason.text,
     )  # fmt: skip
     return ended.exclude(benefit=Benefit.ONE_OFF).order_by("pk")
+
+
+def left_to_others(person: Person, *, programme: str, on: date) -> list[Entitlement]:
+    """Return what a recorded death ended in the other programme: whoever is competent there proposes that it goes on."""
+    ended = ended_by_death(person, on=on).exclude(programme=programme)
+    return [*ended, *ended_with_carer(person).exclude(programme=programme)]
 
 
 def _end(person: Person, on: date) -> End | None:

@@ -17,6 +17,7 @@ from lienthong.assistance.queries.findings import ALL_STATES, ASK, CERTAIN, Find
 from lienthong.assistance.queries.sentences import each_words
 from lienthong.assistance.services import finding_acts
 from lienthong.assistance.services import findings as reviews
+from lienthong.assistance.services.asking_to_reinstate import asks_to_reinstate
 from lienthong.assistance.services.finding_dossiers import begins_with_dossier
 from lienthong.assistance.services.refusals import AssistanceRefusal
 from lienthong.assistance.states import Benefit, FindingKind, FindingState, Programme
@@ -126,7 +127,7 @@ def finding_page(request: HouseRequest, finding_id: int) -> HttpResponse:
 
 
 def _asks_for_carer(row: Any) -> bool:
-    return bool(row.kind == FindingKind.NOT_RECEIVING and row.benefit == Benefit.CARER)
+    return bool(row.kind == FindingKind.NOT_RECEIVING and row.benefit == Benefit.CARER and not asks_to_reinstate(row))
 
 
 def _is_complete(verb: str, form: DismissForm, carer: CarerForm | None) -> bool:
@@ -237,7 +238,7 @@ def _told(request: HouseRequest, row: Any, form: DismissForm, refusal: str) -> d
         "is_draft": begun is not None and begun.state == DossierState.DRAFT,
         "may_draft": is_mine and is_open and may_begin and begins_with_dossier(row, request.today),
         "is_asked_first": not row.is_certain and bool(row.missing),
-        "propose_words": {
+        "propose_words": _("Đề xuất phục hồi hưởng") if asks_to_reinstate(row) else {
             FindingKind.NOT_RECEIVING: _("Đề xuất cho hưởng"), FindingKind.AMOUNT_DIFFERS: _("Đề xuất điều chỉnh mức"),
             FindingKind.UNCOLLECTED: _("Đề xuất tạm dừng"), FindingKind.PLACE_DIVIDED: _("Đề xuất chuyển nơi chi trả"),
             FindingKind.ONCE_DIFFERS: _("Đề xuất bổ sung chênh lệch"),

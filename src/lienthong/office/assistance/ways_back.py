@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from lienthong.assistance import policies
 from lienthong.assistance.queries import people
+from lienthong.assistance.services.asking_to_reinstate import in_words
 from lienthong.assistance.services.previewing import preview_proposal
 from lienthong.assistance.services.proposing_ways_back import ProposeNoDeath, propose_no_death
 from lienthong.assistance.services.refusals import AssistanceRefusal
-from lienthong.assistance.services.reinstating import in_the_way
+from lienthong.assistance.services.reinstating import in_the_way, left_to_others
 from lienthong.assistance.states import Programme
 from lienthong.infra import forms
 from lienthong.infra.http import HouseRequest, allowed, note_read, writes
@@ -43,10 +44,11 @@ def withdraw_death(request: HouseRequest, person_id: int) -> HttpResponse:
         raise people.PersonNotFound
     form = NoDeathForm(request.POST or None)
     preview = None
+    programme = Programme.SOCIAL if acts.records else Programme.MERIT
     if request.method == "POST" and form.is_valid():
         who: dict[str, Any] = {"acting_user": request.user, "now": request.received_at}
         command = ProposeNoDeath(
-            person_id=person.pk, programme=Programme.SOCIAL if acts.records else Programme.MERIT,
+            person_id=person.pk, programme=programme,
             reason=form.cleaned_data["reason"],
         )  # fmt: skip
         try:
@@ -61,6 +63,7 @@ def withdraw_death(request: HouseRequest, person_id: int) -> HttpResponse:
         "form": form,
         "preview": preview,
         "stands": in_the_way(person),
+        "others": in_words(left_to_others(person, programme=programme, on=request.today)),
         "back": reverse("office:assistance_person", args=[person.pk]),
     }
     return office_page(
