@@ -30,6 +30,7 @@ from lienthong.assistance.services.refusals import (
 )
 from lienthong.assistance.states import Benefit, EntitlementState, PayeeGround, Programme, ProposalKind
 from lienthong.kernel.days import add_months, format_day, local_day
+from lienthong.kernel.money import format_dong
 from lienthong.people.models import Person
 from lienthong.rules.merit.conduct import MeritConduct, merit_end_of, merit_suspension_reasons
 from lienthong.rules.social_assistance.timing import Conduct, End, end_of, month_of, suspension_reasons
@@ -325,6 +326,10 @@ def _propose_for(
         format_day(date.fromisoformat(payload[name])) for name in ("first_month", "last_month") if name in payload
     ]
     words = f"{ProposalKind(kind).label}: {Benefit(row.benefit).label}"
+    if kind == ProposalKind.RECOVER:
+        words += _(" %(amount)s, mỗi tháng khấu trừ %(monthly)s") % {
+            "amount": format_dong(payload["amount"]), "monthly": format_dong(payload["monthly"]),
+        }  # fmt: skip
     if kind == ProposalKind.STOP and date.fromisoformat(payload["last_month"]) < row.first_month:
         words += f", {_('không được hưởng tháng nào')}"
     elif months:
